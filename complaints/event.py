@@ -1,0 +1,125 @@
+"""What travels on the topics: the data of each event type, as frozen structs.
+
+Unknown fields are refused on read, so a misspelt field is an error and never silently lost.
+All times carry an offset. Codes come from `config/`: channels, areas, categories, agencies.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+AreaCode = Annotated[str, Meta(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2})?)?$")]
+Time = Annotated[datetime, Meta(tz=True)]
+Confidence = Annotated[float, Meta(ge=0.0, le=1.0)]
+Longitude = Annotated[float, Meta(ge=-180.0, le=180.0, description="WGS 84, degrees east")]
+Latitude = Annotated[float, Meta(ge=-90.0, le=90.0, description="WGS 84, degrees north")]
+
+AreaMethod = Literal["coordinates", "address", "coordinates+address", "unknown"]
+Role = Literal["responsible", "co-working"]
+
+
+class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The base of all event data."""
+
+
+class Sealed(Strict, frozen=True, kw_only=True):
+    """Who complained and how to reach them, encrypted at the source; see `complaints.sealing`."""
+
+    key: Annotated[str, Meta(description="id of the key that opens it")]
+    box: Annotated[str, Meta(description="base64 of nonce (12 bytes) and AES-256-GCM ciphertext")]
+
+
+class Place(Strict, frozen=True, kw_only=True):
+    """Where it happened, as the channel gave it."""
+
+    address: Annotated[str, Meta(max_length=2000)] | None = None
+    longitude: Longitude | None = None
+    latitude: Latitude | None = None
+
+
+class Received(Strict, frozen=True, kw_only=True):
+    """A complaint as its channel gave it, personal data removed from the text or sealed."""
+
+    complaint_id: UUID
+    channel: Code
+    text: Annotated[str, Meta(min_length=1, max_length=20_000)]
+    submitted: Annotated[Time, Meta(description="the channel's time of the complaint; never changes for one complaint")]
+    received: Annotated[Time, Meta(description="when this system took it in")]
+    revised: Annotated[Time, Meta(description="when the channel last changed it, else when it was received")]
+    reference: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    occurred: Time | None = None
+    place: Place | None = None
+    labels: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    status: Annotated[str, Meta(max_length=200)] | None = None
+    reporter_type: Literal["citizen", "business", "official", "anonymous"] | None = None
+    reporter: Sealed | None = None
+    attachments: tuple[str, ...] = ()
+
+
+class Area(Strict, frozen=True, kw_only=True):
+    """Official codes of the Department of Provincial Administration: 2, 4 and 6 digits."""
+
+    province: AreaCode | None = None
+    district: AreaCode | None = None
+    subdistrict: AreaCode | None = None
+    method: AreaMethod = "unknown"
+
+
+class Label(Strict, frozen=True, kw_only=True):
+    """One category and the calibrated probability that it applies."""
+
+    code: Code
+    confidence: Confidence
+
+
+class Classification(Strict, frozen=True, kw_only=True):
+    """What a complaint is about, best category first; `other` when nothing fits."""
+
+    categories: tuple[Label, ...]
+    kind: Code
+    urgency: Code
+    model: Annotated[str, Meta(description="id of the model file that decided")]
+    training: Annotated[str, Meta(description="digest of the data the model was trained on")]
+
+
+class Route(Strict, frozen=True, kw_only=True):
+    """One agency concerned, and why."""
+
+    agency: Code
+    role: Role
+    rule: Code
+    reason: str
+    deadline: Time | None = None
+
+
+class Routing(Strict, frozen=True, kw_only=True):
+    """Agencies concerned, the responsible one first. `triage` says why an official must decide; then `routes` is empty."""
+
+    rules: Annotated[str, Meta(description="version of the rule set that decided")]
+    routes: tuple[Route, ...] = ()
+    triage: Code | None = None
+    evidence: tuple[str, ...] = ()
+
+
+class Decision(Strict, frozen=True, kw_only=True):
+    """What the streams add to a received complaint."""
+
+    version: Annotated[int, Meta(ge=0, description="grows with every revision and every newer rule set or model")]
+    area: Area
+    classification: Classification
+    routing: Routing
+
+
+class Classified(Received, frozen=True, kw_only=True):
+    """A received complaint with the decision on it: the data of classified, agency and triage records."""
+
+    version: Annotated[int, Meta(ge=0)]
+    area: Area
+    classification: Classification
+    routing: Routing

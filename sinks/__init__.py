@@ -1,0 +1,1 @@
+"""Kafka to ClickHouse: facts once per complaint, aggregates that equal their recount."""

@@ -1,0 +1,1 @@
+"""Faust app: received complaints to classified, agency, triage and dead-letter topics."""

@@ -1,0 +1,1 @@
+"""ClickHouse to people: what is rising, where and for whom."""

@@ -1,9 +1,9 @@
 """The errors a caller can act on.
 
-    ComplaintsError
-    |-- ConfigError      what a person wrote is wrong; stop and say where
-    |-- TransientError   the same call may pass later; retry in place
-    `-- PermanentError   the same input fails again; dead-letter it or stop
+ComplaintsError
+|-- ConfigError      what a person wrote is wrong; stop and say where
+|-- TransientError   the same call may pass later; retry in place
+`-- PermanentError   the same input fails again; dead-letter it or stop
 """
 
 

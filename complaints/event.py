@@ -99,7 +99,7 @@ class Route(Strict, frozen=True, kw_only=True):
 
 
 class Routing(Strict, frozen=True, kw_only=True):
-    """Agencies concerned, the responsible one first. `triage` says why an official must decide; then `routes` is empty."""
+    """Agencies concerned, the responsible one first; or in `triage` why an official must decide, and no routes."""
 
     rules: Annotated[str, Meta(description="version of the rule set that decided")]
     routes: tuple[Route, ...] = ()

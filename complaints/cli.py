@@ -1,0 +1,98 @@
+"""The `complaints` command: finds the command asked for, imports it alone, and turns our errors into one line."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from complaints.errors import ComplaintsError, ConfigError
+from complaints.settings import load_settings
+
+COMMANDS = {
+    "demo": "the whole pipeline on this machine with a sample, ending with ledger and trends",
+    "up": "the whole pipeline on this machine, until Ctrl-C",
+    "import": "publish the complaints of a file",
+    "gateway": "serve HTTP intake",
+    "worker": "classify and route received complaints",
+    "sink": "load classified complaints into ClickHouse",
+    "topics": "create the topics of config/topics.yaml",
+    "migrate": "bring the ClickHouse schema up to date",
+    "trends": "what people complain about, and how it changes",
+    "ledger": "account for every complaint, from the topics and from ClickHouse",
+    "sample": "write the sample complaints as a file",
+    "train": "train the classifier",
+    "evaluate": "measure classifier or router on labelled files",
+    "areas": "rebuild the area tables of config/areas",
+    "schemas": "write or check JSON Schemas, AsyncAPI and OpenAPI documents",
+    "key": "make a sealing key",
+}
+MODULES = {"import": "import_file"}
+"""Where the command's name cannot be its module's."""
+PACKAGES = ("complaints", "producers", "streams", "sinks", "trends", "embedded")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 130 interrupted."""
+    parser = _parser()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    name = next((word for word in arguments if word in COMMANDS), None)
+    command = None
+    try:
+        if name:
+            _refuse_foreign_packages()
+            command = importlib.import_module(f"complaints.commands.{MODULES.get(name, name)}")
+            command.configure(parser.commands[name])
+        args = parser.parse_args(arguments)
+        if command is None:
+            parser.print_help()
+            return 2
+        _log_to(args.log)
+        return int(command.run(args, load_settings(args.config)))
+    except ConfigError as error:
+        print(f"complaints: {error}", file=sys.stderr)
+        return 2
+    except ComplaintsError as error:
+        print(f"complaints: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+class _Parser(argparse.ArgumentParser):
+    commands: dict[str, argparse.ArgumentParser]
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="complaints", description="Citizen complaints: classified, routed, counted exactly once.")
+    parser.add_argument(
+        "--config", type=Path, help="config folder (default: $COMPLAINTS_CONFIG_DIR or the shipped one)"
+    )
+    parser.add_argument("--log", type=Path, help="append the log to this file instead of standard error")
+    group = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=argparse.ArgumentParser)
+    parser.commands = {name: group.add_parser(name, help=text, description=text) for name, text in COMMANDS.items()}
+    return parser
+
+
+def _log_to(path: Path | None) -> None:
+    handler = logging.FileHandler(path, encoding="utf-8") if path else logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+def _refuse_foreign_packages() -> None:
+    """Our packages have plain names; an installed distribution with one of them must not run in our place."""
+    home = Path(__file__).resolve().parent.parent
+    for package in PACKAGES:
+        spec = find_spec(package)
+        origin = Path(spec.origin).resolve() if spec and spec.origin else None
+        if origin is None or origin.parent.parent != home:
+            raise ConfigError(f"package {package!r} is {origin or 'missing'}, not ours in {home}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

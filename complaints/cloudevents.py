@@ -1,0 +1,62 @@
+"""CloudEvents 1.0 in Kafka binary mode: attributes as `ce_` headers, data as the record's value.
+
+Source: CloudEvents Kafka protocol binding 1.0.2. Structured mode is recognised by its content type and refused:
+no topic of ours carries it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from complaints.outcome import Reject
+
+Headers = list[tuple[str, bytes]]
+
+RECEIVED: Final = "th.go.1111.complaint.received.v1"
+CLASSIFIED: Final = "th.go.1111.complaint.classified.v1"
+SCHEMAS: Final = "urn:complaint-stream:schema:"
+_CONTENT: Final = ("content-type", b"application/json")
+_VERSION: Final = ("ce_specversion", b"1.0")
+
+
+def headers_of(*, event_id: str, event_type: str, source: str, subject: str, time: str) -> Headers:
+    """All headers of one record; the order is fixed so that equal events have equal bytes."""
+    return [
+        _VERSION,
+        ("ce_id", event_id.encode()),
+        ("ce_source", source.encode()),
+        ("ce_type", event_type.encode()),
+        ("ce_subject", subject.encode()),
+        ("ce_time", time.encode()),
+        ("ce_dataschema", (SCHEMAS + event_type).encode()),
+        _CONTENT,
+    ]
+
+
+RawHeaders = Sequence[tuple[str, bytes | str | None]]
+"""As Kafka clients hand them over."""
+
+
+def read_headers(headers: RawHeaders | None, expected_type: str) -> dict[str, str] | Reject:
+    """Attributes without their `ce_` prefix, or why the record is not an event of `expected_type`."""
+    try:
+        found = {name.lower(): _text(value) for name, value in headers or ()}
+    except UnicodeDecodeError as error:
+        return Reject("broken_event", f"a header is not UTF-8: {error.reason}", "decode")
+    content = found.get("content-type", "application/json")
+    if content.lower().startswith("application/cloudevents"):
+        return Reject("broken_event", "structured mode is not carried here, use binary mode", "decode")
+    attributes = {name.removeprefix("ce_"): value for name, value in found.items() if name.startswith("ce_")}
+    for name in ("specversion", "id", "source", "type"):
+        if not attributes.get(name):
+            return Reject("broken_event", f"header ce_{name} is missing", "decode")
+    if attributes["specversion"] != "1.0":
+        return Reject("broken_event", f"ce_specversion is {attributes['specversion'][:20]!r}, not '1.0'", "decode")
+    if attributes["type"] != expected_type:
+        return Reject("unknown_type", f"ce_type is {attributes['type'][:100]!r}, expected {expected_type!r}", "decode")
+    return attributes
+
+
+def _text(value: bytes | str | None) -> str:
+    return value.decode() if isinstance(value, bytes) else value or ""

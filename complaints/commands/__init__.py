@@ -1,0 +1,1 @@
+"""Composition roots: one file per command. The only place that joins the stages."""

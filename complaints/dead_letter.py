@@ -1,0 +1,26 @@
+"""The envelope of a dead letter: why, where and of what, in headers; the value is the original bytes.
+
+Original headers stay, so a dead letter can be replayed as it was.
+"""
+
+from __future__ import annotations
+
+from complaints.cloudevents import Headers, RawHeaders
+from complaints.outcome import Reject
+from complaints.redact import redact
+
+PREFIX = "dead."
+MAX_DETAIL = 500
+
+
+def dead_headers(reject: Reject, origin: str, channel: str | None = None, original: RawHeaders = ()) -> Headers:
+    """Headers of one dead letter. `origin` is `topic/partition/offset`, or `file#row`; it tells repeats apart."""
+    kept = [(name, value.encode() if isinstance(value, str) else value or b"") for name, value in original]
+    return [
+        *((name, value) for name, value in kept if not name.startswith(PREFIX)),
+        (PREFIX + "reason", reject.reason.encode()),
+        (PREFIX + "detail", redact(reject.detail)[0][:MAX_DETAIL].encode("utf-8", "replace")),
+        (PREFIX + "step", reject.step.encode()),
+        (PREFIX + "origin", origin.encode("utf-8", "replace")),
+        *([(PREFIX + "channel", channel.encode("utf-8", "replace"))] if channel else []),
+    ]

@@ -1,0 +1,42 @@
+"""Ids and versions: the same input has the same id and version wherever and however often it is read."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid5
+
+NAMESPACE = UUID("5f0c8a52-1111-5e7a-9d1c-7b1f3c0e1111")
+"""Of all complaint ids. Never change it: every id in every topic and table rests on it."""
+
+GENERATION_BITS = 21
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def complaint_id(channel: str, reference: str) -> UUID:
+    """Id from the channel's own reference (RFC 9562 UUIDv5 of `channel`, NUL, `reference`)."""
+    return uuid5(NAMESPACE, f"{channel}\0{reference}")
+
+
+def keyed_id(channel: str, key: str) -> UUID:
+    """Id from a channel's idempotency key, where it has no reference of its own."""
+    return uuid5(NAMESPACE, f"{channel}\0\0{key}")
+
+
+def unreferenced_id(channel: str, text: str, received: datetime) -> UUID:
+    """Id where a channel gives neither reference nor key: content digest and time of receipt."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return uuid5(NAMESPACE, f"{channel}\0\0\0{digest}\0{received.astimezone(UTC).isoformat()}")
+
+
+def version_of(revised: datetime, generation: int) -> int:
+    """The version of a complaint: when it was last revised, then what decided on it.
+
+    High bits: milliseconds since 1970 of the channel's last change (or of an official's later correction);
+    low 21 bits: rule-set generation plus model generation. It grows when either does, fits a signed 64-bit integer,
+    and a newer content beats a newer rule set, so a slow worker with old rules never brings old content back.
+    """
+    if not 0 <= generation < 1 << GENERATION_BITS:
+        raise ValueError(f"generation {generation} outside 0..{(1 << GENERATION_BITS) - 1}")
+    return (max(0, (revised - _EPOCH) // _MILLISECOND) << GENERATION_BITS) | generation

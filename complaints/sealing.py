@@ -1,0 +1,81 @@
+"""Reporter data, sealed at the source with AES-256-GCM; bound to its complaint so it cannot be moved to another."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from complaints.errors import ConfigError, PermanentError
+from complaints.event import Sealed
+from complaints.settings import SealingSettings
+
+NONCE_BYTES = 12
+
+
+class Reporter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who complained. Lives in clear only between a channel and `Sealer.seal`."""
+
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    line_id: str | None = None
+    address: str | None = None
+    citizen_id: str | None = None
+    mentioned: tuple[str, ...] = ()
+    """Personal data found in and removed from the free text."""
+
+    def empty(self) -> bool:
+        return not msgspec.to_builtins(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealer:
+    """Seals reporters under one key; opening is for those who hold it (not streams, sinks or tables)."""
+
+    key_id: str
+    key: bytes
+
+    def __repr__(self) -> str:
+        return f"Sealer(key_id={self.key_id!r})"
+
+    @classmethod
+    def from_settings(cls, settings: SealingSettings) -> Sealer:
+        """Raises ConfigError when the key is missing or not 32 bytes of base64."""
+        try:
+            key = base64.b64decode(settings.key, validate=True)
+        except binascii.Error as error:
+            raise ConfigError("sealing.key is not base64") from error
+        if len(key) != 32:
+            raise ConfigError(
+                f"sealing.key has {len(key)} bytes, needs 32: set COMPLAINTS__SEALING__KEY ('complaints key' makes one)"
+            )
+        return cls(settings.key_id, key)
+
+    def seal(self, reporter: Reporter, complaint: UUID) -> Sealed | None:
+        """Encrypt; None when there is nothing to seal."""
+        if reporter.empty():
+            return None
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        box = nonce + AESGCM(self.key).encrypt(nonce, msgspec.json.encode(reporter), complaint.bytes)
+        return Sealed(key=self.key_id, box=base64.b64encode(box).decode())
+
+    def open(self, sealed: Sealed, complaint: UUID) -> Reporter:
+        """Decrypt; PermanentError when the key, the complaint or the bytes do not fit."""
+        try:
+            box = base64.b64decode(sealed.box, validate=True)
+            clear = AESGCM(self.key).decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], complaint.bytes)
+            return msgspec.json.decode(clear, type=Reporter)
+        except (InvalidTag, ValueError) as error:
+            raise PermanentError(f"reporter of {complaint} does not open with key {self.key_id!r}") from error
+
+
+def new_key() -> str:
+    """A fresh key for `sealing.key`: base64 of 32 random bytes."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()

@@ -1,0 +1,157 @@
+"""Settings: `config/complaints.yaml`, overridden by `COMPLAINTS__SECTION__NAME` in the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+from msgspec import Struct, field
+
+from complaints.errors import ConfigError
+
+PREFIX = "COMPLAINTS__"
+DEFAULT_CONFIG = Path(__file__).resolve().parent.parent / "config"
+
+
+class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The base of all sections: an unknown key is an error."""
+
+
+class Secret(str):
+    """A string that does not show itself in logs and tracebacks."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
+class KafkaSettings(Section, frozen=True, kw_only=True):
+    bootstrap_servers: str = "127.0.0.1:9092"
+    session_timeout_ms: int = 6000
+    replication_factor: int = 1
+    options: dict[str, str] = field(default_factory=dict)
+    """Further librdkafka properties, for instance security.protocol, sasl.username, ssl.ca.location."""
+
+
+class ClickHouseSettings(Section, frozen=True, kw_only=True):
+    host: str = "127.0.0.1"
+    port: int = 9000
+    user: str = "default"
+    password: Secret = Secret()
+    database: str = "complaints"
+    secure: bool = False
+    timeout_secs: float = 60.0
+
+
+class SealingSettings(Section, frozen=True, kw_only=True):
+    key: Secret = Secret()
+    """base64 of 32 random bytes; needed wherever complaints come in."""
+    key_id: str = "k1"
+
+
+class GatewaySettings(Section, frozen=True, kw_only=True):
+    host: str = "127.0.0.1"
+    port: int = 8080
+    max_body_bytes: int = 1_000_000
+    max_batch: int = 500
+    publish_timeout_secs: float = 10.0
+
+
+class WorkerSettings(Section, frozen=True, kw_only=True):
+    group: str = "complaints-worker"
+    batch_records: int = 10_000
+    fetch_wait_ms: int = 20
+    flush_timeout_secs: float = 30.0
+
+
+class SinkSettings(Section, frozen=True, kw_only=True):
+    group: str = "complaints-sink-clickhouse"
+    batch_rows: int = 50_000
+    batch_secs: float = 0.5
+    recompute_pace: float = 2.0
+    """The next recompute starts no sooner than this many times what the last one took."""
+    recompute_max_rows: int = 500_000
+    recompute_max_secs: float = 30.0
+
+
+class EmbeddedSettings(Section, frozen=True, kw_only=True):
+    data: Path = Path("var")
+    broker: str = "tansu"
+    broker_port: int = 9092
+    http_port: int = 8123
+
+
+class Settings(Section, frozen=True, kw_only=True):
+    config: Path = DEFAULT_CONFIG
+    kafka: KafkaSettings = field(default_factory=KafkaSettings)
+    clickhouse: ClickHouseSettings = field(default_factory=ClickHouseSettings)
+    sealing: SealingSettings = field(default_factory=SealingSettings)
+    gateway: GatewaySettings = field(default_factory=GatewaySettings)
+    worker: WorkerSettings = field(default_factory=WorkerSettings)
+    sink: SinkSettings = field(default_factory=SinkSettings)
+    embedded: EmbeddedSettings = field(default_factory=EmbeddedSettings)
+
+
+def load_settings(config: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read `complaints.yaml` of the config folder, then the environment.
+
+    Raises ConfigError that names the file or variable, and the key.
+    """
+    environ = os.environ if environ is None else environ
+    folder = config or Path(environ.get("COMPLAINTS_CONFIG_DIR", DEFAULT_CONFIG))
+    written = read_yaml(folder / "complaints.yaml")
+    if not isinstance(written, dict):
+        raise ConfigError(f"{folder / 'complaints.yaml'}: expected a mapping of sections")
+    _convert(written, str(folder / "complaints.yaml"))
+    for variable, value in environ.items():
+        if variable.startswith(PREFIX):
+            _override(written, variable, value)
+    return _convert({**written, "config": str(folder)}, "settings")
+
+
+def read_yaml(path: Path) -> Any:  # noqa: ANN401 - YAML is any until a struct has judged it
+    """Parse one YAML file; raises ConfigError naming the file (and line, where YAML knows it)."""
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no such file (is this the config folder?)") from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def child_environment(settings: Settings) -> dict[str, str]:
+    """This process' environment plus every setting as a variable, for child processes."""
+    variables = {"COMPLAINTS_CONFIG_DIR": str(settings.config)}
+    for section, keys in msgspec.to_builtins(settings).items():
+        if section != "config":
+            variables.update({f"{PREFIX}{section}__{key}".upper(): _as_text(value) for key, value in keys.items()})
+    return {**os.environ, **variables}
+
+
+def _as_text(value: object) -> str:
+    return yaml.safe_dump(value, default_flow_style=True).strip() if isinstance(value, dict) else str(value)
+
+
+def _override(written: dict[str, Any], variable: str, value: str) -> None:
+    section, _, key = variable.removeprefix(PREFIX).lower().partition("__")
+    if section not in Settings.__struct_fields__ or section == "config" or not key:
+        raise ConfigError(f"environment {variable}: no such section {section!r}")
+    parsed = yaml.safe_load(value) if key == "options" else value
+    written[section] = {**(written.get(section) or {}), key: parsed}
+    _convert({section: written[section]}, f"environment {variable}")
+
+
+def _convert(written: dict[str, Any], origin: str) -> Settings:
+    try:
+        return msgspec.convert(written, Settings, strict=False, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{origin}: {error}") from error
+
+
+def _decode(kind: type, value: object) -> object:
+    return kind(value) if kind in (Path, Secret) and isinstance(value, str) else value

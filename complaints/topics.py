@@ -1,0 +1,48 @@
+"""Topic names and their settings, from `config/topics.yaml`: logical name to physical name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from complaints.errors import ConfigError
+from complaints.settings import Section, read_yaml
+
+
+class Topic(Section, frozen=True, kw_only=True):
+    name: str
+    partitions: int
+    config: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class Topics(Section, frozen=True, kw_only=True):
+    received: Topic
+    classified: Topic
+    triage: Topic
+    dead: Topic
+    agency: Topic
+    """Name is a pattern with `{id}`."""
+
+    def of_agency(self, agency: str) -> str:
+        return self.agency.name.replace("{id}", agency)
+
+    def all(self, agencies: tuple[str, ...]) -> list[Topic]:
+        """Every topic of the system, agency topics included."""
+        own = [
+            Topic(name=self.of_agency(agency), partitions=self.agency.partitions, config=self.agency.config)
+            for agency in agencies
+        ]
+        return [self.received, self.classified, self.triage, self.dead, *own]
+
+
+def load_topics(config: Path) -> Topics:
+    """Raises ConfigError naming the file and key."""
+    path = config / "topics.yaml"
+    try:
+        topics = msgspec.convert(read_yaml(path), Topics)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    if "{id}" not in topics.agency.name:
+        raise ConfigError(f"{path}: agency.name needs '{{id}}' in it")
+    return topics

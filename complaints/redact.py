@@ -10,22 +10,23 @@ import re
 
 _DIGIT = "[0-9๐-๙]"
 _GAP = r"[\s.\-–]{0,2}"
+_START = rf"(?<!{_DIGIT})(?<!{_DIGIT}[.:\-])"
+"""Not within a longer number, a decimal fraction, a time or a date."""
+_END = rf"(?!{_DIGIT})"
+_PHONE = rf"(?:\+?66|[0๐]){_GAP}[2-9๒-๙](?:{_GAP}{_DIGIT}){{7,8}}"
+_CITIZEN_ID = rf"[1-8๑-๘](?P<gap>[\s\-]?){_DIGIT}{{4}}(?P=gap){_DIGIT}{{5}}(?P=gap){_DIGIT}{{2}}(?P=gap){_DIGIT}"
+_EMAIL = r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}"
+_LINE_ID = r"(?:(?i:line)\s{0,2}(?i:id)|ไลน์\s{0,2}(?:(?i:id)|ไอดี)|ไอดีไลน์)\s{0,2}[:=]?\s{0,2}@?[A-Za-z0-9._\-]{3,30}"
 
+_PATTERNS = {
+    "อีเมล": _EMAIL,
+    "เลขประชาชน": _START + _CITIZEN_ID + _END,
+    "โทรศัพท์": _START + _PHONE + _END,
+    "ไลน์": _LINE_ID,
+}
+_PERSONAL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS.items()))
 
-def _digits(count: int) -> str:
-    return _GAP.join([_DIGIT] * count)
-
-
-_PATTERNS = (
-    ("อีเมล", r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}"),
-    ("เลขประชาชน", rf"(?<![0-9๐-๙.])[1-8๑-๘]{_GAP}{_digits(12)}(?![0-9๐-๙])"),
-    ("โทรศัพท์", rf"(?<![0-9๐-๙.])(?:\+?66{_GAP}|[0๐]{_GAP})[2-9๒-๙]{_GAP}{_digits(7)}(?:{_GAP}{_DIGIT})?(?![0-9๐-๙])"),
-    ("ไลน์", r"(?:(?:[Ll][Ii][Nn][Ee]|ไลน์)\s{0,2}(?:[Ii][Dd]|ไอดี)|ไอดีไลน์)\s{0,2}[:=]?\s{0,2}@?[A-Za-z0-9._\-]{3,30}"),
-)
-_PERSONAL = re.compile("|".join(f"({pattern})" for _, pattern in _PATTERNS))
-_MARKS = tuple(f"[{name}]" for name, _ in _PATTERNS)
-
-_SUSPECT = re.compile(r"@|[0-9๐-๙](?:[\s.\-–]{0,2}[0-9๐-๙]){8}|[Ll][Ii][Nn][Ee]|ไลน์")
+_SUSPECT = re.compile(r"@|[0-9๐-๙](?:[\s.\-–]{0,2}[0-9๐-๙]){8}|(?i:line)|ไลน์")
 """What every match of _PERSONAL contains; most texts do not, and cost one quick pass."""
 
 
@@ -37,7 +38,7 @@ def redact(text: str) -> tuple[str, tuple[str, ...]]:
 
     def mark(match: re.Match[str]) -> str:
         found.append(match.group())
-        return _MARKS[(match.lastindex or 1) - 1]
+        return f"[{next(name for name in _PATTERNS if match[name])}]"
 
     return _PERSONAL.sub(mark, text), tuple(found)
 

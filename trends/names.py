@@ -1,0 +1,45 @@
+"""Thai and English names of codes, as the table `names` has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from complaints.errors import ConfigError
+
+
+class Name(NamedTuple):
+    thai: str
+    english: str
+
+
+UNKNOWN = Name("ไม่ระบุ", "not known")
+
+
+class Names:
+    """Names by dimension and code; a code without a name stands for itself."""
+
+    def __init__(self, rows: Iterable[tuple[str, str, str, str]]) -> None:
+        self._names = {(dimension, code): Name(thai, english) for dimension, code, thai, english in rows}
+
+    def __call__(self, dimension: str, code: str) -> Name:
+        if not code:
+            return UNKNOWN
+        name = self._names.get((dimension, code), Name(code, code))
+        return self._in_province(name, code) if dimension == "district" else name
+
+    def code(self, dimension: str, word: str) -> str:
+        """The code for a code or a name. Raises ConfigError when none or several have it; all pass without names."""
+        known = {code: name for (of, code), name in self._names.items() if of == dimension}
+        if not known or word in known:
+            return word
+        found = [code for code, name in known.items() if word.casefold() in (part.casefold() for part in name)]
+        if len(found) != 1:
+            codes = f"is one of {', '.join(found)}: give the code" if found else "is neither a code nor a name"
+            raise ConfigError(f"--{dimension} {word!r} {codes}")
+        return found[0]
+
+    def _in_province(self, name: Name, district: str) -> Name:
+        """Districts of several provinces share names, so the province goes with them."""
+        province = self._names.get(("province", district[:2]))
+        return Name(f"{name.thai} {province.thai}", f"{name.english}, {province.english}") if province else name

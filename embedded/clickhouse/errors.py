@@ -1,0 +1,32 @@
+"""What goes wrong while a statement runs, with ClickHouse's own number for it."""
+
+from __future__ import annotations
+
+import re
+
+CHECKSUM_DOESNT_MATCH = 40
+UNKNOWN_TYPE = 50
+SYNTAX_ERROR = 62
+UNEXPECTED_PACKET = 101
+UNKNOWN_SETTING = 115
+SUPPORT_IS_DISABLED = 344
+QUERY_WAS_CANCELLED = 394
+AUTHENTICATION_FAILED = 516
+UNKNOWN_EXCEPTION = 1002
+
+_CODE = re.compile(r"Code: (\d+)\. DB::Exception: ")
+
+
+class DatabaseError(Exception):
+    """A statement failed; `code` is the number a ClickHouse server gives, the text has no `Code: n.` in front."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+    @classmethod
+    def from_engine(cls, error: Exception) -> DatabaseError:
+        """Read number and text from what chdb raised."""
+        text = str(error)
+        found = _CODE.search(text)
+        return cls(int(found[1]), text[found.end() :]) if found else cls(UNKNOWN_EXCEPTION, text)

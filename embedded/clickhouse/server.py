@@ -1,0 +1,68 @@
+"""Listens on this machine and gives each client a thread."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Lock, Thread
+
+HOST = "127.0.0.1"
+_BACKLOG = 128
+
+logger = logging.getLogger(__name__)
+
+
+class Listener:
+    """One port. `serve(client)` runs in a thread of its own for each client that connects."""
+
+    def __init__(self, port: int, serve: Callable[[socket.socket], None]) -> None:
+        """Take the port; OSError if it cannot be had. Port 0 takes any free one."""
+        self._serve = serve
+        self._socket = socket.create_server((HOST, port), backlog=_BACKLOG)
+        self.port: int = self._socket.getsockname()[1]
+        self._clients: dict[socket.socket, Thread] = {}
+        self._lock = Lock()
+        self._closed = False
+
+    def start(self) -> None:
+        Thread(target=self._accept, name=f"port {self.port}", daemon=True).start()
+
+    def close(self, timeout_secs: float) -> None:
+        """Take no more clients, hang up on those who are here and give their threads time to end."""
+        self._closed = True
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        with self._lock:
+            clients = dict(self._clients)
+        for client in clients:
+            with suppress(OSError):
+                client.shutdown(socket.SHUT_RDWR)
+        for thread in clients.values():
+            thread.join(timeout_secs)
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._socket.accept()
+            except OSError:
+                if self._closed:
+                    return
+                raise
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            thread = Thread(target=self._client, args=(client,), name=f"client of {self.port}", daemon=True)
+            with self._lock:
+                self._clients[client] = thread
+            thread.start()
+
+    def _client(self, client: socket.socket) -> None:
+        try:
+            with client:
+                self._serve(client)
+        except Exception:
+            logger.exception("conversation broke off")
+        finally:
+            with self._lock:
+                del self._clients[client]

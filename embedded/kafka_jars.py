@@ -1,0 +1,67 @@
+"""Apache Kafka as jars: fetched by Maven from a pinned list, each compared with its pinned checksum."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from complaints.errors import ConfigError, TransientError
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaHome:
+    """All a node needs besides its own properties: verified jars, and the folder of the shared properties."""
+
+    jars: Path
+    config: Path
+
+
+def prepare_kafka(config: Path, jars: Path) -> KafkaHome:
+    """Fetch the jars unless they are there, and verify each.
+
+    `config` holds `pom.xml`, `jars.sha256`, `server.properties` and `log4j2.properties`; `jars` is a cache.
+    Raises ConfigError when Java or Maven is missing or a jar is not the pinned one, TransientError when fetching fails.
+    """
+    require_program("java", "Apache Kafka needs Java 17 or newer")
+    if not jars.is_dir():
+        _fetch(config, jars)
+    _verify(jars, config / "jars.sha256")
+    return KafkaHome(jars, config)
+
+
+def require_program(name: str, why: str) -> None:
+    """Raise ConfigError when the program is not on the path."""
+    if shutil.which(name) is None:
+        raise ConfigError(f"{name!r} is not on the path: {why}")
+
+
+def _fetch(config: Path, jars: Path) -> None:
+    """Into a folder beside, then renamed: the cache is whole or absent, also when interrupted."""
+    require_program("mvn", "Apache Kafka is fetched by Maven")
+    jars.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=jars.parent, prefix=jars.name + ".") as folder:
+        part = Path(folder) / "jars"
+        command = ["mvn", "-q", "-B", "-f", str(config / "pom.xml"), "dependency:copy-dependencies"]
+        done = subprocess.run([*command, f"-DoutputDirectory={part}"], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise TransientError(f"Maven could not fetch Apache Kafka:\n{(done.stdout + done.stderr)[-2000:]}")
+        _verify(part, config / "jars.sha256")
+        part.rename(jars)
+
+
+def _verify(jars: Path, checksums: Path) -> None:
+    """The folder holds the listed files and no other: all of it goes on the class path."""
+    lines = (line.split() for line in checksums.read_text(encoding="ascii").splitlines())
+    pinned = {name: checksum for checksum, name in lines}
+    found = {path.name: path for path in jars.iterdir()}
+    for name in sorted(pinned.keys() | found.keys()):
+        if name not in found:
+            raise ConfigError(f"{jars}: {name} is missing; delete the folder to fetch it again")
+        if name not in pinned:
+            raise ConfigError(f"{jars}: {name} is not listed in {checksums}; delete it")
+        if hashlib.sha256(found[name].read_bytes()).hexdigest() != pinned[name]:
+            raise ConfigError(f"{jars}: {name} is not the file pinned in {checksums}; delete the folder")

@@ -1,0 +1,44 @@
+"""TCP ports of this machine: free ones, and whether one is free."""
+
+from __future__ import annotations
+
+import socket
+
+from complaints.errors import ConfigError
+
+LOOPBACK = "127.0.0.1"
+
+
+def require_free(port: int, setting: str) -> None:
+    """Raise ConfigError naming `setting` when another program has the port, or it may not be had."""
+    try:
+        _bound(port).close()
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigError(f"{setting}: port {port} cannot be used ({reason.lower()}); choose another") from error
+
+
+def free_port() -> int:
+    """A port nobody has now."""
+    return free_ports(1)[0]
+
+
+def free_ports(count: int) -> list[int]:
+    """Different ports nobody has now."""
+    servers = [_bound(0) for _ in range(count)]
+    try:
+        return [server.getsockname()[1] for server in servers]
+    finally:
+        for server in servers:
+            server.close()
+
+
+def _bound(port: int) -> socket.socket:
+    server = socket.socket()
+    try:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.bind((LOOPBACK, port))
+    except (OSError, OverflowError):
+        server.close()
+        raise
+    return server

@@ -1,0 +1,117 @@
+"""One child process with a log file: started, watched, ended; it does not outlive us."""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from complaints.errors import ConfigError, TransientError
+
+_PR_SET_PDEATHSIG = 1
+_POLL_SECS = 0.02
+
+
+class ChildProcess:
+    """A program in a session of its own: the terminal's Ctrl-C reaches us alone, and we decide the order of stopping.
+
+    It is stopped when we exit. On Linux it also gets SIGTERM when we are killed - to be exact, when the thread
+    that started it ends: start children from a thread that lives as long as they should.
+    """
+
+    def __init__(self, name: str, argv: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> None:
+        """Nothing runs before `start`. `log` is appended to; `environment` None hands on ours."""
+        self.name = name
+        self.log = log
+        self._argv = list(argv)
+        self._environment = environment
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log_start = 0
+
+    def start(self) -> None:
+        """Run the program. Raises ConfigError when it or the log's folder cannot be used."""
+        try:
+            self.log.parent.mkdir(parents=True, exist_ok=True)
+            with self.log.open("ab") as log:
+                self._log_start = log.tell()
+                self._process = subprocess.Popen(
+                    self._argv,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    env=self._environment,
+                    start_new_session=True,
+                    preexec_fn=_die_with_parent(),
+                )
+        except OSError as error:
+            raise ConfigError(f"{self.name} cannot start: {error}") from error
+        atexit.register(self.stop)
+
+    @property
+    def pid(self) -> int | None:
+        """Process id, None before the first start."""
+        return self._process.pid if self._process else None
+
+    def alive(self) -> bool:
+        """Whether it runs now."""
+        return self._process is not None and self._process.poll() is None
+
+    def wait_until(self, ready: Callable[[], bool], timeout_secs: float) -> None:
+        """Poll `ready`. Raises TransientError with the end of the log when the process ends or time is up first."""
+        deadline = time.monotonic() + timeout_secs
+        while not ready():
+            if not self.alive():
+                status = self._process.returncode if self._process else None
+                raise TransientError(f"{self.name} ended at its start (status {status})\n{self.tail()}")
+            if time.monotonic() > deadline:
+                raise TransientError(f"{self.name} is not ready after {timeout_secs:g} s\n{self.tail()}")
+            time.sleep(_POLL_SECS)
+
+    def stop(self, timeout_secs: float = 15.0) -> int | None:
+        """SIGTERM, then SIGKILL after `timeout_secs`. Exit status (negative: the signal), None if never started."""
+        self._signal(signal.SIGTERM)
+        try:
+            return self._ended(timeout_secs)
+        except subprocess.TimeoutExpired:
+            return self.kill()
+
+    def kill(self) -> int | None:
+        """SIGKILL, as a crash would."""
+        self._signal(signal.SIGKILL)
+        return self._ended(None)
+
+    def tail(self, lines: int = 20) -> str:
+        """The last lines it wrote since its start, and the log's path."""
+        with self.log.open("rb") as log:
+            log.seek(self._log_start)
+            written = log.read().decode("utf-8", "replace").splitlines()
+        return "\n".join([*written[-lines:], f"(log: {self.log})"])
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process and self._process.poll() is None:
+            os.killpg(self._process.pid, number)
+
+    def _ended(self, timeout_secs: float | None) -> int | None:
+        status = self._process.wait(timeout_secs) if self._process else None
+        atexit.unregister(self.stop)
+        return status
+
+
+def _die_with_parent() -> Callable[[], None] | None:
+    """What the new process runs before the program: ask Linux for SIGTERM at our death."""
+    if sys.platform != "linux":
+        return None
+    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
+
+    def ask() -> None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask

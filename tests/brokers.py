@@ -1,0 +1,52 @@
+"""Fixtures that hand out running brokers. Apache Kafka may be missing on a developer's machine, never in CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from embedded.broker import Broker, TansuBroker
+from embedded.kafka import KafkaBroker
+from embedded.kafka_jars import KafkaHome, prepare_kafka
+from embedded.ports import free_port, free_ports
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def needs(*programs: str) -> None:
+    """Skip the test where a program is missing; fail it in CI, where all must be."""
+    missing = [program for program in programs if shutil.which(program) is None]
+    if missing and os.environ.get("CI"):
+        pytest.fail(f"not on the path: {', '.join(missing)}")
+    if missing:
+        pytest.skip(f"not on the path: {', '.join(missing)}")
+
+
+@pytest.fixture(scope="session")
+def kafka_home() -> KafkaHome:
+    needs("java", "mvn")
+    return prepare_kafka(ROOT / "config/kafka", ROOT / ".cache/kafka-jars")
+
+
+@pytest.fixture(scope="session")
+def kafka(kafka_home: KafkaHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """One Apache Kafka node for the whole run: use topic and group names of your own."""
+    folder = tmp_path_factory.mktemp("kafka")
+    port, controller_port = free_ports(2)
+    broker = KafkaBroker(port, controller_port, folder / "data", folder / "kafka.log", kafka_home)
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def tansu(tmp_path: Path) -> Iterator[Broker]:
+    """An empty embedded broker for one test."""
+    broker = TansuBroker(free_port(), tmp_path / "tansu.log")
+    broker.start(timeout_secs=10)
+    yield broker
+    broker.stop()

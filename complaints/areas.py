@@ -71,7 +71,7 @@ class Areas:
         return self._names[code]
 
     def thai(self, code: str) -> str:
-        """The name with its level, as officials write it: เขตบางนา, ตำบลป่าตอง, จังหวัดภูเก็ต. A code unknown stays as it is."""
+        """The name with its level, as officials write it: เขตบางนา, ตำบลป่าตอง, จังหวัดภูเก็ต; an unknown code as it is."""
         area = self._names.get(code)
         if area is None:
             return code

@@ -1,0 +1,1 @@
+"""Area codes from coordinates and from addresses."""

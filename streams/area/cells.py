@@ -1,0 +1,102 @@
+"""Area codes from coordinates: a table of H3 cells of mixed resolution, each wholly given to one area.
+
+The file `config/areas/cells.csv` has one row per area and common prefix: code, prefix, suffixes. A cell is written as
+its base cell (three digits) and one octal digit per resolution.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from os.path import commonprefix
+from pathlib import Path
+
+import h3.api.basic_int as h3
+
+from complaints.errors import ConfigError
+
+FINEST = 11
+"""Resolution of the smallest cells: 25 m from centre to edge."""
+COARSEST = 4
+THAILAND = (97.3, 5.6, 105.7, 20.5)
+"""West, south, east, north."""
+_STEPS = [
+    (~(0xF << 52 | ((1 << 3 * (15 - level)) - 1)), level << 52 | ((1 << 3 * (15 - level)) - 1))
+    for level in range(FINEST, COARSEST - 1, -1)
+]
+"""Masks that turn a cell into its ancestor: resolution in bits 52-55, unused digits all ones."""
+
+
+class Cells:
+    """Which area a point lies in."""
+
+    def __init__(self, areas: Mapping[int, str]) -> None:
+        self._areas = areas
+
+    @classmethod
+    def load(cls, path: Path) -> Cells:
+        """Read the table. Raises ConfigError naming file and line."""
+        areas: dict[int, str] = {}
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()[1:]
+        except OSError as error:
+            raise ConfigError(f"{path}: {error.strerror}") from error
+        for line, row in enumerate(lines, start=2):
+            try:
+                code, prefix, suffixes = row.split(",")
+                areas.update((_cell(prefix + suffix), code) for suffix in suffixes.split(" "))
+            except ValueError as error:
+                raise ConfigError(f"{path}:{line}: expected code,prefix,suffixes of H3 digits") from error
+        return cls(areas)
+
+    def at(self, longitude: float, latitude: float) -> str:
+        """The area's code, 6, 4 or 2 digits, or "" where the table has none."""
+        cell = h3.latlng_to_cell(latitude, longitude, FINEST)
+        areas = self._areas
+        for keep, add in _STEPS:
+            code = areas.get(cell & keep | add)
+            if code is not None:
+                return code
+        return ""
+
+    def __len__(self) -> int:
+        return len(self._areas)
+
+
+def write(path: Path, areas: Mapping[int, str]) -> None:
+    """Write cells and their areas; the same table gives the same bytes."""
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for cell, code in areas.items():
+        digits = _digits(cell)
+        groups[code, digits[:8]].append(digits)
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write("code,prefix,suffixes\n")
+        for (code, _), cells in sorted(groups.items()):
+            prefix = commonprefix(cells)  # noqa: RUF071
+            file.write(f"{code},{prefix},{' '.join(sorted(digits[len(prefix) :] for digits in cells))}\n")
+
+
+def compact(areas: Mapping[int, str]) -> dict[int, str]:
+    """The same areas in as few cells as possible: seven children of one area become their parent."""
+    cells: dict[str, list[int]] = defaultdict(list)
+    for cell, code in areas.items():
+        cells[code].append(cell)
+    return {cell: code for code, members in cells.items() for cell in _compacted(members)}
+
+
+def _compacted(cells: Iterable[int]) -> Iterable[int]:
+    return h3.compact_cells(cells)  # type: ignore[no-any-return]
+
+
+def _digits(cell: int) -> str:
+    """Base cell and digits: 64 bits are 1 reserved, 4 mode, 3 reserved, 4 resolution, 7 base cell, 15 x 3 digits."""
+    resolution = cell >> 52 & 0xF
+    octal = "".join(str(cell >> 3 * (14 - index) & 7) for index in range(resolution))
+    return f"{cell >> 45 & 0x7F:03}{octal}"
+
+
+def _cell(digits: str) -> int:
+    resolution = len(digits) - 3
+    unused = 3 * (15 - resolution)
+    value = int(digits[3:] or "0", 8) << unused | (1 << unused) - 1
+    return 1 << 59 | resolution << 52 | int(digits[:3]) << 45 | value

@@ -1,0 +1,135 @@
+"""Learn the table of cells from tickets with coordinates and an address, and places of known province."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import h3.api.basic_int as h3
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from complaints.errors import ConfigError
+from streams.area.cells import FINEST, THAILAND, compact
+
+_REACH = 500.0
+"""Metres from a ticket within which its area is believed."""
+_NEIGHBOURS = 5
+_BASE = 9
+"""Cells of this resolution (170 m to the edge) with a ticket in or beside them are learned."""
+_PROVINCE = 6
+_PROVINCE_REACH = 40_000.0
+
+
+class Labelled(NamedTuple):
+    """Points and the area codes they were said to be in."""
+
+    longitude: NDArray[np.float64]
+    latitude: NDArray[np.float64]
+    codes: NDArray[np.str_]
+
+    def where(self, chosen: NDArray[np.bool_]) -> Labelled:
+        """The chosen points."""
+        return Labelled(self.longitude[chosen], self.latitude[chosen], self.codes[chosen])
+
+    def metres(self) -> NDArray[np.float64]:
+        """Flat coordinates, good to 1 % over Thailand."""
+        return _metres(self.longitude, self.latitude)
+
+
+def read_tickets(paths: Sequence[Path], read: Callable[[str], str]) -> Labelled:
+    """Tickets whose address names a district at least. Columns lon, lat, address; a ticket seen twice counts once."""
+    west, south, east, north = THAILAND
+    seen: set[str] = set()
+    points = []
+    for row in (row for path in paths for row in _rows(path)):
+        try:
+            longitude, latitude = float(row["lon"]), float(row["lat"])
+        except (KeyError, ValueError, TypeError):
+            continue
+        code = read(row.get("address") or "")
+        ticket = row.get("ticket_id") or f"{longitude} {latitude} {code}"
+        if len(code) < 4 or ticket in seen or not (west < longitude < east and south < latitude < north):
+            continue
+        seen.add(ticket)
+        points.append((longitude, latitude, code))
+    if not points:
+        raise ConfigError(f"{', '.join(map(str, paths))}: no row with lon, lat and an address that names a district")
+    longitudes, latitudes, codes = zip(*points, strict=True)
+    return Labelled(np.array(longitudes), np.array(latitudes), np.array(codes))
+
+
+def read_places(path: Path) -> Labelled:
+    """Places of known province, columns longitude, latitude, code; the code is empty abroad."""
+    rows = list(_rows(path))
+    return Labelled(
+        np.array([float(row["longitude"]) for row in rows]),
+        np.array([float(row["latitude"]) for row in rows]),
+        np.array([row["code"][:2] for row in rows]),
+    )
+
+
+def learn(tickets: Labelled, places: Labelled) -> dict[int, str]:
+    """Cells by area: provinces from the nearest place; on top, near tickets, what most of the nearest tickets say."""
+    return {**compact(_provinces(places)), **compact(_neighbourhoods(tickets))}
+
+
+def _provinces(places: Labelled) -> dict[int, str]:
+    west, south, east, north = THAILAND
+    outline = h3.LatLngPoly([(south, west), (south, east), (north, east), (north, west)])
+    cells, points = _centres(h3.h3shape_to_cells(outline, _PROVINCE))
+    distances, nearest = cKDTree(places.metres()).query(points)
+    codes = places.codes[nearest]
+    return {
+        int(cell): str(code)
+        for cell, code, distance in zip(cells, codes, distances, strict=True)
+        if code and distance < _PROVINCE_REACH
+    }
+
+
+def _neighbourhoods(tickets: Labelled) -> dict[int, str]:
+    near = {
+        cell
+        for longitude, latitude in zip(tickets.longitude, tickets.latitude, strict=True)
+        for cell in h3.grid_disk(h3.latlng_to_cell(latitude, longitude, _BASE), 1)
+    }
+    cells, points = _centres(h3.uncompact_cells(sorted(near), FINEST))
+    distances, nearest = cKDTree(tickets.metres()).query(points, k=_NEIGHBOURS)
+    weights = np.where(distances < _REACH, (distances + 20.0) ** -2, 0.0)
+    districts = np.array([code[:4] for code in tickets.codes])
+    district, known = _vote(districts[nearest], weights)
+    whole = np.char.str_len(tickets.codes) == 6
+    inside = weights * whole[nearest] * (districts[nearest] == district[:, None])
+    subdistrict, finer = _vote(tickets.codes[nearest], inside)
+    best = np.where(finer, subdistrict, district)
+    return {int(cell): str(code) for cell, code, found in zip(cells, best, known, strict=True) if found}
+
+
+def _vote(labels: NDArray[np.str_], weights: NDArray[np.float64]) -> tuple[NDArray[np.str_], NDArray[np.bool_]]:
+    """Per row the label with the greatest weight, and whether there was any."""
+    scores = ((labels[:, :, None] == labels[:, None, :]) * weights[:, None, :]).sum(axis=2)
+    best = scores.argmax(axis=1)
+    rows = np.arange(len(labels))
+    return labels[rows, best], scores[rows, best] > 0
+
+
+def _centres(cells: Any) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:  # noqa: ANN401 - h3 has no types
+    ordered = np.array(sorted(cells), dtype=np.uint64)
+    centres = np.array([h3.cell_to_latlng(int(cell)) for cell in ordered])
+    return ordered, _metres(centres[:, 1], centres[:, 0])
+
+
+def _metres(longitude: NDArray[np.float64], latitude: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.column_stack([longitude * 111_320.0 * np.cos(np.radians(13.75)), latitude * 110_574.0])
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    try:
+        with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig", newline="") as text:
+            yield from csv.DictReader(text)
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror or error}") from error

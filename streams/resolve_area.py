@@ -1,0 +1,84 @@
+"""Resolve where a complaint belongs: codes of province, district and subdistrict, and how they were found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from complaints.areas import Areas
+from complaints.event import Area, AreaMethod, Place
+from streams.area.address import AddressReader
+from streams.area.cells import THAILAND, Cells
+
+_MEMO = 200_000
+"""Entries kept of what was decided before; a full memo starts again, so memory stays bounded."""
+_WEST, _SOUTH, _EAST, _NORTH = THAILAND
+_UNKNOWN = Area()
+
+
+class AreaResolver:
+    """Coordinates and address text to area codes. Pure: the same place always gives the same area."""
+
+    def __init__(self, areas: Areas, cells: Cells) -> None:
+        self._read = AddressReader(areas).read
+        self._at = cells.at
+        self._addresses: dict[str, str] = {}
+        self._areas: dict[tuple[str, str], Area] = {}
+
+    @classmethod
+    def load(cls, config: Path) -> AreaResolver:
+        """Read the tables of `config/areas/`. Raises ConfigError naming file and line."""
+        return cls(Areas.load(config), Cells.load(config / "areas" / "cells.csv"))
+
+    def resolve(self, place: Place | None) -> Area:
+        """The area of a place; `unknown` where nothing tells. Coordinates outside Thailand are not used.
+
+        Where address and coordinates disagree the address is believed: it names the area, while a cell at a border
+        holds both sides of it. Coordinates add what the address leaves open.
+        """
+        if place is None:
+            return _UNKNOWN
+        address, longitude, latitude = place.address, place.longitude, place.latitude
+        named = self._named(address) if address else ""
+        at = ""
+        if longitude is not None and latitude is not None and _WEST < longitude < _EAST and _SOUTH < latitude < _NORTH:
+            at = self._at(longitude, latitude)
+        key = (named, at)
+        area = self._areas.get(key)
+        if area is None:
+            area = self._areas[key] = _area(named, at)
+        return area
+
+    def _named(self, address: str) -> str:
+        tail = address[_tail(address) :]
+        code = self._addresses.get(tail)
+        if code is None:
+            if len(self._addresses) >= _MEMO:
+                self._addresses.clear()
+            code = self._addresses[tail] = self._read(tail)
+        return code
+
+
+def _tail(address: str) -> int:
+    """Where the administrative part begins when it is in the common form; most addresses share few such tails."""
+    subdistrict, district = address.rfind("แขวง"), address.rfind("เขต")
+    if subdistrict < 0 or district < 0:
+        return 0
+    return min(subdistrict, district)
+
+
+def _area(named: str, at: str) -> Area:
+    """One area from what the address names and what the coordinates say, either may be empty."""
+    if not named:
+        return _codes(at, "coordinates" if at else "unknown")
+    if at.startswith(named):
+        return _codes(at, "coordinates+address")
+    return _codes(named, "coordinates+address" if at and named.startswith(at) else "address")
+
+
+def _codes(code: str, method: AreaMethod) -> Area:
+    return Area(
+        province=code[:2] or None,
+        district=code[:4] if len(code) >= 4 else None,
+        subdistrict=code if len(code) == 6 else None,
+        method=method,
+    )

@@ -1,0 +1,44 @@
+"""An input file: opened plain or gzip by its first bytes, with its identity and how far it is read."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from complaints.errors import ConfigError
+
+GZIP = b"\x1f\x8b"
+IDENTITY_BYTES = 65_536
+
+
+class InputFile:
+    """One file to read once. Raises ConfigError when it is not there or not readable."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        try:
+            self._file = path.open("rb")
+            self._size = path.stat().st_size
+            head = self._file.read(IDENTITY_BYTES)
+            self._file.seek(0)
+        except OSError as error:
+            raise ConfigError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+        self.identity = f"{self._size} {hashlib.sha256(head).hexdigest()}"
+        """The same for the same file wherever it lies; another for another content (by size and first 64 KiB)."""
+        self._packed = head.startswith(GZIP)
+
+    def open(self) -> BinaryIO:
+        """The content, unpacked."""
+        if self._packed:
+            return cast(BinaryIO, io.BufferedReader(gzip.GzipFile(fileobj=self._file), 1 << 20))
+        return self._file
+
+    def fraction(self) -> float:
+        """How much of the file has been read, 0 to 1."""
+        return min(1.0, self._file.tell() / self._size) if self._size and not self._file.closed else 1.0
+
+    def close(self) -> None:
+        self._file.close()

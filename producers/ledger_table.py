@@ -1,0 +1,33 @@
+"""The ledger of an import as people read it, in Thai and English."""
+
+from __future__ import annotations
+
+from rich.table import Table
+
+from complaints.outcome import Reason
+from producers.ledger import ImportLedger
+
+REASONS: dict[Reason, str] = {
+    "invalid_field": "ข้อมูลไม่ถูกต้อง · invalid field",
+    "unknown_channel": "ไม่รู้จักช่องทาง · unknown channel",
+    "implausible_time": "วันเวลาเป็นไปไม่ได้ · implausible time",
+    "broken_row": "แถวเสียหาย · broken row",
+    "broken_json": "JSON เสียหาย · broken JSON",
+    "empty_text": "ไม่มีข้อความ · empty text",
+    "too_large": "ใหญ่เกินไป · too large",
+}
+
+
+def ledger_table(ledger: ImportLedger) -> Table:
+    """Read, published and rejected by reason; the last line adds up."""
+    table = Table(title=f"บัญชีนำเข้า · Import ledger: {ledger.source}", title_justify="left")
+    table.add_column("รายการ · Item")
+    table.add_column("จำนวน · Rows", justify="right")
+    table.add_row("อ่าน · read", f"{ledger.read:,}", end_section=True)
+    table.add_row("เผยแพร่ · published", f"{ledger.published:,}")
+    for reason, count in sorted(ledger.rejected.items(), key=lambda item: -item[1]):
+        table.add_row(f"ปฏิเสธ · rejected: {REASONS.get(reason, reason)} [dim]{reason}[/]", f"{count:,}")
+    table.add_section()
+    verdict = "[green]ครบถ้วน · complete[/]" if ledger.balanced() else "[red]ไม่ตรงกัน · does not add up[/]"
+    table.add_row(f"รวม · published + rejected  {verdict}", f"{ledger.published + ledger.rejected.total():,}")
+    return table

@@ -1,0 +1,105 @@
+"""The one way onto a topic: an idempotent producer whose every record is reported delivered or not."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+
+from confluent_kafka import KafkaError, KafkaException, Message, Producer
+
+from complaints.errors import ComplaintsError, ConfigError, PermanentError, TransientError
+from complaints.librdkafka import producer_options
+from complaints.settings import KafkaSettings
+from complaints.topics import Topics
+from producers.submission import Record
+
+Done = Callable[[ComplaintsError | None], None]
+"""Called once per record, from `poll` or `flush`: None when durable, else why not."""
+
+MAX_RECORD_BYTES = 4_194_304
+RECORD_OVERHEAD_BYTES = 512
+_REFUSED = {KafkaError.MSG_SIZE_TOO_LARGE, KafkaError.INVALID_MSG, KafkaError.INVALID_RECORD}
+_log = logging.getLogger(__name__)
+
+
+class Publisher:
+    """Publishes records, at most `timeout_secs` each. One instance for one thread of publishing.
+
+    `limits` are the largest records of topics in bytes (`max.message.bytes`): larger ones are refused here, where
+    it costs one record, and not by the broker, where it costs the batch they travel in.
+    """
+
+    def __init__(
+        self, settings: KafkaSettings, *, limits: Mapping[str, int] | None = None, timeout_secs: float = 60.0
+    ) -> None:
+        self._servers = settings.bootstrap_servers
+        self._limits = limits or {}
+        self._timeout_secs = timeout_secs
+        self._producer = Producer(
+            {
+                **producer_options(settings),
+                "message.timeout.ms": int(timeout_secs * 1000),
+                "message.max.bytes": MAX_RECORD_BYTES,
+                "delivery.report.only.error": False,
+                "error_cb": lambda error: _log.warning("Kafka: %s", error.str()),
+                "logger": _log,
+            }
+        )
+
+    def check(self, topics: Collection[str], timeout_secs: float = 5.0) -> None:
+        """Raise TransientError when Kafka is away, ConfigError when it lacks one of the topics."""
+        try:
+            # All topics, not one: asking for one by name makes some brokers create it.
+            known = self._producer.list_topics(timeout=timeout_secs).topics
+        except KafkaException as error:
+            raise TransientError(f"Kafka at {self._servers} does not answer: {error.args[0].str()}") from error
+        if missing := sorted(set(topics) - set(known)):
+            raise ConfigError(f"Kafka at {self._servers} has no topic {', '.join(missing)}: run 'complaints topics'")
+
+    def publish(self, topic: str, record: Record, done: Done) -> bool:
+        """Hand one record over; False when the queue is full: `poll`, then try again.
+
+        Raises PermanentError when the record is larger than the topic takes.
+        """
+        size = RECORD_OVERHEAD_BYTES + len(record.value)
+        limit = self._limits.get(topic, MAX_RECORD_BYTES)
+        if size > limit:
+            raise PermanentError(f"record of {size:,} bytes, {topic} takes {limit:,}")
+
+        def delivered(error: KafkaError | None, _: Message) -> None:
+            done(_error_of(error, self._servers))
+
+        try:
+            self._producer.produce(topic, record.value, record.key, headers=record.headers, on_delivery=delivered)
+        except BufferError:
+            return False
+        except KafkaException as error:
+            raise _error_of(error.args[0], self._servers) or PermanentError(str(error)) from error
+        return True
+
+    def poll(self, secs: float = 0.0) -> None:
+        """Report deliveries that are known, waiting up to `secs` for the first."""
+        self._producer.poll(secs)
+
+    def flush(self) -> None:
+        """Wait until every record is reported. Raises TransientError if one is not in time."""
+        if left := self._producer.flush(self._timeout_secs + 5.0):
+            raise TransientError(f"Kafka at {self._servers} has not acknowledged {left:,} records")
+
+    def __len__(self) -> int:
+        """Records handed over and not yet reported."""
+        return len(self._producer)
+
+
+def record_limits(topics: Topics) -> dict[str, int]:
+    """`max.message.bytes` of the topics producers write."""
+    written = (topics.received, topics.dead)
+    return {topic.name: int(topic.config.get("max.message.bytes", MAX_RECORD_BYTES)) for topic in written}
+
+
+def _error_of(error: KafkaError | None, servers: str) -> ComplaintsError | None:
+    if error is None:
+        return None
+    if error.code() in _REFUSED:
+        return PermanentError(f"Kafka refuses the record: {error.str()}")
+    return TransientError(f"Kafka at {servers} did not acknowledge: {error.str()}")

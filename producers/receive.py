@@ -1,0 +1,148 @@
+"""From a submission to the record of `complaints.received.v1`. Pure: no broker, no clock.
+
+Personal data is removed and sealed before the first check that can fail, so no rejection can carry it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import UTC, datetime, timedelta
+from math import isfinite
+from uuid import UUID
+
+import msgspec
+
+from complaints.cloudevents import RECEIVED, headers_of
+from complaints.event import Place, Received
+from complaints.identity import complaint_id, keyed_id, unreferenced_id
+from complaints.outcome import Ok, Outcome, Reject
+from complaints.redact import redact
+from complaints.sealing import Reporter, Sealer
+from producers.submission import Record, Submission
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+CLOCK_SKEW = timedelta(days=1)
+STEP = "receive"
+_MILLISECOND = timedelta(milliseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_decoder = msgspec.json.Decoder(Received)
+
+
+def receive(submission: Submission, *, received: datetime, sealer: Sealer, channels: Container[str]) -> Outcome[Record]:
+    """The record to publish, or why there can be none; `detail` of a Reject is `field: what is wrong`."""
+    found: list[str] = []
+    text = _clean(submission.text.strip(), found)
+    place = submission.place and _clean_place(submission.place, found)
+    labels = tuple(_clean(label, found) for label in submission.labels)
+    bodies = tuple(_clean(body, found) for body in submission.bodies)
+    status = _clean(submission.status, found) if submission.status else None
+    complaint = _identify(submission, text, received)
+    reporter = _with_finds(submission.reporter, found)
+    event = Received(
+        complaint_id=complaint,
+        channel=submission.channel,
+        text=text,
+        submitted=submission.submitted or received,
+        received=received,
+        revised=submission.revised or received,
+        reference=submission.reference,
+        occurred=submission.occurred,
+        place=place,
+        labels=labels,
+        bodies=bodies,
+        status=status,
+        reporter_type=submission.reporter_type,
+        reporter=sealer.seal(reporter, complaint) if reporter else None,
+        attachments=submission.attachments,
+    )
+    if submission.channel not in channels:
+        return Reject("unknown_channel", "channel: not in config/channels.yaml", STEP)
+    if submission.submitted is None and (submission.reference or submission.key):
+        return _invalid("submitted", "missing; needed with a reference or key, because it must be the same every time")
+    return _encode(event)
+
+
+def field_and_message(error: msgspec.ValidationError) -> str:
+    """`field: what is wrong` of a msgspec error, whose own form is "what - at `$.field`"."""
+    message, _, path = str(error).partition(" - at `$")
+    return f"{path.rstrip('`').lstrip('.') or 'body'}: {message}"
+
+
+def _encode(event: Received) -> Outcome[Record]:
+    if not event.text:
+        return Reject("empty_text", "text: empty", STEP)
+    if event.place and (reject := _misplaced(event.place)):
+        return reject
+    try:
+        value = msgspec.json.encode(event)
+        _decoder.decode(value)  # holds every limit that complaints/event.py states
+    except msgspec.ValidationError as error:
+        return Reject("invalid_field", field_and_message(error), STEP)
+    for name in ("submitted", "revised", "occurred"):
+        if reject := _implausible(name, getattr(event, name), event.received):
+            return reject
+    key = str(event.complaint_id)
+    headers = headers_of(
+        event_id=f"{key}.{(event.revised - _EPOCH) // _MILLISECOND}",
+        event_type=RECEIVED,
+        source=f"/channels/{event.channel}",
+        subject=key,
+        time=event.submitted.isoformat(),
+    )
+    return Ok(Record(key=key.encode(), value=value, headers=headers))
+
+
+def _identify(submission: Submission, text: str, received: datetime) -> UUID:
+    if submission.reference:
+        return complaint_id(submission.channel, submission.reference)
+    if submission.key:
+        return keyed_id(submission.channel, submission.key)
+    return unreferenced_id(submission.channel, text, received)
+
+
+def _clean(text: str, found: list[str]) -> str:
+    clean, finds = redact(text)
+    found.extend(finds)
+    return clean
+
+
+def _clean_place(place: Place, found: list[str]) -> Place:
+    if not place.address:
+        return place
+    return Place(address=_clean(place.address, found), longitude=place.longitude, latitude=place.latitude)
+
+
+def _with_finds(reporter: Reporter | None, found: list[str]) -> Reporter | None:
+    if not found:
+        return reporter
+    known = reporter or Reporter()
+    return msgspec.structs.replace(known, mentioned=(*known.mentioned, *found))
+
+
+def _misplaced(place: Place) -> Reject | None:
+    longitude, latitude = place.longitude, place.latitude
+    if (longitude is None) != (latitude is None):
+        missing = "longitude" if longitude is None else "latitude"
+        return _invalid(f"place.{missing}", "missing; longitude and latitude come together")
+    if longitude is None or latitude is None:
+        return None
+    if not isfinite(longitude) or abs(longitude) > 180:
+        return _invalid("place.longitude", "outside -180..180 degrees")
+    if not isfinite(latitude) or abs(latitude) > 90:
+        hint = "; are longitude and latitude swapped?" if abs(longitude) <= 90 else ""
+        return _invalid("place.latitude", f"outside -90..90 degrees{hint}")
+    return None
+
+
+def _implausible(name: str, time: datetime | None, received: datetime) -> Reject | None:
+    if time is None:
+        return None
+    if time < EARLIEST:
+        return Reject("implausible_time", f"{name}: before the year 2000", STEP)
+    if time > received + CLOCK_SKEW:
+        return Reject("implausible_time", f"{name}: more than a day after it was received", STEP)
+    return None
+
+
+def _invalid(field: str, what: str) -> Reject:
+    return Reject("invalid_field", f"{field}: {what}", STEP)

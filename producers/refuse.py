@@ -1,0 +1,49 @@
+"""From a refused row or body to the record of `complaints.dead.v1`: original bytes redacted, personal data sealed."""
+
+from __future__ import annotations
+
+import msgspec
+
+from complaints.dead_letter import dead_headers
+from complaints.identity import keyed_id
+from complaints.outcome import Reject
+from complaints.redact import redact
+from complaints.sealing import Reporter, Sealer
+from producers.submission import Entry, Record, Submission
+
+MAX_ORIGINAL_BYTES = 2_000_000
+"""Leaves room for headers under `max.message.bytes` of the dead-letter topic; a longer original is cut."""
+
+
+def refuse(reject: Reject, entry: Entry, *, channel: str, sealer: Sealer) -> Record:
+    """The dead letter of one row.
+
+    What was found in the original, and the reporter, are sealed in the header `dead.reporter`, bound to
+    `keyed_id(channel, origin)` because a refused row need not have a complaint id.
+    """
+    clean, found = redact(_as_text(entry.raw))
+    known = entry.content.reporter if isinstance(entry.content, Submission) else entry.reporter
+    known = known or Reporter()
+    reporter = msgspec.structs.replace(known, mentioned=(*known.mentioned, *found))
+    value = clean.encode("utf-8", "surrogateescape")
+    headers = dead_headers(reject, entry.origin, channel)
+    if len(value) > MAX_ORIGINAL_BYTES:
+        headers.append(("dead.cut_from_bytes", str(len(value)).encode()))
+    if sealed := sealer.seal(reporter, keyed_id(channel, entry.origin)):
+        headers.append(("dead.reporter", msgspec.json.encode(sealed)))
+    return Record(key=entry.origin.encode("utf-8", "replace"), value=value[:MAX_ORIGINAL_BYTES], headers=headers)
+
+
+def refuse_record(reject: Reject, record: Record, *, channel: str, origin: str) -> Record:
+    """The dead letter of a finished record that the broker will not take."""
+    headers = dead_headers(reject, origin, channel, record.headers)
+    if len(record.value) > MAX_ORIGINAL_BYTES:
+        headers.append(("dead.cut_from_bytes", str(len(record.value)).encode()))
+    return Record(key=record.key, value=record.value[:MAX_ORIGINAL_BYTES], headers=headers)
+
+
+def _as_text(raw: object) -> str:
+    if isinstance(raw, str):
+        return raw
+    data = raw if isinstance(raw, bytes) else msgspec.json.encode(raw)
+    return data.decode("utf-8", "surrogateescape")

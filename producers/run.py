@@ -1,0 +1,210 @@
+"""One import: every row of a source onto the topics, with a ledger and a cursor that never runs ahead of Kafka."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from complaints.channels import Channel, load_channels
+from complaints.clock import Clock
+from complaints.errors import ComplaintsError, PermanentError, TransientError
+from complaints.outcome import Ok, Outcome, Reject
+from complaints.sealing import Sealer
+from complaints.settings import Settings
+from complaints.topics import Topics, load_topics
+from producers.cursor import Cursor, CursorFile
+from producers.ledger import ImportLedger
+from producers.publisher import Publisher, record_limits
+from producers.receive import receive
+from producers.refuse import refuse, refuse_record
+from producers.submission import Entry, Record
+
+CHECKPOINT_ROWS = 20_000
+CHECKPOINT_SECS = 5.0
+PROGRESS_ROWS = 500
+STEP = "publish"
+
+
+class Source(Protocol):
+    """Rows of one file or address, always in the same order."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def channel(self) -> str: ...
+
+    @property
+    def identity(self) -> str:
+        """What a cursor belongs to: equal only for the same rows in the same order."""
+
+    def read(self, after: int) -> Iterator[Entry]:
+        """Rows after the first `after`. Raises ComplaintsError when the rest cannot be read."""
+
+    def fraction(self) -> float | None:
+        """How much is read, 0 to 1; None when nobody knows."""
+
+    def close(self) -> None: ...
+
+
+Progress = Callable[[ImportLedger, float | None], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What every import needs, whatever its source."""
+
+    publisher: Publisher
+    topics: Topics
+    channels: Mapping[str, Channel]
+    sealer: Sealer
+    clock: Clock
+    cursors: Path
+    """Folder of the cursor files."""
+
+    @classmethod
+    def from_settings(cls, settings: Settings, clock: Clock) -> Intake:
+        """Raises ConfigError when a configuration file or the sealing key is wrong."""
+        topics = load_topics(settings.config)
+        return cls(
+            publisher=Publisher(settings.kafka, limits=record_limits(topics)),
+            topics=topics,
+            channels=load_channels(settings.config),
+            sealer=Sealer.from_settings(settings.sealing),
+            clock=clock,
+            cursors=settings.embedded.data / "cursors",
+        )
+
+
+def import_source(
+    source: Source,
+    intake: Intake,
+    *,
+    limit: int | None = None,
+    restart: bool = False,
+    stop: Callable[[], bool] = lambda: False,
+    progress: Progress = lambda ledger, fraction: None,
+) -> ImportLedger:
+    """Publish what the source still has, `limit` rows at most, until `stop` says so.
+
+    Starts after the rows an interrupted run had acknowledged, unless `restart`. Never raises for what the source or
+    Kafka do: the ledger then has `problem`, counts what is acknowledged, and the next call goes on from there.
+    Raises TransientError or ConfigError before the first row when Kafka is away or lacks the topics.
+    """
+    intake.publisher.check([intake.topics.received.name, intake.topics.dead.name])
+    running = _Import(source, intake, restart, stop)
+    try:
+        running.run(limit, progress)
+    except ComplaintsError as error:
+        running.acknowledged.problem = str(error)
+    finally:
+        source.close()
+    return running.acknowledged
+
+
+class _Import:
+    """`acknowledged` counts up to the last checkpoint, `_running` what was handed over since as well."""
+
+    def __init__(self, source: Source, intake: Intake, restart: bool, stop: Callable[[], bool]) -> None:
+        self._source, self._intake, self._stop = source, intake, stop
+        self._cursor = CursorFile(intake.cursors, source.identity)
+        cursor = Cursor(source=source.name) if restart else self._cursor.load() or Cursor(source=source.name)
+        self.acknowledged = ImportLedger(source.name, cursor.position, cursor.published, resumed_at=cursor.position)
+        self.acknowledged.rejected.update(cursor.rejected)
+        self._running = self.acknowledged.copy()
+        self._refused: list[tuple[PermanentError, Record, str]] = []
+        self._undelivered: ComplaintsError | None = None
+
+    def run(self, limit: int | None, progress: Progress) -> None:
+        finished, problem = False, None
+        try:
+            finished = self._take_all(limit, progress)
+        except ComplaintsError as error:
+            problem = str(error)
+        self._checkpoint()
+        self.acknowledged.finished, self.acknowledged.problem = finished, problem
+        if finished:
+            self._cursor.remove()
+        progress(self.acknowledged, self._source.fraction())
+
+    def _take_all(self, limit: int | None, progress: Progress) -> bool:
+        """Whether the source came to its end."""
+        clock, start = self._intake.clock, self._running.read
+        due_rows, due_time = start + CHECKPOINT_ROWS, clock.monotonic() + CHECKPOINT_SECS
+        for entry in self._source.read(after=start):
+            if self._stop() or self._running.read - start == limit:
+                return False
+            self._take(entry)
+            done = self._running.read
+            if done % PROGRESS_ROWS == 0:
+                self._intake.publisher.poll()
+                progress(self._running, self._source.fraction())
+                if done >= due_rows or clock.monotonic() >= due_time or self._undelivered:
+                    self._checkpoint()
+                    due_rows, due_time = done + CHECKPOINT_ROWS, clock.monotonic() + CHECKPOINT_SECS
+        return True
+
+    def _take(self, entry: Entry) -> None:
+        outcome = self._judge(entry)
+        if isinstance(outcome, Ok):
+            self._running.published += 1
+            self._publish(self._intake.topics.received.name, outcome.value, entry.origin)
+        else:
+            self._running.rejected[outcome.reason] += 1
+            record = refuse(outcome, entry, channel=self._source.channel, sealer=self._intake.sealer)
+            self._publish(self._intake.topics.dead.name, record, entry.origin)
+        self._running.read = entry.position
+
+    def _judge(self, entry: Entry) -> Outcome[Record]:
+        if isinstance(entry.content, Reject):
+            return entry.content
+        return receive(
+            entry.content,
+            received=self._intake.clock.now(),
+            sealer=self._intake.sealer,
+            channels=self._intake.channels,
+        )
+
+    def _publish(self, topic: str, record: Record, origin: str) -> None:
+        done = partial(self._settle, topic, record, origin)
+        try:
+            while not self._intake.publisher.publish(topic, record, done):
+                self._intake.publisher.poll(0.1)
+                if self._stop():
+                    raise TransientError("stopped while Kafka took no more records")
+        except PermanentError as error:
+            self._settle(topic, record, origin, error)
+
+    def _settle(self, topic: str, record: Record, origin: str, error: ComplaintsError | None) -> None:
+        if isinstance(error, PermanentError) and topic == self._intake.topics.received.name:
+            self._refused.append((error, record, origin))
+        elif error is not None:
+            self._undelivered = error
+
+    def _checkpoint(self) -> None:
+        """Wait for Kafka, dead-letter what it refused, then move the cursor."""
+        self._flush()
+        for error, record, origin in self._refused:
+            self._running.published -= 1
+            self._running.rejected["too_large"] += 1
+            reject = Reject("too_large", f"{origin}: {error}", STEP)
+            letter = refuse_record(reject, record, channel=self._source.channel, origin=origin)
+            self._publish(self._intake.topics.dead.name, letter, origin)
+        if self._refused:
+            self._refused = []
+            self._flush()
+        done = self._running
+        self.acknowledged = done.copy()
+        if done.read:
+            cursor = Cursor(
+                source=done.source, position=done.read, published=done.published, rejected=dict(done.rejected)
+            )
+            self._cursor.save(cursor)
+
+    def _flush(self) -> None:
+        self._intake.publisher.flush()
+        if self._undelivered:
+            raise self._undelivered

@@ -1,0 +1,128 @@
+"""A Traffy Fondue ticket, in any shape it is published in, as a submission.
+
+Shapes (seen 2022-2026): bulk CSV with `coords` "lon,lat", `comment` and `organization`; CSV with `lon`, `lat`,
+`description` and `org`; JSON of the search and GeoJSON calls. Times carry +00, save those of the statistics call
+(`geojson/v1`), which are naive and mean Bangkok. Coordinates are longitude first everywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from complaints.clock import BANGKOK
+from complaints.event import Place
+from complaints.outcome import Reject
+from producers.submission import Submission
+
+CHANNEL = "traffy"
+UNSPECIFIC = "อื่นๆ"
+STEP = "traffy"
+_NOTHING = frozenset(("", "nan", "NaN", "None", "null", "NaT", "<NA>"))
+_LABELS = ("type", "problem_type", "problem_type_abdul", "problem_type_fondue")
+_PHOTOS = ("photo", "photo_url", "photo_after", "after_photo")
+
+Fields = Mapping[str, object]
+
+
+def ticket(fields: Fields) -> Submission | Reject:
+    """One ticket; a Reject is `field: what is wrong`."""
+    try:
+        submitted = _time(fields, "timestamp")
+        revised = _time(fields, "last_activity")
+        place = _place(fields)
+    except _UnreadableError as error:
+        return Reject("invalid_field", str(error), STEP)
+    if submitted is None:
+        return Reject("invalid_field", "submitted: column timestamp is empty", STEP)
+    labels = _names(fields, _LABELS)
+    text = _text(fields, "description", "comment")
+    reference = _text(fields, "ticket_id") or None
+    return Submission(
+        channel=CHANNEL,
+        text=text or " ".join(label for label in labels if label != UNSPECIFIC),
+        submitted=submitted,
+        reference=reference,
+        key=None if reference else _key(submitted, text),
+        # A ticket without activity is as it was submitted; so a repeated import repeats the version.
+        revised=max(revised, submitted) if revised else submitted,
+        place=place,
+        labels=labels,
+        bodies=_names(fields, ("org", "organization")),
+        status=_text(fields, "state", "status") or None,
+        attachments=tuple(url for url in _each(fields, _PHOTOS) if url.startswith("http")),
+    )
+
+
+class _UnreadableError(ValueError):
+    pass
+
+
+def _key(submitted: datetime, text: str) -> str:
+    """Of a ticket without a number: what no later snapshot of it changes."""
+    return f"{submitted.isoformat()} {hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def _text(fields: Fields, *names: str) -> str:
+    """The first of these fields that holds something; numbers and texts alike."""
+    for name in names:
+        value = fields.get(name)
+        if value is not None and (text := str(value).strip()) not in _NOTHING:
+            return text
+    return ""
+
+
+def _time(fields: Fields, name: str) -> datetime | None:
+    text = _text(fields, name)
+    if not text:
+        return None
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        field = "submitted" if name == "timestamp" else "revised"
+        raise _UnreadableError(f"{field}: column {name} holds no time") from None
+    return time if time.tzinfo else time.replace(tzinfo=BANGKOK)
+
+
+def _place(fields: Fields) -> Place | None:
+    address = _text(fields, "address") or None
+    coords = fields.get("coords")
+    if isinstance(coords, (list, tuple)):
+        pair = [str(part) for part in coords]
+    elif coords:
+        pair = str(coords).split(",")
+    else:
+        pair = [_text(fields, "lon", "longitude"), _text(fields, "lat", "latitude")]
+    if not any(part.strip() not in _NOTHING for part in pair):
+        return Place(address=address) if address else None
+    if len(pair) != 2:
+        raise _UnreadableError("place: column coords does not hold longitude,latitude")
+    return Place(address=address, longitude=_degrees(pair[0], "longitude"), latitude=_degrees(pair[1], "latitude"))
+
+
+def _degrees(text: str, name: str) -> float | None:
+    if text.strip() in _NOTHING:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise _UnreadableError(f"place.{name}: not a number") from None
+
+
+def _names(fields: Fields, columns: Iterable[str]) -> tuple[str, ...]:
+    """Distinct names of these columns in order of appearance."""
+    return tuple(dict.fromkeys(_each(fields, columns)))
+
+
+def _each(fields: Fields, columns: Iterable[str]) -> Iterator[str]:
+    """Every entry of lists: of JSON, joined by commas, or a Postgres literal `{a,"b c"}`."""
+    for column in columns:
+        value = fields.get(column)
+        if not value:
+            continue
+        parts = value if isinstance(value, (list, tuple)) else str(value).strip("{} ").split(",")
+        for part in parts:
+            name = str(part).strip(' "')
+            if name not in _NOTHING:
+                yield name

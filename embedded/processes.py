@@ -73,9 +73,13 @@ class ChildProcess:
                 raise TransientError(f"{self.name} is not ready after {timeout_secs:g} s\n{self.tail()}")
             time.sleep(_POLL_SECS)
 
+    def terminate(self) -> None:
+        """SIGTERM, and return at once; `stop` may follow."""
+        self._signal(signal.SIGTERM)
+
     def stop(self, timeout_secs: float = 15.0) -> int | None:
         """SIGTERM, then SIGKILL after `timeout_secs`. Exit status (negative: the signal), None if never started."""
-        self._signal(signal.SIGTERM)
+        self.terminate()
         try:
             return self._ended(timeout_secs)
         except subprocess.TimeoutExpired:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import argparse
 import fcntl
 import logging
-import os
 import signal
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import IO
 
 from complaints.errors import ConfigError
 from embedded.clickhouse.engine import Engine
+from embedded.clickhouse.http import Exchange
 from embedded.clickhouse.server import HOST, Listener
 from embedded.clickhouse.tcp import Conversation
 from embedded.clickhouse.watchdog import Watchdog
 
-_CLOSE_SECS = 2.0
 logger = logging.getLogger("embedded.clickhouse")
 
 
@@ -42,23 +41,20 @@ def main() -> int:
 
 def serve(data: Path, tcp_port: int, http_port: int, database: str, stops: set[signal.Signals]) -> None:
     """Serve until one of the signals comes. ConfigError if the folder or a port cannot be had."""
-    with lock(data):
-        engine = Engine(data, database)
-        watchdog = Watchdog(engine)
-        listeners = [
-            listen("--tcp-port", tcp_port, lambda client: Conversation(client, engine, watchdog).serve()),
-        ]
-        for listener in listeners:
-            listener.start()
-        logger.info("ready: ClickHouse %s, tcp %s:%d, data %s", engine.version, HOST, listeners[0].port, data)
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
-        stopped_by = signal.sigwait(stops)
-        logger.info("stopping on %s", signal.Signals(stopped_by).name)
-        for listener in listeners:
-            listener.close(_CLOSE_SECS)
-        watchdog.close()
-        engine.close()
+    with ExitStack() as stack:
+        stack.enter_context(lock(data))
+        tcp = stack.enter_context(listen("--tcp-port", tcp_port))
+        http = stack.enter_context(listen("--http-port", http_port))
+        engine = stack.enter_context(closing(Engine(data, database)))
+        watchdog = stack.enter_context(closing(Watchdog(engine)))
+        tcp.start(lambda client: Conversation(client, engine, watchdog).serve())
+        http.start(lambda client: Exchange(client, engine))
+        ready = "ready: ClickHouse %s on %s, tcp port %d, http port %d, data %s"
+        logger.info(ready, engine.version, HOST, tcp.port, http.port, data)
+        print("ready", flush=True)  # noqa: T201 - the parent waits for this line
+        logger.info("stopping: %s", signal.Signals(signal.sigwait(stops)).name)
+        tcp.close()
+        http.close()
 
 
 def lock(data: Path) -> IO[str]:
@@ -76,9 +72,10 @@ def lock(data: Path) -> IO[str]:
     return file
 
 
-def listen(option: str, port: int, serve_client) -> Listener:
+def listen(option: str, port: int) -> Listener:
+    """Take a port, so that nobody else gets it while the engine starts."""
     try:
-        return Listener(port, serve_client)
+        return Listener(port)
     except OSError as error:
         raise ConfigError(f"{option} {port}: {error.strerror}") from error
 

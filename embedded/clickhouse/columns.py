@@ -42,12 +42,12 @@ _JSON_AS_STRING = 1
 def split(arguments: str) -> list[str]:
     """Split the text between a type's parentheses at its own commas."""
     parts, depth = [""], 0
-    for token in _PARTS.findall(arguments):
-        depth += (token == "(") - (token == ")")
-        if token == "," and not depth:
+    for piece in _PARTS.findall(arguments):
+        depth += (piece == "(") - (piece == ")")
+        if piece == "," and not depth:
             parts.append("")
         else:
-            parts[-1] += token
+            parts[-1] += piece
     return [part.strip() for part in parts]
 
 
@@ -89,7 +89,7 @@ def _strings(feed: Feed, rows: int) -> None:
     while left:
         data = feed.data
         try:
-            for left in range(left, 0, -1):  # noqa: B020 - `left` remembers where to go on
+            for left in range(left, 0, -1):  # noqa: B007,B020 - `left` tells where to go on
                 size = data[pos]
                 if size < 0x80:
                     pos += size + 1
@@ -149,7 +149,9 @@ def _nullable(arguments: str) -> Column:
 
 
 def _low_cardinality(arguments: str) -> Column:
-    dictionary = column(arguments.removeprefix("Nullable(").removesuffix(")") if "Nullable(" in arguments else arguments)
+    dictionary = column(
+        arguments.removeprefix("Nullable(").removesuffix(")") if "Nullable(" in arguments else arguments
+    )
 
     def prefix(feed: Feed) -> Walk:
         feed.skip(8)  # version of the keys
@@ -187,7 +189,9 @@ def _variant(arguments: str) -> Column:
 def _json(_: str) -> Column:
     def prefix(feed: Feed) -> Walk:
         if (version := feed.uint64()) != _JSON_AS_STRING:
-            raise DatabaseError(UNKNOWN_TYPE, f"JSON comes in serialization {version}: only the one as strings is known")
+            raise DatabaseError(
+                UNKNOWN_TYPE, f"JSON comes in serialization {version}: only the one as strings is known"
+            )
         return _strings
 
     return prefix

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
-from chdb import _chdb
-
+_chdb: Any = import_module("chdb._chdb")  # compiled, and its stubs leave out what is used here
 _GRANTS = Path(__file__).with_name("grants.xml")
 _KILL = re.compile(r"\s*KILL\s+QUERY\b", re.IGNORECASE)
 _QUERY_ID = re.compile(r"\bquery_id\s*=\s*'([^']*)'", re.IGNORECASE)

@@ -15,7 +15,7 @@ from embedded.clickhouse.statement import Statement
 @contextmanager
 def external_tables(session: Session, tables: Sequence[tuple[str, Block]]) -> Iterator[None]:
     """Keep these as temporary tables of the session for one statement."""
-    names = {name: block for name, block in reversed(tables)}
+    names = dict(tables)
     try:
         for name, block in names.items():
             columns = ", ".join(f"{identifier(c.name.decode())} {c.type}" for c in block.columns)

@@ -19,7 +19,9 @@ from embedded.clickhouse.statement import Statement
 
 MAX_BYTES = 64 << 20
 _TOKEN = re.compile(r"\binsert_deduplication_token\s*=\s*'((?:[^'\\]|\\.)*)'\s*,?\s*", re.IGNORECASE)
-_TARGET = re.compile(r"(?P<table>(?:`(?:[^`\\]|\\.)+`|\"(?:[^\"\\]|\\.)+\"|[\w.]|\s*\.\s*)+)\s*\((?P<columns>.*)\)\s*", re.DOTALL)
+_TARGET = re.compile(
+    r"(?P<table>(?:`(?:[^`\\]|\\.)+`|\"(?:[^\"\\]|\\.)+\"|[\w.]|\s*\.\s*)+)\s*\((?P<columns>.*)\)\s*", re.DOTALL
+)
 _NAMES = re.compile(r"\s*(?:`((?:[^`\\]|\\.)+)`|\"((?:[^\"\\]|\\.)+)\"|([\w.]+))\s*(?:,|$)")
 
 
@@ -58,7 +60,8 @@ class Insert:
             names = [next(filter(None, found)) for found in _NAMES.findall(named)]
             plain = not _NAMES.sub("", named).strip() and known.keys() >= set(names)
             # `* EXCEPT(..)`, a name with escapes, one that does not exist: the engine knows what to say.
-            types = [(n, known[n]) for n in names] if plain else self._session.describe(f"SELECT {named} FROM {table}", {})
+            asked = f"SELECT {named} FROM {table}"  # noqa: S608 - parts of the client's own statement
+            types = [(name, known[name]) for name in names] if plain else self._session.describe(asked, {})
         for _, type_ in types:
             column(type_)  # better refused now than when the rows are here
         return types

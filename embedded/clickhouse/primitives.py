@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+
 class Feed:
     """Bytes that come in when they are needed.
 

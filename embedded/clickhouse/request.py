@@ -36,7 +36,7 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A statement with what it needs. `important` names settings that must exist; parameters are as the engine wants."""
+    """A statement with what it needs. `important` names settings that must exist; parameters are escaped as in TSV."""
 
     id: str
     settings: dict[str, str]

@@ -7,30 +7,38 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock, Thread
+from typing import Self
 
 HOST = "127.0.0.1"
 _BACKLOG = 128
+_CLOSE_SECS = 2.0
 
 logger = logging.getLogger(__name__)
 
 
 class Listener:
-    """One port. `serve(client)` runs in a thread of its own for each client that connects."""
+    """One port of this machine."""
 
-    def __init__(self, port: int, serve: Callable[[socket.socket], None]) -> None:
+    def __init__(self, port: int) -> None:
         """Take the port; OSError if it cannot be had. Port 0 takes any free one."""
-        self._serve = serve
         self._socket = socket.create_server((HOST, port), backlog=_BACKLOG)
         self.port: int = self._socket.getsockname()[1]
         self._clients: dict[socket.socket, Thread] = {}
         self._lock = Lock()
         self._closed = False
 
-    def start(self) -> None:
-        Thread(target=self._accept, name=f"port {self.port}", daemon=True).start()
+    def __enter__(self) -> Self:
+        return self
 
-    def close(self, timeout_secs: float) -> None:
-        """Take no more clients, hang up on those who are here and give their threads time to end."""
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start(self, serve: Callable[[socket.socket], object]) -> None:
+        """Have `serve(client)` run in a thread of its own for each client that connects."""
+        Thread(target=self._accept, args=(serve,), name=f"port {self.port}", daemon=True).start()
+
+    def close(self) -> None:
+        """Take no more clients, hang up on those who are here and give their threads some time to end."""
         self._closed = True
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
@@ -41,9 +49,9 @@ class Listener:
             with suppress(OSError):
                 client.shutdown(socket.SHUT_RDWR)
         for thread in clients.values():
-            thread.join(timeout_secs)
+            thread.join(_CLOSE_SECS)
 
-    def _accept(self) -> None:
+    def _accept(self, serve: Callable[[socket.socket], object]) -> None:
         while True:
             try:
                 client, _ = self._socket.accept()
@@ -52,15 +60,15 @@ class Listener:
                     return
                 raise
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            thread = Thread(target=self._client, args=(client,), name=f"client of {self.port}", daemon=True)
+            thread = Thread(target=self._client, args=(serve, client), name=f"client of {self.port}", daemon=True)
             with self._lock:
                 self._clients[client] = thread
             thread.start()
 
-    def _client(self, client: socket.socket) -> None:
+    def _client(self, serve: Callable[[socket.socket], object], client: socket.socket) -> None:
         try:
             with client:
-                self._serve(client)
+                serve(client)
         except Exception:
             logger.exception("conversation broke off")
         finally:

@@ -5,22 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Generator, Iterator, Mapping
 from itertools import chain, islice
-from typing import Any, Self
+from typing import Self
 
 from embedded.clickhouse.block import Block, Column, header, read_native, read_single
 from embedded.clickhouse.engine import Engine, identifier, literal
-from embedded.clickhouse.errors import UNKNOWN_SETTING, DatabaseError
+from embedded.clickhouse.errors import AUTHENTICATION_FAILED, UNKNOWN_SETTING, DatabaseError
 from embedded.clickhouse.statement import Statement
 
 Types = list[tuple[str, str]]
-_OWN_SETTINGS = {"log_comment"}  # the session's tag
+USERS = {"": False, "default": False, "readonly": True}  # name -> may it only read; nobody has a password
+_IGNORED = {"log_comment", "send_logs_level"}  # the first is the session's tag, logs cannot be sent
 
 
 class Session:
     """A connection with the memory a server keeps for a client. Use it from one thread at a time."""
 
-    def __init__(self, engine: Engine, *, database: str = "", read_only: bool = False) -> None:
-        self._connection, self.tag = engine.connect(read_only=read_only)
+    def __init__(
+        self, engine: Engine, *, user: str = "", password: str = "", database: str = "", read_only: bool = False
+    ) -> None:
+        """Open it. DatabaseError 516 for an unknown user or any password, 81 for an unknown database."""
+        if user not in USERS or password:
+            raise DatabaseError(AUTHENTICATION_FAILED, f"{user}: Authentication failed: no such user or password")
+        self._connection, self.tag = engine.connect(read_only=read_only or USERS[user])
         self._settings: dict[str, str] = {}
         self._originals: dict[str, str] = {}
         # The engine's database `default` shows the file system; nobody is to work there by accident.
@@ -41,7 +47,7 @@ class Session:
 
         A name the engine does not know is ignored unless it is `important`.
         """
-        wanted = {name: value for name, value in settings.items() if name not in _OWN_SETTINGS}
+        wanted = {name: value for name, value in settings.items() if name not in _IGNORED}
         for name in [name for name in self._settings if name not in wanted]:
             self.run(f"SET {name} = {literal(self._originals[name]) if name in self._originals else 'DEFAULT'}")
             del self._settings[name]
@@ -51,8 +57,8 @@ class Session:
 
     def _set(self, name: str, value: str, *, important: bool) -> None:
         if name not in self._settings:
-            changed = self.run(f"SELECT value FROM system.settings WHERE name = {literal(name)} AND changed", "JSONCompact")
-            self._originals.update({name: row[0] for row in json.loads(changed)["data"]})
+            query = "SELECT name, value FROM system.settings WHERE changed AND name = {name:String}"
+            self._originals.update(json.loads(self.run(query, "JSONCompact", {"name": name}))["data"])
         try:
             self.run(f"SET {identifier(name)} = {literal(value)}")
             self._settings[name] = value
@@ -126,7 +132,9 @@ def _types_of(block: Block) -> Types:
 
 
 def _typed(block: Block, types: Types) -> Block:
-    return Block(block.rows, [Column(c.name, type_, c.data) for c, (_, type_) in zip(block.columns, types, strict=True)])
+    return Block(
+        block.rows, [Column(c.name, type_, c.data) for c, (_, type_) in zip(block.columns, types, strict=True)]
+    )
 
 
 def _encode(sql: str) -> str | bytes:

@@ -10,10 +10,9 @@ from embedded.clickhouse.errors import SUPPORT_IS_DISABLED, SYNTAX_ERROR, Databa
 
 Kind = Literal["insert", "select", "show", "other"]
 
-_QUOTED = re.compile(
-    r"""'(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | `(?:[^`\\]|\\.)*` | \$(\w*)\$.*?\$\1\$ | --[^\n]* | \#[ !][^\n]* | /\*.*?\*/""",
-    re.DOTALL | re.VERBOSE,
-)
+_STRINGS = r"""'(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | `(?:[^`\\]|\\.)*` | \$(\w*)\$.*?\$\1\$"""
+_COMMENTS = r"--[^\n]* | \#[ !][^\n]* | /\*.*?\*/"
+_QUOTED = re.compile(f"{_STRINGS} | {_COMMENTS}", re.DOTALL | re.VERBOSE)
 _FLAGS = re.IGNORECASE | re.DOTALL
 _INNERMOST = re.compile(r"\([^()]*\)")
 _INSERT = re.compile(r"\s*INSERT\s+INTO\s+(?:TABLE\s+(?!\.))?", _FLAGS)
@@ -57,8 +56,8 @@ def _insert(sql: str, masked: str, start: int) -> Statement:
     source = _SOURCE.search(masked, start)
     end = source.start() if source else len(masked)
     rest = masked[source.end() :].strip("; \t\r\n") if source else ""
-    comes_later = not source or source[0][0] in "VvFf" and (not rest or _SETTINGS.match(rest))
-    if not comes_later or (source and source[0].upper() == "FROM"):
+    keyword = source[0][:6].upper() if source else "VALUES"
+    if keyword not in ("VALUES", "FORMAT") or (rest and not _SETTINGS.match(rest)):
         _refuse_files(masked)
         return Statement("other", sql)
     head = _SETTINGS.search(masked, start, end)
@@ -78,7 +77,9 @@ def _without_format(kind: Kind, sql: str, masked: str) -> Statement:
 
 def _refuse_files(masked: str) -> None:
     if _FILES.search(masked):
-        raise DatabaseError(SUPPORT_IS_DISABLED, "INTO OUTFILE and FROM INFILE belong to the client: not supported here")
+        raise DatabaseError(
+            SUPPORT_IS_DISABLED, "INTO OUTFILE and FROM INFILE belong to the client: not supported here"
+        )
 
 
 def _mask(sql: str) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from enum import IntEnum
 
 from embedded.clickhouse import packets
 from embedded.clickhouse.block import Block, header, read_block, skip_info
 from embedded.clickhouse.compression import read_frame
 from embedded.clickhouse.engine import Engine
-from embedded.clickhouse.errors import AUTHENTICATION_FAILED, QUERY_WAS_CANCELLED, UNEXPECTED_PACKET, DatabaseError
+from embedded.clickhouse.errors import QUERY_WAS_CANCELLED, UNEXPECTED_PACKET, DatabaseError
 from embedded.clickhouse.external import external_tables
 from embedded.clickhouse.insert import Insert
 from embedded.clickhouse.primitives import Feed
@@ -20,7 +20,6 @@ from embedded.clickhouse.session import Session
 from embedded.clickhouse.statement import Statement, parse
 from embedded.clickhouse.watchdog import Watchdog
 
-USERS = {"": False, "default": False, "readonly": True}  # name -> may it only read; nobody has a password
 _RECEIVE_BYTES = 1 << 18
 _SEND_BYTES = 1 << 16
 
@@ -50,13 +49,16 @@ class Conversation:
 
     def serve(self) -> None:
         """Answer packet by packet; returns when the client leaves or cannot be understood."""
-        try:
-            session = self._welcome()
-        except DatabaseError as error:
-            self._client.sendall(packets.exception(error))
-            return
-        session.on_progress(self._report)
-        with session, suppress(EOFError, OSError):  # it has left
+        with suppress(EOFError, OSError), ExitStack() as stack:  # it has left
+            try:
+                session = stack.enter_context(self._welcome())
+            except DatabaseError as error:
+                self._client.sendall(packets.exception(error))
+                return
+            self._flush()
+            if self._revision >= ADDENDUM:
+                self._feed.string()  # quota key
+            session.on_progress(self._report)
             while self._answer(session):
                 self._flush()
                 self._feed.drop()
@@ -65,13 +67,9 @@ class Conversation:
         if self._feed.varint() != Heard.HELLO:
             raise DatabaseError(UNEXPECTED_PACKET, "Unexpected packet: clients of this port begin with Hello")
         hello = read_hello(self._feed)
-        if hello.user not in USERS or hello.password:
-            raise DatabaseError(AUTHENTICATION_FAILED, f"{hello.user}: Authentication failed: no such user or password")
-        session = Session(self._engine, database=hello.database, read_only=USERS[hello.user])
         self._revision = hello.revision
-        self._client.sendall(packets.hello(hello.revision, self._engine.version, self._engine.timezone))
-        if hello.revision >= ADDENDUM:
-            self._feed.string()  # quota key
+        session = Session(self._engine, user=hello.user, password=hello.password, database=hello.database)
+        self._say([packets.hello(hello.revision, self._engine.version, self._engine.timezone)])
         return session
 
     def _answer(self, session: Session) -> bool:
@@ -120,14 +118,12 @@ class Conversation:
                 self._progress = None
 
     def _results(self, results: Iterable[Block]) -> None:
-        rows = size = 0
-        count = -1  # the first block has no rows
-        for count, block in enumerate(results):
+        blocks = rows = size = 0
+        for block in results:
             self._say(packets.data(block, self._revision, compressed=self._compressed))
-            rows += block.rows
-            size += block.size
-        if count >= 0:
-            self._say([packets.profile_info(rows, count, size)])
+            blocks, rows, size = blocks + 1, rows + block.rows, size + block.size
+        if blocks:
+            self._say([packets.profile_info(rows, blocks, size)])
 
     def _insert(self, insert: Insert) -> None:
         with insert:

@@ -1,0 +1,64 @@
+"""YAML read together with the line every value stands on, so that an error can name file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from complaints.errors import ConfigError
+
+Key = tuple[str | int, ...]
+"""Where a value is: keys and list positions from the top."""
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class LocatedYaml:
+    """The value of a YAML file, and where its parts stand."""
+
+    def __init__(self, path: Path, value: Any, lines: dict[Key, int]) -> None:  # noqa: ANN401 - YAML is any
+        self.path = path
+        self.value = value
+        self._lines = lines
+
+    @classmethod
+    def read(cls, path: Path) -> LocatedYaml:
+        """Parse one file. Raises ConfigError naming file and line; a key written twice is an error."""
+        try:
+            loader = _LOADER(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path}: {error}") from error
+        try:
+            node = loader.get_single_node()
+            if node is None:
+                raise ConfigError(f"{path}: the file is empty")
+            lines = dict(_lines(node, (), path))
+            return cls(path, loader.construct_document(node), lines)
+        except yaml.YAMLError as error:
+            raise ConfigError(f"{path}: {error}") from error
+        finally:
+            loader.dispose()
+
+    def error(self, key: Key, message: str) -> ConfigError:
+        """An error that names the line of the value, or of the nearest part around it."""
+        while key and key not in self._lines:
+            key = key[:-1]
+        return ConfigError(f"{self.path}:{self._lines.get(key, 1)}: {message}")
+
+
+def _lines(node: yaml.Node, key: Key, path: Path) -> Iterator[tuple[Key, int]]:
+    yield key, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for name, value in node.value:
+            if name.value in seen:
+                raise ConfigError(f"{path}:{name.start_mark.line + 1}: key {name.value!r} occurs twice")
+            seen.add(name.value)
+            yield from _lines(value, (*key, name.value), path)
+            yield (*key, name.value), name.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _lines(value, (*key, index), path)

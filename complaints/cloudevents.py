@@ -11,7 +11,8 @@ from typing import Final
 
 from complaints.outcome import Reject
 
-Headers = list[tuple[str, bytes]]
+Headers = list[tuple[str, str | bytes | None]]
+"""As Kafka clients take them."""
 
 RECEIVED: Final = "th.go.1111.complaint.received.v1"
 CLASSIFIED: Final = "th.go.1111.complaint.classified.v1"
@@ -34,7 +35,7 @@ def headers_of(*, event_id: str, event_type: str, source: str, subject: str, tim
     ]
 
 
-RawHeaders = Sequence[tuple[str, bytes | str | None]]
+RawHeaders = Sequence[tuple[str, str | bytes | None]]
 """As Kafka clients hand them over."""
 
 

@@ -13,7 +13,7 @@ PREFIX = "dead."
 MAX_DETAIL = 500
 
 
-def dead_headers(reject: Reject, origin: str, channel: str | None = None, original: RawHeaders = ()) -> Headers:
+def dead_headers(reject: Reject, origin: str, channel: str | None = None, original: Any = ()) -> Headers:
     """Headers of one dead letter. `origin` is `topic/partition/offset`, or `file#row`; it tells repeats apart."""
     kept = [(name, value.encode() if isinstance(value, str) else value or b"") for name, value in original]
     return [

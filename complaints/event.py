@@ -19,6 +19,9 @@ Confidence = Annotated[float, Meta(ge=0.0, le=1.0)]
 Longitude = Annotated[float, Meta(ge=-180.0, le=180.0, description="WGS 84, degrees east")]
 Latitude = Annotated[float, Meta(ge=-90.0, le=90.0, description="WGS 84, degrees north")]
 
+Word = Annotated[str, Meta(max_length=200)]
+Link = Annotated[str, Meta(max_length=2000)]
+
 AreaMethod = Literal["coordinates", "address", "coordinates+address", "unknown"]
 Role = Literal["responsible", "co-working"]
 
@@ -54,12 +57,12 @@ class Received(Strict, frozen=True, kw_only=True):
     reference: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     occurred: Time | None = None
     place: Place | None = None
-    labels: tuple[str, ...] = ()
-    bodies: tuple[str, ...] = ()
+    labels: Annotated[tuple[Word, ...], Meta(max_length=50, description="the channel's own categories")] = ()
+    bodies: Annotated[tuple[Word, ...], Meta(max_length=50, description="bodies the channel itself named")] = ()
     status: Annotated[str, Meta(max_length=200)] | None = None
     reporter_type: Literal["citizen", "business", "official", "anonymous"] | None = None
     reporter: Sealed | None = None
-    attachments: tuple[str, ...] = ()
+    attachments: Annotated[tuple[Link, ...], Meta(max_length=50)] = ()
 
 
 class Area(Strict, frozen=True, kw_only=True):

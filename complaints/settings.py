@@ -65,12 +65,13 @@ class GatewaySettings(Section, frozen=True, kw_only=True):
 class WorkerSettings(Section, frozen=True, kw_only=True):
     group: str = "complaints-worker"
     batch_records: int = 10_000
-    fetch_wait_ms: int = 20
-    flush_timeout_secs: float = 30.0
+    heartbeat: str = ""
+    """A file touched every few seconds while the worker is well."""
 
 
 class SinkSettings(Section, frozen=True, kw_only=True):
     group: str = "complaints-sink-clickhouse"
+    heartbeat: str = ""
     batch_rows: int = 50_000
     batch_secs: float = 0.5
     recompute_pace: float = 2.0

@@ -1,6 +1,6 @@
 -- One row per complaint and version; the greatest version stands. Writing anything twice changes nothing.
 -- The sort key never changes for a complaint, so all its versions meet in one place and replace each other.
-CREATE TABLE facts
+CREATE TABLE IF NOT EXISTS facts
 (
     hour         DateTime('UTC') COMMENT 'hour of submitted',
     complaint_id UUID,

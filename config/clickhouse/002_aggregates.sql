@@ -1,6 +1,6 @@
 -- Each hour is a whole set of rows under one revision, recomputed from facts; the greatest revision stands.
 -- revision = sum of the versions of the hour's complaints: it only grows, so of two writers the one that saw more wins.
-CREATE TABLE aggregates
+CREATE TABLE IF NOT EXISTS aggregates
 (
     hour       DateTime('UTC'),
     dimension  LowCardinality(String) COMMENT 'what is counted: total, channel, category, agency, ...',
@@ -15,7 +15,7 @@ ORDER BY (hour, dimension, key, other)
 COMMENT 'Hourly counts with superseded revisions; read the views hourly and daily instead';
 
 -- What the recompute inserts, for any set of hours; its whole is the oracle that hourly must equal.
-CREATE VIEW recount AS
+CREATE OR REPLACE VIEW recount AS
 SELECT
     hour,
     pair.1 AS dimension,

@@ -1,0 +1,33 @@
+"""`complaints sink`: classified complaints into ClickHouse."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+
+from complaints.clock import SystemClock
+from complaints.errors import TransientError
+from complaints.settings import Settings
+from complaints.topics import load_topics
+from sinks.clickhouse import ClickHouse
+from sinks.migrate import migrate
+from sinks.run import Sink
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """No options: settings say it all."""
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Load until told to stop."""
+    clickhouse = ClickHouse(settings.clickhouse)
+    migrate(clickhouse, settings.config)
+    sink = Sink(settings, load_topics(settings.config), clickhouse=clickhouse, clock=SystemClock())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sink.stop())
+    try:
+        sink.run()
+    except TransientError as error:
+        # Told to stop while waiting: nothing of the batch was committed, the next start reads it again.
+        print(f"stopped while waiting: {error}")
+    return 0

@@ -1,0 +1,45 @@
+"""Settings to librdkafka properties. Imports no Kafka client."""
+
+from __future__ import annotations
+
+from complaints.settings import KafkaSettings
+
+Options = dict[str, str | int | float | bool]
+
+
+def producer_options(settings: KafkaSettings) -> Options:
+    """An idempotent producer that never gives a record up by itself.
+
+    Delivery has no time limit: waiting is the callers' affair, and giving up a record is nobody's.
+    """
+    return {
+        "bootstrap.servers": settings.bootstrap_servers,
+        "enable.idempotence": True,
+        "acks": "all",
+        "linger.ms": 5,
+        "compression.type": "lz4",
+        "message.timeout.ms": 0,
+        "message.max.bytes": 8_000_000,
+        "queue.buffering.max.messages": 200_000,
+        "queue.buffering.max.kbytes": 262_144,
+        # A callback for each success costs more than all else in the producer; failures are what matters.
+        "delivery.report.only.error": True,
+        **settings.options,
+    }
+
+
+def consumer_options(settings: KafkaSettings, group: str) -> Options:
+    """A consumer whose offsets are committed by hand, tuned for large batches at low latency."""
+    return {
+        "bootstrap.servers": settings.bootstrap_servers,
+        "group.id": group,
+        "session.timeout.ms": settings.session_timeout_ms,
+        "enable.auto.commit": False,
+        "enable.auto.offset.store": False,
+        "auto.offset.reset": "earliest",
+        "fetch.message.max.bytes": 4_194_304,
+        "fetch.wait.max.ms": 20,
+        "queued.min.messages": 100_000,
+        "queued.max.messages.kbytes": 131_072,
+        **settings.options,
+    }

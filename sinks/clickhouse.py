@@ -1,0 +1,97 @@
+"""ClickHouse for the sink: inserts of frames, recomputes of hours, and its errors as ours."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import pandas as pd
+from clickhouse_driver import Client
+from clickhouse_driver.errors import Error, NetworkError, ServerException, SocketTimeoutError
+
+from complaints.errors import ComplaintsError, PermanentError, TransientError
+from complaints.settings import ClickHouseSettings
+
+SUPPORTED = (24, 8)
+"""Oldest server tried or promised: 24.8 LTS."""
+
+_TRANSIENT_CODES = frozenset(
+    [3, 23, 24, 32, 74, 76, 95, 96, 99, 159, 160, 173, 198, 201, 202, 203, 207, 209, 210, 225, 236, 241, 242, 243, 252]
+    + [279, 285, 286, 319, 335, 364, 394, 415, 425, 439, 473, 999]
+)
+"""Server errors that pass by themselves: network, time-outs, memory, too many parts or queries, replicas and keeper."""
+
+# One block and one part per month, however large: a reader sees an hour wholly recomputed or not at all.
+_WHOLE = {"max_insert_threads": 1, "min_insert_block_size_rows": 100_000_000, "min_insert_block_size_bytes": 0}
+_MANY_MONTHS = {"max_partitions_per_insert_block": 10_000}
+_HOURS_PER_STATEMENT = 5000
+_RECOMPUTE = """INSERT INTO aggregates (hour, dimension, key, other, complaints, revision)
+SELECT hour, dimension, key, other, complaints, revision FROM recount WHERE hour IN """
+
+
+class ClickHouse:
+    """One connection, opened when first used and again after an error. Each call may be repeated without harm."""
+
+    def __init__(self, settings: ClickHouseSettings) -> None:
+        self._settings = settings
+        self._client: Client | None = None
+
+    def check_version(self) -> str:
+        """The server's version; PermanentError when it is older than SUPPORTED."""
+        version = str(self.execute("SELECT version()")[0][0])
+        if tuple(int(part) for part in version.split(".")[:2]) < SUPPORTED:
+            needed = ".".join(map(str, SUPPORTED))
+            raise PermanentError(f"ClickHouse {version} is older than {needed}, the oldest supported version")
+        return version
+
+    def insert(self, frame: pd.DataFrame, table: str = "facts") -> None:
+        """Insert a frame whose columns are the table's."""
+        columns = [frame[name].tolist() for name in frame.columns]
+        statement = f"INSERT INTO {table} ({', '.join(frame.columns)}) VALUES"
+        self.execute(statement, columns, columnar=True, settings=_MANY_MONTHS)
+
+    def recompute(self, hours: Collection[int]) -> None:
+        """Count these hours anew from facts into aggregates."""
+        ordered = sorted(hours)
+        for start in range(0, len(ordered), _HOURS_PER_STATEMENT):
+            chosen = ", ".join(map(str, ordered[start : start + _HOURS_PER_STATEMENT]))
+            self.execute(_RECOMPUTE + f"({chosen})", settings=_WHOLE | _MANY_MONTHS)
+
+    def execute(self, statement: str, data: Sequence[Any] | None = None, **options: Any) -> Any:
+        """Run one statement. TransientError: the same may pass later. PermanentError: it never will."""
+        try:
+            if self._client is None:
+                self._client = self._connect()
+            return self._client.execute(statement, data, **options)
+        except (Error, OSError, EOFError) as error:
+            self.close()
+            raise _ours(error, self._settings) from error
+
+    def close(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            client.disconnect()
+
+    def _connect(self) -> Client:
+        settings = self._settings
+        return Client(
+            settings.host,
+            settings.port,
+            settings.database,
+            settings.user,
+            settings.password,
+            secure=settings.secure,
+            client_name="complaint-stream",
+            connect_timeout=5,
+            send_receive_timeout=settings.timeout_secs,
+        )
+
+
+def _ours(error: Exception, settings: ClickHouseSettings) -> ComplaintsError:
+    where = f"ClickHouse at {settings.host}:{settings.port}"
+    if isinstance(error, ServerException):
+        message = f"{where}: code {error.code}: {str(error.message).splitlines()[0]}"
+        return (TransientError if error.code in _TRANSIENT_CODES else PermanentError)(message)
+    if isinstance(error, NetworkError | SocketTimeoutError | OSError | EOFError):
+        return TransientError(f"{where} is away: {error}")
+    return PermanentError(f"{where}: {error}")

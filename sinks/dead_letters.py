@@ -1,0 +1,41 @@
+"""Records the sink cannot load, onto the dead-letter topic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from confluent_kafka import Message, Producer
+
+from complaints.dead_letter import dead_headers
+from complaints.errors import TransientError
+from complaints.librdkafka import producer_options
+from complaints.outcome import Reject
+from complaints.redact import redact_bytes
+from complaints.settings import KafkaSettings
+
+FLUSH_SECS = 10.0
+
+
+class DeadLetters:
+    """An idempotent producer on one topic."""
+
+    def __init__(self, settings: KafkaSettings, topic: str) -> None:
+        self._producer = Producer(producer_options(settings))
+        self._topic = topic
+
+    def publish(self, rejects: Sequence[tuple[Message, Reject]]) -> None:
+        """Return once all are acknowledged; TransientError if that takes too long, and all may be sent again."""
+        failed: list[str] = []
+        for message, reject in rejects:
+            origin = f"{message.topic()}/{message.partition()}/{message.offset()}"
+            headers = dead_headers(reject, origin, None, message.headers() or ())
+            value = redact_bytes(message.value() or b"")
+            self._producer.produce(
+                self._topic,
+                value,
+                message.key(),
+                headers=headers,
+                on_delivery=lambda error, _: failed.append(str(error)),
+            )
+        if self._producer.flush(FLUSH_SECS) or failed:
+            raise TransientError(f"{self._topic}: not acknowledged: {failed[:1] or 'no answer'}")

@@ -1,0 +1,41 @@
+"""When to recompute: soon after a change, but never so often that recomputing is most of the work."""
+
+from __future__ import annotations
+
+from complaints.clock import Clock
+from complaints.settings import SinkSettings
+
+
+class Pace:
+    """A recompute of shuffled history reads all of it, so its cost grows with the table; live traffic is cheap.
+
+    The next recompute starts no sooner than `recompute_pace` times what the last one took, unless `recompute_max_rows`
+    or `recompute_max_secs` of changes have gathered: that bounds what a crash repeats and how old a figure can be.
+    """
+
+    def __init__(self, settings: SinkSettings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._rows = 0
+        self._since: float | None = None
+        self._rest_until = clock.monotonic()
+
+    def add(self, rows: int) -> None:
+        """So many rows more await their recompute."""
+        self._rows += rows
+        self._since = self._clock.monotonic() if self._since is None else self._since
+
+    def due(self) -> bool:
+        """Whether what has gathered should be recomputed now."""
+        if self._since is None:
+            return False
+        now = self._clock.monotonic()
+        settings = self._settings
+        overdue = self._rows >= settings.recompute_max_rows or now - self._since >= settings.recompute_max_secs
+        return overdue or now >= self._rest_until
+
+    def done(self, took_secs: float) -> None:
+        """All that had gathered was recomputed in this time."""
+        self._rows = 0
+        self._since = None
+        self._rest_until = self._clock.monotonic() + took_secs * self._settings.recompute_pace

@@ -1,0 +1,133 @@
+"""A classified record to one row of `facts`. Pure, strict on what it uses, total over any bytes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import nan
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from complaints.outcome import Reject
+
+Row = tuple[object, ...]
+
+
+class _Place(Struct):
+    longitude: float = nan
+    latitude: float = nan
+
+
+class _Area(Struct):
+    province: str = ""
+    district: str = ""
+    subdistrict: str = ""
+    method: str = "unknown"
+
+
+class _Label(Struct):
+    code: str
+    confidence: float
+
+
+class _Classification(Struct):
+    categories: list[_Label]
+    kind: str
+    urgency: str
+    model: str
+
+
+class _Route(Struct):
+    agency: str
+
+
+class _Routing(Struct):
+    rules: str
+    routes: list[_Route] = []
+    triage: str = ""
+
+
+class _Classified(Struct):
+    """The part of `complaints.event.Classified` that becomes a fact; the rest is passed over, not parsed."""
+
+    complaint_id: UUID
+    channel: str
+    text: str
+    submitted: datetime
+    received: datetime
+    version: int
+    area: _Area
+    classification: _Classification
+    routing: _Routing
+    reference: str = ""
+    place: _Place = _Place()
+    status: str = ""
+
+
+COLUMNS: Final = (
+    "hour",
+    "complaint_id",
+    "version",
+    "submitted",
+    "received",
+    "channel",
+    "reference",
+    "text",
+    "province",
+    "district",
+    "subdistrict",
+    "area_method",
+    "longitude",
+    "latitude",
+    "categories",
+    "confidence",
+    "kind",
+    "urgency",
+    "agencies",
+    "triage",
+    "status",
+    "rules",
+    "model",
+)
+"""The single order of a row's values. `hour` is in seconds, `submitted` and `received` in milliseconds since 1970."""
+
+_DECODER = msgspec.json.Decoder(_Classified)
+
+
+def row_of(value: bytes | None) -> Row | Reject:
+    """The row of one record's data, in the order of COLUMNS."""
+    try:
+        one = _DECODER.decode(value or b"")
+    except msgspec.ValidationError as error:
+        return Reject("invalid_field", str(error), "load")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return Reject("broken_json", str(error), "load")
+    submitted = int(one.submitted.timestamp() * 1000)
+    categories = one.classification.categories
+    return (
+        submitted // 3_600_000 * 3600,
+        one.complaint_id,
+        one.version,
+        submitted,
+        int(one.received.timestamp() * 1000),
+        one.channel,
+        one.reference,
+        one.text,
+        one.area.province,
+        one.area.district,
+        one.area.subdistrict,
+        one.area.method,
+        one.place.longitude,
+        one.place.latitude,
+        [label.code for label in categories],
+        categories[0].confidence if categories else 0.0,
+        one.classification.kind,
+        one.classification.urgency,
+        [route.agency for route in one.routing.routes],
+        one.routing.triage,
+        one.status,
+        one.routing.rules,
+        one.classification.model,
+    )

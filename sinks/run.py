@@ -1,0 +1,113 @@
+"""The sink's loop: read, insert facts, recompute the hours they touch, and only then commit.
+
+Idempotency zone: everything before the commit may happen any number of times. A crash anywhere means the batch is read,
+inserted and recomputed again, which changes nothing: facts replace themselves by version, hours by revision.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from confluent_kafka import Message
+
+from complaints.clock import Clock
+from complaints.errors import TransientError
+from complaints.outcome import Reject
+from complaints.settings import Settings
+from complaints.topics import Topics
+from sinks.clickhouse import ClickHouse
+from sinks.dead_letters import DeadLetters
+from sinks.frame import frame_of, hours_of
+from sinks.pace import Pace
+from sinks.rows import Row, row_of
+from sinks.subscription import Position, Subscription
+
+log = logging.getLogger(__name__)
+
+RETRY_SECS = 1.0
+
+
+class Sink:
+    """Loads `complaints.classified.v1`. One per process; several share the work as members of one group."""
+
+    def __init__(self, settings: Settings, topics: Topics, *, clickhouse: ClickHouse, clock: Clock) -> None:
+        self._settings = settings.sink
+        self._clickhouse = clickhouse
+        self._clock = clock
+        self._subscription = Subscription(
+            settings.kafka, settings.sink.group, topics.classified.name, settle=self._settle_once
+        )
+        self._dead_letters = DeadLetters(settings.kafka, topics.dead.name)
+        self._pace = Pace(settings.sink, clock)
+        self._dirty: set[int] = set()
+        self._offsets: dict[Position, int] = {}
+        self._stopping = False
+
+    def run(self) -> None:
+        """Work until `stop`; then settle what was read and leave the group."""
+        heartbeat = Path(self._settings.heartbeat) if self._settings.heartbeat else None
+        while not self._stopping:
+            if heartbeat:
+                heartbeat.touch()
+            self.step()
+        self._settle_once()
+        self._subscription.close()
+        self._clickhouse.close()
+
+    def stop(self) -> None:
+        """Make `run` return; safe in a signal handler."""
+        self._stopping = True
+
+    def step(self) -> None:
+        """One read and what it makes necessary."""
+        records = self._subscription.read(self._settings.batch_rows, self._settings.batch_secs)
+        if records:
+            self._load(records)
+        if self._pace.due():
+            self._patiently(self._settle)
+
+    def _load(self, records: Sequence[Message]) -> None:
+        rows: list[Row] = []
+        rejects: list[tuple[Message, Reject]] = []
+        for record in records:
+            row = row_of(record.value())
+            if isinstance(row, Reject):
+                rejects.append((record, row))
+            else:
+                rows.append(row)
+        if rows:
+            frame = frame_of(rows)
+            self._patiently(lambda: self._clickhouse.insert(frame))
+            self._dirty |= hours_of(frame)
+        if rejects:
+            self._patiently(lambda: self._dead_letters.publish(rejects))
+        self._offsets |= {(r.topic() or "", r.partition() or 0): (r.offset() or 0) + 1 for r in records}
+        self._pace.add(len(records))
+        log.info("loaded %d, rejected %d", len(rows), len(rejects))
+
+    def _settle(self) -> None:
+        started = self._clock.monotonic()
+        self._clickhouse.recompute(self._dirty)
+        self._dirty.clear()
+        if self._subscription.commit(self._offsets):
+            self._offsets.clear()
+        self._pace.done(self._clock.monotonic() - started)
+
+    def _settle_once(self) -> None:
+        """Before partitions move or the sink stops: if ClickHouse is away now, the next owner reads it all again."""
+        try:
+            self._settle()
+        except TransientError as error:
+            log.warning("not settled: %s", error)
+
+    def _patiently(self, action: Callable[[], None]) -> None:
+        while True:
+            try:
+                return action()
+            except TransientError as error:
+                if self._stopping:
+                    raise
+                log.warning("waiting: %s", error)
+                self._subscription.wait(RETRY_SECS)

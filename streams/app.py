@@ -1,0 +1,98 @@
+"""The Faust app: one agent over batches of received complaints. The only place that acts on what the pipeline says."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import faust
+from faust.serializers.schemas import Schema
+from yarl import URL
+
+from complaints.errors import TransientError
+from complaints.librdkafka import consumer_options
+from complaints.settings import Settings
+from streams.record import Record
+from streams.transport import Batch, BatchTransport
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_SECS = 5.0
+
+
+class _Untouched(Schema):  # type: ignore[misc]
+    """Hands a batch through as it is: decoding is a step of ours, with an outcome."""
+
+    def loads_key(self, app: Any, message: Any, **kwargs: Any) -> None:
+        return None
+
+    def loads_value(self, app: Any, message: Any, **kwargs: Any) -> Any:
+        return message.value
+
+
+def build_app(
+    settings: Settings, topic: str, process: Callable[[Sequence[Record]], None], give_up: Callable[[], None]
+) -> faust.App:
+    """An app that calls `process` in a thread with each batch and commits its offsets once that has returned.
+
+    TransientError from `process` means stopped: nothing is committed. Any other error stops the worker: its batch is
+    read again by the next one. `give_up` makes a `process` that waits for the broker raise, when the worker must stop.
+    """
+    kafka = settings.kafka
+    app = faust.App(
+        settings.worker.group,
+        broker=[URL(f"kafka://{server.strip()}") for server in kafka.bootstrap_servers.split(",")],
+        broker_session_timeout=kafka.session_timeout_ms / 1000,
+        broker_heartbeat_interval=kafka.session_timeout_ms / 6000,
+        broker_commit_interval=1.0,
+        consumer_auto_offset_reset="earliest",
+        # A queue of one batch besides the one under work bounds memory; the reader waits meanwhile.
+        stream_buffer_maxsize=1,
+        stream_wait_empty=False,
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        web_enabled=False,
+        datadir=settings.embedded.data / "faust",
+    )
+    transport = BatchTransport(app.conf.broker_consumer, app)
+    transport.reader_options = consumer_options(kafka, f"{settings.worker.group}-reader")
+    transport.batch_records = settings.worker.batch_records
+    transport.give_up = give_up
+    app.transport = transport
+    received = app.topic(topic, schema=_Untouched(), internal=False)
+    pool = ThreadPoolExecutor(1, "worker")
+
+    async def work(stream: Any) -> None:
+        async for event in stream.noack().events():
+            batch: Batch = event.value
+            batch.started = True
+            try:
+                await asyncio.get_running_loop().run_in_executor(pool, _complete, process, batch)
+            except TransientError as error:
+                log.warning("%s", error)
+            except Exception as error:  # noqa: BLE001 - whatever it is, no offset may pass it
+                await app.crash(error)
+                return
+            event.ack()
+
+    app.agent(received, name="work")(work)
+    if settings.worker.heartbeat:
+        app.timer(HEARTBEAT_SECS)(_touch(Path(settings.worker.heartbeat)))
+    return app
+
+
+def _complete(process: Callable[[Sequence[Record]], None], batch: Batch) -> None:
+    # Marked here, in the thread: a cancelled agent cannot mark it, and a stop waits for the mark.
+    process(batch.records)
+    batch.done = True
+
+
+def _touch(path: Path) -> Callable[[], Any]:
+    async def heartbeat() -> None:
+        path.touch()
+
+    return heartbeat

@@ -1,0 +1,44 @@
+"""Decided complaints to the records to publish: classified, one per agency, or triage; and dead letters."""
+
+from __future__ import annotations
+
+import msgspec
+
+from complaints.cloudevents import CLASSIFIED, headers_of
+from complaints.dead_letter import dead_headers
+from complaints.event import Decision, Received
+from complaints.outcome import Reject
+from complaints.redact import redact_bytes
+from complaints.topics import Topics
+from streams.record import Output, Record, origin_of
+
+SOURCE = "/complaint-stream/worker"
+_ENCODER = msgspec.json.Encoder()
+
+
+def emit(record: Record, complaint: Received, decision: Decision, topics: Topics, *, spliced: bool) -> list[Output]:
+    """The same event for everyone concerned, so `ce_id` tells a repeat on any topic.
+
+    With `spliced` the decision is joined to the record's own bytes, which were decoded strictly and are unchanged.
+    """
+    original = (record.value() or b"").rstrip() if spliced else _ENCODER.encode(complaint)
+    value = b"%b,%b" % (original[:-1], _ENCODER.encode(decision)[1:])
+    subject = str(complaint.complaint_id)
+    headers = headers_of(
+        event_id=f"{subject}.{decision.version}",
+        event_type=CLASSIFIED,
+        source=SOURCE,
+        subject=subject,
+        time=complaint.submitted.isoformat(),
+    )
+    key = subject.encode()
+    routing = decision.routing
+    names = [topics.classified.name]
+    names += [topics.triage.name] if routing.triage else [topics.of_agency(route.agency) for route in routing.routes]
+    return [Output(name, key, value, headers) for name in dict.fromkeys(names)]
+
+
+def dead_letter(record: Record, reject: Reject, topics: Topics, channel: str | None = None) -> Output:
+    """The record as it came (personal data found in it removed), with why it cannot go on."""
+    headers = dead_headers(reject, origin_of(record), channel, record.headers() or ())
+    return Output(topics.dead.name, record.key(), redact_bytes(record.value() or b""), headers)

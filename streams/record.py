@@ -1,0 +1,32 @@
+"""What the pipeline reads and writes, without a broker: a consumed record and a record to publish."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Protocol
+
+from complaints.cloudevents import Headers
+
+
+class Record(Protocol):
+    """A consumed record; `confluent_kafka.Message` is one."""
+
+    def topic(self) -> str | None: ...
+    def partition(self) -> int | None: ...
+    def offset(self) -> int | None: ...
+    def key(self) -> bytes | None: ...
+    def value(self) -> bytes | None: ...
+    def headers(self) -> Any: ...  # confluent-kafka types it as what may be sent, not as the list of pairs it is
+
+
+class Output(NamedTuple):
+    """A record to publish."""
+
+    topic: str
+    key: bytes | None
+    value: bytes
+    headers: Headers
+
+
+def origin_of(record: Record) -> str:
+    """Where a record stands: `topic/partition/offset`."""
+    return f"{record.topic()}/{record.partition()}/{record.offset()}"

@@ -1,0 +1,30 @@
+"""Judge a complaint by what the warehouse and the agencies must be able to trust. Pure: no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime, timedelta
+
+from complaints.event import Received
+from complaints.identity import complaint_id
+from complaints.outcome import Reject
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+MAX_SKEW = timedelta(days=1)
+"""How far a channel's clock may be ahead of ours."""
+
+
+def validate(complaint: Received, channels: AbstractSet[str]) -> Reject | None:
+    """Why a complaint is impossible, or None. Compares with `received`, so a replay judges as the first pass did."""
+    if complaint.channel not in channels:
+        return Reject("unknown_channel", f"channel {complaint.channel!r} is not in config/channels.yaml", "validate")
+    if not complaint.text.strip():
+        return Reject("empty_text", "text is blank", "validate")
+    latest = complaint.received + MAX_SKEW
+    for name in ("submitted", "revised"):
+        time = getattr(complaint, name)
+        if not EARLIEST <= time <= latest:
+            return Reject("implausible_time", f"{name} {time.isoformat()} is before 2000 or after received", "validate")
+    if complaint.reference and complaint.complaint_id != complaint_id(complaint.channel, complaint.reference):
+        return Reject("id_mismatch", "complaint_id is not the one of channel and reference", "validate")
+    return None

@@ -1,0 +1,65 @@
+"""Real services for the tests: brokers, and a ClickHouse engine with a fresh database for each test."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings
+from embedded.broker import TansuBroker
+from embedded.engine import ClickHouseEngine
+from embedded.ports import free_port, free_ports
+from sinks.clickhouse import ClickHouse
+from sinks.migrate import migrate
+from tests.brokers import kafka, kafka_home, tansu
+
+__all__ = ["bootstrap", "clickhouse", "config", "engine", "kafka", "kafka_home", "tansu"]
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def config() -> Path:
+    """The shipped config folder."""
+    return DEFAULT_CONFIG
+
+
+@pytest.fixture(scope="session")
+def _tansu_for_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TansuBroker]:
+    broker = TansuBroker(free_port(), tmp_path_factory.mktemp("tansu") / "tansu.log")
+    broker.start(timeout_secs=10)
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture(scope="session", params=["tansu", "kafka"])
+def bootstrap(request: pytest.FixtureRequest) -> str:
+    """Address of a broker shared by all tests, once the embedded one and once Apache Kafka: use names of your own."""
+    fixture = {"tansu": "_tansu_for_all", "kafka": "kafka"}[request.param]
+    return str(request.getfixturevalue(fixture).bootstrap)
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClickHouseSettings]:
+    """A running ClickHouse engine."""
+    folder = tmp_path_factory.mktemp("clickhouse")
+    tcp_port, http_port = free_ports(2)
+    engine = ClickHouseEngine(
+        folder / "data", tcp_port=tcp_port, http_port=http_port, database="complaints", log=folder / "engine.log"
+    )
+    engine.start()
+    yield ClickHouseSettings(port=tcp_port)
+    engine.stop()
+
+
+@pytest.fixture
+def clickhouse(engine: ClickHouseSettings, config: Path) -> ClickHouseSettings:
+    """A database of its own for one test, migrated."""
+    database = f"test_{next(_numbers)}"
+    ClickHouse(engine).execute(f"CREATE DATABASE {database} ENGINE = Atomic")
+    settings = ClickHouseSettings(port=engine.port, database=database)
+    migrate(ClickHouse(settings), config)
+    return settings

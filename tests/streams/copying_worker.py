@@ -1,0 +1,42 @@
+"""A worker whose work is to copy records, slowly if asked: what the tests of the transport start, stop and kill.
+
+Run as `copying_worker.py BOOTSTRAP GROUP FROM TO BATCH PAUSE_SECS`.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from mode import Worker
+
+from complaints.clock import SystemClock
+from complaints.settings import EmbeddedSettings, KafkaSettings, Settings, WorkerSettings
+from streams.app import build_app
+from streams.publisher import Publisher
+from streams.record import Output, Record
+
+
+def main(bootstrap: str, group: str, source: str, target: str, batch: str, pause_secs: str) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    settings = Settings(
+        kafka=KafkaSettings(bootstrap_servers=bootstrap),
+        worker=WorkerSettings(group=group, batch_records=int(batch)),
+        embedded=EmbeddedSettings(data=Path(tempfile.mkdtemp())),
+    )
+    publisher = Publisher(settings.kafka, clock=SystemClock())
+
+    def process(records: Sequence[Record]) -> None:
+        time.sleep(float(pause_secs))
+        publisher.publish([Output(target, r.key(), r.value() or b"", []) for r in records])
+
+    app = build_app(settings, source, process, publisher.stop)
+    Worker(app, override_logging=False, quiet=True, daemon=True).execute_from_commandline()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -6,7 +6,7 @@ no topic of ours carries it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from complaints.outcome import Reject
@@ -35,14 +35,14 @@ def headers_of(*, event_id: str, event_type: str, source: str, subject: str, tim
     ]
 
 
-RawHeaders = Sequence[tuple[str, str | bytes | None]]
-"""As Kafka clients hand them over."""
+RawHeaders = Sequence[tuple[str, str | bytes | None]] | Mapping[str, str | bytes | None]
+"""As Kafka clients may hand them over."""
 
 
 def read_headers(headers: RawHeaders | None, expected_type: str) -> dict[str, str] | Reject:
     """Attributes without their `ce_` prefix, or why the record is not an event of `expected_type`."""
     try:
-        found = {name.lower(): _text(value) for name, value in headers or ()}
+        found = {name.lower(): _text(value) for name, value in pairs_of(headers)}
     except UnicodeDecodeError as error:
         return Reject("broken_event", f"a header is not UTF-8: {error.reason}", "decode")
     content = found.get("content-type", "application/json")
@@ -57,6 +57,11 @@ def read_headers(headers: RawHeaders | None, expected_type: str) -> dict[str, st
     if attributes["type"] != expected_type:
         return Reject("unknown_type", f"ce_type is {attributes['type'][:100]!r}, expected {expected_type!r}", "decode")
     return attributes
+
+
+def pairs_of(headers: RawHeaders | None) -> Sequence[tuple[str, str | bytes | None]]:
+    """Headers as a sequence of pairs, whichever way the client gave them."""
+    return list(headers.items()) if isinstance(headers, Mapping) else headers or ()
 
 
 def _text(value: bytes | str | None) -> str:

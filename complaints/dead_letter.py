@@ -5,7 +5,7 @@ Original headers stay, so a dead letter can be replayed as it was.
 
 from __future__ import annotations
 
-from complaints.cloudevents import Headers, RawHeaders
+from complaints.cloudevents import Headers, RawHeaders, pairs_of
 from complaints.outcome import Reject
 from complaints.redact import redact
 
@@ -13,9 +13,11 @@ PREFIX = "dead."
 MAX_DETAIL = 500
 
 
-def dead_headers(reject: Reject, origin: str, channel: str | None = None, original: Any = ()) -> Headers:
+def dead_headers(
+    reject: Reject, origin: str, channel: str | None = None, original: RawHeaders | None = None
+) -> Headers:
     """Headers of one dead letter. `origin` is `topic/partition/offset`, or `file#row`; it tells repeats apart."""
-    kept = [(name, value.encode() if isinstance(value, str) else value or b"") for name, value in original]
+    kept = [(name, value.encode() if isinstance(value, str) else value or b"") for name, value in pairs_of(original)]
     return [
         *((name, value) for name, value in kept if not name.startswith(PREFIX)),
         (PREFIX + "reason", reject.reason.encode()),

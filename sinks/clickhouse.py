@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 from clickhouse_driver import Client
-from clickhouse_driver.errors import Error, NetworkError, ServerException, SocketTimeoutError
+from clickhouse_driver.errors import Error, ErrorCodes, NetworkError, ServerException, SocketTimeoutError
 
 from complaints.errors import ComplaintsError, PermanentError, TransientError
 from complaints.settings import ClickHouseSettings
@@ -16,8 +16,34 @@ SUPPORTED = (24, 8)
 """Oldest server tried or promised: 24.8 LTS."""
 
 _TRANSIENT_CODES = frozenset(
-    [3, 23, 24, 32, 74, 76, 95, 96, 99, 159, 160, 173, 198, 201, 202, 203, 207, 209, 210, 225, 236, 241, 242, 243, 252]
-    + [279, 285, 286, 319, 335, 364, 394, 415, 425, 439, 473, 999]
+    {
+        ErrorCodes.UNEXPECTED_END_OF_FILE,
+        ErrorCodes.ATTEMPT_TO_READ_AFTER_EOF,
+        ErrorCodes.CANNOT_READ_FROM_SOCKET,
+        ErrorCodes.CANNOT_WRITE_TO_SOCKET,
+        ErrorCodes.TIMEOUT_EXCEEDED,
+        ErrorCodes.TOO_SLOW,
+        ErrorCodes.CANNOT_ALLOCATE_MEMORY,
+        ErrorCodes.DNS_ERROR,
+        ErrorCodes.QUOTA_EXPIRED,
+        ErrorCodes.TOO_MANY_SIMULTANEOUS_QUERIES,
+        ErrorCodes.NO_FREE_CONNECTION,
+        ErrorCodes.SOCKET_TIMEOUT,
+        ErrorCodes.NETWORK_ERROR,
+        ErrorCodes.NO_ZOOKEEPER,
+        ErrorCodes.ABORTED,
+        ErrorCodes.MEMORY_LIMIT_EXCEEDED,
+        ErrorCodes.TABLE_IS_READ_ONLY,
+        ErrorCodes.NOT_ENOUGH_SPACE,
+        ErrorCodes.TOO_MANY_PARTS,
+        ErrorCodes.ALL_CONNECTION_TRIES_FAILED,
+        ErrorCodes.TOO_LESS_LIVE_REPLICAS,
+        ErrorCodes.UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE,
+        ErrorCodes.UNKNOWN_STATUS_OF_INSERT,
+        ErrorCodes.RECEIVED_ERROR_TOO_MANY_REQUESTS,
+        ErrorCodes.QUERY_WAS_CANCELLED,
+        ErrorCodes.KEEPER_EXCEPTION,
+    }
 )
 """Server errors that pass by themselves: network, time-outs, memory, too many parts or queries, replicas and keeper."""
 

@@ -28,7 +28,7 @@ class DeadLetters:
         failed: list[str] = []
         for message, reject in rejects:
             origin = f"{message.topic()}/{message.partition()}/{message.offset()}"
-            headers = dead_headers(reject, origin, None, message.headers() or ())
+            headers = dead_headers(reject, origin, None, message.headers())
             value = redact_bytes(message.value() or b"")
             self._producer.produce(
                 self._topic,

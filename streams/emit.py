@@ -40,5 +40,5 @@ def emit(record: Record, complaint: Received, decision: Decision, topics: Topics
 
 def dead_letter(record: Record, reject: Reject, topics: Topics, channel: str | None = None) -> Output:
     """The record as it came (personal data found in it removed), with why it cannot go on."""
-    headers = dead_headers(reject, origin_of(record), channel, record.headers() or ())
+    headers = dead_headers(reject, origin_of(record), channel, record.headers())
     return Output(topics.dead.name, record.key(), redact_bytes(record.value() or b""), headers)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from complaints.cloudevents import Headers
+from complaints.cloudevents import Headers, RawHeaders
 
 
 class Record(Protocol):
@@ -15,7 +15,7 @@ class Record(Protocol):
     def offset(self) -> int | None: ...
     def key(self) -> bytes | None: ...
     def value(self) -> bytes | None: ...
-    def headers(self) -> Any: ...  # confluent-kafka types it as what may be sent, not as the list of pairs it is
+    def headers(self) -> RawHeaders | None: ...
 
 
 class Output(NamedTuple):

@@ -17,7 +17,8 @@ Done = Callable[[ComplaintsError | None], None]
 """Called once per record, from `poll` or `flush`: None when durable, else why not."""
 
 MAX_RECORD_BYTES = 4_194_304
-RECORD_OVERHEAD_BYTES = 512
+RECORD_OVERHEAD_BYTES = 1024
+"""Room for key and headers."""
 _REFUSED = {KafkaError.MSG_SIZE_TOO_LARGE, KafkaError.INVALID_MSG, KafkaError.INVALID_RECORD}
 _log = logging.getLogger(__name__)
 
@@ -61,10 +62,7 @@ class Publisher:
 
         Raises PermanentError when the record is larger than the topic takes.
         """
-        size = RECORD_OVERHEAD_BYTES + len(record.value)
-        limit = self._limits.get(topic, MAX_RECORD_BYTES)
-        if size > limit:
-            raise PermanentError(f"record of {size:,} bytes, {topic} takes {limit:,}")
+        self.require_size(topic, record)
 
         def delivered(error: KafkaError | None, _: Message) -> None:
             done(_error_of(error, self._servers))
@@ -76,6 +74,12 @@ class Publisher:
         except KafkaException as error:
             raise _error_of(error.args[0], self._servers) or PermanentError(str(error)) from error
         return True
+
+    def require_size(self, topic: str, record: Record) -> None:
+        """Raise PermanentError when the record is larger than the topic takes."""
+        size = RECORD_OVERHEAD_BYTES + len(record.value)
+        if size > (limit := self._limits.get(topic, MAX_RECORD_BYTES)):
+            raise PermanentError(f"record of {size:,} bytes, {topic} takes {limit:,}")
 
     def poll(self, secs: float = 0.0) -> None:
         """Report deliveries that are known, waiting up to `secs` for the first."""

@@ -30,12 +30,8 @@ _decoder = msgspec.json.Decoder(Received)
 
 def receive(submission: Submission, *, received: datetime, sealer: Sealer, channels: Container[str]) -> Outcome[Record]:
     """The record to publish, or why there can be none; `detail` of a Reject is `field: what is wrong`."""
-    found: list[str] = []
-    text = _clean(submission.text.strip(), found)
-    place = submission.place and _clean_place(submission.place, found)
-    labels = tuple(_clean(label, found) for label in submission.labels)
-    bodies = tuple(_clean(body, found) for body in submission.bodies)
-    status = _clean(submission.status, found) if submission.status else None
+    submission, found = _redacted(submission)
+    text = submission.text.strip()
     complaint = _identify(submission, text, received)
     reporter = _with_finds(submission.reporter, found)
     event = Received(
@@ -47,10 +43,10 @@ def receive(submission: Submission, *, received: datetime, sealer: Sealer, chann
         revised=submission.revised or received,
         reference=submission.reference,
         occurred=submission.occurred,
-        place=place,
-        labels=labels,
-        bodies=bodies,
-        status=status,
+        place=submission.place,
+        labels=submission.labels,
+        bodies=submission.bodies,
+        status=submission.status,
         reporter_type=submission.reporter_type,
         reporter=sealer.seal(reporter, complaint) if reporter else None,
         attachments=submission.attachments,
@@ -100,19 +96,31 @@ def _identify(submission: Submission, text: str, received: datetime) -> UUID:
     return unreferenced_id(submission.channel, text, received)
 
 
-def _clean(text: str, found: list[str]) -> str:
-    clean, finds = redact(text)
-    found.extend(finds)
-    return clean
+def _redacted(submission: Submission) -> tuple[Submission, tuple[str, ...]]:
+    """The submission without personal data in any free text, and what was found."""
+    place = submission.place or Place()
+    texts = (submission.text, place.address or "", submission.status or "", *submission.labels, *submission.bodies)
+    if not redact("\n".join(texts))[1]:  # one pass for all: most have nothing
+        return submission, ()
+    found: list[str] = []
+
+    def clean(text: str) -> str:
+        rest, finds = redact(text)
+        found.extend(finds)
+        return rest
+
+    redacted = msgspec.structs.replace(
+        submission,
+        text=clean(submission.text),
+        place=msgspec.structs.replace(place, address=clean(place.address)) if place.address else submission.place,
+        labels=tuple(map(clean, submission.labels)),
+        bodies=tuple(map(clean, submission.bodies)),
+        status=clean(submission.status) if submission.status else None,
+    )
+    return redacted, tuple(found)
 
 
-def _clean_place(place: Place, found: list[str]) -> Place:
-    if not place.address:
-        return place
-    return Place(address=_clean(place.address, found), longitude=place.longitude, latitude=place.latitude)
-
-
-def _with_finds(reporter: Reporter | None, found: list[str]) -> Reporter | None:
+def _with_finds(reporter: Reporter | None, found: tuple[str, ...]) -> Reporter | None:
     if not found:
         return reporter
     known = reporter or Reporter()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from complaints.agencies import load_agencies
+from complaints.agencies import Agencies
 from complaints.clock import SystemClock
 from complaints.settings import Settings
 from complaints.topics import load_topics
@@ -17,7 +17,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Create what is missing; running it again changes nothing."""
-    topics = load_topics(settings.config).all(tuple(load_agencies(settings.config)))
+    agencies = tuple(agency.id for agency in Agencies.load(settings.config))
+    topics = load_topics(settings.config).all(agencies)
     created = create_topics(settings.kafka, topics, SystemClock())
     for name in created:
         print(f"created {name}")

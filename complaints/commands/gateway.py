@@ -1,0 +1,57 @@
+"""`complaints gateway`: serve HTTP intake until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+
+from aiohttp import web
+
+from complaints.channels import load_channels
+from complaints.clock import SystemClock
+from complaints.errors import ConfigError
+from complaints.sealing import Sealer
+from complaints.settings import Settings
+from complaints.topics import load_topics
+from producers.awaited import AwaitedPublisher
+from producers.gateway import ACCESS_LOG, Gateway, build_app
+from producers.publisher import Publisher, record_limits
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Options that win over the settings."""
+    parser.add_argument("--host", help="address to listen on (default: gateway.host)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: gateway.port)")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Serve; a signal to end lets requests under way finish and flushes."""
+    host, port = args.host or settings.gateway.host, args.port or settings.gateway.port
+    app = build_app(open_gateway(settings))
+    log = logging.getLogger("complaints.gateway")
+    log.info("listening on http://%s:%s/v1/complaints", host, port)
+    try:
+        web.run_app(app, host=host, port=port, print=None, access_log=log, access_log_format=ACCESS_LOG)
+    except OSError as error:
+        raise ConfigError(f"gateway cannot listen on {host}:{port}: {error.strerror or error}") from error
+    return 0
+
+
+def open_gateway(settings: Settings) -> Gateway:
+    """Raises ConfigError when a configuration file or the sealing key is wrong."""
+    topics = load_topics(settings.config)
+    timeout = settings.gateway.publish_timeout_secs
+    publisher = Publisher(settings.kafka, limits=record_limits(topics), timeout_secs=timeout)
+    try:
+        document = (settings.config / "openapi.yaml").read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{settings.config / 'openapi.yaml'}: {error.strerror}") from error
+    return Gateway(
+        publisher=AwaitedPublisher(publisher, timeout),
+        topic=topics.received.name,
+        channels=load_channels(settings.config),
+        sealer=Sealer.from_settings(settings.sealing),
+        clock=SystemClock(),
+        settings=settings.gateway,
+        document=document,
+    )

@@ -1,0 +1,73 @@
+"""The publisher for an event loop: a call returns when Kafka has acknowledged, or raises."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+
+from complaints.errors import ComplaintsError, TransientError
+from producers.publisher import Publisher
+from producers.submission import Record
+
+GRACE_SECS = 1.0
+"""Beyond the publisher's own limit, which decides first."""
+
+
+class AwaitedPublisher:
+    """Owns the thread that collects delivery reports. Start and close it inside the loop that publishes."""
+
+    def __init__(self, publisher: Publisher, timeout_secs: float) -> None:
+        self._publisher, self._timeout_secs = publisher, timeout_secs
+        self._closing = threading.Event()
+        self._reports = threading.Thread(target=self._collect, name="delivery-reports", daemon=True)
+
+    def start(self) -> None:
+        self._reports.start()
+
+    async def publish(self, topic: str, records: Sequence[Record]) -> None:
+        """Return once all are durable.
+
+        Raises TransientError when Kafka has not acknowledged each of them in time (some may be durable even so),
+        PermanentError when one is larger than the topic takes; then none is published.
+        """
+        for record in records:
+            self._publisher.require_size(topic, record)
+        try:
+            async with asyncio.timeout(self._timeout_secs + GRACE_SECS):
+                errors = await asyncio.gather(*[await self._hand_over(topic, record) for record in records])
+        except TimeoutError as error:
+            raise TransientError(f"Kafka has not acknowledged within {self._timeout_secs:g} s") from error
+        if failed := next(filter(None, errors), None):
+            raise failed
+
+    async def ready(self, topics: Sequence[str]) -> None:
+        """Raises TransientError when Kafka is away, ConfigError when it lacks one of the topics."""
+        await asyncio.to_thread(self._publisher.check, topics, 2.0)
+
+    async def close(self) -> None:
+        """Wait for what is under way, then end the thread."""
+        try:
+            await asyncio.to_thread(self._publisher.flush)
+        finally:
+            self._closing.set()
+            await asyncio.to_thread(self._reports.join)
+
+    async def _hand_over(self, topic: str, record: Record) -> asyncio.Future[ComplaintsError | None]:
+        loop = asyncio.get_running_loop()
+        report: asyncio.Future[ComplaintsError | None] = loop.create_future()
+
+        def settle(error: ComplaintsError | None) -> None:
+            if not report.done():  # else the caller has given up
+                report.set_result(error)
+
+        def done(error: ComplaintsError | None) -> None:
+            loop.call_soon_threadsafe(settle, error)
+
+        while not self._publisher.publish(topic, record, done):
+            await asyncio.sleep(0.01)
+        return report
+
+    def _collect(self) -> None:
+        while not self._closing.is_set():
+            self._publisher.poll(0.1)

@@ -1,0 +1,150 @@
+"""HTTP intake: complaints in, 202 once Kafka has them for good. Bodies never reach a log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from complaints.channels import Channel
+from complaints.clock import Clock
+from complaints.errors import ComplaintsError, PermanentError, TransientError
+from complaints.outcome import Ok
+from complaints.sealing import Sealer
+from complaints.settings import GatewaySettings
+from producers.awaited import AwaitedPublisher
+from producers.problem import Problem, ProblemError, of_reject, problem, response
+from producers.receive import receive
+from producers.request import read_body
+from producers.submission import Record, Submission
+
+RETRY_AFTER_SECS = "5"
+ACCESS_LOG = '"%r" %s %b %Tf'
+_log = logging.getLogger(__name__)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gateway:
+    """The handlers. A complaint that is refused is answered and forgotten: the client still has it."""
+
+    publisher: AwaitedPublisher
+    topic: str
+    channels: Mapping[str, Channel]
+    sealer: Sealer
+    clock: Clock
+    settings: GatewaySettings
+    document: bytes
+    """The OpenAPI document as YAML."""
+
+    async def post(self, request: web.Request) -> web.Response:
+        """One complaint or a batch; 202 with ids, or a problem."""
+        _require_json(request)
+        key = request.headers.get("Idempotency-Key")
+        items, batch = read_body(await request.read(), key and key.strip('"'), self.settings.max_batch)
+        judged = [self._judge(item) for item in items]
+        records = [item for item in judged if isinstance(item, Record)]
+        if records:
+            await self._publish(records)
+        if not batch:
+            return _single(judged[0])
+        results = [_result(item) for item in judged]
+        counts: dict[str, Any] = {"accepted": len(records), "rejected": len(judged) - len(records), "results": results}
+        if not records:
+            found = problem(HTTPStatus.UNPROCESSABLE_ENTITY, "batch", "no complaint of the batch can be taken")
+            return response(found, **counts)
+        return web.json_response(body=msgspec.json.encode(counts), status=HTTPStatus.ACCEPTED)
+
+    async def health(self, request: web.Request) -> web.Response:
+        """The process answers."""
+        return web.json_response({"status": "ok"})
+
+    async def ready(self, request: web.Request) -> web.Response:
+        """Kafka answers and has the topic."""
+        try:
+            await self.publisher.ready([self.topic])
+        except ComplaintsError as error:
+            raise _unavailable(str(error)) from error
+        return web.json_response({"status": "ready"})
+
+    async def openapi(self, request: web.Request) -> web.Response:
+        """The document clients are built from."""
+        return web.Response(body=self.document, content_type="application/yaml", charset="utf-8")
+
+    def _judge(self, item: Submission | Problem) -> Record | Problem:
+        if isinstance(item, Problem):
+            return item
+        outcome = receive(item, received=self.clock.now(), sealer=self.sealer, channels=self.channels)
+        return outcome.value if isinstance(outcome, Ok) else of_reject(outcome)
+
+    async def _publish(self, records: list[Record]) -> None:
+        try:
+            await self.publisher.publish(self.topic, records)
+        except TransientError as error:
+            _log.warning("not acknowledged: %s", error)
+            raise _unavailable("not confirmed; send it again with the same reference or Idempotency-Key") from error
+        except PermanentError as error:
+            raise ProblemError(problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", str(error))) from error
+
+
+def build_app(gateway: Gateway) -> web.Application:
+    """The web application; it starts and flushes the publisher with itself."""
+    app = web.Application(middlewares=[answer_problems], client_max_size=gateway.settings.max_body_bytes)
+    app.router.add_post("/v1/complaints", gateway.post)
+    app.router.add_get("/healthz", gateway.health)
+    app.router.add_get("/readyz", gateway.ready)
+    app.router.add_get("/openapi.yaml", gateway.openapi)
+
+    async def publishing(_: web.Application) -> AsyncIterator[None]:
+        gateway.publisher.start()
+        yield
+        await gateway.publisher.close()
+
+    app.cleanup_ctx.append(publishing)
+    return app
+
+
+@web.middleware
+async def answer_problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every error leaves as problem+json; unexpected ones without a word of the request."""
+    try:
+        return await handler(request)
+    except ProblemError as error:
+        return response(error.problem, error.headers)
+    except web.HTTPException as error:
+        status = HTTPStatus(error.status)
+        detail = "larger than the gateway takes" if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else status.phrase
+        headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
+        return response(problem(status, status.name.lower(), detail), headers)
+    except Exception:  # noqa: BLE001 - the last place that can answer
+        _log.exception("request failed")
+        status = HTTPStatus.INTERNAL_SERVER_ERROR
+        return response(problem(status, status.name.lower(), "a defect of the gateway; its log says more"))
+
+
+def _require_json(request: web.Request) -> None:
+    if request.content_type != "application/json" or (request.charset or "utf-8").lower() not in ("utf-8", "utf8"):
+        detail = "Content-Type must be application/json in UTF-8"
+        raise ProblemError(problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "content_type", detail))
+
+
+def _unavailable(detail: str) -> ProblemError:
+    return ProblemError(problem(HTTPStatus.SERVICE_UNAVAILABLE, "kafka_away", detail), Retry_After=RETRY_AFTER_SECS)
+
+
+def _single(item: Record | Problem) -> web.Response:
+    if isinstance(item, Problem):
+        return response(item)
+    return web.json_response(_result(item), status=HTTPStatus.ACCEPTED)
+
+
+def _result(item: Record | Problem) -> dict[str, object]:
+    if isinstance(item, Problem):
+        return {"problem": msgspec.to_builtins(item)}
+    return {"complaint_id": item.key.decode()}

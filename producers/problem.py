@@ -1,0 +1,50 @@
+"""What goes wrong in a request, as RFC 9457 problem details."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from complaints.outcome import Reject
+
+CONTENT_TYPE = "application/problem+json"
+TYPES = "urn:complaint-stream:problem:"
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One problem; `field` is the path of the field in the complaint."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    field: str | None = None
+
+
+class ProblemError(Exception):
+    """Ends a request with this problem."""
+
+    def __init__(self, problem: Problem, **headers: str) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def problem(status: HTTPStatus, code: str, detail: str, field: str | None = None) -> Problem:
+    """A problem of this status; `code` tells its kind for good."""
+    return Problem(type=TYPES + code, title=status.phrase, status=status, detail=detail, field=field)
+
+
+def of_reject(reject: Reject) -> Problem:
+    """A rejected complaint, whose detail is `field: what is wrong`."""
+    field, _, detail = reject.detail.partition(": ")
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, reject.reason, detail, field)
+
+
+def response(found: Problem, headers: dict[str, str] | None = None, **more: Any) -> web.Response:  # noqa: ANN401
+    """The HTTP answer; `more` are members beside the standard ones."""
+    body = msgspec.json.encode({**msgspec.to_builtins(found), **more})
+    return web.Response(body=body, status=found.status, content_type=CONTENT_TYPE, headers=headers)

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from jsonschema import Draft202012Validator
+
+from complaints.cli import main
+from complaints.cloudevents import CLASSIFIED, RECEIVED, headers_of
+from complaints.schemas import EVENTS, differences, schema_files, schema_of
+from complaints.settings import DEFAULT_CONFIG
+
+Data = dict[str, Any]
+
+LEAST: Data = {
+    "complaint_id": "0b6c4d0e-8f0a-5b1c-9d2e-3f4a5b6c7d8e",
+    "channel": "hotline-1111",
+    "text": "ไฟทางดับทั้งซอย มืดมากตอนกลางคืน",
+    "submitted": "2026-03-01T08:30:00+07:00",
+    "received": "2026-03-01T01:31:00.25Z",
+    "revised": "2026-03-01T01:31:00.25Z",
+}
+DECISION: Data = {
+    "version": 3724012800000,
+    "area": {"province": "10", "district": "1007", "method": "address"},
+    "classification": {
+        "categories": [{"code": "lighting", "confidence": 0.97}],
+        "kind": "fault",
+        "urgency": "normal",
+        "model": "m1",
+        "training": "d1",
+    },
+    "routing": {
+        "rules": "r1",
+        "routes": [{"agency": "mea", "role": "responsible", "rule": "lighting-bangkok", "reason": "ไฟฟ้านครหลวง"}],
+    },
+}
+FULL: Data = LEAST | {
+    "reference": "1111-2569-000123",
+    "occurred": "2026-02-28T20:00:00+07:00",
+    "place": {"address": "ซอยสุขใจ แขวงปทุมวัน", "longitude": 100.53, "latitude": 13.74},
+    "labels": ["แสงสว่าง"],
+    "bodies": ["สำนักงานเขตปทุมวัน"],
+    "status": "รอรับเรื่อง",
+    "reporter_type": "citizen",
+    "reporter": {"key": "k1", "box": "AAAA"},
+    "attachments": ["https://example.org/1.jpg"],
+}
+EXAMPLES = {RECEIVED: [LEAST, FULL], CLASSIFIED: [LEAST | DECISION, FULL | DECISION]}
+
+
+def validator(event_type: str) -> Draft202012Validator:
+    return Draft202012Validator(schema_of(event_type))
+
+
+@pytest.mark.parametrize("event_type", EVENTS)
+def test_schemas_are_schemas_with_the_id_that_records_carry(event_type: str) -> None:
+    schema = schema_of(event_type)
+    Draft202012Validator.check_schema(schema)
+    headers = dict(headers_of(event_id="1", event_type=event_type, source="/s", subject="1", time="t"))
+    assert schema["$id"].encode() == headers["ce_dataschema"]
+    assert schema["title"]
+    assert schema["description"]
+
+
+@pytest.mark.parametrize("event_type", EVENTS)
+def test_what_the_codec_writes_the_schema_takes(event_type: str) -> None:
+    for example in EXAMPLES[event_type]:
+        event = msgspec.convert(example, EVENTS[event_type])
+        validator(event_type).validate(msgspec.json.decode(msgspec.json.encode(event)))
+
+
+def put(**fields: object) -> Callable[[Data], Data]:
+    return lambda data: data | fields
+
+
+def without(name: str) -> Callable[[Data], Data]:
+    return lambda data: {key: value for key, value in data.items() if key != name}
+
+
+BROKEN = [
+    put(colour="red"),
+    without("complaint_id"),
+    without("text"),
+    put(complaint_id="not-a-uuid"),
+    put(submitted="2026-03-01T08:30:00"),
+    put(submitted="yesterday"),
+    put(occurred="2026-03-01"),
+    put(channel="Hotline 1111"),
+    put(text=""),
+    put(text="ก" * 20_001),
+    put(text=None),
+    put(place={"longitude": "east"}),
+    put(place={"longitude": 181.0, "latitude": 0.0}),
+    put(place={"village": "3"}),
+    put(labels="road"),
+    put(labels=[1]),
+    put(reporter_type="robot"),
+    put(reporter={"key": "k1"}),
+]
+BROKEN_DECISIONS = [
+    without("version"),
+    put(version=-1),
+    put(version=1.5),
+    put(area={"province": "1"}),
+    put(area={"method": "guess"}),
+    put(classification=DECISION["classification"] | {"categories": [{"code": "road", "confidence": 1.5}]}),
+    put(routing={"rules": "r1", "routes": [{"agency": "mea", "role": "boss", "rule": "r", "reason": ""}]}),
+]
+
+
+@pytest.mark.parametrize(
+    ("event_type", "spoil"),
+    [(kind, spoil) for kind in EVENTS for spoil in BROKEN] + [(CLASSIFIED, spoil) for spoil in BROKEN_DECISIONS],
+)
+def test_what_the_codec_refuses_the_schema_refuses(event_type: str, spoil: Callable[[Data], Data]) -> None:
+    broken = spoil(EXAMPLES[event_type][1])
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(broken, EVENTS[event_type])
+    assert not validator(event_type).is_valid(broken)
+
+
+def test_the_shipped_files_are_up_to_date() -> None:
+    assert differences(DEFAULT_CONFIG / "schemas") == []
+
+
+def test_stale_missing_and_foreign_files_are_named(tmp_path: Path) -> None:
+    received, classified = schema_files(tmp_path)
+    received.write_text("{}")
+    (tmp_path / "old.v1.json").write_text("{}")
+    assert differences(tmp_path) == [
+        f"{received}: does not match its type",
+        f"{classified}: does not match its type",
+        f"{tmp_path / 'old.v1.json'}: no such event type",
+    ]
+
+
+def test_the_command_writes_what_it_then_finds_up_to_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "complaints.yaml").write_text("{}\n")
+    assert main(["--config", str(tmp_path), "schemas", "--check"]) == 2
+    assert "does not match its type" in capsys.readouterr().err
+    assert main(["--config", str(tmp_path), "schemas"]) == 0
+    assert main(["--config", str(tmp_path), "schemas", "--check"]) == 0

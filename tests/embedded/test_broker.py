@@ -10,12 +10,11 @@ from confluent_kafka import Consumer, Producer
 from complaints.errors import ConfigError
 from embedded.broker import Broker, TansuBroker, answers
 from embedded.ports import LOOPBACK, free_port
-from tests.brokers import tansu  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.timeout(60)
 
 
-def test_records_go_in_and_come_out(tansu: Broker) -> None:  # noqa: F811
+def test_records_go_in_and_come_out(tansu: Broker) -> None:
     producer = Producer({"bootstrap.servers": tansu.bootstrap})
     producer.produce("greetings", "สวัสดี".encode())
     assert producer.flush(20) == 0

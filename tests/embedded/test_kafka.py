@@ -11,7 +11,6 @@ from complaints.errors import ConfigError, TransientError
 from embedded.kafka import KafkaBroker, KafkaCluster
 from embedded.kafka_jars import KafkaHome
 from embedded.ports import free_ports
-from tests.brokers import kafka_home  # noqa: F401 - a fixture
 
 
 def node(folder: Path, home: KafkaHome) -> KafkaBroker:
@@ -40,7 +39,7 @@ def read(bootstrap: str, topic: str, count: int) -> list[bytes | None]:
     return [record.value() for record in records]
 
 
-def test_records_survive_a_stop_and_a_kill(kafka_home: KafkaHome, tmp_path: Path) -> None:  # noqa: F811
+def test_records_survive_a_stop_and_a_kill(kafka_home: KafkaHome, tmp_path: Path) -> None:
     broker = node(tmp_path, kafka_home)
     broker.start()
     create(broker.bootstrap, "greetings", 1)
@@ -55,7 +54,7 @@ def test_records_survive_a_stop_and_a_kill(kafka_home: KafkaHome, tmp_path: Path
     broker.stop()
 
 
-def test_a_cluster_goes_on_when_one_node_is_killed(kafka_home: KafkaHome, tmp_path: Path) -> None:  # noqa: F811
+def test_a_cluster_goes_on_when_one_node_is_killed(kafka_home: KafkaHome, tmp_path: Path) -> None:
     cluster = KafkaCluster(tmp_path / "data", tmp_path / "logs", kafka_home)
     cluster.start()
     create(cluster.bootstrap, "greetings", 3)
@@ -69,7 +68,7 @@ def test_a_cluster_goes_on_when_one_node_is_killed(kafka_home: KafkaHome, tmp_pa
     cluster.stop()
 
 
-def test_a_folder_of_another_cluster_is_refused(kafka_home: KafkaHome, tmp_path: Path) -> None:  # noqa: F811
+def test_a_folder_of_another_cluster_is_refused(kafka_home: KafkaHome, tmp_path: Path) -> None:
     (tmp_path / "data/log").mkdir(parents=True)
     (tmp_path / "data/log/meta.properties").write_text("version=1\nnode.id=7\ncluster.id=AAAAAAAAAAAAAAAAAAAAAA\n")
     broker = node(tmp_path, kafka_home)
@@ -77,7 +76,7 @@ def test_a_folder_of_another_cluster_is_refused(kafka_home: KafkaHome, tmp_path:
         broker.start()
 
 
-def test_a_folder_that_cannot_be_formatted_is_named(kafka_home: KafkaHome, tmp_path: Path) -> None:  # noqa: F811
+def test_a_folder_that_cannot_be_formatted_is_named(kafka_home: KafkaHome, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data/log").write_text("a file")
     with pytest.raises(ConfigError, match=r"Apache Kafka cannot use .*data"):

@@ -7,13 +7,13 @@ import pytest
 
 from complaints.errors import ConfigError
 from embedded.kafka_jars import KafkaHome, prepare_kafka, require_program
-from tests.brokers import ROOT, kafka_home  # noqa: F401 - a fixture
+from tests.brokers import ROOT
 
 CONFIG = ROOT / "config/kafka"
 
 
 @pytest.fixture
-def jars(kafka_home: KafkaHome, tmp_path: Path) -> Path:  # noqa: F811
+def jars(kafka_home: KafkaHome, tmp_path: Path) -> Path:
     return Path(shutil.copytree(kafka_home.jars, tmp_path / "jars"))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -28,6 +30,8 @@ class Columns(Section, frozen=True, kw_only=True):
     reporter_name: str | None = None
     reporter_phone: str | None = None
     reporter_email: str | None = None
+    reporter_line_id: str | None = None
+    reporter_address: str | None = None
     reporter_citizen_id: str | None = None
     attachments: str | None = None
 
@@ -43,6 +47,10 @@ class Table(Section, frozen=True, kw_only=True):
     day_first: bool = False
     separator: str = ","
     """Between several labels, bodies or attachments in one cell."""
+    encoding: str = "utf-8"
+    """Of CSV files; older Thai programs write cp874."""
+    delimiter: str = ","
+    """Between the cells of CSV files."""
 
 
 class Channel(Section, frozen=True, kw_only=True):
@@ -55,6 +63,23 @@ def load_channels(config: Path) -> dict[str, Channel]:
     """Channels by code, in the order of the file. Raises ConfigError naming the file and key."""
     path = config / "channels.yaml"
     try:
-        return msgspec.convert(read_yaml(path), dict[Code, Channel])
+        channels = msgspec.convert(read_yaml(path), dict[Code, Channel])
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {error}") from error
+    for code, channel in channels.items():
+        if channel.table:
+            _check(channel.table, f"{path}: {code}.table")
+    return channels
+
+
+def _check(table: Table, where: str) -> None:
+    try:
+        ZoneInfo(table.timezone)
+        codecs.lookup(table.encoding)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigError(f"{where}.timezone: no time zone {table.timezone!r}") from error
+    except LookupError as error:
+        raise ConfigError(f"{where}.encoding: no encoding {table.encoding!r}") from error
+    for name in ("separator", "delimiter"):
+        if len(getattr(table, name)) != 1:
+            raise ConfigError(f"{where}.{name}: expected one character")

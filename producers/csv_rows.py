@@ -7,15 +7,14 @@ lines and does not fit its columns is given up line by line.
 from __future__ import annotations
 
 import csv
-import zlib
 from collections import deque
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
-from complaints.errors import ConfigError, PermanentError
+from complaints.errors import ConfigError
 from complaints.outcome import Reject
+from producers.file import MAX_LINE_BYTES
 
-MAX_LINE_BYTES = 1_000_000
 MAX_RECORD_LINES = 500
 STEP = "read"
 
@@ -30,12 +29,11 @@ class Row(NamedTuple):
 class CsvRows:
     """The rows below the header of one CSV file, blank lines left out.
 
-    Raises ConfigError on construction if there is no header in `encoding`, and PermanentError while reading
-    when the file's compression breaks off.
+    Raises ConfigError on construction if there is no header in `encoding`.
     """
 
-    def __init__(self, stream: BinaryIO, name: str, *, encoding: str = "utf-8", delimiter: str = ",") -> None:
-        self._stream, self._name, self._encoding, self._delimiter = stream, name, encoding, delimiter
+    def __init__(self, lines: Iterator[bytes], name: str, *, encoding: str = "utf-8", delimiter: str = ",") -> None:
+        self._lines, self._name, self._encoding, self._delimiter = lines, name, encoding, delimiter
         self._line = 0
         self._ahead: deque[tuple[int, bytes]] = deque()
         self.header = self._read_header()
@@ -82,15 +80,9 @@ class CsvRows:
     def _next_line(self) -> tuple[int, bytes] | None:
         if self._ahead:
             return self._ahead.popleft()
-        try:
-            raw = self._stream.readline(MAX_LINE_BYTES + 1)
-            rest = raw
-            while len(rest) > MAX_LINE_BYTES and not rest.endswith(b"\n"):
-                rest = self._stream.readline(MAX_LINE_BYTES + 1)
-        except (EOFError, OSError, zlib.error) as error:
-            raise PermanentError(f"{self._name} breaks off after line {self._line}: {error}") from error
         self._line += 1
-        return (self._line, raw) if raw else None
+        raw = next(self._lines, None)
+        return None if raw is None else (self._line, raw)
 
     def _read_header(self) -> list[str]:
         found = self._next_line()

@@ -5,13 +5,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from complaints.errors import ConfigError
+from complaints.errors import ConfigError, PermanentError
 
 GZIP = b"\x1f\x8b"
 IDENTITY_BYTES = 65_536
+MAX_LINE_BYTES = 1_000_000
 
 
 class InputFile:
@@ -35,6 +38,22 @@ class InputFile:
         if self._packed:
             return cast(BinaryIO, io.BufferedReader(gzip.GzipFile(fileobj=self._file), 1 << 20))
         return self._file
+
+    def lines(self) -> Iterator[bytes]:
+        """The lines of the content. Of one longer than `MAX_LINE_BYTES` it gives so much and one byte more.
+
+        Raises PermanentError when the compression breaks off.
+        """
+        stream, count = self.open(), 0
+        try:
+            while line := stream.readline(MAX_LINE_BYTES + 1):
+                rest = line
+                while len(rest) > MAX_LINE_BYTES and not rest.endswith(b"\n"):
+                    rest = stream.readline(MAX_LINE_BYTES + 1)
+                count += 1
+                yield line
+        except (EOFError, OSError, zlib.error) as error:
+            raise PermanentError(f"{self.name} breaks off after line {count:,}: {error}") from error
 
     def fraction(self) -> float:
         """How much of the file has been read, 0 to 1."""

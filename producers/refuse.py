@@ -22,8 +22,8 @@ def refuse(reject: Reject, entry: Entry, *, channel: str, sealer: Sealer) -> Rec
     `keyed_id(channel, origin)` because a refused row need not have a complaint id.
     """
     clean, found = redact(_as_text(entry.raw))
-    known = entry.content.reporter if isinstance(entry.content, Submission) else entry.reporter
-    known = known or Reporter()
+    stated = entry.content.reporter if isinstance(entry.content, Submission) else None
+    known = entry.reporter or stated or Reporter()
     reporter = msgspec.structs.replace(known, mentioned=(*known.mentioned, *found))
     value = clean.encode("utf-8", "surrogateescape")
     headers = dead_headers(reject, entry.origin, channel)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from complaints.channels import Channel, load_channels
 from complaints.clock import Clock
@@ -20,34 +19,13 @@ from producers.ledger import ImportLedger
 from producers.publisher import Publisher, record_limits
 from producers.receive import receive
 from producers.refuse import refuse, refuse_record
+from producers.source import Source
 from producers.submission import Entry, Record
 
 CHECKPOINT_ROWS = 20_000
 CHECKPOINT_SECS = 5.0
 PROGRESS_ROWS = 500
 STEP = "publish"
-
-
-class Source(Protocol):
-    """Rows of one file or address, always in the same order."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def channel(self) -> str: ...
-
-    @property
-    def identity(self) -> str:
-        """What a cursor belongs to: equal only for the same rows in the same order."""
-
-    def read(self, after: int) -> Iterator[Entry]:
-        """Rows after the first `after`. Raises ComplaintsError when the rest cannot be read."""
-
-    def fraction(self) -> float | None:
-        """How much is read, 0 to 1; None when nobody knows."""
-
-    def close(self) -> None: ...
 
 
 Progress = Callable[[ImportLedger, float | None], object]

@@ -6,11 +6,44 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from complaints.channels import Channel
-from producers.run import Source
+from complaints.clock import Clock
+from complaints.errors import ConfigError
+from producers.source import Source
+from producers.table import EXCEL, JSON_LINES, TableSource
+from producers.traffy import CHANNEL
 from producers.traffy_csv import TraffyCsvSource
+from producers.traffy_geojson import TraffyGeoJsonSource
+from producers.traffy_search import TraffySearchSource
 
 FORMATS = ("auto", "traffy-csv", "traffy-geojson", "traffy-search", "table")
 
 
-def open_source(target: str, *, form: str, channel: str | None, channels: Mapping[str, Channel]) -> Source:
-    return TraffyCsvSource(Path(target))
+def open_source(
+    target: str, channels: Mapping[str, Channel], clock: Clock, *, form: str = "auto", channel: str | None = None
+) -> Source:
+    """Open a file or address. Raises ConfigError when it is not what it is said to be, or nobody can tell."""
+    if channel is not None and channel not in channels:
+        raise ConfigError(f"--channel {channel}: no such channel; there are {', '.join(channels)}")
+    form = _tell(target, channel) if form == "auto" else form
+    if form == "table":
+        if channel is None:
+            raise ConfigError(f"{target}: a table needs --channel; there are {', '.join(_with_table(channels))}")
+        return TableSource(Path(target), channel, channels[channel])
+    if channel not in (None, CHANNEL):
+        raise ConfigError(f"--channel {channel}: format {form} is of channel {CHANNEL}")
+    if form == "traffy-search":
+        return TraffySearchSource(target, clock=clock)
+    return TraffyGeoJsonSource(Path(target)) if form == "traffy-geojson" else TraffyCsvSource(Path(target))
+
+
+def _tell(target: str, channel: str | None) -> str:
+    if target.startswith(("http://", "https://")):
+        return "traffy-search"
+    name = target.lower().removesuffix(".gz")
+    if channel not in (None, CHANNEL) or name.endswith(JSON_LINES + EXCEL):
+        return "table"
+    return "traffy-geojson" if name.endswith((".geojson", ".json")) else "traffy-csv"
+
+
+def _with_table(channels: Mapping[str, Channel]) -> list[str]:
+    return [code for code, channel in channels.items() if channel.table]

@@ -47,7 +47,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     position: int
     """Rows of the source done when this one is; reading can go on after it."""
     reporter: Reporter | None = None
-    """Personal data of a row that became no submission; it is sealed."""
+    """Personal data of the row beyond `raw`, sealed into its dead letter; None where the submission has it all."""
 
 
 class Record(Struct, frozen=True, kw_only=True):

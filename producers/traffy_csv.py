@@ -28,7 +28,7 @@ class TraffyCsvSource:
         self._file = InputFile(path)
         self.name = self._file.name
         self.identity = f"traffy-csv {self._file.identity}"
-        self._rows = CsvRows(self._file.open(), self.name)
+        self._rows = CsvRows(self._file.lines(), self.name)
         columns = set(self._rows.header)
         if missing := NEEDED_COLUMNS - columns or (set() if columns & TEXT_COLUMNS else {"description"}):
             raise ConfigError(f"{self.name}: no column {', '.join(sorted(missing))}: not a file of Traffy tickets")

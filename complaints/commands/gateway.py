@@ -28,6 +28,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Serve; a signal to end lets requests under way finish and flushes."""
     host, port = args.host or settings.gateway.host, args.port or settings.gateway.port
     app = build_app(open_gateway(settings))
+    # aiohttp quotes bytes of requests that it cannot parse.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     log = logging.getLogger("complaints.gateway")
     log.info("listening on http://%s:%s/v1/complaints", host, port)
     try:

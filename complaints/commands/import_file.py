@@ -17,7 +17,8 @@ from complaints.errors import ConfigError
 from complaints.settings import Settings
 from producers.ledger import ImportLedger
 from producers.ledger_table import ledger_table
-from producers.run import Intake, Source, import_source
+from producers.run import Intake, import_source
+from producers.source import Source
 from producers.sources import FORMATS, open_source
 
 
@@ -34,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """0 when every row asked for is accounted for, 1 when interrupted or broken off."""
     intake = Intake.from_settings(settings, SystemClock())
-    source = open_source(args.source, form=args.format, channel=args.channel, channels=intake.channels)
+    source = open_source(args.source, intake.channels, intake.clock, form=args.format, channel=args.channel)
     stop = _stop_on_interrupt()
     ledger = _import(source, intake, args, stop)
     Console().print(ledger_table(ledger))

@@ -1,0 +1,69 @@
+"""The elements of one array in a JSON file of any size, without holding the file."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from complaints.errors import ConfigError, PermanentError
+
+BLOCK_CHARS = 1 << 18
+HEAD_CHARS = 1 << 20
+_SEPARATOR = re.compile(r"[\s,]*")
+
+
+class JsonArray:
+    """Elements of the array under one of `keys` at the top of the document, or of the document itself.
+
+    Each comes with its own text; bytes that are not UTF-8 are surrogates in it. Raises ConfigError on construction
+    when there is no such array, PermanentError while reading when the file breaks off or is garbled.
+    """
+
+    def __init__(self, stream: BinaryIO, name: str, keys: tuple[str, ...]) -> None:
+        self._name = name
+        self._text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape")
+        self._buffer = self._read(HEAD_CHARS)
+        # A key within a text would have its quotes escaped.
+        start = re.search(rf'\A\s*\[|(?<!\\)"(?:{"|".join(keys)})"\s*:\s*\[', self._buffer)
+        if not self._buffer.lstrip().startswith(("{", "[")) or start is None:
+            raise ConfigError(f"{name}: no JSON with an array {' or '.join(keys)}")
+        self._at = start.end()
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        decoder = json.JSONDecoder()
+        count = 0
+        while True:
+            self._at = self._after_separator()
+            if self._buffer[self._at : self._at + 1] == "]":
+                return
+            try:
+                element, end = decoder.raw_decode(self._buffer, self._at)
+                complete = end < len(self._buffer)  # a number could go on
+            except (json.JSONDecodeError, RecursionError):
+                complete = False
+            if complete:
+                count += 1
+                yield element, self._buffer[self._at : end]
+                self._at = end
+            elif not self._more():
+                raise PermanentError(f"{self._name}: broken JSON or end of file after {count:,} elements")
+
+    def _after_separator(self) -> int:
+        match = _SEPARATOR.match(self._buffer, self._at)
+        return match.end() if match else self._at
+
+    def _more(self) -> bool:
+        # Doubling keeps the cost of a large element linear.
+        block = self._read(max(BLOCK_CHARS, len(self._buffer) - self._at))
+        self._buffer, self._at = self._buffer[self._at :] + block, 0
+        return bool(block)
+
+    def _read(self, chars: int) -> str:
+        try:
+            return self._text.read(chars)
+        except (EOFError, OSError, zlib.error) as error:
+            raise PermanentError(f"{self._name} breaks off: {error}") from error

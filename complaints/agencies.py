@@ -43,7 +43,8 @@ class Agencies:
     def __init__(self, agencies: Mapping[str, Agency]) -> None:
         self._agencies = agencies
         self._names = {name: agency.id for agency in agencies.values() for name in _names(agency)}
-        self._units = [(_pattern(unit), agency.id) for agency in agencies.values() for unit in agency.units]
+        units = sorted(((unit, agency.id) for agency in agencies.values() for unit in agency.units), key=_precision)
+        self._units = [(_pattern(unit), agency) for unit, agency in units]
 
     @classmethod
     def load(cls, config: Path) -> Agencies:
@@ -91,6 +92,11 @@ class Agencies:
 
 def _names(agency: Agency) -> set[str]:
     return {agency.th, agency.en, agency.shown, *agency.aliases}
+
+
+def _precision(unit: tuple[str, str]) -> tuple[int, str]:
+    """The longest pattern first: a part of the Department of Rural Roads also fits the one for Highways."""
+    return -len(unit[0]), unit[1]
 
 
 def _pattern(unit: str) -> re.Pattern[str]:

@@ -1,0 +1,192 @@
+"""Route a complaint: one responsible agency and those who work along, or the triage desk, by the rules as data."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from complaints.agencies import Agencies
+from complaints.areas import Areas
+from complaints.clock import BANGKOK
+from complaints.event import Area, Classification, Received, Role, Route, Routing
+from complaints.taxonomy import Taxonomy, load_taxonomy
+from streams.routing.compiled import Compiled, Compiler, Facts, fill
+from streams.routing.deadlines import WorkingDays
+from streams.routing.phrases import Phrases
+from streams.routing.rules import FILE, LocatedRules
+
+_MEMO = 200_000
+"""Decisions kept; a full memo starts again, so memory stays bounded."""
+
+
+class _Chosen(NamedTuple):
+    """One agency of a decision, before the deadline is known."""
+
+    agency: str
+    role: Role
+    rule: str
+    reason: str
+    days: int
+
+
+class _Decision(NamedTuple):
+    chosen: tuple[_Chosen, ...]
+    triage: str | None
+    evidence: tuple[str, ...]
+
+
+class Router:
+    """Decides by an ordered set of rules. Pure: equal input is always routed alike, and no clock is read."""
+
+    def __init__(self, source: LocatedRules, agencies: Agencies, areas: Areas, taxonomy: Taxonomy) -> None:
+        """Raises ConfigError naming file and line where a rule does not compile."""
+        compiler = Compiler(source, agencies, areas, taxonomy)
+        self._compiled = compiler.compile()
+        self.rules = source.version
+        """Version of the rule set: its generation and the digest of its file."""
+        self.generation = source.rules.generation
+        self._days = source.rules.days
+        self._thresholds = compiler.thresholds
+        self._boxes = compiler.boxes
+        self._words = Phrases(compiler.phrases)
+        self._roads = Phrases((), compiler.roads)
+        self._calendar = WorkingDays(source.rules.holidays)
+        tests = [test for compiled in self._compiled for test in (compiled.when, *compiled.unless)]
+        self._asks_hours = any(test.open is not None for test in tests)
+        self._asks_labels = frozenset(label for test in tests for label in test.labels)
+        self._digits = max([4, *(test.digits for test in tests), *(len(code) for test in tests for code in test.areas)])
+        self._decisions: dict[Facts, _Decision] = {}
+        self._routings: dict[tuple[Facts, date], Routing] = {}
+
+    @classmethod
+    def load(cls, config: Path, rules: Path | None = None) -> Router:
+        """Read rules, agencies, areas and taxonomy of the config folder; `rules` is another rule file to try."""
+        source = LocatedRules(rules or config / FILE)
+        return cls(source, Agencies.load(config), Areas.load(config), load_taxonomy(config))
+
+    def route(self, complaint: Received, area: Area, classification: Classification) -> Routing:
+        """Who is to handle one complaint. `route_batch` does many at several times the speed."""
+        return self.route_batch([complaint], [area], [classification])[0]
+
+    def route_batch(
+        self, complaints: Sequence[Received], areas: Sequence[Area], classifications: Sequence[Classification]
+    ) -> list[Routing]:
+        """Who is to handle each complaint."""
+        phrases = self._words.find([complaint.text for complaint in complaints])
+        roads = self._roads.find([_text_and_address(complaint) for complaint in complaints])
+        return [
+            self._routing(complaint, self._facts(complaint, area, classification, said, on))
+            for complaint, area, classification, said, on in zip(
+                complaints, areas, classifications, phrases, roads, strict=True
+            )
+        ]
+
+    def _facts(
+        self,
+        complaint: Received,
+        area: Area,
+        classification: Classification,
+        said: tuple[str, ...],
+        on: tuple[str, ...],
+    ) -> Facts:
+        thresholds = self._thresholds
+        return Facts(
+            categories=tuple(
+                (label.code, level)
+                for label in classification.categories
+                if (level := bisect_right(thresholds, label.confidence))
+            ),
+            labels=tuple(label for label in complaint.labels if label in self._asks_labels),
+            kind=classification.kind,
+            urgency=classification.urgency,
+            channel=complaint.channel,
+            reporter=complaint.reporter_type,
+            area=(area.subdistrict or area.district or area.province or "")[: self._digits],
+            open=self._calendar.open_at(complaint.submitted) if self._asks_hours else False,
+            phrases=said,
+            roads=on,
+            boxes=self._inside(complaint) if self._boxes else 0,
+        )
+
+    def _inside(self, complaint: Received) -> int:
+        place = complaint.place
+        if place is None or place.longitude is None or place.latitude is None:
+            return 0
+        longitude, latitude = place.longitude, place.latitude
+        return sum(
+            1 << index
+            for index, (west, south, east, north) in enumerate(self._boxes)
+            if west <= longitude <= east and south <= latitude <= north
+        )
+
+    def _routing(self, complaint: Received, facts: Facts) -> Routing:
+        day = complaint.submitted.astimezone(BANGKOK).date()
+        routing = self._routings.get((facts, day))
+        if routing is None:
+            if len(self._routings) >= _MEMO:
+                self._routings.clear()
+            routing = self._routings[facts, day] = self._dated(self._decide(facts), day)
+        return routing
+
+    def _dated(self, decision: _Decision, day: date) -> Routing:
+        return Routing(
+            rules=self.rules,
+            routes=tuple(
+                Route(
+                    agency=chosen.agency,
+                    role=chosen.role,
+                    rule=chosen.rule,
+                    reason=chosen.reason,
+                    deadline=self._calendar.due(day, chosen.days),
+                )
+                for chosen in decision.chosen
+            ),
+            triage=decision.triage,
+            evidence=decision.evidence,
+        )
+
+    def _decide(self, facts: Facts) -> _Decision:
+        decision = self._decisions.get(facts)
+        if decision is None:
+            if len(self._decisions) >= _MEMO:
+                self._decisions.clear()
+            decision = self._decisions[facts] = _decide(self._compiled, facts, self._days)
+        return decision
+
+
+def _decide(rules: Sequence[Compiled], facts: Facts, days: int) -> _Decision:
+    """The first rule that names a responsible agency decides it; every rule that holds adds those who work along.
+
+    A triage rule ends the search where nobody is responsible yet. So does the end of the rules.
+    """
+    responsible: _Chosen | None = None
+    co_working: dict[str, _Chosen] = {}
+    evidence: dict[str, None] = {f"area:{facts.area}": None} if facts.area else {}
+    for compiled in rules:
+        rule = compiled.rule
+        if rule.triage and responsible:
+            continue
+        found = compiled.matches(facts)
+        if found is None:
+            continue
+        evidence.update(dict.fromkeys(found))
+        if rule.triage:
+            return _Decision((), rule.triage, (*evidence, f"rule:{rule.id}"))
+        due = rule.days or days
+        if rule.responsible and responsible is None:
+            responsible = _Chosen(fill(rule.responsible, facts.area), "responsible", rule.id, rule.reason, due)
+        for template in rule.co_working:
+            agency = fill(template, facts.area)
+            co_working.setdefault(agency, _Chosen(agency, "co-working", rule.id, rule.reason, due))
+    if responsible is None:
+        return _Decision((), "no-rule" if facts.area else "unknown-area", tuple(evidence))
+    co_working.pop(responsible.agency, None)
+    return _Decision((responsible, *co_working.values()), None, tuple(evidence))
+
+
+def _text_and_address(complaint: Received) -> str:
+    place = complaint.place
+    return f"{complaint.text}\x00{place.address}" if place is not None and place.address else complaint.text

@@ -1,0 +1,1 @@
+"""Routing rules: read, checked, compiled, measured."""

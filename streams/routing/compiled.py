@@ -1,0 +1,198 @@
+"""Rules compiled against agencies, areas and taxonomy: what each asks of a complaint, and whom it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+
+from complaints.agencies import Agencies
+from complaints.areas import Areas
+from complaints.event import AreaCode
+from complaints.located_yaml import Key
+from complaints.taxonomy import Taxonomy
+from streams.routing.rules import Conditions, LocatedRules, Rule
+
+_FIELD = re.compile(r"\{(.*?)\}")
+_DIGITS = {"province": 2, "district": 4, "subdistrict": 6}
+
+
+class Facts(NamedTuple):
+    """All that rules can ask of a complaint; equal facts are always decided alike."""
+
+    categories: tuple[tuple[str, int], ...]
+    """Category and how many of the rule set's confidence thresholds it reaches, best first."""
+    labels: tuple[str, ...]
+    kind: str
+    urgency: str
+    channel: str
+    reporter: str | None
+    area: AreaCode
+    open: bool
+    phrases: tuple[str, ...]
+    roads: tuple[str, ...]
+    boxes: int
+    """One bit per box of the rule set the coordinates lie in."""
+
+
+class Test(NamedTuple):
+    """One block of conditions."""
+
+    categories: frozenset[str]
+    threshold: int
+    labels: frozenset[str]
+    kinds: frozenset[str]
+    urgencies: frozenset[str]
+    channels: frozenset[str]
+    reporters: frozenset[str]
+    areas: tuple[str, ...]
+    digits: int
+    open: bool | None
+    words: tuple[frozenset[str], ...]
+    roads: frozenset[str]
+    boxes: int
+
+    def holds(self, facts: Facts) -> list[str] | None:
+        """What held, as evidence, or None."""
+        evidence: list[str] = []
+        if self.categories:
+            reached = [c for c, level in facts.categories if level >= self.threshold and c in self.categories]
+            if not reached:
+                return None
+            evidence.append(f"category:{reached[0]}")
+        if self.labels:
+            chosen = [label for label in facts.labels if label in self.labels]
+            if not chosen:
+                return None
+            evidence.append(f"label:{chosen[0]}")
+        for allowed, value in (
+            (self.kinds, facts.kind),
+            (self.urgencies, facts.urgency),
+            (self.channels, facts.channel),
+            (self.reporters, facts.reporter),
+        ):
+            if allowed and value not in allowed:
+                return None
+        if self.areas and not facts.area.startswith(self.areas):
+            return None
+        if len(facts.area) < self.digits or (self.open is not None and self.open != facts.open):
+            return None
+        if self.boxes and not self.boxes & facts.boxes:
+            return None
+        for words, said in (*((words, facts.phrases) for words in self.words), (self.roads, facts.roads)):
+            if words:
+                found = [phrase for phrase in said if phrase in words]
+                if not found:
+                    return None
+                evidence.append(f"words:{found[0]}")
+        return evidence
+
+
+class Compiled(NamedTuple):
+    """One rule, ready to be asked."""
+
+    rule: Rule
+    when: Test
+    unless: tuple[Test, ...]
+
+    def matches(self, facts: Facts) -> list[str] | None:
+        """Evidence, or None where the rule does not apply."""
+        evidence = self.when.holds(facts)
+        if evidence is None or any(test.holds(facts) is not None for test in self.unless):
+            return None
+        return evidence
+
+
+class Compiler:
+    """Turns a rule set into compiled rules; anything unknown stops with the line it stands on."""
+
+    def __init__(self, source: LocatedRules, agencies: Agencies, areas: Areas, taxonomy: Taxonomy) -> None:
+        self._source, self._agencies, self._areas = source, agencies, areas
+        self._known: dict[str, Collection[str]] = {
+            "category": taxonomy.codes,
+            "kind": {kind.code for kind in taxonomy.kinds},
+            "urgency": {urgency.code for urgency in taxonomy.urgencies},
+            "area": {area.code for area in areas},
+        }
+        self.phrases: set[str] = set()
+        self.roads: set[str] = set()
+        self.boxes: list[tuple[float, float, float, float]] = []
+        conditions = [block for rule in source.rules.rules for block in (rule.when, *rule.unless)]
+        self.thresholds = sorted(
+            {source.rules.confidence, *(c.confidence for c in conditions if c.confidence is not None)}
+        )
+
+    def compile(self) -> tuple[Compiled, ...]:
+        """All rules, in order."""
+        seen: set[str] = set()
+        compiled = []
+        for key, rule in self._source.located():
+            if rule.id in seen:
+                raise self._source.error((*key, "id"), f"rule {rule.id!r} occurs twice")
+            seen.add(rule.id)
+            if bool(rule.triage) == bool(rule.responsible or rule.co_working):
+                raise self._source.error(key, f"rule {rule.id!r}: give either triage, or responsible and co_working")
+            when = self._test((*key, "when"), rule.when)
+            unless = tuple(self._test((*key, "unless", i), block) for i, block in enumerate(rule.unless))
+            for template in filter(None, (rule.responsible, *rule.co_working)):
+                self._check_agencies(key, rule, template)
+            compiled.append(Compiled(rule, when, unless))
+        return tuple(compiled)
+
+    def _test(self, key: Key, conditions: Conditions) -> Test:
+        for name, known in self._known.items():
+            for index, code in enumerate(getattr(conditions, name)):
+                if code not in known:
+                    raise self._source.error((*key, name, index), f"no {name} {code!r}")
+        words = [self._source.phrases((*key, name), getattr(conditions, name)) for name in ("words", "with_words")]
+        roads = self._source.phrases((*key, "roads"), conditions.roads)
+        self.phrases.update(*words)
+        self.roads.update(roads)
+        confidence = self._source.rules.confidence if conditions.confidence is None else conditions.confidence
+        return Test(
+            categories=frozenset(conditions.category),
+            threshold=self.thresholds.index(confidence) + 1,
+            labels=frozenset(conditions.label),
+            kinds=frozenset(conditions.kind),
+            urgencies=frozenset(conditions.urgency),
+            channels=frozenset(conditions.channel),
+            reporters=frozenset(conditions.reporter),
+            areas=conditions.area,
+            digits=_DIGITS.get(conditions.area_known or "", 0),
+            open=None if conditions.hours is None else conditions.hours == "office",
+            words=tuple(frozenset(group) for group in words if group),
+            roads=frozenset(roads),
+            boxes=sum(1 << self._box(box) for box in set(conditions.boxes)),
+        )
+
+    def _box(self, box: tuple[float, float, float, float]) -> int:
+        if box not in self.boxes:
+            self.boxes.append(box)
+        return self.boxes.index(box)
+
+    def _check_agencies(self, key: Key, rule: Rule, template: str) -> None:
+        """Every agency the rule can name exists, for every area in which it can apply."""
+        fields = _FIELD.findall(template)
+        if not fields:
+            if template not in self._agencies:
+                raise self._source.error(key, f"rule {rule.id!r}: no agency {template!r}")
+            return
+        if len(fields) > 1 or fields[0] not in ("province", "district"):
+            raise self._source.error(key, f"rule {rule.id!r}: {template!r} may hold one of {{province}}, {{district}}")
+        digits = _DIGITS[fields[0]]
+        if max(_DIGITS.get(rule.when.area_known or "", 0), min(map(len, rule.when.area), default=0)) < digits:
+            raise self._source.error(key, f"rule {rule.id!r}: {template!r} needs area_known: {fields[0]}")
+        excluded = tuple(code for block in rule.unless if block == Conditions(area=block.area) for code in block.area)
+        for area in self._areas:
+            code = area.code
+            if len(code) != digits or code.startswith(excluded or ("?",)):
+                continue
+            if rule.when.area and not any(code.startswith(a) or a.startswith(code) for a in rule.when.area):
+                continue
+            if fill(template, code) not in self._agencies:
+                raise self._source.error(key, f"rule {rule.id!r}: no agency {fill(template, code)!r}")
+
+
+def fill(template: str, area: str) -> str:
+    """The agency a template names in an area."""
+    return template.replace("{province}", area[:2]).replace("{district}", area[:4])

@@ -1,0 +1,77 @@
+"""Find many literal phrases in many texts at once. Spaces and letter case do not count: Thai is spaced at will."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+SHORTEST = 3
+_LONG = 6
+"""Phrases of this many characters are looked up by so many at once, which leaves few false candidates."""
+_SEPARATOR = "\x00"
+_LANE_BEFORE = re.compile(r"(?:(?<!ปาก)(?<!หน้า)ซอย|(?<![ก-๙])ซ\.?|(?<![a-z])soi)$")
+_LANE_AFTER = re.compile(r"(?:ซอย|ซ\.?|soi|ที่)?[0-9๐-๙]")
+_MASK = (1 << 20) - 1
+
+_Entry = tuple[str, str, bool]
+"""Folded phrase, phrase as given, whether it is a road."""
+
+
+def fold(text: str) -> str:
+    """The form in which phrases and texts are compared."""
+    return "".join(text.split()).lower()
+
+
+class Phrases:
+    """Finds which of its phrases occur in a text."""
+
+    def __init__(self, phrases: Iterable[str], roads: Iterable[str] = ()) -> None:
+        """`roads` are found only where the road itself is meant: `พระราม 2` but not its lane `พระราม 2 ซอย 55`."""
+        self._buckets: dict[int, dict[int, list[_Entry]]] = {
+            SHORTEST: defaultdict(list),
+            _LONG: defaultdict(list),
+        }
+        self._starts = {width: np.zeros(_MASK + 1, dtype=np.bool_) for width in self._buckets}
+        for phrase, road in [(p, False) for p in phrases] + [(r, True) for r in roads]:
+            folded = fold(phrase)
+            width = _LONG if len(folded) >= _LONG else SHORTEST
+            key = int(_keys(folded + _SEPARATOR * _LONG)[width][0])
+            self._buckets[width][key].append((folded, phrase, road))
+            self._starts[width][key] = True
+
+    def find(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
+        """Per text the phrases that occur, sorted, as they were given."""
+        found: list[set[str]] = [set() for _ in texts]
+        folded = [fold(text) for text in texts]
+        joined = _SEPARATOR.join(folded) + _SEPARATOR * _LONG
+        ends = np.cumsum([len(text) + 1 for text in folded])
+        for width, keys in _keys(joined).items():
+            places = np.flatnonzero(self._starts[width][keys])
+            owners = np.searchsorted(ends, places, side="right")
+            buckets = self._buckets[width]
+            for place, key, owner in zip(places.tolist(), keys[places].tolist(), owners.tolist(), strict=True):
+                for folded_phrase, phrase, road in buckets[key]:
+                    end = place + len(folded_phrase)
+                    if joined.startswith(folded_phrase, place) and not (road and _is_lane(joined, place, end)):
+                        found[owner].add(phrase)
+        return [tuple(sorted(phrases)) if phrases else () for phrases in found]
+
+
+def _is_lane(text: str, start: int, end: int) -> bool:
+    return _LANE_AFTER.match(text, end) is not None or _LANE_BEFORE.search(text, max(0, start - 8), start) is not None
+
+
+def _keys(text: str) -> dict[int, NDArray[np.uint32]]:
+    """Per width one number per position, from so many characters; different characters may share one."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32) & np.uint32(0xFFF)
+    three: NDArray[np.uint32] = (
+        codes[:-2] * np.uint32(0x9E5) ^ codes[1:-1] * np.uint32(0x1F) ^ codes[2:] << np.uint32(9)
+    )
+    six = three[:-3] * np.uint32(0x6D) ^ three[3:]
+    return {
+        width: (keys ^ keys >> np.uint32(8)) & np.uint32(_MASK) for width, keys in ((SHORTEST, three), (_LONG, six))
+    }

@@ -1,0 +1,133 @@
+"""Routing rules as people write them: `config/routing.yaml`, read and checked, every error with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from complaints.event import AreaCode, Code, Confidence
+from complaints.located_yaml import Key, LocatedYaml
+from streams.routing.phrases import SHORTEST, fold
+
+FILE = "routing.yaml"
+Phrase = Annotated[str, Meta(min_length=SHORTEST, max_length=100)]
+Template = Annotated[str, Meta(pattern=r"^[a-z0-9{}-]{1,64}$")]
+Degrees = Annotated[float, Meta(ge=-180, le=180)]
+Reporter = Literal["citizen", "business", "official", "anonymous"]
+
+
+class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class Conditions(_Part, frozen=True, kw_only=True):
+    """All that is given must hold; of a list, one is enough. Lists of words may name a shared list as `@list`."""
+
+    category: tuple[Code, ...] = ()
+    confidence: Confidence | None = None
+    """Least confidence of the category; the file's `confidence` where not given."""
+    label: tuple[str, ...] = ()
+    """What the channel or the reporter chose, as it came."""
+    kind: tuple[Code, ...] = ()
+    urgency: tuple[Code, ...] = ()
+    channel: tuple[Code, ...] = ()
+    reporter: tuple[Reporter, ...] = ()
+    area: tuple[AreaCode, ...] = ()
+    """Provinces, districts or subdistricts; a code stands for all inside it."""
+    area_known: Literal["province", "district", "subdistrict"] | None = None
+    hours: Literal["office", "other"] | None = None
+    words: tuple[Phrase, ...] = ()
+    with_words: tuple[Phrase, ...] = ()
+    """A second list, of which one must occur as well."""
+    roads: tuple[Phrase, ...] = ()
+    """Words in text or address; a numbered lane off the road does not count."""
+    boxes: tuple[tuple[Degrees, Degrees, Degrees, Degrees], ...] = ()
+    """West, south, east, north."""
+
+
+class Rule(_Part, frozen=True, kw_only=True):
+    """One rule. Agencies may hold `{province}` or `{district}`, the code where the complaint belongs."""
+
+    id: Code
+    th: Annotated[str, Meta(min_length=3, max_length=200)]
+    en: Annotated[str, Meta(min_length=3, max_length=200)]
+    when: Conditions = field(default_factory=Conditions)
+    unless: tuple[Conditions, ...] = ()
+    responsible: Template | None = None
+    co_working: tuple[Template, ...] = ()
+    triage: Code | None = None
+    days: Annotated[int, Meta(ge=1, le=365)] | None = None
+    """Working days until an answer is due."""
+
+    @property
+    def reason(self) -> str:
+        """Thai and English, as officials read it."""
+        return f"{self.th} ({self.en})"
+
+
+class RuleSet(_Part, frozen=True, kw_only=True):
+    """The whole file."""
+
+    generation: Annotated[int, Meta(ge=1)]
+    """Grows with every set of rules that is put to use."""
+    confidence: Confidence
+    """Least confidence at which a category counts."""
+    days: Annotated[int, Meta(ge=1, le=365)]
+    holidays: tuple[date, ...] = ()
+    words: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    rules: tuple[Rule, ...]
+
+
+class LocatedRules:
+    """A rule set, with the lines its parts stand on and the digest of its bytes."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises ConfigError naming file and line."""
+        self._source = LocatedYaml.read(path)
+        self._check_parts()
+        try:
+            self.rules = msgspec.convert(self._source.value, RuleSet)
+        except msgspec.ValidationError as error:
+            raise self._source.error((), str(error)) from error
+        self.version = f"{self.rules.generation}-{sha256(path.read_bytes()).hexdigest()[:12]}"
+        self.error = self._source.error
+        self._check_words()
+
+    def located(self) -> Iterator[tuple[Key, Rule]]:
+        """Rules in order, each with its place in the file."""
+        yield from ((("rules", index), rule) for index, rule in enumerate(self.rules.rules))
+
+    def phrases(self, key: Key, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Words with the shared lists they name put in."""
+        found: list[str] = []
+        for word in words:
+            if not word.startswith("@"):
+                found.append(word)
+            elif word[1:] in self.rules.words:
+                found.extend(self.rules.words[word[1:]])
+            else:
+                raise self.error(key, f"no list of words {word[1:]!r}")
+        return tuple(found)
+
+    def _check_parts(self) -> None:
+        """Judge each rule alone first, for its line; the whole is judged after."""
+        value = self._source.value
+        if not isinstance(value, dict):
+            raise self._source.error((), "expected a mapping")
+        for index, entry in enumerate(value.get("rules") or ()):
+            try:
+                msgspec.convert(entry, Rule)
+            except msgspec.ValidationError as error:
+                raise self._source.error(("rules", index), str(error)) from error
+
+    def _check_words(self) -> None:
+        for name, words in self.rules.words.items():
+            for index, word in enumerate(words):
+                if len(fold(word)) < SHORTEST:
+                    raise self.error(("words", name, index), f"{word!r} is too short: it would match nearly anything")

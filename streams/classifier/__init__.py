@@ -1,0 +1,1 @@
+"""The classifier: character n-grams, weights, calibration, training and evaluation."""

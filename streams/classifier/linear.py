@@ -1,0 +1,91 @@
+"""The method: one linear SVM per label over n-grams weighted by naive-Bayes log-count ratios.
+
+Wang and Manning, "Baselines and Bigrams: Simple, Good Sentiment and Topic Classification" (ACL 2012).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from complaints.errors import ConfigError
+
+Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+
+RARE = 2
+"""An n-gram seen in fewer texts gets no weight."""
+
+_SMOOTHING = 1.0
+_ITERATIONS = 200
+
+
+@dataclass(frozen=True)
+class Linear:
+    """score = n-grams of the text . weights / sqrt(number of n-grams) + dense . mix + bias, per label."""
+
+    weights: Floats
+    """features x labels"""
+    bias: Floats
+    """labels"""
+    mix: Floats
+    """dense features x labels"""
+
+    def score(self, grams: sparse.csr_array, dense: Floats) -> Floats:
+        """Texts x labels; above 0 speaks for the label."""
+        scores: Floats = lengths(grams)[:, None] * (grams @ self.weights) + dense @ self.mix + self.bias
+        return scores
+
+
+def lengths(grams: sparse.csr_array) -> Floats:
+    """Per text 1 / sqrt(number of different n-grams): long texts do not outweigh short ones."""
+    counts = np.diff(grams.indptr)
+    return np.reciprocal(np.sqrt(np.maximum(counts, 1))).astype(np.float32)  # type: ignore[no-any-return]
+
+
+def fit(grams: sparse.csr_array, dense: Floats, labels: Bools, *, cost: float, seed: int) -> Iterable[Linear]:
+    """Train one label after the other; yields a Linear of one label each, so a caller can show progress."""
+    svm = _svm()
+    seen = np.flatnonzero(np.asarray(grams.sum(axis=0)).ravel() >= RARE)
+    known = sparse.diags_array(lengths(grams)) @ grams[:, seen]
+    plain = grams[:, seen]
+    total = np.asarray(plain.sum(axis=0)).ravel()
+    for column in labels.T:
+        inside = np.asarray(plain[column].sum(axis=0)).ravel()
+        ratio = _ratio(inside, total - inside)
+        features = sparse.hstack([known @ sparse.diags_array(ratio), dense], format="csr", dtype=np.float32)
+        model = svm(C=cost, random_state=seed, max_iter=_ITERATIONS)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            model.fit(features, column)
+        found = model.coef_[0].astype(np.float32)
+        weights = np.zeros((grams.shape[1], 1), dtype=np.float32)
+        weights[seen, 0] = found[: len(seen)] * ratio
+        yield Linear(weights, model.intercept_.astype(np.float32), found[len(seen) :, None])
+
+
+def join(parts: Iterable[Linear]) -> Linear:
+    """Linears of one label each, side by side."""
+    rows = list(parts)
+    weights, bias, mix = ([getattr(row, name) for row in rows] for name in ("weights", "bias", "mix"))
+    return Linear(np.hstack(weights), np.concatenate(bias), np.hstack(mix))
+
+
+def _ratio(inside: Floats, outside: Floats) -> Floats:
+    share = (inside + _SMOOTHING) / (inside + _SMOOTHING).sum()
+    rest = (outside + _SMOOTHING) / (outside + _SMOOTHING).sum()
+    ratio: Floats = np.log(share / rest).astype(np.float32)
+    return ratio
+
+
+def _svm() -> type:
+    try:
+        from sklearn.svm import LinearSVC
+    except ImportError as error:
+        raise ConfigError("training needs scikit-learn: pip install 'complaint-stream[dev]'") from error
+    return LinearSVC  # type: ignore[no-any-return]

@@ -51,15 +51,17 @@ class Router:
         self._days = source.rules.days
         self._thresholds = compiler.thresholds
         self._boxes = compiler.boxes
-        self._words = Phrases(compiler.phrases)
-        self._roads = Phrases((), compiler.roads)
+        self._phrases = Phrases(compiler.phrases, compiler.roads)
+        self._roads = compiler.roads
         self._calendar = WorkingDays(source.rules.holidays)
         tests = [test for compiled in self._compiled for test in (compiled.when, *compiled.unless)]
         self._asks_hours = any(test.open is not None for test in tests)
+        self._asks_categories = frozenset(code for test in tests for code in test.categories)
         self._asks_labels = frozenset(label for test in tests for label in test.labels)
         self._digits = max([4, *(test.digits for test in tests), *(len(code) for test in tests for code in test.areas)])
-        self._decisions: dict[Facts, _Decision] = {}
-        self._routings: dict[tuple[Facts, date], Routing] = {}
+        self._decisions: dict[Facts, tuple[int, _Decision]] = {}
+        self._outcomes: dict[_Decision, int] = {}
+        self._routings: dict[tuple[int, date], Routing] = {}
 
     @classmethod
     def load(cls, config: Path, rules: Path | None = None) -> Router:
@@ -75,12 +77,12 @@ class Router:
         self, complaints: Sequence[Received], areas: Sequence[Area], classifications: Sequence[Classification]
     ) -> list[Routing]:
         """Who is to handle each complaint."""
-        phrases = self._words.find([complaint.text for complaint in complaints])
-        roads = self._roads.find([_text_and_address(complaint) for complaint in complaints])
+        addresses = [(complaint.place and complaint.place.address) or "" for complaint in complaints]
+        found = self._phrases.find([*(complaint.text for complaint in complaints), *addresses])
         return [
-            self._routing(complaint, self._facts(complaint, area, classification, said, on))
-            for complaint, area, classification, said, on in zip(
-                complaints, areas, classifications, phrases, roads, strict=True
+            self._routing(complaint, self._facts(complaint, area, classification, in_text, in_address))
+            for complaint, area, classification, in_text, in_address in zip(
+                complaints, areas, classifications, found, found[len(complaints) :], strict=False
             )
         ]
 
@@ -89,15 +91,15 @@ class Router:
         complaint: Received,
         area: Area,
         classification: Classification,
-        said: tuple[str, ...],
-        on: tuple[str, ...],
+        in_text: tuple[str, ...],
+        in_address: tuple[str, ...],
     ) -> Facts:
         thresholds = self._thresholds
         return Facts(
             categories=tuple(
                 (label.code, level)
                 for label in classification.categories
-                if (level := bisect_right(thresholds, label.confidence))
+                if label.code in self._asks_categories and (level := bisect_right(thresholds, label.confidence))
             ),
             labels=tuple(label for label in complaint.labels if label in self._asks_labels),
             kind=classification.kind,
@@ -106,8 +108,8 @@ class Router:
             reporter=complaint.reporter_type,
             area=(area.subdistrict or area.district or area.province or "")[: self._digits],
             open=self._calendar.open_at(complaint.submitted) if self._asks_hours else False,
-            phrases=said,
-            roads=on,
+            phrases=in_text,
+            roads=in_text if not in_address else (*in_text, *in_address),
             boxes=self._inside(complaint) if self._boxes else 0,
         )
 
@@ -124,11 +126,12 @@ class Router:
 
     def _routing(self, complaint: Received, facts: Facts) -> Routing:
         day = complaint.submitted.astimezone(BANGKOK).date()
-        routing = self._routings.get((facts, day))
+        number, decision = self._decide(facts)
+        routing = self._routings.get((number, day))
         if routing is None:
             if len(self._routings) >= _MEMO:
                 self._routings.clear()
-            routing = self._routings[facts, day] = self._dated(self._decide(facts), day)
+            routing = self._routings[number, day] = self._dated(decision, day)
         return routing
 
     def _dated(self, decision: _Decision, day: date) -> Routing:
@@ -148,13 +151,16 @@ class Router:
             evidence=decision.evidence,
         )
 
-    def _decide(self, facts: Facts) -> _Decision:
-        decision = self._decisions.get(facts)
-        if decision is None:
+    def _decide(self, facts: Facts) -> tuple[int, _Decision]:
+        """The decision and its number: facts are many, outcomes few."""
+        numbered = self._decisions.get(facts)
+        if numbered is None:
             if len(self._decisions) >= _MEMO:
                 self._decisions.clear()
-            decision = self._decisions[facts] = _decide(self._compiled, facts, self._days)
-        return decision
+            decision = _decide(self._compiled, facts, self._days)
+            numbered = self._outcomes.setdefault(decision, len(self._outcomes)), decision
+            self._decisions[facts] = numbered
+        return numbered
 
 
 def _decide(rules: Sequence[Compiled], facts: Facts, days: int) -> _Decision:
@@ -185,8 +191,3 @@ def _decide(rules: Sequence[Compiled], facts: Facts, days: int) -> _Decision:
         return _Decision((), "no-rule" if facts.area else "unknown-area", tuple(evidence))
     co_working.pop(responsible.agency, None)
     return _Decision((responsible, *co_working.values()), None, tuple(evidence))
-
-
-def _text_and_address(complaint: Received) -> str:
-    place = complaint.place
-    return f"{complaint.text}\x00{place.address}" if place is not None and place.address else complaint.text

@@ -1,9 +1,7 @@
-"""Fixtures that hand out running brokers. Apache Kafka may be missing on a developer's machine, never in CI."""
+"""Fixtures that hand out running brokers."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,17 +11,9 @@ from embedded.broker import Broker, TansuBroker
 from embedded.kafka import KafkaBroker
 from embedded.kafka_jars import KafkaHome, prepare_kafka
 from embedded.ports import free_port, free_ports
+from tests.programs import needs
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def needs(*programs: str) -> None:
-    """Skip the test where a program is missing; fail it in CI, where all must be."""
-    missing = [program for program in programs if shutil.which(program) is None]
-    if missing and os.environ.get("CI"):
-        pytest.fail(f"not on the path: {', '.join(missing)}")
-    if missing:
-        pytest.skip(f"not on the path: {', '.join(missing)}")
 
 
 @pytest.fixture(scope="session")

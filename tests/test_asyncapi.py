@@ -1,0 +1,109 @@
+"""`config/asyncapi.yaml` is valid, and says what code and `config/topics.yaml` say."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from complaints.cloudevents import CLASSIFIED, RECEIVED, headers_of
+from complaints.dead_letter import dead_headers
+from complaints.outcome import Reason, Reject
+from complaints.schemas import EVENTS, schema_of
+from complaints.settings import SinkSettings, WorkerSettings, read_yaml
+from complaints.topics import Topic, load_topics
+from tests.programs import needs
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENT = ROOT / "config/asyncapi.yaml"
+TOOL = ROOT / "tools/asyncapi"
+
+
+@pytest.fixture(scope="module")
+def document() -> Any:
+    return read_yaml(DOCUMENT)
+
+
+def check(document: Path) -> subprocess.CompletedProcess[str]:
+    needs("node", "npm")
+    if not (TOOL / "node_modules").is_dir():
+        subprocess.run(["npm", "ci", "--silent"], cwd=TOOL, check=True)
+    return subprocess.run(["node", str(TOOL / "check.mjs"), str(document)], capture_output=True, text=True, check=False)
+
+
+def test_the_parser_finds_nothing() -> None:
+    done = check(DOCUMENT)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_parser_would_find_something(tmp_path: Path) -> None:
+    (tmp_path / "schemas").symlink_to(DOCUMENT.parent / "schemas")
+    broken = tmp_path / "asyncapi.yaml"
+    broken.write_text(DOCUMENT.read_text().replace("partitions: 4", "partition: 4"))
+    done = check(broken)
+    assert done.returncode == 1
+    assert 'Property "partition" is not expected' in done.stderr
+
+
+def test_channels_are_the_topics(document: Any) -> None:
+    topics = load_topics(ROOT / "config")
+    described = {name: topic_of(channel) for name, channel in document["channels"].items()}
+    assert described == {name: getattr(topics, name) for name in topics.__struct_fields__}
+
+
+def topic_of(channel: Any) -> Topic:
+    binding = channel["bindings"]["kafka"]
+    config = {
+        key: ",".join(value) if isinstance(value, list) else str(value)
+        for key, value in binding["topicConfiguration"].items()
+    }
+    return Topic(name=channel["address"], partitions=binding["partitions"], config=config)
+
+
+def test_every_event_type_is_a_message_with_its_schema_and_headers(document: Any) -> None:
+    messages = document["components"]["messages"]
+    assert {message["name"] for message in messages.values()} == {*EVENTS, "dead-letter"}
+    for message in messages.values():
+        if message["name"] in EVENTS:
+            assert message["payload"] == {"$ref": f"./schemas/{message['name']}.json"}
+            assert message["headers"]["allOf"][1]["properties"] == {
+                "ce_type": {"const": message["name"]},
+                "ce_dataschema": {"const": schema_of(message["name"])["$id"]},
+            }
+
+
+def test_channels_carry_the_event_that_is_written_to_them(document: Any) -> None:
+    carried = {
+        name: [reference["$ref"].rpartition("/")[2] for reference in channel["messages"].values()]
+        for name, channel in document["channels"].items()
+    }
+    names = {name: message["name"] for name, message in document["components"]["messages"].items()}
+    assert {channel: [names[message] for message in messages] for channel, messages in carried.items()} == {
+        "received": [RECEIVED],
+        "classified": [CLASSIFIED],
+        "agency": [CLASSIFIED],
+        "triage": [CLASSIFIED],
+        "dead": ["dead-letter"],
+    }
+
+
+def test_headers_are_those_that_code_writes(document: Any) -> None:
+    schemas = document["components"]["schemas"]
+    event = headers_of(event_id="1", event_type=RECEIVED, source="/s", subject="1", time="t")
+    assert {name for name, _ in event} == set(schemas["cloudevent"]["required"])
+    assert set(schemas["cloudevent"]["properties"]) == set(schemas["cloudevent"]["required"])
+    dead = {name for name, _ in dead_headers(Reject("broken_json", "offset 1", "decode"), "t/0/1")}
+    assert dead == set(schemas["deadLetter"]["required"])
+    reasons = schemas["deadLetter"]["properties"]["dead.reason"]["enum"]
+    assert sorted(reasons) == sorted(get_args(Reason))
+
+
+def test_receivers_name_their_groups(document: Any) -> None:
+    groups = {
+        name: operation["bindings"]["kafka"]["groupId"]["const"]
+        for name, operation in document["operations"].items()
+        if operation["action"] == "receive"
+    }
+    assert groups == {"classifyReceived": WorkerSettings().group, "loadClassified": SinkSettings().group}

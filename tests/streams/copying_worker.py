@@ -1,6 +1,6 @@
 """A worker whose work is to copy records, slowly if asked: what the tests of the transport start, stop and kill.
 
-Run as `copying_worker.py BOOTSTRAP GROUP FROM TO BATCH PAUSE_SECS`.
+Run as `copying_worker.py BOOTSTRAP GROUP FROM TO BATCH PAUSE_SECS`; a negative pause is a failure in its place.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ def main(bootstrap: str, group: str, source: str, target: str, batch: str, pause
     publisher = Publisher(settings.kafka, clock=SystemClock())
 
     def process(records: Sequence[Record]) -> None:
+        if float(pause_secs) < 0:
+            raise RuntimeError("told to fail")
         time.sleep(float(pause_secs))
         publisher.publish([Output(target, r.key(), r.value() or b"", []) for r in records])
 

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from complaints.identity import complaint_id
+from streams.validate import validate
+from tests.streams.records import NOON, received
+
+CHANNELS = frozenset({"traffy"})
+
+
+@pytest.mark.parametrize("changes", [{}, {"submitted": NOON + timedelta(hours=23)}])
+def test_accepts(changes: dict[str, Any]) -> None:
+    assert validate(received(**changes), CHANNELS) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "named"),
+    [
+        ({"channel": "fax"}, "unknown_channel", "fax"),
+        ({"text": " \n\t"}, "empty_text", "text"),
+        ({"submitted": NOON + timedelta(days=2)}, "implausible_time", "submitted"),
+        ({"revised": NOON + timedelta(days=2)}, "implausible_time", "revised"),
+        ({"submitted": NOON - timedelta(days=365 * 40)}, "implausible_time", "submitted"),
+        ({"complaint_id": complaint_id("traffy", "B-2")}, "id_mismatch", "complaint_id"),
+    ],
+)
+def test_rejects_and_names(changes: dict[str, Any], reason: str, named: str) -> None:
+    reject = validate(received(**changes), CHANNELS)
+    assert reject is not None
+    assert reject.reason == reason
+    assert named in reject.detail

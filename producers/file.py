@@ -21,7 +21,7 @@ class InputFile:
     """One file to read once. Raises ConfigError when it is not there or not readable."""
 
     def __init__(self, path: Path) -> None:
-        self.name = path.name
+        self.name = path.name.encode("utf-8", "replace").decode()
         try:
             self._file = path.open("rb")
             self._size = path.stat().st_size

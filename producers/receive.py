@@ -30,6 +30,19 @@ _decoder = msgspec.json.Decoder(Received)
 
 def receive(submission: Submission, *, received: datetime, sealer: Sealer, channels: Container[str]) -> Outcome[Record]:
     """The record to publish, or why there can be none; `detail` of a Reject is `field: what is wrong`."""
+    try:
+        return _receive(submission, received, sealer, channels)
+    except UnicodeEncodeError:  # JSON escapes can spell half a character
+        return Reject("invalid_field", "text: a text holds half a character (a lone surrogate)", STEP)
+
+
+def field_and_message(error: msgspec.ValidationError) -> str:
+    """`field: what is wrong` of a msgspec error, whose own form is "what - at `$.field`"."""
+    message, _, path = str(error).partition(" - at `$")
+    return f"{path.rstrip('`').lstrip('.') or 'body'}: {message}"
+
+
+def _receive(submission: Submission, received: datetime, sealer: Sealer, channels: Container[str]) -> Outcome[Record]:
     submission, found = _redacted(submission)
     text = submission.text.strip()
     complaint = _identify(submission, text, received)
@@ -58,12 +71,6 @@ def receive(submission: Submission, *, received: datetime, sealer: Sealer, chann
     return _encode(event)
 
 
-def field_and_message(error: msgspec.ValidationError) -> str:
-    """`field: what is wrong` of a msgspec error, whose own form is "what - at `$.field`"."""
-    message, _, path = str(error).partition(" - at `$")
-    return f"{path.rstrip('`').lstrip('.') or 'body'}: {message}"
-
-
 def _encode(event: Received) -> Outcome[Record]:
     if not event.text:
         return Reject("empty_text", "text: empty", STEP)
@@ -74,7 +81,7 @@ def _encode(event: Received) -> Outcome[Record]:
         _decoder.decode(value)  # holds every limit that complaints/event.py states
     except msgspec.ValidationError as error:
         return Reject("invalid_field", field_and_message(error), STEP)
-    for name in ("submitted", "revised", "occurred"):
+    for name in ("submitted", "revised"):
         if reject := _implausible(name, getattr(event, name), event.received):
             return reject
     key = str(event.complaint_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import msgspec
 
 from complaints.dead_letter import dead_headers
@@ -45,5 +47,6 @@ def refuse_record(reject: Reject, record: Record, *, channel: str, origin: str) 
 def _as_text(raw: object) -> str:
     if isinstance(raw, str):
         return raw
-    data = raw if isinstance(raw, bytes) else msgspec.json.encode(raw)
-    return data.decode("utf-8", "surrogateescape")
+    if isinstance(raw, bytes):
+        return raw.decode("utf-8", "surrogateescape")
+    return json.dumps(raw, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()

@@ -29,7 +29,7 @@ class TraffyGeoJsonSource:
         """Every ticket but the first `after`."""
         for position, (element, text) in enumerate(self._elements, start=1):
             if position > after:
-                content = json_ticket(element) if text.isprintable() or _is_utf8(text) else _GARBLED
+                content = json_ticket(element) if _is_utf8(text) else _GARBLED
                 yield Entry(content=content, raw=text, origin=f"{self.name}#{position}", position=position)
 
     def fraction(self) -> float | None:

@@ -1,0 +1,94 @@
+"""Topics of its own for each test, on the broker all tests share, and everything an import needs."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+from confluent_kafka import Consumer, Message, TopicPartition
+
+from complaints.channels import Channel, load_channels
+from complaints.clock import SystemClock
+from complaints.sealing import Sealer
+from complaints.settings import DEFAULT_CONFIG, KafkaSettings
+from complaints.topics import Topic, Topics, load_topics
+from producers.publisher import Publisher, record_limits
+from producers.run import Intake
+from producers.topics import create_topics
+
+_numbers = itertools.count(1)
+
+ReadTopic = Callable[[str], list[Message]]
+
+
+@pytest.fixture(scope="session")
+def sealer() -> Sealer:
+    return Sealer("test", bytes(range(32)))
+
+
+@pytest.fixture(scope="session")
+def channels() -> dict[str, Channel]:
+    return load_channels(DEFAULT_CONFIG)
+
+
+@pytest.fixture
+def kafka_settings(bootstrap: str) -> KafkaSettings:
+    return KafkaSettings(bootstrap_servers=bootstrap)
+
+
+@pytest.fixture
+def topics(kafka_settings: KafkaSettings) -> Topics:
+    number = next(_numbers)
+
+    def own(topic: Topic) -> Topic:
+        return msgspec.structs.replace(topic, name=f"producers-{number}.{topic.name}")
+
+    shipped = load_topics(DEFAULT_CONFIG)
+    mine = msgspec.structs.replace(shipped, received=own(shipped.received), dead=own(shipped.dead))
+    create_topics(kafka_settings, [mine.received, mine.dead], SystemClock())
+    return mine
+
+
+@pytest.fixture
+def publisher(kafka_settings: KafkaSettings, topics: Topics) -> Publisher:
+    return Publisher(kafka_settings, limits=record_limits(topics), timeout_secs=20)
+
+
+@pytest.fixture
+def intake(
+    publisher: Publisher, topics: Topics, channels: dict[str, Channel], sealer: Sealer, tmp_path: Path
+) -> Intake:
+    return Intake(
+        publisher=publisher,
+        topics=topics,
+        channels=channels,
+        sealer=sealer,
+        clock=SystemClock(),
+        cursors=tmp_path / "cursors",
+    )
+
+
+@pytest.fixture
+def read_topic(kafka_settings: KafkaSettings) -> ReadTopic:
+    """All records of a topic, partition by partition."""
+
+    def read(topic: str) -> list[Message]:
+        consumer = Consumer({"bootstrap.servers": kafka_settings.bootstrap_servers, "group.id": "unused"})
+        try:
+            found: list[Message] = []
+            for partition in consumer.list_topics(topic, timeout=10).topics[topic].partitions:
+                start = TopicPartition(topic, partition, 0)
+                _, end = consumer.get_watermark_offsets(start, timeout=10)
+                consumer.assign([start])
+                records: list[Message] = []
+                while len(records) < end:
+                    records += consumer.consume(end - len(records), timeout=10)
+                found += records
+            return found
+        finally:
+            consumer.close()
+
+    return read

@@ -69,7 +69,6 @@ def build_app(
     async def work(stream: Any) -> None:
         async for event in stream.noack().events():
             batch: Batch = event.value
-            batch.started = True
             try:
                 await asyncio.get_running_loop().run_in_executor(pool, _complete, process, batch)
             except TransientError as error:
@@ -86,9 +85,13 @@ def build_app(
 
 
 def _complete(process: Callable[[Sequence[Record]], None], batch: Batch) -> None:
-    # Marked here, in the thread: a cancelled agent cannot mark it, and a stop waits for the mark.
-    process(batch.records)
-    batch.done = True
+    # Marked here, in the thread: a cancelled agent cannot mark it, and a stop waits for the marks.
+    batch.started = True
+    try:
+        process(batch.records)
+        batch.done = True
+    finally:
+        batch.started = False
 
 
 def _touch(path: Path) -> Callable[[], Any]:

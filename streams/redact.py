@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from complaints.event import Received
 from complaints.redact import redact
 
-# A text can hold a phone number, citizen id, e-mail or LINE id only if, with gaps taken out and all digits made 0,
-# it holds one of these. Bytes operations over the joined batch cost a tenth of a regular expression per text.
-_THAI_DIGITS = [("๐๑๒๓๔๕๖๗๘๙"[i].encode(), b"0") for i in range(10)]
-_DIGITS_TO_ZERO = bytes.maketrans(b"123456789LINE", b"000000000line")
-_GAPS = b" .-\t\n\r"
-_LINE = "ไลน์".encode()
 _BETWEEN = "\x00"
+_OTHER, _DIGIT, _GAP, _END = range(4)
+_MIN_DIGITS = 9
+_CHUNK = 500
+"""Texts looked through at once: their arrays stay in the processor's cache."""
+_WORDS = ("@", "line", "ไลน์")
 
 
 def redact_batch(complaints: Mapping[int, Received]) -> dict[int, Received]:
     """Cleaned copies of those complaints that held personal data in text or address, under the same keys."""
-    places = list(complaints)
+    keys = list(complaints)
     texts = [_free_text(complaint) for complaint in complaints.values()]
-    return {places[i]: _cleaned(complaints[places[i]]) for i in _suspects(texts) if redact(texts[i])[1]}
+    suspects = [at + i for at in range(0, len(texts), _CHUNK) for i in _suspects(texts[at : at + _CHUNK])]
+    return {keys[i]: _cleaned(complaints[keys[i]]) for i in suspects if redact(texts[i])[1]}
 
 
 def _free_text(complaint: Received) -> str:
@@ -31,14 +34,37 @@ def _free_text(complaint: Received) -> str:
 
 
 def _suspects(texts: Sequence[str]) -> list[int]:
-    joined = _BETWEEN.join(text.replace(_BETWEEN, " ") if _BETWEEN in text else text for text in texts)
-    raw = joined.encode("utf-8", "surrogatepass").replace("–".encode(), b"-")
-    for thai, zero in _THAI_DIGITS:
-        raw = raw.replace(thai, zero)
-    parts = raw.translate(_DIGITS_TO_ZERO, _GAPS).split(_BETWEEN.encode())
-    return [
-        i for i, part in enumerate(parts) if b"000000000" in part or b"@" in part or b"line" in part or _LINE in part
-    ]
+    """Texts with nine digits in a row, gaps not counted, or one of the words: all that `redact` could find is there.
+
+    A pass over the joined batch as UTF-16 units costs a tenth of a regular expression per text.
+    """
+    joined = _BETWEEN.join(text.replace(_BETWEEN, " ") if _BETWEEN in text else text for text in texts) + _BETWEEN
+    units = np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), np.uint16)
+    kinds = _kinds()[units]
+    dense = kinds[kinds != _GAP]
+    run = np.cumsum(np.concatenate([[0], dense == _DIGIT]), dtype=np.int32)
+    long = np.flatnonzero(run[_MIN_DIGITS:] - run[:-_MIN_DIGITS] == _MIN_DIGITS)
+    found = [np.searchsorted(np.flatnonzero(dense == _END), long)]
+    lowered = np.where((units >= ord("A")) & (units <= ord("Z")), units + np.uint16(32), units)
+    found += [np.searchsorted(np.flatnonzero(kinds == _END), _places(lowered, word)) for word in _WORDS]
+    return [int(index) for index in np.unique(np.concatenate(found))]
+
+
+def _places(units: NDArray[np.uint16], word: str) -> NDArray[np.intp]:
+    hits = units[: len(units) - len(word) + 1] == ord(word[0])
+    for i, letter in enumerate(word[1:], start=1):
+        hits = hits & (units[i : len(units) - len(word) + 1 + i] == ord(letter))
+    return np.flatnonzero(hits)
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """What each UTF-16 unit is to a number."""
+    kinds = np.full(1 << 16, _OTHER, np.uint8)
+    kinds[[unit for unit in range(1 << 16) if chr(unit).isspace() or chr(unit) in ".-–"]] = _GAP
+    kinds[[ord(digit) for digit in "0123456789๐๑๒๓๔๕๖๗๘๙"]] = _DIGIT
+    kinds[ord(_BETWEEN)] = _END
+    return kinds
 
 
 def _cleaned(complaint: Received) -> Received:

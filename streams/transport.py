@@ -126,7 +126,7 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
     async def _finish_started(self) -> None:
         """Let the batch under work end before its partition moves on, so a complaint's events keep their order."""
         deadline = self.loop.time() + FINISH_SECS
-        while any(batch.started and not batch.done for batch in self._delivered) and self.loop.time() < deadline:
+        while any(batch.started for batch in self._delivered) and self.loop.time() < deadline:
             await asyncio.sleep(0.02)
 
     async def _assign_reader(self) -> None:

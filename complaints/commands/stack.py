@@ -1,0 +1,187 @@
+"""The whole pipeline as child processes on this machine. Shared by `up` and `demo`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from complaints.agencies import Agencies
+from complaints.clock import Clock
+from complaints.errors import ConfigError
+from complaints.sealing import new_key
+from complaints.settings import Secret, Settings, child_environment
+from complaints.topics import load_topics
+from embedded.broker import Broker, TansuBroker
+from embedded.engine import ClickHouseEngine
+from embedded.kafka import KafkaBroker
+from embedded.kafka_jars import prepare_kafka
+from embedded.ports import LOOPBACK, free_port, require_free
+from embedded.processes import ChildProcess
+from producers.topics import create_topics
+from sinks.clickhouse import ClickHouse
+from sinks.migrate import migrate
+
+BROKERS = ("tansu", "kafka")
+STOP_SECS = 30.0
+"""A worker may need this long to finish the batch under work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One row of the status table."""
+
+    name: str
+    address: str
+    log: Path
+    alive: Callable[[], bool]
+
+
+class Stack:
+    """Broker, ClickHouse, gateway, worker and sink, each in its own process with its own log."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = with_sealing_key(settings)
+        self._clock = clock
+        embedded = settings.embedded
+        self._logs = embedded.data / "logs"
+        self.broker = _broker(settings)
+        self._engine = ClickHouseEngine(
+            embedded.data / "clickhouse",
+            tcp_port=settings.clickhouse.port,
+            http_port=embedded.http_port,
+            database=settings.clickhouse.database,
+            log=self._logs / "clickhouse.log",
+        )
+        environment = child_environment(self.settings)
+        self._processes = {
+            name: ChildProcess(
+                name, [sys.executable, "-m", "complaints.cli", name], self._logs / f"{name}.log", environment
+            )
+            for name in ("worker", "sink", "gateway")
+        }
+
+    @contextmanager
+    def running(self, say: Callable[[str], None]) -> Iterator[None]:
+        """Everything started in order; stopped in the opposite order, whatever happens."""
+        settings = self.settings
+        for port, name in _ports(settings).items():
+            require_free(port, name)
+        try:
+            say("broker")
+            self.broker.start(timeout_secs=60)
+            say("ClickHouse")
+            self._engine.start()
+            say("topics and tables")
+            agencies = tuple(agency.id for agency in Agencies.load(settings.config))
+            create_topics(settings.kafka, load_topics(settings.config).all(agencies), self._clock)
+            migrate(ClickHouse(settings.clickhouse), settings.config)
+            say("gateway, worker, sink")
+            for process in self._processes.values():
+                process.start()
+            yield
+        finally:
+            self._stop()
+
+    def services(self) -> list[Service]:
+        """What runs, where, and where it logs."""
+        s = self.settings
+        http = f"http://{LOOPBACK}:{s.embedded.http_port}"
+        return [
+            Service("broker", s.kafka.bootstrap_servers, self._logs / "broker.log", self.broker.alive),
+            Service(
+                "clickhouse",
+                f"{LOOPBACK}:{s.clickhouse.port}, {http}",
+                self._logs / "clickhouse.log",
+                self._engine.alive,
+            ),
+            *(
+                Service(name, f"http://{s.gateway.host}:{s.gateway.port}" if name == "gateway" else "", p.log, p.alive)
+                for name, p in self._processes.items()
+            ),
+        ]
+
+    def revive(self) -> list[str]:
+        """Start again what has ended by itself; the names of what had to be."""
+        ended = [process for process in self._processes.values() if not process.alive()]
+        for process in ended:
+            process.start()
+        return [process.name for process in ended]
+
+    def _stop(self) -> None:
+        for process in reversed(self._processes.values()):
+            process.terminate()
+        for process in self._processes.values():
+            process.stop(STOP_SECS)
+        self._engine.stop()
+        self.broker.stop()
+
+
+def on_this_machine(settings: Settings, data: Path, *, moved_ports: bool = False) -> Settings:
+    """Settings whose addresses are this machine's; with `moved_ports` a taken port gives way to a free one."""
+    replace = msgspec.structs.replace
+    if moved_ports:
+        ports = {name: _free_or(port) for port, name in _ports(settings).items()}
+        settings = replace(
+            settings,
+            embedded=replace(
+                settings.embedded, broker_port=ports["embedded.broker_port"], http_port=ports["embedded.http_port"]
+            ),
+            clickhouse=replace(settings.clickhouse, port=ports["clickhouse.port"]),
+            gateway=replace(settings.gateway, port=ports["gateway.port"]),
+        )
+    return replace(
+        settings,
+        embedded=replace(settings.embedded, data=data.resolve()),
+        kafka=replace(settings.kafka, bootstrap_servers=f"{LOOPBACK}:{settings.embedded.broker_port}"),
+        clickhouse=replace(settings.clickhouse, host=LOOPBACK),
+    )
+
+
+def with_sealing_key(settings: Settings) -> Settings:
+    """The configured key, else one kept in the data folder, readable by its owner alone."""
+    if settings.sealing.key:
+        return settings
+    path = settings.embedded.data / "sealing.key"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(new_key())
+        key = Secret(path.read_text().strip())
+    except OSError as error:
+        raise ConfigError(f"embedded.data: {path}: {error.strerror}") from error
+    return msgspec.structs.replace(settings, sealing=msgspec.structs.replace(settings.sealing, key=key))
+
+
+def _broker(settings: Settings) -> Broker:
+    embedded = settings.embedded
+    log = embedded.data / "logs" / "broker.log"
+    if embedded.broker == "tansu":
+        return TansuBroker(embedded.broker_port, log)
+    if embedded.broker == "kafka":
+        home = prepare_kafka(settings.config / "kafka", embedded.data / "kafka-jars")
+        return KafkaBroker(embedded.broker_port, free_port(), embedded.data / "kafka", log, home)
+    raise ConfigError(f"embedded.broker is {embedded.broker!r}, must be one of {', '.join(BROKERS)}")
+
+
+def _ports(settings: Settings) -> dict[int, str]:
+    return {
+        settings.embedded.broker_port: "embedded.broker_port",
+        settings.clickhouse.port: "clickhouse.port",
+        settings.embedded.http_port: "embedded.http_port",
+        settings.gateway.port: "gateway.port",
+    }
+
+
+def _free_or(port: int) -> int:
+    try:
+        require_free(port, "")
+    except ConfigError:
+        return free_port()
+    return port

@@ -1,0 +1,49 @@
+# Everything starts here. `make` alone lists the targets. Works with GNU make 3.81 and newer.
+BIN := .venv/bin
+COMPOSE := .cache/docker-compose
+LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header
+
+.PHONY: help install demo test check bench lock schemas asyncapi compose-check
+
+help:  ## show this list
+	@awk -F ':.*## *' '/^[a-z-]+:.*##/ { printf "%-16s%s\n", $$1, $$2 }' Makefile
+
+install: .venv/.installed  ## make .venv with the locked dependencies (needs Python 3.11, 3.12 or 3.13)
+
+.venv/.installed: requirements.lock pyproject.toml tools/install.sh
+	@sh tools/install.sh
+	@touch $@
+
+demo: install  ## the whole pipeline with sample complaints; ARGS="--help" shows its options
+	$(BIN)/complaints demo $(ARGS)
+
+test: install  ## all tests; ARGS="tests/complaints -x" for some
+	$(BIN)/python -m pytest $(ARGS)
+
+check: install  ## formatting, lint and types
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy
+
+bench: install  ## measure; ARGS="--help" shows what
+	$(BIN)/python -m bench $(ARGS)
+
+lock: install  ## pin dependencies anew, within the ranges of pyproject.toml
+	$(BIN)/$(LOCK) --all-extras -o requirements.lock
+	$(BIN)/$(LOCK) --constraint requirements.lock -o requirements-image.lock
+
+schemas: install  ## write config/schemas from the event types
+	$(BIN)/complaints schemas
+
+asyncapi: tools/asyncapi/node_modules  ## validate config/asyncapi.yaml (needs Node.js)
+	node tools/asyncapi/check.mjs config/asyncapi.yaml
+
+tools/asyncapi/node_modules: tools/asyncapi/package-lock.json
+	cd tools/asyncapi && npm ci --silent
+	@touch $@
+
+compose-check: $(COMPOSE)  ## validate docker-compose.yml (needs Go; builds Docker Compose once, two minutes)
+	COMPLAINTS__SEALING__KEY=x COMPLAINTS__CLICKHOUSE__PASSWORD=x $(COMPOSE) --env-file /dev/null config --quiet
+
+$(COMPOSE): tools/compose/go.mod tools/compose/go.sum
+	cd tools/compose && go build -o ../../$@ github.com/docker/compose/v5/cmd

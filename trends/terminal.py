@@ -93,7 +93,6 @@ def _grid(table: Table, width: int) -> Grid:
         grid.add_column(english, table.total.name.english, overflow="fold")
     grid.add_column("เรื่อง" if not wide else "เรื่อง count", f"{table.total.complaints:,}", justify="right", no_wrap=True)
     grid.add_column("%", justify="right", no_wrap=True)
-    against = "สัปดาห์ก่อน week before" if days else "ก่อนหน้า before"
     if wide:
         before = "สัปดาห์ก่อน week before" if days else "ก่อนหน้า before"
         grid.add_column(before, "" if days else _previous(table.total), justify="right", no_wrap=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from complaints.clock import BANGKOK, SystemClock
+from complaints.commands.day import day
 from complaints.errors import ConfigError
 from complaints.settings import Settings
 from trends.clickhouse import Warehouse
@@ -28,8 +29,8 @@ NOTHING = "ยังไม่มีเรื่องร้องเรียน
 def configure(parser: argparse.ArgumentParser) -> None:
     """Period, dimensions, filters and files."""
     parser.add_argument("--days", type=int, help="length of the period (default: 30)")
-    parser.add_argument("--since", type=_day, metavar="DATE", help="first day, YYYY-MM-DD")
-    parser.add_argument("--until", type=_day, metavar="DATE", help="last day (default: the last whole day with data)")
+    parser.add_argument("--since", type=day, metavar="DATE", help="first day, YYYY-MM-DD")
+    parser.add_argument("--until", type=day, metavar="DATE", help="last day (default: the last whole day with data)")
     parser.add_argument(
         "--by", choices=["day", *DIMENSIONS], action="append", help="one table (repeatable; default: all)"
     )
@@ -84,10 +85,3 @@ def _print(overview: Overview, written: list[Path], *, as_data: bool) -> None:
     show(overview, console)
     for path in written:
         console.print(str(path), soft_wrap=True)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day, write YYYY-MM-DD") from error

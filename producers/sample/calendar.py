@@ -1,0 +1,52 @@
+"""When what is complained about: seasons, weekdays, hours and waves, in order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from complaints.clock import BANGKOK
+from producers.sample.chance import Chance, Weighted
+from producers.sample.material import Hours, Theme
+
+DAYS = 549
+"""18 months."""
+FADING = 0.78
+"""What is left of a wave a day later."""
+_SATURDAY = 5
+
+
+def moments(
+    themes: Mapping[str, Theme], hours: Mapping[str, Hours], chance: Chance, count: int, until: date
+) -> Iterator[tuple[str, datetime]]:
+    """`count` pairs of a theme's name and a Bangkok time, the last on the day `until`, ascending."""
+    names = list(themes)
+    days = [until - timedelta(days=DAYS - 1 - n) for n in range(DAYS)]
+    weights = list(zip(*(_share_per_day(themes[name], days) for name in names), strict=True))
+    clock = {name: Weighted(range(24), hours[themes[name].hours]) for name in names}
+    whole, sofar, given = sum(map(sum, weights)), 0.0, 0
+    for day, today in zip(days, weights, strict=True):
+        sofar += sum(today)
+        due = min(count, round(count * sofar / whole))
+        choice = Weighted(names, today)
+        drawn = []
+        for _ in range(due - given):
+            name = chance.weighted(choice)
+            second = chance.weighted(clock[name]) * 3600 + chance.below(3600)
+            drawn.append((second, name))
+        midnight = datetime(day.year, day.month, day.day, tzinfo=BANGKOK)
+        yield from ((name, midnight + timedelta(seconds=second)) for second, name in sorted(drawn))
+        given = due
+
+
+def _share_per_day(theme: Theme, days: list[date]) -> list[float]:
+    """The theme's share, spread over the days."""
+    if theme.breaks is not None:
+        first = len(days) - 1 - theme.breaks
+        factors = [FADING ** (n - first) if first <= n < first + theme.lasts else 0.0 for n in range(len(days))]
+    else:
+        factors = [
+            theme.months.get(day.month, 1.0) * (theme.weekend if day.weekday() >= _SATURDAY else 1.0) for day in days
+        ]
+    whole = sum(factors) or 1.0
+    return [theme.share * factor / whole for factor in factors]

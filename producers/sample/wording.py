@@ -1,0 +1,70 @@
+"""What people write: openings, problem, details, request, ending, with slips and now and then a phone number."""
+
+from __future__ import annotations
+
+from producers.sample.chance import Chance
+from producers.sample.material import People, Style, Theme
+from producers.sample.person import Person
+
+SHORT = 0.07
+CONTACT = 0.03
+SLIPS = 0.3
+"""Of texts, those in which somebody slips."""
+
+
+class Wording:
+    """Composes texts."""
+
+    def __init__(self, people: People, chance: Chance) -> None:
+        self._people, self._chance = people, chance
+
+    def compose(self, theme: Theme, style: Style, where: str, person: Person) -> str:
+        """One text of the theme in the channel's manner."""
+        chance = self._chance
+        if theme.verbatim:
+            return chance.pick(theme.problem)
+        if chance.happens(SHORT):
+            return self._fill(chance.pick(theme.problem).partition(" {")[0], where)
+        parts = [chance.pick(style.openings), *self._matter(theme, where)]
+        if chance.happens(style.long):
+            parts += [chance.pick(self._people.asides), *self._matter(theme, where), chance.pick(self._people.asides)]
+        if chance.happens(CONTACT):
+            parts.append(chance.pick(self._people.contacts).format(**person.contacts()))
+        text = " ".join(part for part in (*parts, chance.pick(style.endings)) if part)
+        return self._slip(text) if chance.happens(SLIPS) else text
+
+    def afterwards(self, text: str) -> str:
+        """The same text some days later."""
+        return f"{text} {self._chance.pick(self._people.afterwards)}"
+
+    def _matter(self, theme: Theme, where: str) -> list[str]:
+        chance = self._chance
+        parts = [chance.pick(theme.problem)]
+        if theme.detail and chance.happens(0.45):
+            parts.append(chance.pick(theme.detail))
+        if chance.happens(0.12):
+            parts.append(chance.pick(self._people.asides))
+        if theme.request and chance.happens(0.5):
+            parts.append(chance.pick(theme.request))
+        return [self._fill(part, where) for part in parts]
+
+    def _fill(self, phrase: str, where: str) -> str:
+        if "{" not in phrase:
+            return phrase
+        chance, fills = self._chance, self._people.fills
+        return (
+            phrase.format(
+                place=where,
+                since=chance.pick(fills["since"]),
+                when=chance.pick(fills["when"]),
+                baht=chance.pick(fills["baht"]),
+                n=2 + chance.below(8),
+                many=10 + chance.below(80),
+            )
+            .replace("  ", " ")
+            .strip()
+        )
+
+    def _slip(self, text: str) -> str:
+        right, wrong = self._chance.pick(self._people.slips)
+        return text.replace(right, wrong, 1)

@@ -22,7 +22,7 @@ def create_topics(settings: KafkaSettings, topics: Sequence[Topic], clock: Clock
     Raises TransientError when Kafka is away or elects no leaders in time, ConfigError when it refuses a topic.
     """
     admin = AdminClient({"bootstrap.servers": settings.bootstrap_servers, **settings.options})
-    known = _leaders(admin, settings, timeout_secs=5.0)
+    known = _leaders(admin, settings, min(5.0, wait_secs))
     missing = [topic for topic in topics if topic.name not in known]
     if missing:
         _create(admin, missing, settings)
@@ -61,7 +61,7 @@ def _await_leaders(
 ) -> None:
     deadline = clock.monotonic() + wait_secs
     while True:
-        leaders = _leaders(admin, settings, timeout_secs=5.0)
+        leaders = _leaders(admin, settings, min(5.0, wait_secs))
         waiting = [topic.name for topic in topics if not leaders.get(topic.name)]
         if not waiting:
             return

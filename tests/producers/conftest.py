@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
-from confluent_kafka import Consumer, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
 
 from complaints.channels import Channel, load_channels
 from complaints.clock import SystemClock
@@ -73,22 +74,36 @@ def intake(
 
 @pytest.fixture
 def read_topic(kafka_settings: KafkaSettings) -> ReadTopic:
-    """All records of a topic, partition by partition."""
+    """All records of a topic."""
+    options: dict[str, str | int | bool] = {
+        "bootstrap.servers": kafka_settings.bootstrap_servers,
+        "group.id": "unused",
+        "enable.partition.eof": True,
+        "fetch.wait.max.ms": 20,
+    }
 
     def read(topic: str) -> list[Message]:
-        consumer = Consumer({"bootstrap.servers": kafka_settings.bootstrap_servers, "group.id": "unused"})
+        consumer = Consumer(options)
         try:
-            found: list[Message] = []
-            for partition in consumer.list_topics(topic, timeout=10).topics[topic].partitions:
-                start = TopicPartition(topic, partition, 0)
-                _, end = consumer.get_watermark_offsets(start, timeout=10)
-                consumer.assign([start])
-                records: list[Message] = []
-                while len(records) < end:
-                    records += consumer.consume(end - len(records), timeout=10)
-                found += records
-            return found
+            partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
+            consumer.assign([TopicPartition(topic, partition, 0) for partition in partitions])
+            records: list[Message] = []
+            ended = 0
+            while ended < len(partitions):
+                for message in consumer.consume(1000, timeout=0.1):
+                    if (error := message.error()) is None:
+                        records.append(message)
+                    else:
+                        assert error.code() == KafkaError._PARTITION_EOF
+                        ended += 1
+            return records
         finally:
             consumer.close()
 
     return read
+
+
+def headers_of(message: Message) -> dict[str, bytes]:
+    """Headers by name."""
+    headers: Any = message.headers()
+    return dict(headers or ())

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+from confluent_kafka.admin import AdminClient
+
+from complaints.clock import SystemClock
+from complaints.errors import ConfigError, TransientError
+from complaints.settings import KafkaSettings
+from complaints.topics import Topic
+from embedded.broker import Broker
+from embedded.ports import free_port
+from producers.topics import create_topics
+
+
+def test_missing_topics_are_created_once(kafka_settings: KafkaSettings) -> None:
+    topics = [Topic(name="created-a.v1", partitions=3, config={"retention.ms": "-1"})]
+    assert create_topics(kafka_settings, topics, SystemClock()) == ["created-a.v1"]
+    topics.append(Topic(name="created-b.v1", partitions=1))
+    assert create_topics(kafka_settings, topics, SystemClock()) == ["created-b.v1"]
+
+    known = AdminClient({"bootstrap.servers": kafka_settings.bootstrap_servers}).list_topics(timeout=5).topics
+    assert len(known["created-a.v1"].partitions) == 3
+
+
+def test_kafka_away_is_transient() -> None:
+    settings = KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}")
+    with pytest.raises(TransientError, match="does not answer"):
+        create_topics(settings, [Topic(name="x", partitions=1)], SystemClock(), wait_secs=0.5)
+
+
+def test_a_topic_that_is_refused_is_named(kafka: Broker) -> None:
+    """Apache Kafka alone: the embedded broker takes any name."""
+    settings = KafkaSettings(bootstrap_servers=kafka.bootstrap)
+    with pytest.raises(ConfigError, match="refuses topic no/name"):
+        create_topics(settings, [Topic(name="no/name", partitions=1)], SystemClock())

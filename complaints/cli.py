@@ -82,6 +82,8 @@ def _log_to(path: Path | None) -> None:
     handler = logging.FileHandler(path, encoding="utf-8") if path else logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # It logs a traceback for every failed connection, which reaches us as an error as well.
+    logging.getLogger("clickhouse_driver").setLevel(logging.CRITICAL)
 
 
 def _refuse_foreign_packages() -> None:

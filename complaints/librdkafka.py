@@ -6,6 +6,13 @@ from complaints.settings import KafkaSettings
 
 Options = dict[str, str | int | float | bool]
 
+_QUIET: Options = {
+    # With Kafka away librdkafka would log every attempt of every connection; what matters reaches us as errors.
+    "log_level": 2,
+    "reconnect.backoff.ms": 200,
+    "reconnect.backoff.max.ms": 5000,
+}
+
 
 def producer_options(settings: KafkaSettings) -> Options:
     """An idempotent producer that never gives a record up by itself.
@@ -24,6 +31,7 @@ def producer_options(settings: KafkaSettings) -> Options:
         "queue.buffering.max.kbytes": 262_144,
         # A callback for each success costs more than all else in the producer; failures are what matters.
         "delivery.report.only.error": True,
+        **_QUIET,
         **settings.options,
     }
 
@@ -41,5 +49,6 @@ def consumer_options(settings: KafkaSettings, group: str) -> Options:
         "fetch.wait.max.ms": 20,
         "queued.min.messages": 100_000,
         "queued.max.messages.kbytes": 131_072,
+        **_QUIET,
         **settings.options,
     }

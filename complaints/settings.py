@@ -128,7 +128,7 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401 - YAML is any until a struct h
 def child_environment(settings: Settings) -> dict[str, str]:
     """This process' environment plus every setting as a variable, for child processes."""
     variables = {"COMPLAINTS_CONFIG_DIR": str(settings.config)}
-    for section, keys in msgspec.to_builtins(settings).items():
+    for section, keys in msgspec.to_builtins(settings, enc_hook=str).items():
         if section != "config":
             variables.update({f"{PREFIX}{section}__{key}".upper(): _as_text(value) for key, value in keys.items()})
     return {**os.environ, **variables}

@@ -15,41 +15,41 @@ from complaints.outcome import Reject
 Row = tuple[object, ...]
 
 
-class _Place(Struct):
+class _Place(Struct, frozen=True):
     longitude: float = nan
     latitude: float = nan
 
 
-class _Area(Struct):
+class _Area(Struct, frozen=True):
     province: str = ""
     district: str = ""
     subdistrict: str = ""
     method: str = "unknown"
 
 
-class _Label(Struct):
+class _Label(Struct, frozen=True):
     code: str
     confidence: float
 
 
-class _Classification(Struct):
+class _Classification(Struct, frozen=True):
     categories: list[_Label]
     kind: str
     urgency: str
     model: str
 
 
-class _Route(Struct):
+class _Route(Struct, frozen=True):
     agency: str
 
 
-class _Routing(Struct):
+class _Routing(Struct, frozen=True):
     rules: str
     routes: list[_Route] = []
     triage: str = ""
 
 
-class _Classified(Struct):
+class _Classified(Struct, frozen=True):
     """The part of `complaints.event.Classified` that becomes a fact; the rest is passed over, not parsed."""
 
     complaint_id: UUID

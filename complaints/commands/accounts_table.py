@@ -12,10 +12,10 @@ from complaints.commands.accounts import Accounts
 
 _COLUMNS = {
     "received": "รับแล้ว\nreceived",
-    "routed": "ส่งหน่วยงาน\nrouted",
-    "triage": "รอเจ้าหน้าที่\ntriage",
-    "dead": "ส่งต่อไม่ได้\ndead-lettered",
-    "missing": "ระหว่างทาง\nin flight",
+    "routed": "ส่งแล้ว\nrouted",
+    "triage": "รอคัดแยก\ntriage",
+    "dead": "ผิดพลาด\ndead",
+    "missing": "ค้างอยู่\nin flight",
 }
 
 
@@ -27,16 +27,16 @@ def accounts_table(accounts: Accounts, names: Mapping[str, Names]) -> Renderable
 def _ledger(accounts: Accounts, names: Mapping[str, Names]) -> Table:
     table = Table(title="บัญชีเรื่องร้องเรียน · Ledger")
     table.add_column("ช่องทาง\nchannel")
-    for heading in (*_COLUMNS.values(), "ปฏิเสธที่ต้นทาง\nrejected at intake"):
+    for heading in (*_COLUMNS.values(), "ไม่รับ\nrejected"):
         table.add_column(heading, justify="right")
     for code, channel in sorted(accounts.channels.items()):
-        name = f"{names[code].thai} · {names[code].english}" if code in names else code
+        name = f"{names[code].thai}\n{names[code].english}" if code in names else code
         counts = [channel.received, channel.routed, channel.triage, channel.dead, channel.missing()]
         table.add_row(name, *(f"{len(ids):,}" for ids in counts), f"{channel.rejected:,}")
     totals = [accounts.total(name) for name in ("received", "routed", "triage", "dead")]
     cells = [*totals, len(accounts.missing()), accounts.rejected()]
     table.add_section()
-    table.add_row("รวม · total", *(f"{cell:,}" for cell in cells))
+    table.add_row("รวม\ntotal", *(f"{cell:,}" for cell in cells))
     return table
 
 

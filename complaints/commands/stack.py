@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import msgspec
 
 from complaints.agencies import Agencies
 from complaints.clock import Clock
-from complaints.errors import ConfigError
+from complaints.errors import ConfigError, TransientError
 from complaints.sealing import new_key
 from complaints.settings import Secret, Settings, child_environment
 from complaints.topics import load_topics
@@ -28,6 +29,7 @@ from sinks.clickhouse import ClickHouse
 from sinks.migrate import migrate
 
 BROKERS = ("tansu", "kafka")
+MAX_RESTARTS = 5
 STOP_SECS = 30.0
 """A worker may need this long to finish the batch under work."""
 
@@ -65,6 +67,7 @@ class Stack:
             )
             for name in ("worker", "sink", "gateway")
         }
+        self._restarts: Counter[str] = Counter()
 
     @contextmanager
     def running(self, say: Callable[[str], None]) -> Iterator[None]:
@@ -107,9 +110,15 @@ class Stack:
         ]
 
     def revive(self) -> list[str]:
-        """Start again what has ended by itself; the names of what had to be."""
+        """Start again what has ended by itself; the names of what had to be.
+
+        Raises TransientError with the end of its log when one has ended too often to be mended by starting it.
+        """
         ended = [process for process in self._processes.values() if not process.alive()]
         for process in ended:
+            self._restarts[process.name] += 1
+            if self._restarts[process.name] > MAX_RESTARTS:
+                raise TransientError(f"{process.name} ends again and again\n{process.tail()}")
             process.start()
         return [process.name for process in ended]
 

@@ -45,16 +45,23 @@ def serve(data: Path, tcp_port: int, http_port: int, database: str, stops: set[s
         stack.enter_context(lock(data))
         tcp = stack.enter_context(listen("--tcp-port", tcp_port))
         http = stack.enter_context(listen("--http-port", http_port))
-        engine = stack.enter_context(closing(Engine(data, database)))
+        engine = stack.enter_context(closing(open_engine(data, database)))
         watchdog = stack.enter_context(closing(Watchdog(engine)))
         tcp.start(lambda client: Conversation(client, engine, watchdog).serve())
-        http.start(lambda client: Exchange(client, engine))
+        http.start(lambda client: Exchange(client, engine, watchdog))
         ready = "ready: ClickHouse %s on %s, tcp port %d, http port %d, data %s"
         logger.info(ready, engine.version, HOST, tcp.port, http.port, data)
-        print("ready", flush=True)  # noqa: T201 - the parent waits for this line
         logger.info("stopping: %s", signal.Signals(signal.sigwait(stops)).name)
         tcp.close()
         http.close()
+
+
+def open_engine(data: Path, database: str) -> Engine:
+    """Start the engine in this process."""
+    try:
+        return Engine(data, database)
+    except RuntimeError as error:
+        raise ConfigError(f"--data {data}: the engine cannot use it: {error}") from error
 
 
 def lock(data: Path) -> IO[str]:

@@ -189,9 +189,7 @@ def _variant(arguments: str) -> Column:
 def _json(_: str) -> Column:
     def prefix(feed: Feed) -> Walk:
         if (version := feed.uint64()) != _JSON_AS_STRING:
-            raise DatabaseError(
-                UNKNOWN_TYPE, f"JSON comes in serialization {version}: only the one as strings is known"
-            )
+            raise DatabaseError(UNKNOWN_TYPE, f"JSON comes in serialization {version}: here it travels as text only")
         return _strings
 
     return prefix

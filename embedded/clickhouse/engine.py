@@ -10,7 +10,6 @@ from itertools import count
 from pathlib import Path
 from threading import Lock
 from typing import Any
-from urllib.parse import quote
 
 _chdb: Any = import_module("chdb._chdb")  # compiled, and its stubs leave out what is used here
 _GRANTS = Path(__file__).with_name("grants.xml")
@@ -32,6 +31,8 @@ class Engine:
         self._running: dict[str, str] = {}
         self._kills = Lock()
         self._admin, _ = self.connect()
+        if self._admin.query("CHECK GRANT READ ON FILE", "TSV").data().strip() != "0":
+            raise RuntimeError(f"{_GRANTS} was not read")
         self._admin.query(f"CREATE DATABASE IF NOT EXISTS {identifier(database)} ENGINE = Atomic")
         version, self.timezone = self._admin.query("SELECT version(), timezone()", "TSVRaw").data().split()
         self.version = version
@@ -41,9 +42,16 @@ class Engine:
     def connect(self, *, read_only: bool = False) -> tuple[Any, str]:
         """Open a connection; return it and its tag."""
         tag = f"session-{next(self._tags)}"
-        # `readonly=2` still lets a session change other settings, and nothing undoes it.
-        options = f"config-file={quote(str(_GRANTS))}&implicit_select=0&log_comment={tag}" + "&readonly=2" * read_only
-        return _chdb.connect(f"{self._data}?{options}"), tag
+        options = {
+            "config-file": str(_GRANTS),
+            "log_comment": tag,
+            "implicit_select": "0",
+            "output_format_native_write_json_as_string": "1",  # columns.py cannot walk over the other form
+        }
+        if read_only:
+            options["readonly"] = "2"  # lets a session change other settings, and nothing undoes it
+        # The engine takes the text after each `=` as it is, and leaves out what it cannot read without a word.
+        return _chdb.connect(f"{self._data}?{'&'.join(f'{name}={value}' for name, value in options.items())}"), tag
 
     def kill(self, tag: str) -> None:
         """Stop what runs under this tag, if anything does."""

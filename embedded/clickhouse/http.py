@@ -6,8 +6,8 @@ import base64
 import re
 import socket
 from collections import deque
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 from http.server import BaseHTTPRequestHandler
 from itertools import chain
 from typing import BinaryIO, cast
@@ -22,6 +22,7 @@ from embedded.clickhouse.insert import load, spool
 from embedded.clickhouse.packets import BLOCK_INFO, CUSTOM_SERIALIZATION
 from embedded.clickhouse.session import Session
 from embedded.clickhouse.statement import Statement, parse
+from embedded.clickhouse.watchdog import Watchdog
 
 _INSERT_HEAD = re.compile(rb"\s*INSERT\s+INTO\b.*?\bFORMAT\s+\w+[ \t]*\r?\n", re.IGNORECASE | re.DOTALL)
 _HEAD_BYTES = 1 << 16
@@ -72,9 +73,9 @@ class Exchange(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, client: socket.socket, engine: Engine) -> None:
+    def __init__(self, client: socket.socket, engine: Engine, watchdog: Watchdog) -> None:
         """Serve until the client leaves."""
-        self.engine = engine
+        self._engine, self._watchdog = engine, watchdog
         super().__init__(client, client.getpeername(), None)  # type: ignore[arg-type]  # there is no http.server
 
     def do_GET(self) -> None:
@@ -108,7 +109,7 @@ class Exchange(BaseHTTPRequestHandler):
         settings = {k: v for k, v in given.items() if k not in _NOT_SETTINGS and not k.startswith("param_")}
         user, password = self._credentials()
         with Session(
-            self.engine, user=user, password=password, database=self._given("database"), read_only=read_only
+            self._engine, user=user, password=password, database=self._given("database"), read_only=read_only
         ) as session:
             session.apply(settings, important=frozenset(settings))
             if statement.kind == "insert":
@@ -120,7 +121,9 @@ class Exchange(BaseHTTPRequestHandler):
                 self._send(iter(()), "TabSeparated")
             else:
                 form = statement.format or self._given("format", "default_format") or "TabSeparated"
-                self._send(self._output(session, statement, form), form)
+                watching = self._watchdog.watching(self.connection, session.tag)
+                with watching, closing(self._output(session, statement, form)) as output:
+                    self._send(output, form)
 
     def _read(self) -> tuple[Statement, Iterator[bytes]]:
         """The statement, from the address, the body or both; and the data after it if it is an INSERT."""
@@ -138,7 +141,7 @@ class Exchange(BaseHTTPRequestHandler):
         rest = (head + b"".join(body)).decode("utf-8", "surrogateescape")
         return parse(f"{sql}\n{rest}" if sql and rest else sql or rest), iter(())
 
-    def _output(self, session: Session, statement: Statement, form: str) -> Iterator[bytes]:
+    def _output(self, session: Session, statement: Statement, form: str) -> Generator[bytes, None, None]:
         values = {k.removeprefix("param_"): v for k, v in self._parameters.items() if k.startswith("param_")}
         if form == "Native":
             revision = int(self._parameters.get("client_protocol_version", 0))
@@ -159,7 +162,7 @@ class Exchange(BaseHTTPRequestHandler):
         )
         self.send_header("Content-Type", f"{kind}; charset=UTF-8" if kind.startswith("text") else kind)
         self.send_header("X-ClickHouse-Format", form)
-        self.send_header("X-ClickHouse-Timezone", self.engine.timezone)
+        self.send_header("X-ClickHouse-Timezone", self._engine.timezone)
         self.send_header("X-ClickHouse-Query-Id", self._parameters.get("query_id") or str(uuid4()))
         self.send_header("X-ClickHouse-Summary", "{}")
         self.send_header("Transfer-Encoding", "chunked")

@@ -94,8 +94,11 @@ class Session:
         computed = {"MATERIALIZED", "ALIAS", "EPHEMERAL"} if insertable else set()
         return [(row[0], row[1]) for row in rows if row[2] not in computed]
 
-    def results(self, statement: Statement, parameters: Mapping[str, str]) -> Iterator[Block]:
-        """Yield a statement's blocks: first names and types, then rows; nothing for one that has no result."""
+    def results(self, statement: Statement, parameters: Mapping[str, str]) -> Generator[Block, None, None]:
+        """Yield a statement's blocks: first names and types, then rows; nothing for one that has no result.
+
+        Close it before the session: chdb crashes when a stream outlives its connection.
+        """
         if statement.kind == "select":
             yield from self._select(statement.sql, parameters)
             return

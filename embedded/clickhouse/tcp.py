@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from enum import IntEnum
 
 from embedded.clickhouse import packets
@@ -110,7 +110,8 @@ class Conversation:
         with self._watchdog.watching(self._client, session.tag) as watch:
             self._progress = {}
             try:
-                self._results(session.results(statement, query.parameters))
+                with closing(session.results(statement, query.parameters)) as results:
+                    self._results(results)
             except DatabaseError as error:
                 if not (watch.stopped and error.code == QUERY_WAS_CANCELLED):
                     raise

@@ -11,6 +11,7 @@ from threading import Condition, Thread
 
 from embedded.clickhouse.engine import Engine
 
+CANCEL = b"\x03"  # the packet of the native protocol
 _INTERVAL_SECS = 0.05
 
 
@@ -23,7 +24,7 @@ class Watch:
 
 
 class Watchdog:
-    """Looks at the sockets of busy clients; a client that waits for a result sends nothing but Cancel."""
+    """Looks at the sockets of busy clients: is one closed, or does Cancel wait there?"""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -59,17 +60,16 @@ class Watchdog:
                 if self._closed:
                     return
                 for client, watch in self._busy.items():
-                    if _has_spoken(client):
+                    if _wants_no_more(client):
                         watch.stopped = True
                         self._engine.kill(watch.tag)  # again in each round: the statement may not have started yet
             time.sleep(_INTERVAL_SECS)
 
 
-def _has_spoken(client: socket.socket) -> bool:
+def _wants_no_more(client: socket.socket) -> bool:
     try:
-        client.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        return client.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) in (b"", CANCEL)
     except BlockingIOError:
         return False
     except OSError:
-        pass
-    return True
+        return True

@@ -1,0 +1,108 @@
+"""The HTTP interface as curl, pandas and HTTP clients use it."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+import pytest
+
+
+def _url(server: Any, **parameters: str) -> str:
+    return f"http://127.0.0.1:{server.http_port}/?{urlencode(parameters)}"
+
+
+def _post(server: Any, body: bytes, headers: dict[str, str] | None = None, **parameters: str) -> bytes:
+    request = urllib.request.Request(_url(server, **parameters), data=body, headers=headers or {})
+    with urllib.request.urlopen(request) as response:
+        return bytes(response.read())
+
+
+def test_ping_and_select(server: Any) -> None:
+    with urllib.request.urlopen(f"http://127.0.0.1:{server.http_port}/ping") as response:
+        assert response.read() == b"Ok.\n"
+    assert _post(server, b"SELECT 1") == b"1\n"
+    assert _post(server, b" FROM numbers(2)", query="SELECT number") == b"0\n1\n"
+    assert json.loads(_post(server, b"SELECT 1 AS a FORMAT JSON"))["data"] == [{"a": 1}]
+
+
+def test_parameters_settings_and_format(server: Any) -> None:
+    got = _post(
+        server,
+        b"SELECT {text:String} AS t, getSetting('max_threads') AS n",
+        param_text="ก ข",
+        max_threads="3",
+        default_format="JSONEachRow",
+    )
+    assert json.loads(got) == {"t": "ก ข", "n": 3}
+
+
+def test_pandas_reads_an_address(server: Any) -> None:
+    frame = pd.read_csv(_url(server, query="SELECT number AS n, 'ก' AS s FROM numbers(100000) FORMAT CSVWithNames"))
+    assert list(frame.columns) == ["n", "s"]
+    assert int(frame["n"].sum()) == 4_999_950_000
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "query"),
+    [
+        (b"1,a\n2,b\n", {}, "INSERT INTO {} FORMAT CSV"),
+        (gzip.compress(b"1,a\n2,b\n"), {"Content-Encoding": "gzip"}, "INSERT INTO {} FORMAT CSV"),
+        (b"(1,'a'),(2,'b')", {}, "INSERT INTO {} VALUES"),
+        (b'INSERT INTO {} FORMAT JSONEachRow\n{"n":1,"s":"a"}\n{"n":2,"s":"b"}', {}, ""),
+        (b"INSERT INTO {} VALUES (1,'a'),(2,'b')", {}, ""),
+    ],
+)
+def test_insert(server: Any, table: Callable[..., str], body: bytes, headers: dict[str, str], query: str) -> None:
+    name = table("n UInt8, s String")
+    parameters = {"query": query.format(name)} if query else {}
+    _post(server, body.replace(b"{}", name.encode()), headers, **parameters)
+    assert _post(server, f"SELECT * FROM {name} ORDER BY n".encode()) == b"1\ta\n2\tb\n"
+
+
+def test_native_goes_out_and_in(server: Any, table: Callable[..., str]) -> None:
+    name = table("t DateTime('Asia/Bangkok'), s String")
+    _post(server, f"INSERT INTO {name} SELECT number, toString(number) FROM numbers(200000)".encode())
+    native = _post(server, f"SELECT * FROM {name} FORMAT Native".encode())
+    _post(server, f"INSERT INTO {name} FORMAT Native\n".encode() + native)
+    got = _post(server, f"SELECT count(), count(DISTINCT s), sum(toUnixTimestamp(t)) FROM {name}".encode())
+    assert got == b"400000\t200000\t39999800000\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "parameters", "status", "code"),
+    [
+        (b"SELECT * FROM nowhere", {}, 404, "60"),
+        (b"SELEC", {}, 400, "62"),
+        (b"SELECT 1", {"no_such_setting": "1"}, 404, "115"),
+        (b"SELECT 1", {"user": "someone"}, 403, "516"),
+        (b"DROP DATABASE complaints", {"user": "readonly"}, 403, "164"),
+        (b"1,2\n", {"query": "INSERT INTO nowhere FORMAT CSV"}, 404, "60"),
+    ],
+)
+def test_errors(server: Any, body: bytes, parameters: Any, status: int, code: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as error:
+        _post(server, body, **parameters)
+    assert error.value.code == status
+    assert error.value.headers["X-ClickHouse-Exception-Code"] == code
+    assert error.value.read().startswith(f"Code: {code}. DB::Exception: ".encode())
+
+
+def test_get_only_reads(server: Any, table: Callable[..., str]) -> None:
+    name = table("n UInt8")
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(_url(server, query=f"DROP TABLE {name}"))
+    assert error.value.headers["X-ClickHouse-Exception-Code"] == "164"
+
+
+def test_error_in_the_middle_breaks_the_answer_off(server: Any) -> None:
+    with pytest.raises(http.client.IncompleteRead) as error:
+        _post(server, b"SELECT throwIf(number = 3000000) FROM numbers(5000000) SETTINGS max_threads = 1")
+    assert b"Code: 395" in error.value.partial

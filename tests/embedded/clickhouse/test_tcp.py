@@ -1,0 +1,195 @@
+"""Conversations in the native protocol with an unmodified clickhouse-driver."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from clickhouse_driver import Client
+from clickhouse_driver.errors import ServerException
+
+SLOW = "SELECT sum(cityHash64(number)) FROM numbers(1000000000000)"
+
+
+def _running(client: Client, part: str) -> int:
+    sql = "SELECT count() FROM system.processes WHERE position(query, %(part)s) > 0 AND query NOT LIKE '%%processes%%'"
+    return int(client.execute(sql, {"part": part})[0][0])
+
+
+def _wait_until(condition: Callable[[], bool], secs: float = 5.0) -> None:
+    until = time.monotonic() + secs
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("compression", [False, True])
+@pytest.mark.parametrize(
+    "revision",
+    [54032, 54058, 54372, 54401, 54412, 54420, 54429, 54441, 54449, 54453, 54454, 54456, 54458, 54460, 54468],
+)
+def test_clients_of_all_revisions(server: Any, table: Callable[..., str], revision: int, compression: bool) -> None:
+    name = table("a Int32, s LowCardinality(String)")
+    settings = {"max_threads": 1, "max_block_size": 1000, "join_algorithm": "hash"}
+    with server.client(client_revision=revision, compression=compression) as client:
+        client.execute(f"INSERT INTO {name} (s, a) VALUES", [("x", 1), ("y", 2)], settings=settings)
+        assert client.execute(f"SELECT a, s FROM {name} ORDER BY a", settings=settings) == [(1, "x"), (2, "y")]
+        external = [{"name": "ids", "structure": [("id", "Int32")], "data": [{"id": 2}]}]
+        assert client.execute(f"SELECT s FROM {name} WHERE a IN ids", external_tables=external) == [("y",)]
+        with pytest.raises(ServerException) as error:
+            client.execute("SELECT nothing")
+        assert error.value.code == 47
+
+
+def test_results_without_rows_have_names_and_types(client: Client) -> None:
+    assert client.execute("SELECT now('UTC') AS t WHERE 0", with_column_types=True) == ([], [("t", "DateTime('UTC')")])
+    assert client.execute("SHOW DATABASES LIKE 'none'", with_column_types=True) == ([], [("name", "String")])
+    assert client.execute("SELECT version()")[0][0].startswith("26.")
+
+
+@pytest.mark.parametrize(
+    ("sql", "code"),
+    [
+        ("SELEC 1", 62),
+        ("SELECT 1; SELECT 2", 62),
+        ("SELECT * FROM nowhere", 60),
+        ("INSERT INTO nowhere VALUES", 60),
+        ("USE nowhere", 81),
+        ("SELECT throwIf(number = 400000) FROM numbers(500000) SETTINGS max_threads = 1", 395),
+        ("SELECT sleepEachRow(1) FROM numbers(3) SETTINGS max_execution_time = 0.1, max_block_size = 1", 159),
+        ("SELECT * FROM file('/etc/hostname', LineAsString)", 497),
+        ("SELECT * FROM `default`.`/etc/hostname`", 497),
+        ("CREATE TABLE outside (a String) ENGINE = File(CSV, '/etc/hostname')", 497),
+        ("CREATE USER someone", 514),
+    ],
+)
+def test_errors_have_the_codes_of_a_server(client: Client, sql: str, code: int) -> None:
+    with pytest.raises(ServerException) as error:
+        client.execute(sql, [] if sql.startswith("INSERT") else None)
+    assert error.value.code == code
+    assert client.execute("SELECT 1") == [(1,)]
+
+
+def test_unknown_user_password_and_database(server: Any) -> None:
+    for options, code in (({"user": "someone"}, 516), ({"password": "x"}, 516), ({"database": "nowhere"}, 81)):
+        with pytest.raises(ServerException) as error:
+            server.client(**options).execute("SELECT 1")
+        assert error.value.code == code
+
+
+def test_readonly_user_reads_with_settings_and_cannot_write(server: Any, table: Callable[..., str]) -> None:
+    name = table("a Int8")
+    with server.client(user="readonly") as client:
+        assert client.execute(f"SELECT count() FROM {name}", settings={"max_threads": 1}) == [(0,)]
+        for sql in (f"DROP TABLE {name}", f"INSERT INTO {name} SELECT 1", "SET readonly = 0"):
+            with pytest.raises(ServerException) as error:
+                client.execute(sql)
+            assert error.value.code == 164
+        with pytest.raises(ServerException):
+            client.execute(f"INSERT INTO {name} VALUES", [(1,)])
+
+
+def test_settings_hold_for_their_query_only(server: Any) -> None:
+    ask = "SELECT getSetting('max_threads')"
+    with server.client() as client:
+        client.execute("SET max_threads = 5")
+        assert client.execute(ask, settings={"max_threads": 3}) == [(3,)]
+        assert client.execute(ask) == [(5,)]
+        assert client.execute("SELECT 1", settings={"no_such_setting": 1}) == [(1,)]
+    with server.client(settings_is_important=True) as client, pytest.raises(ServerException) as error:
+        client.execute("SELECT 1", settings={"no_such_setting": 1})
+    assert error.value.code == 115
+
+
+def test_parameters_are_filled_in_by_the_server(server: Any) -> None:
+    text = "it's \\ a\ttab\nand ไทย"
+    values = {"s": text, "l": [1, 2], "n": 7, "t": dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)}
+    with server.client(settings={"server_side_params": True}) as client:
+        got = client.execute("SELECT {s:String}, {l:Array(Int8)}, {n:UInt8}, toString({t:DateTime('UTC')})", values)
+    assert got == [(text, [1, 2], 7, "2026-01-02 03:04:05")]
+
+
+def test_sessions_keep_to_themselves(server: Any) -> None:
+    with server.client() as one, server.client() as other:
+        one.execute("CREATE TEMPORARY TABLE mine (a Int8)")
+        one.execute("INSERT INTO mine VALUES", [(1,)])
+        assert one.execute("SELECT a FROM mine") == [(1,)]
+        with pytest.raises(ServerException):
+            other.execute("SELECT a FROM mine")
+
+
+def test_many_clients_at_once(server: Any, table: Callable[..., str]) -> None:
+    name = table("client UInt8, n UInt32, s String")
+
+    def work(number: int) -> None:
+        with server.client(compression=number % 2 == 0) as client:
+            for batch in range(10):
+                client.execute(f"INSERT INTO {name} VALUES", [(number, batch * 10 + i, "ก" * i) for i in range(10)])
+                got = client.execute(f"SELECT count(), sum(n) FROM {name} WHERE client = {number}")
+                last = batch * 10 + 10
+                assert got == [(last, last * (last - 1) // 2)]
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(work, range(16)))
+
+
+def test_cancel_ends_the_query_and_keeps_the_connection(server: Any, client: Client) -> None:
+    with server.client() as busy:
+        progress = busy.execute_with_progress(SLOW)
+        assert next(progress)[0] > 0
+        started = time.monotonic()
+        busy.cancel()
+        assert time.monotonic() - started < 3
+        assert busy.execute("SELECT 1") == [(1,)]
+    _wait_until(lambda: not _running(client, SLOW[:40]))
+
+
+def test_client_that_leaves_ends_its_query(server: Any, client: Client) -> None:
+    busy = server.client()
+    next(busy.execute_with_progress(SLOW))
+    assert _running(client, SLOW[:40])
+    busy.disconnect()
+    _wait_until(lambda: not _running(client, SLOW[:40]))
+
+
+def test_kill_by_the_query_id_of_the_client(server: Any, client: Client) -> None:
+    with server.client() as busy, ThreadPoolExecutor(1) as pool:
+        running = pool.submit(busy.execute, SLOW, query_id="the-slow-one")
+        _wait_until(lambda: bool(_running(client, SLOW[:40])))
+        client.execute("KILL QUERY WHERE query_id = 'the-slow-one'")
+        with pytest.raises(ServerException) as error:
+            running.result(timeout=5)
+    assert error.value.code == 394
+
+
+def test_paused_reader_holds_the_query_back(server: Any) -> None:
+    def resident() -> int:
+        pages = Path(f"/proc/{server.pid}/statm")
+        if not pages.exists():
+            pytest.skip("memory is read from /proc")
+        return int(pages.read_text().split()[1]) * 4096
+
+    before = resident()
+    with server.client() as client:
+        rows = client.execute_iter("SELECT number, repeat('x', 100) FROM numbers(100000000)")  # 10 GB
+        next(iter(rows))
+        time.sleep(1)
+        assert resident() - before < 300 << 20
+
+
+def test_ping_and_leaving_without_a_word(server: Any) -> None:
+    with server.client() as client:
+        client.execute("SELECT 1")
+        assert client.connection.ping()
+    socket.create_connection(("127.0.0.1", server.tcp_port)).close()
+    with socket.create_connection(("127.0.0.1", server.tcp_port)) as stranger:
+        stranger.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        assert b"Hello" in stranger.recv(1000)
+    with server.client() as client:
+        assert client.execute("SELECT 1") == [(1,)]

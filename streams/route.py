@@ -58,7 +58,13 @@ class Router:
         self._asks_hours = any(test.open is not None for test in tests)
         self._asks_categories = frozenset(code for test in tests for code in test.categories)
         self._asks_labels = frozenset(label for test in tests for label in test.labels)
-        self._digits = max([4, *(test.digits for test in tests), *(len(code) for test in tests for code in test.areas)])
+        self._digits = max(
+            [
+                4,
+                *(test.digits for test in tests),
+                *(len(code) for test in tests for code in test.areas if code.isdecimal()),
+            ]
+        )
         self._decisions: dict[Facts, tuple[int, _Decision]] = {}
         self._outcomes: dict[_Decision, int] = {}
         self._routings: dict[tuple[int, date], Routing] = {}

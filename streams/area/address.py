@@ -79,10 +79,21 @@ class AddressReader:
         postcodes = {code for match in _POSTCODE.finditer(address) for code in self._postcodes.get(match.group(), ())}
         text = fold(_POSTCODE.sub(" ", _SHORT.sub(_spell_out, address)))
         text = _COUNTRY.sub("", text)
-        provinces, text = self._find(text, 2, _PROVINCE)
+        if not self._ends_below_province(text):
+            provinces, text = self._find(text, 2, _PROVINCE)
+        else:
+            provinces = set()
         districts, text = self._find(text, 4, _DISTRICT)
         subdistricts, _ = self._find(text, 6, _SUBDISTRICT)
         return _agree(provinces, districts, subdistricts, postcodes)
+
+    def _ends_below_province(self, text: str) -> bool:
+        """Whether the last words name a district or subdistrict, which may end like a province: แขวงถนนเพชรบุรี."""
+        return any(
+            self._levels[level].at(text, start + len(word))[1] == len(text)
+            for level, words in ((4, _DISTRICT), (6, _SUBDISTRICT))
+            for start, word in _occurrences(text, words)
+        )
 
     def _find(self, text: str, level: int, words: tuple[str, ...]) -> tuple[set[str], str]:
         """The codes named at one level, and the text before the name where it stood at the end."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from complaints.agencies import Agencies
 from complaints.areas import Areas
@@ -14,6 +14,7 @@ from complaints.taxonomy import Taxonomy
 from streams.routing.rules import Conditions, LocatedRules, Rule
 
 _FIELD = re.compile(r"\{(.*?)\}")
+UNKNOWN = "unknown"
 _DIGITS = {"province": 2, "district": 4, "subdistrict": 6}
 
 
@@ -27,7 +28,7 @@ class Facts(NamedTuple):
     urgency: str
     channel: str
     reporter: str | None
-    area: AreaCode
+    area: AreaCode | Literal[""]
     open: bool
     phrases: tuple[str, ...]
     roads: tuple[str, ...]
@@ -73,7 +74,7 @@ class Test(NamedTuple):
         ):
             if allowed and value not in allowed:
                 return None
-        if self.areas and not facts.area.startswith(self.areas):
+        if self.areas and not (facts.area or UNKNOWN).startswith(self.areas):
             return None
         if len(facts.area) < self.digits or (self.open is not None and self.open != facts.open):
             return None
@@ -112,7 +113,7 @@ class Compiler:
             "category": taxonomy.codes,
             "kind": {kind.code for kind in taxonomy.kinds},
             "urgency": {urgency.code for urgency in taxonomy.urgencies},
-            "area": {area.code for area in areas},
+            "area": {UNKNOWN, *(area.code for area in areas)},
         }
         self.phrases: set[str] = set()
         self.roads: set[str] = set()
@@ -180,7 +181,8 @@ class Compiler:
         if len(fields) > 1 or fields[0] not in ("province", "district"):
             raise self._source.error(key, f"rule {rule.id!r}: {template!r} may hold one of {{province}}, {{district}}")
         digits = _DIGITS[fields[0]]
-        if max(_DIGITS.get(rule.when.area_known or "", 0), min(map(len, rule.when.area), default=0)) < digits:
+        named = min((0 if code == UNKNOWN else len(code) for code in rule.when.area), default=0)
+        if max(_DIGITS.get(rule.when.area_known or "", 0), named) < digits:
             raise self._source.error(key, f"rule {rule.id!r}: {template!r} needs area_known: {fields[0]}")
         excluded = tuple(code for block in rule.unless if block == Conditions(area=block.area) for code in block.area)
         for area in self._areas:

@@ -11,13 +11,14 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
-from complaints.event import AreaCode, Code, Confidence
+from complaints.event import Code, Confidence
 from complaints.located_yaml import Key, LocatedYaml
 from streams.routing.phrases import SHORTEST, fold
 
 FILE = "routing.yaml"
 Phrase = Annotated[str, Meta(min_length=SHORTEST, max_length=100)]
 Template = Annotated[str, Meta(pattern=r"^[a-z0-9{}-]{1,64}$")]
+Where = Annotated[str, Meta(pattern=r"^([0-9]{2}([0-9]{2}([0-9]{2})?)?|unknown)$")]
 Degrees = Annotated[float, Meta(ge=-180, le=180)]
 Reporter = Literal["citizen", "business", "official", "anonymous"]
 
@@ -38,8 +39,8 @@ class Conditions(_Part, frozen=True, kw_only=True):
     urgency: tuple[Code, ...] = ()
     channel: tuple[Code, ...] = ()
     reporter: tuple[Reporter, ...] = ()
-    area: tuple[AreaCode, ...] = ()
-    """Provinces, districts or subdistricts; a code stands for all inside it."""
+    area: tuple[Where, ...] = ()
+    """Provinces, districts or subdistricts, a code stands for all inside it; `unknown` where no area was found."""
     area_known: Literal["province", "district", "subdistrict"] | None = None
     hours: Literal["office", "other"] | None = None
     words: tuple[Phrase, ...] = ()

@@ -26,6 +26,7 @@ class Theme(Section, frozen=True, kw_only=True):
 
     category: str
     share: Annotated[float, Meta(gt=0.0)]
+    plain: tuple[str, ...] = ()
     problem: Phrases
     detail: tuple[str, ...] = ()
     request: tuple[str, ...] = ()

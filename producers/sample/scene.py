@@ -82,8 +82,10 @@ class Scenery:
         bangkok = code.startswith(BANGKOK)
         words = chance.pick(places.in_bangkok if bangkok else places.elsewhere)
         address = chance.pick(places.addresses_bangkok if bangkok else places.addresses_elsewhere)
+        road = chance.pick(places.bangkok[code[:4]] if bangkok else places.regions[code[0]])
         fills = {
-            "road": chance.pick(places.bangkok[code[:4]] if bangkok else places.regions[code[0]]),
+            "road": road,
+            "near": road.removeprefix("ถนน"),
             "landmark": chance.pick(places.landmarks),
             "village": chance.pick(places.villages),
             "n": 1 + chance.below(12),

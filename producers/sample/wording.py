@@ -6,7 +6,8 @@ from producers.sample.chance import Chance
 from producers.sample.material import People, Style, Theme
 from producers.sample.person import Person
 
-SHORT = 0.07
+PLAIN, SHORT = 0.6, 0.12
+DETAILED, TALKATIVE, ASKING = 0.35, 0.05, 0.35
 CONTACT = 0.03
 SLIPS = 0.3
 """Of texts, those in which somebody slips."""
@@ -24,7 +25,7 @@ class Wording:
         if theme.verbatim:
             return chance.pick(theme.problem)
         if chance.happens(SHORT):
-            return self._fill(chance.pick(theme.problem).partition(" {")[0], where)
+            return self._fill(self._problem(theme).partition(" {")[0], where)
         parts = [chance.pick(style.openings), *self._matter(theme, where)]
         if chance.happens(style.long):
             parts += [chance.pick(self._people.asides), *self._matter(theme, where), chance.pick(self._people.asides)]
@@ -39,14 +40,18 @@ class Wording:
 
     def _matter(self, theme: Theme, where: str) -> list[str]:
         chance = self._chance
-        parts = [chance.pick(theme.problem)]
-        if theme.detail and chance.happens(0.45):
+        parts = [self._problem(theme)]
+        if theme.detail and chance.happens(DETAILED):
             parts.append(chance.pick(theme.detail))
-        if chance.happens(0.12):
+        if chance.happens(TALKATIVE):
             parts.append(chance.pick(self._people.asides))
-        if theme.request and chance.happens(0.5):
+        if theme.request and chance.happens(ASKING):
             parts.append(chance.pick(theme.request))
         return [self._fill(part, where) for part in parts]
+
+    def _problem(self, theme: Theme) -> str:
+        plain = theme.plain and self._chance.happens(PLAIN)
+        return self._chance.pick(theme.plain if plain else theme.problem)
 
     def _fill(self, phrase: str, where: str) -> str:
         if "{" not in phrase:

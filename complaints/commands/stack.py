@@ -174,7 +174,7 @@ def _broker(settings: Settings) -> Broker:
     if embedded.broker == "tansu":
         return TansuBroker(embedded.broker_port, log)
     if embedded.broker == "kafka":
-        home = prepare_kafka(settings.config / "kafka", embedded.data / "kafka-jars")
+        home = prepare_kafka(settings.config / "kafka", Path(".cache/kafka-jars"))
         return KafkaBroker(embedded.broker_port, free_port(), embedded.data / "kafka", log, home)
     raise ConfigError(f"embedded.broker is {embedded.broker!r}, must be one of {', '.join(BROKERS)}")
 

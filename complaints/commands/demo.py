@@ -1,0 +1,194 @@
+"""`complaints demo`: the whole pipeline on this machine, fed and waited for; then ledger, trends and pictures."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.console import Console
+
+from complaints.agencies import Agencies
+from complaints.channels import load_channels
+from complaints.clock import BANGKOK, Clock, SystemClock
+from complaints.commands.accounts import Accounts, read_accounts
+from complaints.commands.accounts_table import accounts_table
+from complaints.commands.stack import BROKERS, Stack, on_this_machine
+from complaints.commands.trends import look, pictures
+from complaints.commands.up import farewell, status_table, watch
+from complaints.errors import ConfigError, TransientError
+from complaints.settings import Settings
+from complaints.topics import load_topics
+from producers.bodies import BodiesSource
+from producers.ledger import ImportLedger
+from producers.ledger_table import ledger_table
+from producers.run import Intake, import_source
+from producers.sample import generate, line, load_material
+from producers.source import Source
+from producers.sources import open_source
+from sinks.clickhouse import ClickHouse
+from trends.clickhouse import Warehouse
+from trends.terminal import show
+
+MARK = ".complaints-demo"
+BY_HTTP = 500
+"""Of the sample, the last so many complaints come in over HTTP, the others from a file."""
+HTTP_BATCH = 100
+WAIT_SECS = 600.0
+STILL_SECS = 2.0
+POLL_SECS = 0.3
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What goes in and what comes out."""
+    parser.add_argument("--input", metavar="FILE", help="complaints to use in place of the sample, as for 'import'")
+    parser.add_argument("--data", type=Path, help="folder for everything it keeps, emptied first (default: var/demo)")
+    parser.add_argument("--broker", choices=BROKERS, default="tansu", help="as for 'up'")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write ledger and totals for machines")
+    parser.add_argument("--exit", action="store_true", help="end when done; else all stays up until Ctrl-C")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """0 when every complaint is accounted for."""
+    clock, console = SystemClock(), Console()
+    data = _emptied(args.data or settings.embedded.data / "demo")
+    embedded = msgspec.structs.replace(settings.embedded, broker=args.broker)
+    settings = on_this_machine(msgspec.structs.replace(settings, embedded=embedded), data, moved_ports=True)
+    stack = Stack(settings, clock)
+    with stack.running(lambda what: console.print(f"starting {what} ...")):
+        imported = _feed(args.input, stack.settings, clock, console)
+        accounts = _await(stack, clock, console)
+        written = _show(accounts, stack.settings, clock, console)
+        closed = all(accounts.checks().values()) and imported.balanced()
+        if args.json:
+            _write(args.json, accounts, imported)
+        for path in written:
+            console.print(f"picture: {path}", soft_wrap=True)
+        if not args.exit:
+            console.print(status_table(stack))
+            console.print("Everything stays up to look around; Ctrl-C stops it.")
+            watch(stack, console, clock)
+    console.print(farewell(stack))
+    return 0 if closed else 1
+
+
+def _emptied(data: Path) -> Path:
+    """Each demo starts from nothing; a folder that no demo made is not touched."""
+    if data.exists() and any(data.iterdir()):
+        if not (data / MARK).exists():
+            raise ConfigError(f"--data {data}: not empty, and not the folder of an earlier demo")
+        shutil.rmtree(data)
+    data.mkdir(parents=True, exist_ok=True)
+    (data / MARK).touch()
+    return data
+
+
+def _feed(given: str | None, settings: Settings, clock: Clock, console: Console) -> ImportLedger:
+    intake = Intake.from_settings(settings, clock)
+    if given:
+        return _import(open_source(given, intake.channels, clock), intake, console)
+    path = settings.embedded.data / "sample.jsonl"
+    lines = [line(made.submission) for made in generate(load_material(settings.config))]
+    path.write_bytes(b"".join(lines[:-BY_HTTP]))
+    ledger = _import(BodiesSource(path), intake, console)
+    _post(lines[-BY_HTTP:], settings, ledger)
+    console.print(f"{BY_HTTP:,} more over HTTP")
+    return ledger
+
+
+def _import(source: Source, intake: Intake, console: Console) -> ImportLedger:
+    with console.status(source.name) as status:
+
+        def progress(ledger: ImportLedger, fraction: float | None) -> None:
+            status.update(f"{source.name}: {ledger.read:,} read")
+
+        ledger = import_source(source, intake, progress=progress)
+    console.print(ledger_table(ledger))
+    if ledger.problem:
+        raise TransientError(f"{source.name}: {ledger.problem}")
+    return ledger
+
+
+def _post(lines: list[bytes], settings: Settings, ledger: ImportLedger) -> None:
+    """Post the lines in batches, and enter what the gateway answers into the ledger."""
+    url = f"http://{settings.gateway.host}:{settings.gateway.port}/v1/complaints"
+    rest = iter(lines)
+    while batch := list(islice(rest, HTTP_BATCH)):
+        body = b"[" + b",".join(batch) + b"]"
+        request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own gateway
+            told = msgspec.json.decode(answer.read(), type=dict[str, Any])
+        ledger.read += len(batch)
+        ledger.published += told["accepted"]
+        for result in told["results"]:
+            if problem := result.get("problem"):
+                ledger.rejected[problem["type"].rsplit(":", 1)[-1]] += 1
+
+
+def _await(stack: Stack, clock: Clock, console: Console) -> Accounts:
+    """The accounts once they close, or as they stand when time is up."""
+    settings = stack.settings
+    topics = load_topics(settings.config)
+    agencies = [agency.id for agency in Agencies.load(settings.config)]
+    deadline = clock.monotonic() + WAIT_SECS
+    with console.status("waiting until every complaint is accounted for") as status:
+        while True:
+            for stored in _growing(settings, clock):
+                stack.revive()
+                status.update(f"{stored:,} complaints in ClickHouse")
+            accounts = read_accounts(settings, topics, agencies)
+            if all(accounts.checks().values()) or clock.monotonic() > deadline:
+                return accounts
+
+
+def _growing(settings: Settings, clock: Clock) -> Iterator[int]:
+    """The number of complaints stored, until it has stood still for a while."""
+    with closing(ClickHouse(settings.clickhouse)) as clickhouse:
+        last, since = -1, clock.monotonic()
+        while clock.monotonic() - since < STILL_SECS:
+            stored = int(clickhouse.execute("SELECT count() FROM complaints")[0][0])
+            if stored != last:
+                last, since = stored, clock.monotonic()
+            yield stored
+            clock.sleep(POLL_SECS)
+
+
+def _show(accounts: Accounts, settings: Settings, clock: Clock, console: Console) -> list[Path]:
+    console.print(accounts_table(accounts, load_channels(settings.config)))
+    with closing(Warehouse(settings.clickhouse)) as warehouse:
+        overview = look(warehouse, clock.now().astimezone(BANGKOK).date())
+        if overview is None:
+            return []
+        show(overview, console)
+        return pictures(warehouse, overview, settings.config, settings.embedded.data / "pictures")
+
+
+def _write(path: Path, accounts: Accounts, imported: ImportLedger) -> None:
+    routed, triage = accounts.total("routed"), accounts.total("triage")
+    totals = {
+        "read": imported.read,
+        "published": imported.published,
+        "rejected": imported.rejected.total(),
+        "rejected_by_reason": dict(imported.rejected),
+        "received": accounts.total("received"),
+        "classified": routed + triage,
+        "routed": routed,
+        "triage": triage,
+        "dead_lettered": accounts.total("dead"),
+        "clickhouse_complaints": accounts.stored,
+        "aggregated_complaints": accounts.counted,
+        "agency_topics": {agency: len(ids) for agency, ids in sorted(accounts.delivered_to.items())},
+        "agency_routes": {agency: len(ids) for agency, ids in sorted(accounts.ever_routed_to.items())},
+        "missing": accounts.missing(),
+        "checks": accounts.checks() | {"read = published + rejected": imported.balanced()},
+    }
+    try:
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(totals)) + b"\n")
+    except OSError as error:
+        raise ConfigError(f"--json {path}: {error.strerror}") from error

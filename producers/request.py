@@ -62,10 +62,8 @@ def read_body(body: bytes, key: str | None, max_batch: int) -> tuple[Items, bool
     except msgspec.ValidationError as error:
         field, _, detail = field_and_message(error).partition(": ")
         raise ProblemError(problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_field", detail, field)) from error
-    except msgspec.DecodeError as error:
-        raise ProblemError(problem(HTTPStatus.BAD_REQUEST, "broken_json", str(error))) from error
-    except UnicodeDecodeError as error:
-        detail = "the body is not UTF-8"
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        detail = "the body is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
         raise ProblemError(problem(HTTPStatus.BAD_REQUEST, "broken_json", detail)) from error
 
 

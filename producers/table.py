@@ -115,5 +115,5 @@ def _json_row(raw: bytes) -> Row | Reject:
         return Reject("too_large", f"line longer than {MAX_LINE_BYTES:,} bytes, the rest is left out", "read")
     try:
         return msgspec.json.decode(raw, type=dict[str, object])
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Reject("broken_json", f"not a JSON object: {error}", "read")

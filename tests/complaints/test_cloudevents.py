@@ -8,6 +8,7 @@ from cloudevents.core.v1.event import CloudEvent
 from complaints.cloudevents import RECEIVED, RawHeaders, headers_of, read_headers
 from complaints.outcome import Reject
 
+TIME = "2024-05-01T00:00:00Z"
 HEADERS = headers_of(
     event_id="1", event_type=RECEIVED, source="/channels/web-1111", subject="s", time="2024-05-01T00:00:00Z"
 )

@@ -17,7 +17,7 @@ from uuid import uuid4
 from embedded.clickhouse.block import write_block
 from embedded.clickhouse.body import read_body
 from embedded.clickhouse.engine import Engine
-from embedded.clickhouse.errors import AUTHENTICATION_FAILED, DatabaseError
+from embedded.clickhouse.errors import AUTHENTICATION_FAILED, SYNTAX_ERROR, UNKNOWN_SETTING, DatabaseError
 from embedded.clickhouse.insert import load, spool
 from embedded.clickhouse.packets import BLOCK_INFO, CUSTOM_SERIALIZATION
 from embedded.clickhouse.session import Session
@@ -35,37 +35,17 @@ _CONTENT_TYPES = {
     "TSV": "text/tab-separated-values",
 }
 _STATUS = {
-    AUTHENTICATION_FAILED: 403,
-    497: 403,
-    164: 403,
-    60: 404,
-    81: 404,
-    47: 404,
-    46: 404,
-    115: 404,
-    62: 400,
-    6: 400,
-    27: 400,
-    53: 400,
-    36: 400,
-    159: 408,
+    **dict.fromkeys((AUTHENTICATION_FAILED, 164, 497), 403),  # READONLY, ACCESS_DENIED
+    **dict.fromkeys((46, 47, 60, 81, UNKNOWN_SETTING), 404),  # unknown function, column, table, database
+    **dict.fromkeys((6, 27, 36, 53, SYNTAX_ERROR), 400),  # cannot parse, bad argument, type mismatch
+    159: 408,  # TIMEOUT_EXCEEDED
 }
-_NOT_SETTINGS = {
-    *(
-        "query",
-        "database",
-        "user",
-        "password",
-        "default_format",
-        "query_id",
-        "quota_key",
-        "role",
-        "compress",
-        "buffer_size",
-    ),
-    *("session_id", "session_timeout", "session_check", "client_protocol_version", "wait_end_of_query", "stacktrace"),
-    *("enable_http_compression", "http_zlib_compression_level", "send_progress_in_http_headers"),
-}
+_NAMES = {"localhost", "127.0.0.1"}
+_NOT_SETTINGS = re.compile(
+    r"param_.*|session_.*|query|query_id|database|user|password|role|quota_key|default_format|compress|buffer_size"
+    r"|client_protocol_version|wait_end_of_query|stacktrace|enable_http_compression|http_zlib_compression_level"
+    r"|send_progress_in_http_headers"
+)
 
 
 class Exchange(BaseHTTPRequestHandler):
@@ -92,7 +72,9 @@ class Exchange(BaseHTTPRequestHandler):
         self._body: Iterator[bytes] = iter(())
         self._parameters = dict(parse_qsl(url.query, keep_blank_values=True, errors="surrogateescape"))
         try:
-            if url.path == "/ping" or (url.path == "/" and read_only and "query" not in self._parameters):
+            if not self._is_local():
+                self.send_error(403, "a page of another site may not ask this database")
+            elif url.path == "/ping" or (url.path == "/" and read_only and "query" not in self._parameters):
                 self._send(iter([b"Ok.\n"]), "TabSeparated")
             elif url.path == "/":
                 self._statement(read_only=read_only)
@@ -103,10 +85,13 @@ class Exchange(BaseHTTPRequestHandler):
         except ConnectionError:
             self.close_connection = True
 
+    def _is_local(self) -> bool:
+        # Any page in a browser of this machine could reach the port, by its address or by a name that leads to it.
+        return urlsplit(f"//{self.headers.get('Host')}").hostname in _NAMES and "Origin" not in self.headers
+
     def _statement(self, *, read_only: bool) -> None:
         statement, data = self._read()
-        given = self._parameters
-        settings = {k: v for k, v in given.items() if k not in _NOT_SETTINGS and not k.startswith("param_")}
+        settings = {k: v for k, v in self._parameters.items() if not _NOT_SETTINGS.fullmatch(k)}
         user, password = self._credentials()
         with Session(
             self._engine, user=user, password=password, database=self._given("database"), read_only=read_only

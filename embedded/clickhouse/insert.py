@@ -18,6 +18,7 @@ from embedded.clickhouse.session import Session, Types
 from embedded.clickhouse.statement import Statement
 
 MAX_BYTES = 64 << 20
+_ONE_BLOCK = ("min_insert_block_size_rows = 4294967295", "min_insert_block_size_bytes = 1073741824")  # and so one part
 _TOKEN = re.compile(r"\binsert_deduplication_token\s*=\s*'((?:[^'\\]|\\.)*)'\s*,?\s*", re.IGNORECASE)
 _TARGET = re.compile(
     r"(?P<table>(?:`(?:[^`\\]|\\.)+`|\"(?:[^\"\\]|\\.)+\"|[\w.]|\s*\.\s*)+)\s*\((?P<columns>.*)\)\s*", re.DOTALL
@@ -79,7 +80,7 @@ class Insert:
         if self._file is None:
             return
         self._file.flush()
-        settings = [self._settings] if self._settings else []
+        settings = [*_ONE_BLOCK, *filter(None, [self._settings])]
         if self._token:
             number = f"-{self._parts}" if self._parts else ""
             settings.append(f"insert_deduplication_token = '{self._token}{number}'")

@@ -52,9 +52,6 @@ class Feed:
     def uint64(self) -> int:
         return int.from_bytes(self.take(8), "little")
 
-    def uint32(self) -> int:
-        return int.from_bytes(self.take(4), "little")
-
     def string(self) -> bytes:
         return self.take(self.varint())
 

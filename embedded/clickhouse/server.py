@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock, Thread
@@ -12,6 +13,7 @@ from typing import Self
 HOST = "127.0.0.1"
 _BACKLOG = 128
 _CLOSE_SECS = 2.0
+_RETRY_SECS = 0.5
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +60,9 @@ class Listener:
             except OSError:
                 if self._closed:
                     return
-                raise
+                logger.exception("cannot take a client on port %d", self.port)
+                time.sleep(_RETRY_SECS)
+                continue
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             thread = Thread(target=self._client, args=(serve, client), name=f"client of {self.port}", daemon=True)
             with self._lock:
@@ -67,7 +71,7 @@ class Listener:
 
     def _client(self, serve: Callable[[socket.socket], object], client: socket.socket) -> None:
         try:
-            with client:
+            with client, suppress(EOFError, ConnectionError):  # it has left
                 serve(client)
         except Exception:
             logger.exception("conversation broke off")

@@ -29,8 +29,12 @@ class Session:
         self._connection, self.tag = engine.connect(read_only=read_only or USERS[user])
         self._settings: dict[str, str] = {}
         self._originals: dict[str, str] = {}
-        # The engine's database `default` shows the file system; nobody is to work there by accident.
-        self.run(f"USE {identifier(engine.database if database in ('', 'default') else database)}")
+        try:
+            # The engine's database `default` shows the file system; nobody is to work there by accident.
+            self.run(f"USE {identifier(engine.database if database in ('', 'default') else database)}")
+        except DatabaseError:
+            self._connection.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -49,7 +53,9 @@ class Session:
         """
         wanted = {name: value for name, value in settings.items() if name not in _IGNORED}
         for name in [name for name in self._settings if name not in wanted]:
-            self.run(f"SET {name} = {literal(self._originals[name]) if name in self._originals else 'DEFAULT'}")
+            self.run(
+                f"SET {identifier(name)} = {literal(self._originals[name]) if name in self._originals else 'DEFAULT'}"
+            )
             del self._settings[name]
         for name, value in wanted.items():
             if self._settings.get(name) != value:
@@ -90,6 +96,7 @@ class Session:
         return self.columns(f"DESCRIBE TABLE ({select}\n)", parameters)
 
     def columns(self, describe: str, parameters: Mapping[str, str] | None = None, *, insertable: bool = False) -> Types:
+        """Names and types that a DESCRIBE gives; `insertable`: without computed columns."""
         rows = json.loads(self.run(describe, "JSONCompact", parameters))["data"]
         computed = {"MATERIALIZED", "ALIAS", "EPHEMERAL"} if insertable else set()
         return [(row[0], row[1]) for row in rows if row[2] not in computed]

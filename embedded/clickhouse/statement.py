@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from embedded.clickhouse.errors import SUPPORT_IS_DISABLED, SYNTAX_ERROR, DatabaseError
 
 Kind = Literal["insert", "select", "show", "other"]
 
-_STRINGS = r"""'(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | `(?:[^`\\]|\\.)*` | \$(\w*)\$.*?\$\1\$"""
-_COMMENTS = r"--[^\n]* | \#[ !][^\n]* | /\*.*?\*/"
-_QUOTED = re.compile(f"{_STRINGS} | {_COMMENTS}", re.DOTALL | re.VERBOSE)
+_LOOK_CHARACTERS = 1 << 20  # an INSERT may carry its data: look no further
+_STRING = r"""'(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | `(?:[^`\\]|\\.)*` | \$(?P<tag>\w*)\$.*?\$(?P=tag)\$"""
+_COMMENT = r"--[^\n]* | \#[ !][^\n]* | /\*.*?\*/"
+_QUOTED = re.compile(f"(?P<string>{_STRING}) | {_COMMENT}", re.DOTALL | re.VERBOSE)
+_END = "; \t\r\n"
 _FLAGS = re.IGNORECASE | re.DOTALL
 _INNERMOST = re.compile(r"\([^()]*\)")
 _INSERT = re.compile(r"\s*INSERT\s+INTO\s+(?:TABLE\s+(?!\.))?", _FLAGS)
-_SOURCE = re.compile(r"\b(?:VALUES|FORMAT\s+(?P<format>\w+)|SELECT|WITH|FROM|WATCH)\b", _FLAGS)
-_SETTINGS = re.compile(r"\bSETTINGS\s", _FLAGS)
+_SOURCE = re.compile(r"\b(?:VALUES|FORMAT\s+(?P<format>\w+)|(?P<query>SELECT|WITH|FROM|WATCH))\b", _FLAGS)
+_SETTINGS = re.compile(r"\s*\bSETTINGS\s", _FLAGS)
 _FORMAT = re.compile(r"\bFORMAT\s+(\w+)\s*(?=;?\s*$|\bSETTINGS\b)", _FLAGS)
 _FILES = re.compile(r"\b(?:INTO\s+OUTFILE|FROM\s+INFILE)\b", _FLAGS)
 _RESULTS: dict[Kind, re.Pattern[str]] = {
@@ -39,10 +41,10 @@ class Statement:
 
 def parse(sql: str) -> Statement:
     """Tell what the text asks for; DatabaseError if it holds several statements or reads or writes files."""
+    if _INSERT.match(head := _without_comments(sql[:_LOOK_CHARACTERS])):
+        return _insert(sql, head)
     masked = _mask(sql)
-    if start := _INSERT.match(masked):
-        return _insert(sql, masked, start.end())
-    end = len(masked.rstrip("; \t\r\n"))
+    end = len(masked.rstrip(_END))
     if ";" in masked[:end]:
         raise DatabaseError(SYNTAX_ERROR, "Syntax error: multi-statements are not allowed")
     _refuse_files(masked)
@@ -52,19 +54,21 @@ def parse(sql: str) -> Statement:
     return Statement("other", sql[:end])
 
 
-def _insert(sql: str, masked: str, start: int) -> Statement:
+def _insert(sql: str, head: str) -> Statement:
+    """`head`: the statement, or its beginning, without comments."""
+    head = head.rstrip(_END)
+    masked = _mask(head)
+    start = cast(re.Match[str], _INSERT.match(masked)).end()
     source = _SOURCE.search(masked, start)
-    end = source.start() if source else len(masked)
-    rest = masked[source.end() :].strip("; \t\r\n") if source else ""
-    keyword = source[0][:6].upper() if source else "VALUES"
-    if keyword not in ("VALUES", "FORMAT") or (rest and not _SETTINGS.match(rest)):
+    end, after = source.span() if source else (len(head), len(head))
+    late = _SETTINGS.match(masked, after)
+    if source and (source["query"] or (after < len(head) and not late)):
         _refuse_files(masked)
         return Statement("other", sql)
-    head = _SETTINGS.search(masked, start, end)
-    settings = [sql[head.end() : end]] if head else []
-    if source and rest:
-        settings.append(_SETTINGS.split(sql[source.end() :], maxsplit=1)[1].rstrip("; \t\r\n"))
-    target = sql[start : head.start() if head else end].strip().rstrip(";")
+    early = _SETTINGS.search(masked, start, end)
+    settings = [head[early.end() : end]] if early else []
+    settings += [head[late.end() :]] if late else []
+    target = head[start : early.start() if early else end].strip()
     return Statement("insert", sql, source["format"] if source else None, target, ", ".join(map(str.strip, settings)))
 
 
@@ -82,9 +86,13 @@ def _refuse_files(masked: str) -> None:
         )
 
 
+def _without_comments(sql: str) -> str:
+    return _QUOTED.sub(lambda found: found["string"] or " ", sql)
+
+
 def _mask(sql: str) -> str:
     """Blank out strings and comments, then what stands in parentheses, all other places unchanged."""
-    masked = _QUOTED.sub(lambda found: ("_" if found[0][0] in "'\"`$" else " ") * len(found[0]), sql)
+    masked = _QUOTED.sub(lambda found: ("_" if found["string"] else " ") * len(found[0]), sql)
     while (inner := _INNERMOST.sub(lambda found: "\x01" * len(found[0]), masked)) != masked:
         masked = inner
     return masked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack, closing, suppress
+from contextlib import closing, suppress
 from enum import IntEnum
 
 from embedded.clickhouse import packets
@@ -48,13 +48,13 @@ class Conversation:
         self._progress: Mapping[str, int] | None = None  # the counters last reported, None while nothing may be
 
     def serve(self) -> None:
-        """Answer packet by packet; returns when the client leaves or cannot be understood."""
-        with suppress(EOFError, OSError), ExitStack() as stack:  # it has left
-            try:
-                session = stack.enter_context(self._welcome())
-            except DatabaseError as error:
-                self._client.sendall(packets.exception(error))
-                return
+        """Answer packet by packet. EOFError or ConnectionError when the client leaves or cannot be understood."""
+        try:
+            session = self._welcome()
+        except DatabaseError as error:
+            self._client.sendall(packets.exception(error))
+            return
+        with session:
             self._flush()
             if self._revision >= ADDENDUM:
                 self._feed.string()  # quota key

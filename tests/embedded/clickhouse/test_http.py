@@ -106,3 +106,10 @@ def test_error_in_the_middle_breaks_the_answer_off(server: Any) -> None:
     with pytest.raises(http.client.IncompleteRead) as error:
         _post(server, b"SELECT throwIf(number = 3000000) FROM numbers(5000000) SETTINGS max_threads = 1")
     assert b"Code: 395" in error.value.partial
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://example.org"}, {"Host": "example.org:8123"}])
+def test_pages_of_other_sites_are_refused(server: Any, headers: dict[str, str]) -> None:
+    with pytest.raises(urllib.error.HTTPError) as error:
+        _post(server, b"SELECT 1", headers)
+    assert error.value.code == 403

@@ -38,6 +38,17 @@ def test_insert_of_many_blocks_is_stored_or_refused_as_a_whole(server: Any, tabl
         assert client.execute(f"SELECT count(), count(DISTINCT _part) FROM {name}") == [(999, 1)]
 
 
+def test_error_in_the_last_row_of_many_stores_none_of_them(server: Any, table: Callable[..., str]) -> None:
+    name = table("a UInt64, CONSTRAINT small CHECK a < 2999999")
+    values = np.arange(3_000_000, dtype="u8")
+    with server.client(settings={"use_numpy": True}) as client:
+        with pytest.raises(ServerException):
+            client.execute(f"INSERT INTO {name} VALUES", [values], columnar=True)
+        client.execute(f"INSERT INTO {name} VALUES", [values[:-1]], columnar=True)
+    with server.client() as client:
+        assert client.execute(f"SELECT count(), count(DISTINCT _part) FROM {name}") == [(2_999_999, 1)]
+
+
 def test_exception_in_a_view_raises(client: Client, table: Callable[..., str]) -> None:
     name = table("a UInt8")
     client.execute(
@@ -61,13 +72,13 @@ def test_token_makes_a_repeat_harmless(client: Client, table: Callable[..., str]
 
 def test_token_of_an_insert_too_large_for_one_statement(server: Any, table: Callable[..., str]) -> None:
     name = table("a UInt64", DEDUPLICATING)
-    frame = pd.DataFrame({"a": np.arange(20_000_000, dtype="u8")})  # 160 MB: three statements
+    values = np.arange(10_000_000, dtype="u8")  # 80 MB: two statements
     with server.client(settings={"use_numpy": True}) as client:
         for _ in range(2):
             settings = {"insert_deduplication_token": "large"}
-            client.execute(f"INSERT INTO {name} VALUES", [frame["a"].values], columnar=True, settings=settings)
+            client.execute(f"INSERT INTO {name} VALUES", [values], columnar=True, settings=settings)
         got = client.execute(f"SELECT count(), sum(a), max(a) FROM {name}", columnar=True)
-    assert [int(column[0]) for column in got] == [20_000_000, 199_999_990_000_000, 19_999_999]
+    assert [int(column[0]) for column in got] == [10_000_000, 49_999_995_000_000, 9_999_999]
 
 
 def test_large_insert_select(client: Client, table: Callable[..., str]) -> None:

@@ -14,7 +14,7 @@ from embedded.clickhouse.statement import parse
         ("INSERT INTO t (a, b) VALUES", "t (a, b)", "", None),
         ("insert into d.t(a)values", "d.t(a)", "", None),
         ("INSERT INTO t", "t", "", None),
-        ("/* VALUES (1) */ INSERT INTO TABLE t FORMAT Native -- done", "t", "", "Native"),
+        ("/* VALUES (1) */ INSERT INTO TABLE t -- the table\n FORMAT Native -- done", "t", "", "Native"),
         ("INSERT INTO `a VALUES` SETTINGS x = 1, y = 'FORMAT' VALUES", "`a VALUES`", "x = 1, y = 'FORMAT'", None),
         ("INSERT INTO t FORMAT Native SETTINGS x = 1;", "t", "x = 1", "Native"),
         ("INSERT INTO FUNCTION null('x Int8') VALUES", "FUNCTION null('x Int8')", "", None),

@@ -28,7 +28,7 @@ COMMANDS = {
     "train": "train the classifier",
     "evaluate": "measure classifier or router on labelled files",
     "areas": "rebuild the area tables of config/areas",
-    "schemas": "write or check JSON Schemas, AsyncAPI and OpenAPI documents",
+    "schemas": "write or check the JSON Schemas of the events",
     "key": "make a sealing key",
 }
 MODULES = {"import": "import_file"}

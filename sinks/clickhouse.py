@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -83,7 +83,7 @@ class ClickHouse:
             chosen = ", ".join(map(str, ordered[start : start + _HOURS_PER_STATEMENT]))
             self.execute(_RECOMPUTE + f"({chosen})", settings=_WHOLE | _MANY_MONTHS)
 
-    def execute(self, statement: str, data: Sequence[Any] | None = None, **options: Any) -> Any:
+    def execute(self, statement: str, data: Sequence[Any] | Mapping[str, Any] | None = None, **options: Any) -> Any:
         """Run one statement. TransientError: the same may pass later. PermanentError: it never will."""
         try:
             if self._client is None:

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import msgspec
+import pytest
+
+from complaints.errors import PermanentError, TransientError
+from complaints.event import Classified
+from complaints.settings import ClickHouseSettings
+from embedded.ports import free_port
+from sinks.clickhouse import ClickHouse
+from sinks.frame import frame_of, hours_of
+from sinks.rows import row_of
+from tests.sinks.classified import classified
+
+AGREE = """SELECT count() FROM (
+SELECT toUnixTimestamp(hour), dimension, key, other, complaints FROM hourly
+EXCEPT SELECT toUnixTimestamp(hour), dimension, key, other, complaints FROM recount)"""
+
+
+def test_aggregates_equal_the_recount_of_distinct_complaints(clickhouse: ClickHouseSettings) -> None:
+    database = ClickHouse(clickhouse)
+    _load(database, [classified(str(i), hours=i % 5, categories=("road", "tree")) for i in range(100)])
+    assert _total(database) == 100
+    assert _count(database, "category", "road") == 100
+    assert _count(database, "category_agency", "tree") == 100
+    assert database.execute(AGREE) == [(0,)]
+
+
+def test_repeats_change_nothing(clickhouse: ClickHouseSettings) -> None:
+    database = ClickHouse(clickhouse)
+    events = [classified(str(i)) for i in range(10)]
+    _load(database, events)
+    before = database.execute("SELECT * FROM hourly ORDER BY ALL")
+    _load(database, events)
+    _load(database, events[:3])
+    assert database.execute("SELECT * FROM hourly ORDER BY ALL") == before
+
+
+def test_a_newer_version_moves_a_complaint_and_an_older_one_does_not(clickhouse: ClickHouseSettings) -> None:
+    database = ClickHouse(clickhouse)
+    _load(database, [classified("A", version=2, categories=("road",), agencies=("doh",))])
+    _load(database, [classified("A", version=3, categories=("tree",), agencies=("mea",))])
+    _load(database, [classified("A", version=1, categories=("flood",), agencies=("mwa",))])
+    assert [_count(database, "category", key) for key in ("road", "tree", "flood")] == [0, 1, 0]
+    assert [_count(database, "agency", key) for key in ("doh", "mea", "mwa")] == [0, 1, 0]
+    assert _total(database) == 1
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
+def test_two_writers_with_delays_between_insert_and_recompute(
+    clickhouse: ClickHouseSettings, order: Sequence[int]
+) -> None:
+    """Inserts and recomputes of two sinks in any order end exact, if each recomputes after its insert."""
+    first, second = ClickHouse(clickhouse), ClickHouse(clickhouse)
+    one, two = frame_of([_row("A", 1, "road")]), frame_of([_row("A", 2, "tree"), _row("B", 1, "road")])
+    steps = [
+        lambda: first.insert(one),
+        lambda: first.recompute(hours_of(one)),
+        lambda: second.insert(two),
+        lambda: second.recompute(hours_of(two)),
+    ]
+    if order.index(0) > order.index(1) or order.index(2) > order.index(3):
+        return
+    for step in order:
+        steps[step]()
+    assert first.execute(AGREE) == [(0,)]
+    assert _total(first) == 2
+    assert _count(first, "category", "road") == 1
+
+
+def test_a_stale_recompute_written_late_does_not_win(clickhouse: ClickHouseSettings) -> None:
+    database = ClickHouse(clickhouse)
+    _load(database, [classified("A", version=1, categories=("road",))])
+    database.execute("CREATE TABLE stale AS aggregates ENGINE = Memory")
+    database.execute("INSERT INTO stale SELECT * FROM recount")
+    _load(database, [classified("A", version=2, categories=("tree",)), classified("B")])
+    database.execute("INSERT INTO aggregates SELECT * FROM stale")
+    assert database.execute(AGREE) == [(0,)]
+    assert _count(database, "category", "road") == 0
+
+
+def test_many_hours_and_months_at_once(clickhouse: ClickHouseSettings) -> None:
+    database = ClickHouse(clickhouse)
+    _load(database, [classified(str(i), hours=i * 30) for i in range(6000)])
+    assert _total(database) == 6000
+
+
+def test_errors_say_whether_to_try_again(clickhouse: ClickHouseSettings) -> None:
+    database = ClickHouse(clickhouse)
+    with pytest.raises(PermanentError, match="code 60"):
+        database.execute("SELECT * FROM no_such_table")
+    with pytest.raises(TransientError, match="code 159"):
+        database.execute("SELECT sleepEachRow(1) FROM numbers(3)", settings={"max_execution_time": 1})
+    assert database.execute("SELECT 1") == [(1,)]
+    port = free_port()
+    with pytest.raises(TransientError, match=f"127.0.0.1:{port} is away"):
+        ClickHouse(ClickHouseSettings(port=port)).execute("SELECT 1")
+
+
+def _row(reference: str, version: int, category: str) -> tuple[object, ...]:
+    row = row_of(msgspec.json.encode(classified(reference, version=version, categories=(category,))))
+    assert isinstance(row, tuple)
+    return row
+
+
+def _load(database: ClickHouse, events: Sequence[Classified]) -> None:
+    rows = [row_of(msgspec.json.encode(event)) for event in events]
+    frame = frame_of([row for row in rows if isinstance(row, tuple)])
+    database.insert(frame)
+    database.recompute(hours_of(frame))
+
+
+def _total(database: ClickHouse) -> int:
+    return _count(database, "total", "")
+
+
+def _count(database: ClickHouse, dimension: str, key: str) -> int:
+    query = "SELECT sum(complaints) FROM hourly WHERE dimension = %(dimension)s AND key = %(key)s"
+    return int(database.execute(query, {"dimension": dimension, "key": key})[0][0])

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from math import isnan
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complaints.outcome import Reject
+from sinks.rows import COLUMNS, row_of
+from tests.sinks.classified import classified
+
+
+def test_a_full_event_becomes_a_row() -> None:
+    row = _row(classified(agencies=("bkk-1047", "mea"), categories=("lighting", "road")))
+    assert row["hour"] == int(datetime(2026, 3, 2, 5, tzinfo=UTC).timestamp())
+    assert row["submitted"] == int(datetime(2026, 3, 2, 5, 41, 7, tzinfo=UTC).timestamp() * 1000)
+    assert row["agencies"] == ["bkk-1047", "mea"]
+    assert row["categories"] == ["lighting", "road"]
+    assert (row["province"], row["district"], row["triage"]) == ("10", "1047", "")
+
+
+def test_what_is_absent_has_its_neutral_value() -> None:
+    row = _row(classified(agencies=(), triage="low-confidence", place=None))
+    assert row["agencies"] == []
+    assert row["triage"] == "low-confidence"
+    assert isnan(row["longitude"])
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason", "detail"),
+    [
+        (None, "broken_json", ""),
+        (b"{", "broken_json", ""),
+        (b"\xff", "broken_json", ""),
+        (b"{}", "invalid_field", "complaint_id"),
+        (msgspec.json.encode(classified()).replace(b'"version":7', b'"version":"x"'), "invalid_field", "$.version"),
+    ],
+)
+def test_names_what_is_wrong(raw: bytes | None, reason: str, detail: str) -> None:
+    reject = row_of(raw)
+    assert isinstance(reject, Reject)
+    assert reject.reason == reason
+    assert detail in reject.detail
+
+
+@given(st.binary(max_size=200))
+def test_is_total(raw: bytes) -> None:
+    assert isinstance(row_of(raw), Reject | tuple)
+
+
+def _row(event: object) -> dict[str, Any]:
+    row = row_of(msgspec.json.encode(event))
+    assert isinstance(row, tuple)
+    return dict(zip(COLUMNS, row, strict=True))

@@ -32,7 +32,7 @@ def volume(axes: Axes, counts: pd.DataFrame, period: Period) -> None:
     axes.grid(axis="y", color=FAINT)
     axes.set_axisbelow(True)
     axes.margins(x=0.01)
-    axes.legend(loc="upper left", frameon=False, ncols=2, labelcolor=MUTED)
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), frameon=False, ncols=2, labelcolor=MUTED, borderaxespad=0.2)
 
 
 def ranking(axes: Axes, table: Table) -> None:
@@ -53,7 +53,7 @@ def ranking(axes: Axes, table: Table) -> None:
     for place, row in zip(places, rows, strict=True):
         end = max(row.complaints, row.previous or 0) + most * 0.015
         colour = (MORE if row.complaints > (row.previous or 0) else FEWER) if row.notable else MUTED
-        axes.text(end, place, f"{row.complaints:,}  {_change(row)}", va="center", color=colour)
+        axes.text(end, place, f"{row.complaints:,}  {row.change_words()}", va="center", color=colour)
     axes.set_xlim(0, most * 1.28)
 
 
@@ -90,9 +90,3 @@ def _plain(axes: Axes, title: str) -> None:
 
 def _label(row: Trend) -> str:
     return row.name.thai if row.name.thai == row.name.english else f"{row.name.thai}\n{row.name.english}"
-
-
-def _change(row: Trend) -> str:
-    if row.previous is None:
-        return ""
-    return f"{row.change:+.0%}".replace("-", "−") if row.change is not None else "ใหม่ new"

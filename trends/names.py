@@ -13,6 +13,7 @@ class Name(NamedTuple):
     english: str
 
 
+_LEVELS = ("จังหวัด", "อำเภอ", "เขต")
 UNKNOWN = Name("ไม่ระบุ", "not known")
 
 
@@ -33,7 +34,7 @@ class Names:
         known = {code: name for (of, code), name in self._names.items() if of == dimension}
         if not known or word in known:
             return word
-        found = [code for code, name in known.items() if word.casefold() in (part.casefold() for part in name)]
+        found = [code for code, name in known.items() if word.casefold() in _spellings(name)]
         if len(found) != 1:
             codes = f"is one of {', '.join(found)}: give the code" if found else "is neither a code nor a name"
             raise ConfigError(f"--{dimension} {word!r} {codes}")
@@ -43,3 +44,11 @@ class Names:
         """Districts of several provinces share names, so the province goes with them."""
         province = self._names.get(("province", district[:2]))
         return Name(f"{name.thai} {province.thai}", f"{name.english}, {province.english}") if province else name
+
+
+def _spellings(name: Name) -> set[str]:
+    """As written in full, and without the word for the level of an area."""
+    bare = name.thai
+    for level in _LEVELS:
+        bare = bare.removeprefix(level)
+    return {name.thai.casefold(), name.english.casefold(), bare.casefold()}

@@ -13,6 +13,8 @@ from trends.period import Period
 
 NOTABLE = 1.96
 """Standard deviations; two Poisson counts a and b of equal rate differ by more than this times sqrt(a + b) in 5 %."""
+MANY_TIMES = 10
+"""From here on a factor says more than a percentage."""
 ALL = Name("ทั้งหมด", "total")
 REST = Name("อื่น ๆ อีก", "others")
 WEEKDAYS = (
@@ -38,6 +40,15 @@ class Trend:
     def change(self) -> float | None:
         """0.25 is a quarter more; None when there is nothing to compare with."""
         return self.complaints / self.previous - 1 if self.previous else None
+
+    def change_words(self) -> str:
+        """For people: +25%, −8%, ×14, new; empty when nothing can be said."""
+        if self.previous is None or self.complaints == self.previous == 0:
+            return ""
+        if not self.previous:
+            return "ใหม่ new"
+        times = self.complaints / self.previous
+        return f"×{times:,.0f}" if times >= MANY_TIMES else f"{times - 1:+.0%}".replace("-", "−")
 
     @property
     def notable(self) -> bool:

@@ -50,14 +50,11 @@ def sparkline(daily: Sequence[int], cells: int = SPARK_CELLS) -> str:
 
 def change_text(trend: Trend) -> Text:
     """Coloured only where it is more than chance: more complaints red, fewer green."""
-    if trend.previous is None:
-        return Text("–", style="dim")
-    if not trend.previous:
-        return Text("ใหม่ new", style="bold red" if trend.notable else "")
-    change = trend.complaints / trend.previous - 1
-    arrow = "▲" if change > 0 else "▼" if change < 0 else " "
-    style = ("bold red" if change > 0 else "bold green") if trend.notable else "dim"
-    return Text(f"{arrow} {change:+.0%}".replace("-", "−"), style=style)
+    more = trend.previous is not None and trend.complaints > trend.previous
+    fewer = trend.previous is not None and trend.complaints < trend.previous
+    arrow = "▲ " if more else "▼ " if fewer else ""
+    style = ("bold red" if more else "bold green") if trend.notable else "dim"
+    return Text(arrow + (trend.change_words() or "–"), style=style)
 
 
 def _heading(overview: Overview, console: Console) -> None:

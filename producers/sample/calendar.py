@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from math import sqrt
 
 from complaints.clock import BANGKOK
 from producers.sample.chance import Chance, Weighted
@@ -13,6 +14,8 @@ DAYS = 549
 """18 months."""
 FADING = 0.78
 """What is left of a wave a day later."""
+MOOD = 0.12
+"""Standard deviation of a day's volume beyond pure chance: weather, news, holidays."""
 _SATURDAY = 5
 
 
@@ -22,7 +25,7 @@ def moments(
     """`count` pairs of a theme's name and a Bangkok time, the last on the day `until`, ascending."""
     names = list(themes)
     days = [until - timedelta(days=DAYS - 1 - n) for n in range(DAYS)]
-    weights = list(zip(*(_share_per_day(themes[name], days) for name in names), strict=True))
+    weights = _uneven(list(zip(*(_share_per_day(themes[name], days) for name in names), strict=True)), chance, count)
     clock = {name: Weighted(range(24), hours[themes[name].hours]) for name in names}
     whole, sofar, given = sum(map(sum, weights)), 0.0, 0
     for day, today in zip(days, weights, strict=True):
@@ -37,6 +40,18 @@ def moments(
         midnight = datetime(day.year, day.month, day.day, tzinfo=BANGKOK)
         yield from ((name, midnight + timedelta(seconds=second)) for second, name in sorted(drawn))
         given = due
+
+
+def _uneven(weights: list[tuple[float, ...]], chance: Chance, count: int) -> list[tuple[float, ...]]:
+    """The same with days better and worse than expected: by the root of the count, as chance has it, and MOOD."""
+    whole = sum(map(sum, weights))
+    uneven = []
+    for today in weights:
+        expected = max(count * sum(today) / whole, 0.01)
+        deviation = sum(chance.draw() for _ in range(12)) - 6  # standard normal, near enough
+        factor = max(0.0, 1 + deviation * sqrt(1 / expected + MOOD**2))
+        uneven.append(tuple(weight * factor for weight in today))
+    return uneven
 
 
 def _share_per_day(theme: Theme, days: list[date]) -> list[float]:

@@ -14,7 +14,7 @@ side says), `tcp`, `body`, `http`; `watchdog`, `server`, `__main__`.
 Not there, unlike on a server:
 - users, roles, row policies; query_log and other logs in tables; replication; server logs sent to the client
 - totals, extremes and rows_before_limit in the native protocol; `INSERT .. FROM input(..)`; ZSTD (use LZ4 or none)
-- aggregate function states on the wire: finalize them in the SELECT; JSON columns can be read, but filled only as text
+- aggregate function states on the wire: finalize them in the SELECT; JSON columns can be read, and filled over HTTP
 - reading and writing outside the data folder: file(), url(), s3(), INTO OUTFILE, tables with such engines
 - HTTP: `session_id` is ignored (each request is a session), multipart bodies; formats with a frame, as JSON or Parquet,
   are built in memory, others stream; requests from pages of other sites are refused

@@ -64,6 +64,7 @@ class Session:
     def _set(self, name: str, value: str, *, important: bool) -> None:
         if name not in self._settings:
             query = "SELECT name, value FROM system.settings WHERE changed AND name = {name:String}"
+            self._originals.pop(name, None)
             self._originals.update(json.loads(self.run(query, "JSONCompact", {"name": name}))["data"])
         try:
             self.run(f"SET {identifier(name)} = {literal(value)}")

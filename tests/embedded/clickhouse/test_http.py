@@ -67,6 +67,13 @@ def test_insert(server: Any, table: Callable[..., str], body: bytes, headers: di
     assert _post(server, f"SELECT * FROM {name} ORDER BY n".encode()) == b"1\ta\n2\tb\n"
 
 
+def test_json_column_is_filled_over_http_and_read_over_tcp(server: Any, table: Callable[..., str]) -> None:
+    name = table("j JSON, n UInt8")
+    _post(server, f"INSERT INTO {name} FORMAT JSONEachRow\n".encode() + b'{"j": {"a": {"b": 1}}, "n": 2}')
+    with server.client() as client:
+        assert client.execute(f"SELECT j, n FROM {name}") == [({"a": {"b": 1}}, 2)]
+
+
 def test_native_goes_out_and_in(server: Any, table: Callable[..., str]) -> None:
     name = table("t DateTime('Asia/Bangkok'), s String")
     _post(server, f"INSERT INTO {name} SELECT number, toString(number) FROM numbers(200000)".encode())

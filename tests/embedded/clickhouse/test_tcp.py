@@ -101,6 +101,9 @@ def test_settings_hold_for_their_query_only(server: Any) -> None:
         client.execute("SET max_threads = 5")
         assert client.execute(ask, settings={"max_threads": 3}) == [(3,)]
         assert client.execute(ask) == [(5,)]
+        client.execute("SET max_threads = 6")
+        assert client.execute(ask, settings={"max_threads": 3}) == [(3,)]
+        assert client.execute(ask) == [(6,)]
         assert client.execute("SELECT 1", settings={"no_such_setting": 1}) == [(1,)]
     with server.client(settings_is_important=True) as client, pytest.raises(ServerException) as error:
         client.execute("SELECT 1", settings={"no_such_setting": 1})

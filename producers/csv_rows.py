@@ -86,7 +86,7 @@ class CsvRows:
 
     def _read_header(self) -> list[str]:
         found = self._next_line()
-        raw = (found[1] if found else b"").removeprefix(b"\xef\xbb\xbf")
+        raw = found[1] if found else b""
         if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise ConfigError(f"{self._name}: UTF-16, expected {self._encoding}; save it as 'CSV UTF-8'")
         if b"\0" in raw or raw.startswith(b"PK\x03\x04"):

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -40,8 +41,9 @@ class InputFile:
         return self._file
 
     def lines(self) -> Iterator[bytes]:
-        """The lines of the content. Of one longer than `MAX_LINE_BYTES` it gives so much and one byte more.
+        """The lines of the content, without a byte order mark.
 
+        Of a line longer than `MAX_LINE_BYTES` it gives so much and one byte more.
         Raises PermanentError when the compression breaks off.
         """
         stream, count = self.open(), 0
@@ -51,7 +53,7 @@ class InputFile:
                 while len(rest) > MAX_LINE_BYTES and not rest.endswith(b"\n"):
                     rest = stream.readline(MAX_LINE_BYTES + 1)
                 count += 1
-                yield line
+                yield line.removeprefix(BOM_UTF8) if count == 1 else line
         except (EOFError, OSError, zlib.error) as error:
             raise PermanentError(f"{self.name} breaks off after line {count:,}: {error}") from error
 

@@ -128,12 +128,12 @@ class _Import:
     def _take(self, entry: Entry) -> None:
         outcome = self._judge(entry)
         if isinstance(outcome, Ok):
-            self._running.published += 1
             self._publish(self._intake.topics.received.name, outcome.value, entry.origin)
+            self._running.published += 1
         else:
-            self._running.rejected[outcome.reason] += 1
             record = refuse(outcome, entry, channel=self._source.channel, sealer=self._intake.sealer)
             self._publish(self._intake.topics.dead.name, record, entry.origin)
+            self._running.rejected[outcome.reason] += 1
         self._running.read = entry.position
 
     def _judge(self, entry: Entry) -> Outcome[Record]:

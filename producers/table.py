@@ -40,7 +40,8 @@ class TableSource:
         self.name = self._file.name
         self.identity = f"table {code} {self._file.identity}"
         suffix = Path(path.name.removesuffix(".gz")).suffix.lower()
-        if suffix in EXCEL:
+        self._whole = suffix in EXCEL
+        if self._whole:
             self._rows = self._excel(path)
         elif suffix in JSON_LINES:
             self._rows = self._json_lines()
@@ -54,7 +55,7 @@ class TableSource:
                 yield self._entry(found, position)
 
     def fraction(self) -> float | None:
-        return self._file.fraction()
+        return None if self._whole else self._file.fraction()
 
     def close(self) -> None:
         self._file.close()

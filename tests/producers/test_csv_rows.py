@@ -20,7 +20,7 @@ def kinds(found: list[Row]) -> list[object]:
 
 
 def test_rows_have_their_lines_and_blank_ones_do_not_count() -> None:
-    found = rows('\ufeffa,b\r\n1,2\r\n\r\n"x\r\ny",3\r\n')
+    found = rows('a,b\r\n1,2\r\n\r\n"x\r\ny",3\r\n')
     assert kinds(found) == [(2, ["1", "2"]), (4, ["x\r\ny", "3"])]
     assert found[1].raw == b'"x\r\ny",3\r\n'
 

@@ -9,15 +9,23 @@ import pytest
 from cloudevents.core.bindings.kafka import KafkaMessage, from_binary
 from cloudevents.core.formats.json import JSONFormat
 
+from complaints.channels import Channel
+from complaints.clock import SystemClock
 from complaints.cloudevents import RECEIVED
 from complaints.errors import ComplaintsError, PermanentError
 from complaints.event import Received
 from complaints.outcome import Reject
-from complaints.sealing import Reporter
+from complaints.sealing import Reporter, Sealer
+from complaints.settings import DEFAULT_CONFIG, KafkaSettings
+from complaints.topics import load_topics
+from embedded.broker import Broker
 from producers import run
+from producers.cursor import CursorFile
 from producers.ledger import ImportLedger
+from producers.publisher import Publisher
 from producers.run import Intake, import_source
 from producers.submission import Entry, Submission
+from producers.topics import create_topics
 from producers.traffy_csv import TraffyCsvSource
 from tests.producers.conftest import ReadTopic, headers_of
 
@@ -151,3 +159,36 @@ def test_a_complaint_too_large_for_kafka_is_a_dead_letter(intake: Intake, read_t
     headers = headers_of(letter)
     assert headers["dead.reason"] == b"too_large"
     assert int(headers["dead.cut_from_bytes"]) > 3_000_000
+
+
+def test_kafka_lost_under_way_leaves_the_last_checkpoint(
+    tansu: Broker, channels: dict[str, Channel], sealer: Sealer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "CHECKPOINT_ROWS", 500)
+    kafka = KafkaSettings(bootstrap_servers=tansu.bootstrap)
+    topics = load_topics(DEFAULT_CONFIG)
+    create_topics(kafka, [topics.received, topics.dead], SystemClock())
+    intake = Intake(
+        publisher=Publisher(kafka, timeout_secs=1),
+        topics=topics,
+        channels=channels,
+        sealer=sealer,
+        clock=SystemClock(),
+        cursors=tmp_path / "cursors",
+    )
+
+    class Failing(RowSource):
+        def read(self, after: int) -> Iterator[Entry]:
+            for each in super().read(after):
+                if each.position == 700:
+                    tansu.stop()
+                yield each
+
+    rows = [entry(position, Submission(channel="traffy", text="x")) for position in range(1, 3001)]
+    ledger = import_source(Failing(rows), intake)
+    assert (ledger.read, ledger.published, ledger.finished) == (500, 500, False)
+    assert ledger.problem is not None
+    assert "did not acknowledge" in ledger.problem
+    cursor = CursorFile(intake.cursors, "rows").load()
+    assert cursor is not None
+    assert cursor.position == 500

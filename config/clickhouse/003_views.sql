@@ -1,7 +1,7 @@
--- The interface for analysts. Days and hours are Asia/Bangkok; codes are named in the table names.
+-- The interface for analysts, with examples in docs/queries.md. Days and hours are Asia/Bangkok.
 CREATE TABLE IF NOT EXISTS names
 (
-    dimension LowCardinality(String) COMMENT 'channel, category, agency, province, district, kind, urgency',
+    dimension LowCardinality(String) COMMENT 'channel, category, agency, province, district, subdistrict, kind, urgency',
     key       String,
     thai      String,
     english   String
@@ -27,6 +27,12 @@ FROM hourly
 GROUP BY day, dimension, key, other
 COMMENT 'Complaints per day and dimension';
 
+CREATE OR REPLACE VIEW daily_named AS
+SELECT day, dimension, key, names.thai AS thai, names.english AS english, complaints
+FROM (SELECT day, dimension, key, complaints FROM daily WHERE other = '' AND dimension NOT LIKE 'category\_%') AS daily
+LEFT JOIN (SELECT dimension, key, thai, english FROM names FINAL) AS names USING (dimension, key)
+COMMENT 'Complaints per day and dimension, with names in Thai and English; no pairs of dimensions';
+
 CREATE OR REPLACE VIEW daily_total AS
 SELECT day, complaints FROM daily WHERE dimension = 'total'
 COMMENT 'Complaints per day';
@@ -50,6 +56,14 @@ COMMENT 'Complaints per day and province code';
 CREATE OR REPLACE VIEW daily_by_district AS
 SELECT day, key AS district, complaints FROM daily WHERE dimension = 'district'
 COMMENT 'Complaints per day and district code';
+
+CREATE OR REPLACE VIEW daily_by_kind AS
+SELECT day, key AS kind, complaints FROM daily WHERE dimension = 'kind'
+COMMENT 'Complaints per day and kind of message';
+
+CREATE OR REPLACE VIEW daily_by_urgency AS
+SELECT day, key AS urgency, complaints FROM daily WHERE dimension = 'urgency'
+COMMENT 'Complaints per day and urgency';
 
 CREATE OR REPLACE VIEW daily_by_category_province AS
 SELECT day, key AS category, other AS province, complaints FROM daily WHERE dimension = 'category_province'

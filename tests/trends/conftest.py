@@ -1,0 +1,99 @@
+"""A database with complaints whose counts are known by heart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from uuid import uuid5
+
+import pytest
+
+from complaints.clock import BANGKOK
+from complaints.identity import NAMESPACE
+from complaints.settings import ClickHouseSettings
+from sinks.clickhouse import ClickHouse
+from sinks.frame import frame_of, hours_of
+from sinks.migrate import migrate
+from sinks.rows import COLUMNS, Row
+from trends.clickhouse import Warehouse
+
+LAST = date(2026, 8, 31)
+"""The newest day of `loaded`."""
+
+
+def fact(
+    number: int,
+    day: date,
+    hour: int = 12,
+    *,
+    categories: tuple[str, ...] = ("road",),
+    agencies: tuple[str, ...] = ("bkk-1047",),
+    channel: str = "traffy",
+    district: str = "1047",
+    urgency: str = "normal",
+    triage: str = "",
+) -> Row:
+    """One row of `facts`; `hour` is in Bangkok."""
+    moment = int(datetime(day.year, day.month, day.day, hour, 30, tzinfo=BANGKOK).timestamp())
+    values = {
+        "hour": moment // 3600 * 3600,
+        "complaint_id": uuid5(NAMESPACE, str(number)),
+        "version": number + 1,
+        "submitted": moment * 1000,
+        "received": moment * 1000 + 60_000,
+        "channel": channel,
+        "reference": f"R{number}",
+        "text": "ถนนเป็นหลุม" if number % 2 else f"เรื่องที่ {number}",
+        "province": district[:2],
+        "district": district,
+        "subdistrict": "",
+        "area_method": "address" if district else "unknown",
+        "longitude": 100.6,
+        "latitude": 13.7,
+        "categories": list(categories),
+        "confidence": 0.9,
+        "kind": "grievance",
+        "urgency": urgency,
+        "agencies": [] if triage else list(agencies),
+        "triage": triage,
+        "status": "",
+        "rules": "1",
+        "model": "m",
+    }
+    return tuple(values[column] for column in COLUMNS)
+
+
+def facts() -> list[Row]:
+    """60 days to LAST: one road a day; in the last 30 also floods, on the first of August a knot of others."""
+    rows = [fact(n, LAST - timedelta(days=n), district="5001" if n % 3 else "1047") for n in range(60)]
+    floods = range(1000, 1020)
+    rows += [
+        fact(n, LAST - timedelta(days=n % 5), 19, categories=("flood", "road"), agencies=("bkk-1047", "doh"))
+        for n in floods
+    ]
+    rows += [fact(n, LAST, 23, categories=("noise",), channel="line-1111", urgency="high") for n in range(2000, 2003)]
+    rows.append(fact(3000, LAST - timedelta(days=40), district="", triage="unknown-area"))
+    return rows
+
+
+@pytest.fixture(scope="session")
+def loaded(engine: ClickHouseSettings, config: Path) -> ClickHouseSettings:
+    """A migrated database with `facts()`, counted."""
+    settings = ClickHouseSettings(port=engine.port, database="trends_loaded")
+    ClickHouse(engine).execute(f"CREATE DATABASE {settings.database} ENGINE = Atomic")
+    clickhouse = ClickHouse(settings)
+    migrate(clickhouse, config)
+    frame = frame_of(facts())
+    clickhouse.insert(frame)
+    clickhouse.recompute(hours_of(frame))
+    clickhouse.close()
+    return settings
+
+
+@pytest.fixture
+def warehouse(loaded: ClickHouseSettings) -> Iterator[Warehouse]:
+    """A reader of `loaded`."""
+    reader = Warehouse(loaded)
+    yield reader
+    reader.close()

@@ -1,0 +1,79 @@
+"""docs/queries.md: every query is run, and what it says of known complaints is right."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.trends.conftest import LAST
+from trends.clickhouse import Warehouse
+
+PAGE = Path(__file__).parents[2] / "docs" / "queries.md"
+QUERIES = re.findall(r"^## (\d+)\..*?^```sql\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def answer(warehouse: Warehouse, number: int) -> list[tuple[Any, ...]]:
+    return warehouse.rows(dict(QUERIES)[str(number)])
+
+
+def test_there_are_ten() -> None:
+    assert [int(number) for number, _ in QUERIES] == list(range(1, 11))
+
+
+@pytest.mark.parametrize("number", range(1, 10))
+def test_each_has_an_answer(warehouse: Warehouse, number: int) -> None:
+    assert answer(warehouse, number)
+
+
+def test_days_come_newest_first(warehouse: Warehouse) -> None:
+    days = answer(warehouse, 1)
+    assert days[0][:2] == (LAST, 8)  # a road, four floods, three noises
+    assert len(days) == 30
+
+
+def test_floods_rose_most(warehouse: Warehouse) -> None:
+    category, thai, english, now, before, change = answer(warehouse, 2)[0]
+    assert (category, thai, english) == ("flood", "น้ำท่วม", "Flood")
+    assert (now, before, change) == (20, 0, None)
+
+
+def test_agencies_are_counted_each(warehouse: Warehouse) -> None:
+    found = {row[0]: row[3] for row in answer(warehouse, 3)}
+    assert found == {"bkk-1047": 83, "doh": 20}
+
+
+def test_floods_have_a_district(warehouse: Warehouse) -> None:
+    assert answer(warehouse, 4) == [("1047", "เขตบางนา", "Bang Na", 20)]
+
+
+def test_noise_has_an_hour(warehouse: Warehouse) -> None:
+    [(hour, complaints, _)] = answer(warehouse, 5)
+    assert (hour, complaints) == (23, 3)
+
+
+def test_shares_of_a_month_add_up(warehouse: Warehouse) -> None:
+    august = [row for row in answer(warehouse, 6) if row[0] == date(2026, 8, 1)]
+    assert [row[1] for row in august] == ["traffy", "line-1111"]
+    assert sum(row[3] for row in august) == pytest.approx(1.0, abs=0.002)
+
+
+def test_urgent_ones_are_listed(warehouse: Warehouse) -> None:
+    assert {row[2] for row in answer(warehouse, 7)} == {"R2000", "R2001", "R2002"}
+
+
+def test_triage_tells_why(warehouse: Warehouse) -> None:
+    [(reason, complaints, _, mostly)] = answer(warehouse, 8)
+    assert (reason, complaints, mostly) == ("unknown-area", 1, ["road"])
+
+
+def test_repeated_texts_are_found(warehouse: Warehouse) -> None:
+    times, _, _, _, text = answer(warehouse, 9)[0]
+    assert (times, text) == (41, "ถนนเป็นหลุม")
+
+
+def test_counts_agree_with_facts(warehouse: Warehouse) -> None:
+    assert answer(warehouse, 10) == []

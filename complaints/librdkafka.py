@@ -24,7 +24,8 @@ def producer_options(settings: KafkaSettings) -> Options:
         "enable.idempotence": True,
         "acks": "all",
         "linger.ms": 5,
-        "compression.type": "lz4",
+        # Not every client an agency may use can read a compressed batch without further packages.
+        "compression.type": "none",
         "message.timeout.ms": 0,
         "message.max.bytes": 8_000_000,
         "queue.buffering.max.messages": 200_000,

@@ -1,0 +1,168 @@
+"""The whole pipeline in its own processes, on the embedded broker and on Apache Kafka, seen as its users see it."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from aiokafka import AIOKafkaConsumer
+from clickhouse_driver import Client
+from confluent_kafka import Producer
+
+from complaints.agencies import Agencies
+from complaints.clock import SystemClock
+from complaints.commands.accounts import Accounts, read_accounts
+from complaints.commands.stack import Stack, on_this_machine
+from complaints.event import Classified
+from complaints.settings import Settings, child_environment, load_settings
+from complaints.topics import load_topics
+from embedded.ports import free_ports
+from producers.bodies import BodiesSource
+from producers.ledger import ImportLedger
+from producers.run import Intake, import_source
+from producers.sample import generate, line, load_material
+from sinks.clickhouse import ClickHouse
+from sinks.scan import scan
+from tests.programs import needs
+from tests.streams.records import received, record
+
+COUNT = 600
+WAIT_SECS = 90.0
+
+pytestmark = pytest.mark.timeout(240)
+
+
+@pytest.fixture(scope="module", params=["tansu", "kafka"])
+def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    if request.param == "kafka":
+        needs("java", "mvn")
+    running = Stack(_settings(tmp_path_factory.mktemp(request.param), request.param), SystemClock())
+    with running.running(print):
+        _import_sample(running.settings)
+        _closed_accounts(running.settings)
+        yield running
+
+
+def test_every_complaint_is_accounted_for(stack: Stack) -> None:
+    accounts = _closed_accounts(stack.settings)
+    assert accounts.total("received") == COUNT
+    assert accounts.total("routed") + accounts.total("triage") == COUNT
+    assert accounts.rejected() == 10
+    assert all(service.alive() for service in stack.services())
+
+
+def test_the_same_import_twice_changes_no_aggregate(stack: Stack) -> None:
+    query = "SELECT hour, dimension, key, other, complaints FROM hourly ORDER BY ALL"
+    with closing(ClickHouse(stack.settings.clickhouse)) as clickhouse:
+        before = clickhouse.execute(query)
+        loaded = clickhouse.execute("SELECT max(received) FROM facts")
+        ledger = _import_sample(stack.settings, restart=True)
+        assert ledger.balanced()
+        _until(lambda: clickhouse.execute("SELECT max(received) FROM facts") > loaded)
+        _closed_accounts(stack.settings)
+        assert clickhouse.execute(query) == before
+
+
+def test_records_no_producer_of_ours_wrote(stack: Stack) -> None:
+    settings = stack.settings
+    producer = Producer({"bootstrap.servers": settings.kafka.bootstrap_servers})
+    sound = record(received("straight-1"))
+    broken = [b"{not json", b"\xff\xfe", record(received(channel="fax")).value(), b"x" * 900_000]
+    for value in broken:
+        producer.produce("complaints.received.v1", value, sound.key(), headers=sound.headers())
+    producer.produce("complaints.received.v1", sound.value(), sound.key(), headers=sound.headers())
+    producer.flush()
+    _until(lambda: sound.key() in {m.key() for m in scan(settings.kafka, ["complaints.classified.v1"])})
+    letters = list(scan(settings.kafka, ["complaints.dead.v1"]))
+    assert {value for value in broken if value is not None} <= {letter.value() for letter in letters}
+    reasons = {letter.value(): dict(letter.headers() or ())["dead.reason"] for letter in letters}
+    assert [reasons[value] for value in broken] == [b"broken_json", b"broken_json", b"unknown_channel", b"broken_json"]
+
+
+def test_clients_we_did_not_write(stack: Stack) -> None:
+    settings = stack.settings
+    client = Client("127.0.0.1", settings.clickhouse.port, database="complaints")
+    ((total, agency),) = client.execute(
+        "SELECT (SELECT count() FROM complaints), (SELECT agency FROM daily_by_agency GROUP BY agency"
+        " ORDER BY sum(complaints) DESC LIMIT 1)"
+    )
+    assert total >= COUNT
+    topic = f"agency.{agency}.complaints.v1"
+    event = asyncio.run(_first(settings.kafka.bootstrap_servers, topic))
+    assert agency in {route.agency for route in event.routing.routes}
+    needs("kcat")
+    kcat = ["kcat", "-b", settings.kafka.bootstrap_servers, "-q", "-e", "-o", "beginning"]
+    read = subprocess.run(
+        [*kcat, "-C", "-t", topic, "-f", "%k\n", "-c", "1"], capture_output=True, check=True, timeout=30
+    )
+    assert len(read.stdout.strip()) == 36
+
+
+def test_commands_against_it(stack: Stack) -> None:
+    assert "not hold" not in _command(stack.settings, "ledger")
+    assert "กรุงเทพมหานคร" in _command(stack.settings, "trends", "--days", "365", "--by", "province")
+    assert "already up to date" in _command(stack.settings, "migrate")
+    assert "0 of them new" in _command(stack.settings, "topics")
+
+
+def _settings(folder: Path, broker: str) -> Settings:
+    broker_port, tcp_port, http_port, gateway_port = free_ports(4)
+    environ = {
+        "COMPLAINTS__EMBEDDED__BROKER": broker,
+        "COMPLAINTS__EMBEDDED__BROKER_PORT": str(broker_port),
+        "COMPLAINTS__EMBEDDED__HTTP_PORT": str(http_port),
+        "COMPLAINTS__CLICKHOUSE__PORT": str(tcp_port),
+        "COMPLAINTS__GATEWAY__PORT": str(gateway_port),
+    }
+    return on_this_machine(load_settings(environ=environ), folder)
+
+
+def _import_sample(settings: Settings, *, restart: bool = False) -> ImportLedger:
+    path = settings.embedded.data / "sample.jsonl"
+    path.write_bytes(b"".join(line(made.submission) for made in generate(load_material(settings.config), count=COUNT)))
+    return import_source(BodiesSource(path), Intake.from_settings(settings, SystemClock()), restart=restart)
+
+
+def _closed_accounts(settings: Settings) -> Accounts:
+    agencies = [agency.id for agency in Agencies.load(settings.config)]
+    deadline = time.monotonic() + WAIT_SECS
+    while True:
+        accounts = read_accounts(settings, load_topics(settings.config), agencies)
+        if all(accounts.checks().values()):
+            return accounts
+        assert time.monotonic() < deadline, accounts.checks()
+        time.sleep(0.5)
+
+
+def _until(ready: Any) -> None:
+    deadline = time.monotonic() + WAIT_SECS
+    while not ready():
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+
+
+async def _first(bootstrap: str, topic: str) -> Classified:
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        message = await asyncio.wait_for(consumer.getone(), 30)
+    finally:
+        await consumer.stop()
+    return msgspec.json.decode(message.value, type=Classified)
+
+
+def _command(settings: Settings, *arguments: str) -> str:
+    command = [sys.executable, "-m", "complaints.cli", *arguments]
+    done = subprocess.run(
+        command, env=child_environment(settings), capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout

@@ -42,7 +42,7 @@ def show(overview: Overview, console: Console) -> None:
 
 def sparkline(daily: Sequence[int], cells: int = SPARK_CELLS) -> str:
     """Counts as bars from 0 to their greatest, neighbours added up where there are more counts than cells."""
-    size = -(-len(daily) // cells)
+    size = -(-len(daily) // cells) or 1
     sums = [sum(daily[max(0, end - size) : end]) for end in range(len(daily), 0, -size)][::-1]
     top = max(sums, default=0)
     return "".join(BARS[round(n / top * (len(BARS) - 1))] if top else BARS[0] for n in sums)
@@ -60,11 +60,11 @@ def change_text(trend: Trend) -> Text:
 def _heading(overview: Overview, console: Console) -> None:
     period, total, history = overview.period, overview.total, overview.history
     console.print("แนวโน้มเรื่องร้องเรียน · Complaint trends", style="bold")
-    console.print(f"{period} · {len(period)} วัน days", end="")
     if total.previous is not None:
-        console.print(f" · เทียบกับ compared with {period.previous()}")
+        against = f"เทียบกับ compared with {period.previous()}"
     else:
-        console.print(f" · ข้อมูลเริ่ม history begins {history.first.date()}: ไม่มีช่วงก่อนหน้าให้เทียบ nothing to compare with")
+        against = f"ไม่มีช่วงก่อนหน้าให้เทียบ nothing to compare with: ข้อมูลเริ่ม history begins {history.first.date()}"
+    console.print(f"{period} · {len(period)} วัน days · {against}")
     for dimension, code in overview.filters.items():
         name = overview.names(dimension, code)
         console.print(f"{' '.join(HEADINGS[dimension])}: {name.thai} · {name.english}")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import socket
 import struct
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
 from complaints.errors import ConfigError
-from embedded.ports import LOOPBACK, require_free
+from embedded.ports import LOOPBACK, free_port, require_free
 from embedded.processes import ChildProcess
 
 PORT_SETTING = "embedded.broker_port"
@@ -54,11 +55,11 @@ class TansuBroker:
 
     def __init__(self, port: int, log: Path) -> None:
         self._port = port
-        url = f"tcp://{LOOPBACK}:{port}"
-        self._process = ChildProcess(
-            "broker (Tansu)",
-            [str(_tansu()), "broker", f"--listener-url={url}", f"--advertised-listener-url={url}", _STORAGE],
-            log,
+        behind = free_port()
+        addresses = [f"--listener-url=tcp://{LOOPBACK}:{behind}", f"--advertised-listener-url=tcp://{LOOPBACK}:{port}"]
+        self._processes = (
+            ChildProcess("broker (Tansu)", [str(_tansu()), "broker", *addresses, _STORAGE], log),
+            ChildProcess("broker's relay", [sys.executable, "-m", "embedded.tansu_front", str(port), str(behind)], log),
         )
 
     @property
@@ -67,14 +68,16 @@ class TansuBroker:
 
     def start(self, timeout_secs: float = 60.0) -> None:
         require_free(self._port, PORT_SETTING)
-        self._process.start()
-        self._process.wait_until(lambda: answers(self._port), timeout_secs)
+        for process in self._processes:
+            process.start()
+        self._processes[0].wait_until(lambda: answers(self._port), timeout_secs)
 
     def stop(self) -> None:
-        self._process.stop()
+        for process in self._processes:
+            process.stop()
 
     def alive(self) -> bool:
-        return self._process.alive()
+        return all(process.alive() for process in self._processes)
 
 
 def answers(port: int) -> bool:

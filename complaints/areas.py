@@ -35,12 +35,18 @@ class Areas:
     """All areas in use, with those abolished and the spellings people use."""
 
     def __init__(
-        self, names: Mapping[str, AreaName], abolished: Mapping[str, Abolished], spellings: Mapping[str, str]
+        self,
+        names: Mapping[str, AreaName],
+        abolished: Mapping[str, Abolished],
+        spellings: Mapping[str, str],
+        landmarks: Mapping[str, str],
     ) -> None:
         self._names = names
         self.abolished = abolished
         self.spellings = spellings
         """Name as people write it -> code."""
+        self.landmarks = landmarks
+        """Roads and quarters that lie in one district only -> its code."""
 
     @classmethod
     def load(cls, config: Path) -> Areas:
@@ -54,12 +60,8 @@ class Areas:
             code: Abolished(code, thai, english, until, tuple(successors.split()))
             for code, thai, english, until, successors in _rows(folder / "abolished.csv", 5)
         }
-        spellings = {}
-        for line, (spelling, code) in enumerate(_rows(folder / "spellings.csv", 2), start=2):
-            if code not in names:
-                raise ConfigError(f"{folder / 'spellings.csv'}:{line}: no area has the code {code!r}")
-            spellings[spelling] = code
-        return cls(names, abolished, spellings)
+        spellings, landmarks = (_codes_by_name(folder / file, names) for file in ("spellings.csv", "landmarks.csv"))
+        return cls(names, abolished, spellings, landmarks)
 
     def __contains__(self, code: object) -> bool:
         return code in self._names
@@ -92,6 +94,15 @@ class Areas:
             return (code,)
         gone = self.abolished.get(code)
         return tuple(new for old in gone.successors for new in self.current(old)) if gone else ()
+
+
+def _codes_by_name(path: Path, known: Mapping[str, AreaName]) -> dict[str, str]:
+    codes = {}
+    for line, (name, code) in enumerate(_rows(path, 2), start=2):
+        if code not in known:
+            raise ConfigError(f"{path}:{line}: no area has the code {code!r}")
+        codes[name] = code
+    return codes
 
 
 def _rows(path: Path, columns: int) -> Iterator[list[str]]:

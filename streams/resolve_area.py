@@ -8,11 +8,12 @@ from complaints.areas import Areas
 from complaints.event import Area, AreaMethod, Place
 from streams.area.address import AddressReader
 from streams.area.cells import THAILAND, Cells
+from streams.area.mentions import Mentions
 
 _MEMO = 200_000
 """Entries kept of what was decided before; a full memo starts again, so memory stays bounded."""
 _WEST, _SOUTH, _EAST, _NORTH = THAILAND
-_UNKNOWN = Area()
+_DISTRICT = 4
 
 
 class AreaResolver:
@@ -21,6 +22,7 @@ class AreaResolver:
     def __init__(self, areas: Areas, cells: Cells) -> None:
         self._read = AddressReader(areas).read
         self._at = cells.at
+        self._mentioned = Mentions(areas).find
         self._addresses: dict[str, str] = {}
         self._areas: dict[tuple[str, str], Area] = {}
 
@@ -29,19 +31,22 @@ class AreaResolver:
         """Read the tables of `config/areas/`. Raises ConfigError naming file and line."""
         return cls(Areas.load(config), Cells.load(config / "areas" / "cells.csv"))
 
-    def resolve(self, place: Place | None) -> Area:
+    def resolve(self, place: Place | None, text: str = "") -> Area:
         """The area of a place; `unknown` where nothing tells. Coordinates outside Thailand are not used.
+
+        Where the place gives no district, one that `text` names counts as an address would.
 
         Where address and coordinates disagree the address is believed: it names the area, while a cell at a border
         holds both sides of it. Coordinates add what the address leaves open.
         """
-        if place is None:
-            return _UNKNOWN
-        address, longitude, latitude = place.address, place.longitude, place.latitude
+        address, longitude, latitude = (place.address, place.longitude, place.latitude) if place else (None, None, None)
         named = self._named(address) if address else ""
         at = ""
         if longitude is not None and latitude is not None and _WEST < longitude < _EAST and _SOUTH < latitude < _NORTH:
             at = self._at(longitude, latitude)
+        if text and len(named) < _DISTRICT and len(at) < _DISTRICT:
+            mentioned = self._mentioned(text)
+            named = mentioned if mentioned.startswith(named or at) else named
         key = (named, at)
         area = self._areas.get(key)
         if area is None:

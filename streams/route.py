@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,6 +54,7 @@ class Router:
         self._boxes = compiler.boxes
         self._phrases = Phrases(compiler.phrases, compiler.roads)
         self._roads = compiler.roads
+        self._meaning = lru_cache(maxsize=10_000)(taxonomy.category_of)
         self._calendar = WorkingDays(source.rules.holidays)
         tests = [test for compiled in self._compiled for test in (compiled.when, *compiled.unless)]
         self._asks_hours = any(test.open is not None for test in tests)
@@ -100,13 +102,8 @@ class Router:
         in_text: tuple[str, ...],
         in_address: tuple[str, ...],
     ) -> Facts:
-        thresholds = self._thresholds
         return Facts(
-            categories=tuple(
-                (label.code, level)
-                for label in classification.categories
-                if label.code in self._asks_categories and (level := bisect_right(thresholds, label.confidence))
-            ),
+            categories=self._categories(complaint, classification),
             labels=tuple(label for label in complaint.labels if label in self._asks_labels),
             kind=classification.kind,
             urgency=classification.urgency,
@@ -118,6 +115,19 @@ class Router:
             roads=in_text if not in_address else (*in_text, *in_address),
             boxes=self._inside(complaint) if self._boxes else 0,
         )
+
+    def _categories(self, complaint: Received, classification: Classification) -> tuple[tuple[str, int], ...]:
+        thresholds, asked = self._thresholds, self._asks_categories
+        categories = {
+            label.code: level
+            for label in classification.categories
+            if label.code in asked and (level := bisect_right(thresholds, label.confidence))
+        }
+        for label in complaint.labels:
+            meaning = self._meaning(label, complaint.submitted.year)
+            if meaning in asked:
+                categories[meaning] = len(thresholds)
+        return tuple(sorted(categories.items()))
 
     def _inside(self, complaint: Received) -> int:
         place = complaint.place

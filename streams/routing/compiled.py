@@ -22,7 +22,8 @@ class Facts(NamedTuple):
     """All that rules can ask of a complaint; equal facts are always decided alike."""
 
     categories: tuple[tuple[str, int], ...]
-    """Category and how many of the rule set's confidence thresholds it reaches, best first."""
+    """Category and how many of the rule set's confidence thresholds it reaches; what the channel's own label means
+    reaches all."""
     labels: tuple[str, ...]
     kind: str
     urgency: str

@@ -93,7 +93,7 @@ def route(tickets: Sequence[Ticket], config: Path, rules: Path | None = None) ->
     resolver, router = AreaResolver.load(config), Router.load(config, rules)
     complaints = [ticket.complaint for ticket in tickets]
     classifications = Classifier.load(config).classify([complaint.text for complaint in complaints])
-    areas = [resolver.resolve(complaint.place) for complaint in complaints]
+    areas = [resolver.resolve(complaint.place, complaint.text) for complaint in complaints]
     return router.route_batch(complaints, areas, classifications)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct, field
@@ -31,6 +31,7 @@ class Conditions(_Part, frozen=True, kw_only=True):
     """All that is given must hold; of a list, one is enough. Lists of words may name a shared list as `@list`."""
 
     category: tuple[Code, ...] = ()
+    """What the classifier says, or the channel's own label means."""
     confidence: Confidence | None = None
     """Least confidence of the category; the file's `confidence` where not given."""
     label: tuple[str, ...] = ()
@@ -117,15 +118,21 @@ class LocatedRules:
         return tuple(found)
 
     def _check_parts(self) -> None:
-        """Judge each rule alone first, for its line; the whole is judged after."""
+        """Judge each rule and each list of words alone first, for its line; the whole is judged after."""
         value = self._source.value
         if not isinstance(value, dict):
             raise self._source.error((), "expected a mapping")
-        for index, entry in enumerate(value.get("rules") or ()):
-            try:
-                msgspec.convert(entry, Rule)
-            except msgspec.ValidationError as error:
-                raise self._source.error(("rules", index), str(error)) from error
+        rules, words = value.get("rules"), value.get("words")
+        for index, entry in enumerate(rules if isinstance(rules, list) else ()):
+            self._check(("rules", index), entry, Rule)
+        for name, entry in (words if isinstance(words, dict) else {}).items():
+            self._check(("words", name), entry, tuple[Phrase, ...])
+
+    def _check(self, key: Key, entry: object, kind: Any) -> None:  # noqa: ANN401 - what msgspec takes
+        try:
+            msgspec.convert(entry, kind)
+        except msgspec.ValidationError as error:
+            raise self._source.error(key, str(error)) from error
 
     def _check_words(self) -> None:
         for name, words in self.rules.words.items():

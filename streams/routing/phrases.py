@@ -13,7 +13,8 @@ SHORTEST = 3
 _LONG = 6
 """Phrases of this many characters are looked up by so many at once, which leaves few false candidates."""
 _SEPARATOR = "\x00"
-_LANE_BEFORE = re.compile(r"(?:(?<!ปาก)(?<!หน้า)ซอย|(?<![ก-๙])ซ\.?|(?<![a-z])soi)$")
+_MOUTH_BEFORE = re.compile(r"(?:ปาก|หน้า)ซอย$")
+_LANE_BEFORE = re.compile(r"(?:ซอย|(?<![ก-๙])ซ\.?|(?<![a-z])soi)$")
 _LANE_AFTER = re.compile(r"(?:ซอย|ซ\.?|soi|ที่)?[0-9๐-๙]")
 _MASK = (1 << 20) - 1
 
@@ -62,7 +63,11 @@ class Phrases:
 
 
 def _is_lane(text: str, start: int, end: int) -> bool:
-    return _LANE_AFTER.match(text, end) is not None or _LANE_BEFORE.search(text, max(0, start - 8), start) is not None
+    """Whether a road's name stands for one of its numbered lanes; the mouth of a lane lies on the road itself."""
+    before = text[max(0, start - 8) : start]
+    if _MOUTH_BEFORE.search(before):
+        return False
+    return _LANE_AFTER.match(text, end) is not None or _LANE_BEFORE.search(before) is not None
 
 
 def _keys(text: str) -> dict[int, NDArray[np.uint32]]:

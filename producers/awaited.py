@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from complaints.errors import ComplaintsError, TransientError
+from complaints.settings import KafkaSettings
 from producers.publisher import Publisher
 from producers.submission import Record
 
@@ -15,10 +16,13 @@ GRACE_SECS = 1.0
 
 
 class AwaitedPublisher:
-    """Owns the thread that collects delivery reports. Start and close it inside the loop that publishes."""
+    """Owns a publisher and the thread that collects its reports. Start and close it in the loop that publishes."""
 
-    def __init__(self, publisher: Publisher, timeout_secs: float) -> None:
-        self._publisher, self._timeout_secs = publisher, timeout_secs
+    def __init__(
+        self, settings: KafkaSettings, *, limits: Mapping[str, int] | None = None, timeout_secs: float
+    ) -> None:
+        self._publisher = Publisher(settings, limits=limits, timeout_secs=timeout_secs, successes=True)
+        self._timeout_secs = timeout_secs
         self._closing = threading.Event()
         self._reports = threading.Thread(target=self._collect, name="delivery-reports", daemon=True)
 

@@ -14,7 +14,7 @@ from complaints.topics import Topics
 from producers.submission import Record
 
 Done = Callable[[ComplaintsError | None], None]
-"""Called once per record, from `poll` or `flush`: None when durable, else why not."""
+"""Called from `poll` or `flush`: None when a record is durable, else why it is not."""
 
 MAX_RECORD_BYTES = 4_194_304
 RECORD_OVERHEAD_BYTES = 1024
@@ -27,11 +27,17 @@ class Publisher:
     """Publishes records, at most `timeout_secs` each. One instance for one thread of publishing.
 
     `limits` are the largest records of topics in bytes (`max.message.bytes`): larger ones are refused here, where
-    it costs one record, and not by the broker, where it costs the batch they travel in.
+    it costs one record, and not by the broker, where it costs the batch they travel in. With `successes` every record
+    is reported; else failures alone, and what has not failed when `flush` returns is durable. That is much cheaper.
     """
 
     def __init__(
-        self, settings: KafkaSettings, *, limits: Mapping[str, int] | None = None, timeout_secs: float = 60.0
+        self,
+        settings: KafkaSettings,
+        *,
+        limits: Mapping[str, int] | None = None,
+        timeout_secs: float = 60.0,
+        successes: bool = False,
     ) -> None:
         self._servers = settings.bootstrap_servers
         self._limits = limits or {}
@@ -41,7 +47,7 @@ class Publisher:
                 **producer_options(settings),
                 "message.timeout.ms": int(timeout_secs * 1000),
                 "message.max.bytes": MAX_RECORD_BYTES,
-                "delivery.report.only.error": False,
+                "delivery.report.only.error": not successes,
                 "error_cb": lambda error: _log.warning("Kafka: %s", error.str()),
                 "logger": _log,
             }

@@ -8,7 +8,7 @@ Shapes (seen 2022-2026): bulk CSV with `coords` "lon,lat", `comment` and `organi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from complaints.clock import BANGKOK
@@ -51,7 +51,7 @@ def ticket(fields: Fields) -> Submission | Reject:
         labels=labels,
         bodies=_names(fields, ("org", "organization")),
         status=_text(fields, "state", "status") or None,
-        attachments=tuple(url for url in _each(fields, _PHOTOS) if url.startswith("http")),
+        attachments=tuple(url for url in _names(fields, _PHOTOS) if url.startswith("http")),
     )
 
 
@@ -111,18 +111,10 @@ def _degrees(text: str, name: str) -> float | None:
 
 
 def _names(fields: Fields, columns: Iterable[str]) -> tuple[str, ...]:
-    """Distinct names of these columns in order of appearance."""
-    return tuple(dict.fromkeys(_each(fields, columns)))
-
-
-def _each(fields: Fields, columns: Iterable[str]) -> Iterator[str]:
-    """Every entry of lists: of JSON, joined by commas, or a Postgres literal `{a,"b c"}`."""
+    """Distinct entries of lists: of JSON, joined by commas, or a Postgres literal `{a,"b c"}`."""
+    names: dict[str, None] = {}
     for column in columns:
-        value = fields.get(column)
-        if not value:
-            continue
-        parts = value if isinstance(value, (list, tuple)) else str(value).strip("{} ").split(",")
-        for part in parts:
-            name = str(part).strip(' "')
-            if name not in _NOTHING:
-                yield name
+        if value := fields.get(column):
+            parts = value if isinstance(value, (list, tuple)) else str(value).strip("{} ").split(",")
+            names.update(dict.fromkeys(str(part).strip(' "') for part in parts))
+    return tuple(name for name in names if name not in _NOTHING)

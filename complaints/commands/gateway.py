@@ -15,7 +15,7 @@ from complaints.settings import Settings
 from complaints.topics import load_topics
 from producers.awaited import AwaitedPublisher
 from producers.gateway import ACCESS_LOG, Gateway, build_app
-from producers.publisher import Publisher, record_limits
+from producers.publisher import record_limits
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -42,14 +42,14 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def open_gateway(settings: Settings) -> Gateway:
     """Raises ConfigError when a configuration file or the sealing key is wrong."""
     topics = load_topics(settings.config)
-    timeout = settings.gateway.publish_timeout_secs
-    publisher = Publisher(settings.kafka, limits=record_limits(topics), timeout_secs=timeout)
     try:
         document = (settings.config / "openapi.yaml").read_bytes()
     except OSError as error:
         raise ConfigError(f"{settings.config / 'openapi.yaml'}: {error.strerror}") from error
     return Gateway(
-        publisher=AwaitedPublisher(publisher, timeout),
+        publisher=AwaitedPublisher(
+            settings.kafka, limits=record_limits(topics), timeout_secs=settings.gateway.publish_timeout_secs
+        ),
         topic=topics.received.name,
         channels=load_channels(settings.config),
         sealer=Sealer.from_settings(settings.sealing),

@@ -25,7 +25,6 @@ from embedded.broker import Broker
 from embedded.ports import free_port
 from producers.awaited import AwaitedPublisher
 from producers.gateway import Gateway, build_app
-from producers.publisher import Publisher
 from producers.request import Complaint
 from producers.topics import create_topics
 from tests.producers.conftest import ReadTopic
@@ -86,7 +85,7 @@ def talk_to(gateway: Gateway) -> Talk:
 
 def gateway_on(kafka: KafkaSettings, topic: str, channels: dict[str, Channel], timeout_secs: float = 10) -> Gateway:
     return Gateway(
-        publisher=AwaitedPublisher(Publisher(kafka, timeout_secs=timeout_secs), timeout_secs),
+        publisher=AwaitedPublisher(kafka, timeout_secs=timeout_secs),
         topic=topic,
         channels=channels,
         sealer=Sealer("test", bytes(32)),

@@ -15,13 +15,17 @@ def record(number: int, size: int = 10) -> Record:
     return Record(key=f"{number}".encode(), value=b"x" * size, headers=[("ce_id", f"{number}".encode())])
 
 
-def test_every_record_is_reported_and_is_there(publisher: Publisher, topics: Topics, read_topic: ReadTopic) -> None:
+@pytest.mark.parametrize("successes", [True, False])
+def test_every_record_is_there_and_reported_if_so_wished(
+    kafka_settings: KafkaSettings, topics: Topics, read_topic: ReadTopic, successes: bool
+) -> None:
+    publisher = Publisher(kafka_settings, successes=successes)
     reports: list[ComplaintsError | None] = []
     for number in range(500):
         assert publisher.publish(topics.received.name, record(number), reports.append)
     publisher.flush()
 
-    assert reports == [None] * 500
+    assert reports == [None] * 500 * successes
     found = read_topic(topics.received.name)
     assert sorted(int(message.key() or b"") for message in found) == list(range(500))
     assert all(message.headers() == [("ce_id", message.key())] for message in found)

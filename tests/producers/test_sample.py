@@ -195,6 +195,7 @@ def test_it_is_quick_and_streams(material: Material) -> None:
         ("themes.yaml", "category: lighting", "category: lightning", "lighting.category: no category 'lightning'"),
         ("themes.yaml", "hours: night", "hours: nite", "lighting.hours: people.yaml has no 'nite'"),
         ("themes.yaml", "share: 46", "shares: 46", "themes.yaml: .*shares"),
+        ("themes.yaml", "ถนนพัง {place}", "ถนนพัง {pace}", "road: nothing fills pace"),
         ("people.yaml", "contacts:", "contact:", r"people.yaml: .*contact"),
         ("areas.csv", "100101,", "109999,", r"areas.csv: no area has the code '109999'"),
     ],

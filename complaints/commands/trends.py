@@ -19,7 +19,6 @@ from trends.counts import DIMENSIONS, daily, history, resolve
 from trends.files import as_json, write_csv
 from trends.overview import Overview, Wish, read
 from trends.period import Period
-from trends.pictures import chart_list, draw
 from trends.terminal import show
 
 DAYS_DRAWN = 550
@@ -70,6 +69,8 @@ def look(warehouse: Warehouse, today: date, wish: Wish | None = None) -> Overvie
 
 def pictures(warehouse: Warehouse, overview: Overview, config: Path, target: Path) -> list[Path]:
     """Draw them: one picture when `target` ends in .png, else several into that folder. Returns the files written."""
+    from trends.pictures import chart_list, draw  # slow to import, and needed for pictures alone
+
     first = max(overview.history.first.date(), overview.period.until - timedelta(days=DAYS_DRAWN))
     span = Period(min(first, overview.period.since), overview.period.until)
     total = daily(warehouse, None, overview.filters, span)

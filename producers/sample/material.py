@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -17,8 +18,11 @@ from complaints.taxonomy import load_taxonomy
 
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 Phrases = Annotated[tuple[str, ...], Meta(min_length=1)]
+Leaning = Annotated[float, Meta(gt=0.0, lt=1.0)]
 Hours = Annotated[tuple[float, ...], Meta(min_length=24, max_length=24)]
 T = TypeVar("T")
+DRAWN = ("place", "n", "many")
+"""Slots of a phrase that are not filled from `people.yaml`."""
 
 
 class Theme(Section, frozen=True, kw_only=True):
@@ -45,7 +49,7 @@ class Style(Section, frozen=True, kw_only=True):
     """How complaints of one channel look; the head of `people.yaml` explains the keys."""
 
     share: Annotated[float, Meta(gt=0.0)]
-    bangkok: Share
+    bangkok: Leaning
     reference: str
     precise: Share
     reporter: Share
@@ -110,12 +114,18 @@ def load_material(config: Path) -> Material:
             raise ConfigError(f"{folder / 'themes.yaml'}: {name}.category: no category {theme.category!r}")
         if theme.hours not in people.hours:
             raise ConfigError(f"{folder / 'themes.yaml'}: {name}.hours: people.yaml has no {theme.hours!r}")
+        if unknown := _slots(*theme.plain, *theme.problem, *theme.detail, *theme.request) - {*people.fills, *DRAWN}:
+            raise ConfigError(f"{folder / 'themes.yaml'}: {name}: nothing fills {', '.join(sorted(unknown))}")
         for code in theme.areas:
             if code not in areas:
                 raise ConfigError(f"{folder / 'themes.yaml'}: {name}.areas: no area {code!r}")
     return Material(
         themes, _read(folder / "places.yaml", Places), people, _spots(folder / "areas.csv", areas), areas, categories
     )
+
+
+def _slots(*phrases: str) -> set[str]:
+    return {slot for phrase in phrases for _, slot, _, _ in Formatter().parse(phrase) if slot is not None}
 
 
 def _read(path: Path, kind: type[T]) -> T:

@@ -10,7 +10,7 @@ from producers.sample.chance import Chance, Weighted
 from producers.sample.material import Material, Spot, Theme
 
 SPREAD = 0.004
-"""Degrees around a subdistrict's middle, some 400 m."""
+"""Degrees; the side of a square of some 440 m around a subdistrict's middle."""
 IN_CAPITAL = 0.4
 """Of a province's complaints, those from the district of its capital (code ending in 01)."""
 NAMED = 0.25

@@ -56,19 +56,9 @@ class Wording:
     def _fill(self, phrase: str, where: str) -> str:
         if "{" not in phrase:
             return phrase
-        chance, fills = self._chance, self._people.fills
-        return (
-            phrase.format(
-                place=where,
-                since=chance.pick(fills["since"]),
-                when=chance.pick(fills["when"]),
-                baht=chance.pick(fills["baht"]),
-                n=2 + chance.below(8),
-                many=10 + chance.below(80),
-            )
-            .replace("  ", " ")
-            .strip()
-        )
+        fills: dict[str, object] = {slot: self._chance.pick(words) for slot, words in self._people.fills.items()}
+        fills |= {"place": where, "n": 2 + self._chance.below(8), "many": 10 + self._chance.below(80)}
+        return phrase.format_map(fills).replace("  ", " ").strip()
 
     def _slip(self, text: str) -> str:
         right, wrong = self._chance.pick(self._people.slips)

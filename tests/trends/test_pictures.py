@@ -33,9 +33,11 @@ def test_a_folder_gets_one_picture_per_chart(warehouse: Warehouse, config: Path,
 
 
 def test_a_file_gets_them_all(warehouse: Warehouse, config: Path, tmp_path: Path) -> None:
+    family = mpl.rcParams["font.family"]
     written = pictures(warehouse, look(warehouse, by=("category",)), config, tmp_path / "all.PNG")
     assert written == [tmp_path / "all.PNG"]
     assert imread(written[0]).shape[0] > 1000
+    assert mpl.rcParams["font.family"] == family  # our font is left where it was
 
 
 def test_filtered_pictures_have_no_seasons(warehouse: Warehouse, config: Path, tmp_path: Path) -> None:
@@ -80,9 +82,3 @@ def test_a_missing_font_is_told(warehouse: Warehouse, tmp_path: Path) -> None:
     day = Period(date(2026, 8, 31), date(2026, 8, 31))
     with pytest.raises(ConfigError, match=r"Sarabun-Regular.ttf: no such font"):
         draw(chart_list(overview, spread([], day), None), day, tmp_path, tmp_path)
-
-
-def test_the_look_is_not_left_behind(warehouse: Warehouse, config: Path, tmp_path: Path) -> None:
-    family = mpl.rcParams["font.family"]
-    pictures(warehouse, look(warehouse, by=("channel",)), config, tmp_path)
-    assert mpl.rcParams["font.family"] == family

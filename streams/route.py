@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -52,6 +53,7 @@ class Router:
         self._days = source.rules.days
         self._thresholds = compiler.thresholds
         self._boxes = compiler.boxes
+        self._wordless, self._by_phrase = _index(self._compiled)
         self._phrases = Phrases(compiler.phrases, compiler.roads)
         self._roads = compiler.roads
         self._meaning = lru_cache(maxsize=10_000)(taxonomy.category_of)
@@ -167,16 +169,36 @@ class Router:
             evidence=decision.evidence,
         )
 
+    def _candidates(self, facts: Facts) -> list[Compiled]:
+        """The rules that can hold, in order: those that ask for no words, and those whose words occur."""
+        places = set(self._wordless)
+        for phrase in (*facts.phrases, *facts.roads):
+            places.update(self._by_phrase.get(phrase, ()))
+        return [self._compiled[place] for place in sorted(places)]
+
     def _decide(self, facts: Facts) -> tuple[int, _Decision]:
         """The decision and its number: facts are many, outcomes few."""
         numbered = self._decisions.get(facts)
         if numbered is None:
             if len(self._decisions) >= _MEMO:
                 self._decisions.clear()
-            decision = _decide(self._compiled, facts, self._days)
+            decision = _decide(self._candidates(facts), facts, self._days)
             numbered = self._outcomes.setdefault(decision, len(self._outcomes)), decision
             self._decisions[facts] = numbered
         return numbered
+
+
+def _index(rules: Sequence[Compiled]) -> tuple[list[int], dict[str, list[int]]]:
+    """Places of the rules that ask for no words, and per phrase the places of those that ask for it."""
+    wordless: list[int] = []
+    by_phrase: dict[str, list[int]] = defaultdict(list)
+    for place, compiled in enumerate(rules):
+        needed = (*compiled.when.words, compiled.when.roads)
+        if not any(needed):
+            wordless.append(place)
+        for phrase in frozenset().union(*needed):
+            by_phrase[phrase].append(place)
+    return wordless, by_phrase
 
 
 def _decide(rules: Sequence[Compiled], facts: Facts, days: int) -> _Decision:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 import msgspec
@@ -49,8 +50,8 @@ class Sealer:
     def from_settings(cls, settings: SealingSettings) -> Sealer:
         """Raises ConfigError when the key is missing or not 32 bytes of base64."""
         try:
-            key = base64.b64decode(settings.key, validate=True)
-        except binascii.Error as error:
+            key = base64.b64decode(settings.key or _written(settings.key_file), validate=True)
+        except (binascii.Error, ValueError) as error:
             raise ConfigError("sealing.key is not base64") from error
         if len(key) != 32:
             raise ConfigError(
@@ -74,6 +75,15 @@ class Sealer:
             return msgspec.json.decode(clear, type=Reporter)
         except (InvalidTag, ValueError) as error:
             raise PermanentError(f"reporter of {complaint} does not open with key {self.key_id!r}") from error
+
+
+def _written(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise ConfigError(f"sealing.key_file: {path}: {error.strerror}") from error
 
 
 def new_key() -> str:

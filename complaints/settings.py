@@ -51,6 +51,8 @@ class ClickHouseSettings(Section, frozen=True, kw_only=True):
 class SealingSettings(Section, frozen=True, kw_only=True):
     key: Secret = Secret()
     """base64 of 32 random bytes; needed wherever complaints come in."""
+    key_file: Path = Path("var/sealing.key")
+    """Read where `key` is not set; `complaints up` makes it."""
     key_id: str = "k1"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from complaints.channels import Channel
 from complaints.clock import Clock
 from complaints.errors import ConfigError
+from producers.bodies import BodiesSource
 from producers.source import Source
 from producers.table import EXCEL, JSON_LINES, TableSource
 from producers.traffy import CHANNEL
@@ -15,7 +16,7 @@ from producers.traffy_csv import TraffyCsvSource
 from producers.traffy_geojson import TraffyGeoJsonSource
 from producers.traffy_search import TraffySearchSource
 
-FORMATS = ("auto", "traffy-csv", "traffy-geojson", "traffy-search", "table")
+FORMATS = ("auto", "traffy-csv", "traffy-geojson", "traffy-search", "table", "bodies")
 
 
 def open_source(
@@ -25,6 +26,8 @@ def open_source(
     if channel is not None and channel not in channels:
         raise ConfigError(f"--channel {channel}: no such channel; there are {', '.join(channels)}")
     form = _tell(target, channel) if form == "auto" else form
+    if form == "bodies":
+        return BodiesSource(Path(target))
     if form == "table":
         if channel is None:
             raise ConfigError(f"{target}: a table needs --channel; there are {', '.join(_with_table(channels))}")
@@ -40,6 +43,8 @@ def _tell(target: str, channel: str | None) -> str:
     if target.startswith(("http://", "https://")):
         return "traffy-search"
     name = target.lower().removesuffix(".gz")
+    if channel is None and name.endswith(JSON_LINES):
+        return "bodies"
     if channel not in (None, CHANNEL) or name.endswith(JSON_LINES + EXCEL):
         return "table"
     return "traffy-geojson" if name.endswith((".geojson", ".json")) else "traffy-csv"

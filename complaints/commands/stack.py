@@ -16,7 +16,7 @@ from complaints.agencies import Agencies
 from complaints.clock import Clock
 from complaints.errors import ConfigError, TransientError
 from complaints.sealing import new_key
-from complaints.settings import Secret, Settings, child_environment
+from complaints.settings import Settings, child_environment
 from complaints.topics import load_topics
 from embedded.broker import Broker, TansuBroker
 from embedded.engine import ClickHouseEngine
@@ -153,7 +153,7 @@ def on_this_machine(settings: Settings, data: Path, *, moved_ports: bool = False
 
 
 def with_sealing_key(settings: Settings) -> Settings:
-    """The configured key, else one kept in the data folder, readable by its owner alone."""
+    """A key in the data folder, readable by its owner alone, unless one is configured."""
     if settings.sealing.key:
         return settings
     path = settings.embedded.data / "sealing.key"
@@ -162,10 +162,9 @@ def with_sealing_key(settings: Settings) -> Settings:
         if not path.exists():
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(new_key())
-        key = Secret(path.read_text().strip())
     except OSError as error:
         raise ConfigError(f"embedded.data: {path}: {error.strerror}") from error
-    return msgspec.structs.replace(settings, sealing=msgspec.structs.replace(settings.sealing, key=key))
+    return msgspec.structs.replace(settings, sealing=msgspec.structs.replace(settings.sealing, key_file=path))
 
 
 def _broker(settings: Settings) -> Broker:

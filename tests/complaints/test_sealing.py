@@ -53,7 +53,7 @@ def test_it_cannot_be_opened_otherwise(sealer: Sealer) -> None:
             opener.open(box, complaint)
 
 
-@pytest.mark.parametrize(("key", "message"), [("", "has 0 bytes"), ("AAAA", "has 3 bytes"), ("?", "not base64")])
+@pytest.mark.parametrize(("key", "message"), [("AAAA", "has 3 bytes"), ("?", "not base64")])
 def test_a_wrong_key_is_a_configuration_error(key: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         Sealer.from_settings(SealingSettings(key=Secret(key)))

@@ -112,7 +112,7 @@ def test_mistakes_are_one_line(command: Command, tickets: Path, tmp_path: Path) 
         (2, "has no topic complaints.dead.v1, complaints.received.v1", ["import", tickets], {}),
         (2, "no such file", ["import", tmp_path / "none.csv"], {}),
         (2, "no such channel", ["import", tickets, "--channel", "fax"], {}),
-        (2, "sealing.key has 0 bytes", ["import", tickets], {"COMPLAINTS__SEALING__KEY": ""}),
+        (2, "sealing.key has 3 bytes", ["import", tickets], {"COMPLAINTS__SEALING__KEY": "AAAA"}),
         (1, "does not answer", ["import", tickets], nobody),
         (1, "does not answer", ["topics"], nobody),
     ]

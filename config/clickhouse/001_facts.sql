@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS facts
     received     DateTime64(3, 'UTC') COMMENT 'when this system took it in',
     channel      LowCardinality(String),
     reference    String COMMENT 'the channel''s own reference, empty if none',
-    text         String CODEC(ZSTD(1)) COMMENT 'personal data removed',
+    text         String COMMENT 'personal data removed' CODEC(ZSTD(1)),
     province     LowCardinality(String) COMMENT 'official code, 2 digits, empty if unknown',
     district     LowCardinality(String) COMMENT 'official code, 4 digits, empty if unknown',
     subdistrict  LowCardinality(String) COMMENT 'official code, 6 digits, empty if unknown',

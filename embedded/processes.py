@@ -33,9 +33,11 @@ class ChildProcess:
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
+        self._told = False
 
     def start(self) -> None:
         """Run the program. Raises ConfigError when it or the log's folder cannot be used."""
+        self._told = False
         try:
             self.log.parent.mkdir(parents=True, exist_ok=True)
             with self.log.open("ab") as log:
@@ -75,7 +77,10 @@ class ChildProcess:
 
     def terminate(self) -> None:
         """SIGTERM, and return at once; `stop` may follow."""
-        self._signal(signal.SIGTERM)
+        # Once: to many programs a second one means to leave everything as it is.
+        if not self._told:
+            self._signal(signal.SIGTERM)
+        self._told = True
 
     def stop(self, timeout_secs: float = 15.0) -> int | None:
         """SIGTERM, then SIGKILL after `timeout_secs`. Exit status (negative: the signal), None if never started."""

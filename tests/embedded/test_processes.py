@@ -50,6 +50,28 @@ def test_a_stubborn_child_is_killed(tmp_path: Path) -> None:
     assert process.stop(timeout_secs=0.2) == -signal.SIGKILL
 
 
+COUNTING = """
+    import signal, sys, time
+    told = []
+    signal.signal(signal.SIGTERM, lambda *_: told.append(1))
+    print("ready")
+    while not told:
+        time.sleep(0.01)
+    time.sleep(0.3)
+    sys.exit(len(told))
+"""
+
+
+def test_a_child_is_told_to_stop_once(tmp_path: Path) -> None:
+    process = child(tmp_path / "log", COUNTING)
+    for _ in range(2):
+        process.start()
+        process.wait_until(lambda: "ready" in process.tail(), 10)
+        process.terminate()
+        time.sleep(0.1)
+        assert process.stop() == 1
+
+
 def test_a_child_that_ends_early_is_reported_with_its_own_last_words(tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.write_text("words of an earlier run\n")

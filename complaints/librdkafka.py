@@ -43,6 +43,8 @@ def consumer_options(settings: KafkaSettings, group: str) -> Options:
         "bootstrap.servers": settings.bootstrap_servers,
         "group.id": group,
         "session.timeout.ms": settings.session_timeout_ms,
+        # The client's own default is 3 s, too slow for short sessions: members would be thrown out again and again.
+        "heartbeat.interval.ms": settings.session_timeout_ms // 4,
         "enable.auto.commit": False,
         "enable.auto.offset.store": False,
         "auto.offset.reset": "earliest",

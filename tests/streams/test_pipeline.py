@@ -3,16 +3,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
 
-from complaints.commands.worker import load_pipeline
-from complaints.event import Classification, Classified, Place
+from complaints.commands.pipeline import load_pipeline
+from complaints.event import Classification, Classified, Correction, Place
 from complaints.settings import load_settings
 from streams.pipeline import Pipeline
 from streams.record import Output
-from tests.streams.records import NOON, HandMade, received, record
+from tests.streams.records import NOON, HandMade, corrected_record, received, record
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +94,51 @@ def _version(outputs: list[Output]) -> int:
 
 def _headers(output: Output) -> dict[str, str | bytes | None]:
     return dict(output.headers)
+
+
+def test_a_correction_replaces_the_decision_and_outlives_a_re_publication(pipeline: Pipeline) -> None:
+    correction = Correction(
+        complaint=received(),
+        corrected=NOON + timedelta(hours=1),
+        by="official",
+        agencies=("mea", "doh"),
+        categories=("tree",),
+    )
+    corrected = _classified(pipeline.run([corrected_record(correction)])[0])
+    assert [route.agency for route in corrected.routing.routes] == ["mea", "doh"]
+    assert corrected.routing.routes[0].rule == "official-correction"
+    assert [label.code for label in corrected.classification.categories] == ["tree"]
+    assert corrected.version > _classified(pipeline.run([record(received())])[0]).version
+
+    remembering = dataclasses.replace(pipeline, correction_of={received().complaint_id: correction}.get)
+    again = _classified(remembering.run([record(received(revised=NOON + timedelta(hours=2)))])[0])
+    assert [route.agency for route in again.routing.routes] == ["mea", "doh"]
+    assert again.version > corrected.version
+
+
+def test_a_corrected_category_alone_is_routed_by_the_rules(pipeline: Pipeline) -> None:
+    correction = Correction(complaint=received(), corrected=NOON, by="agency", categories=("flood",))
+    corrected = _classified(pipeline.run([corrected_record(correction)])[0])
+    assert corrected.routing.routes[0].rule != "official-correction"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"agencies": ("nobody",)}, b"unknown_code"),
+        ({"categories": ("nothing",)}, b"unknown_code"),
+        ({"kind": "none"}, b"unknown_code"),
+        ({}, b"invalid_field"),
+    ],
+)
+def test_a_correction_that_names_what_there_is_not_becomes_a_dead_letter(
+    pipeline: Pipeline, changes: dict[str, Any], reason: bytes
+) -> None:
+    correction = Correction(complaint=received(), corrected=NOON, by="official", **changes)
+    (output,) = pipeline.run([corrected_record(correction)])
+    assert output.topic == "complaints.dead.v1"
+    assert _headers(output)["dead.reason"] == reason
+
+
+def _classified(output: Output) -> Classified:
+    return msgspec.json.decode(output.value, type=Classified)

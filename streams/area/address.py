@@ -14,6 +14,8 @@ _POSTCODE = re.compile(r"(?<!\d)[1-9]\d{4}(?!\d)")
 _PROVINCE = ("จังหวัด", "changwat")
 _DISTRICT = ("เขต", "อำเภอ", "กิ่งอำเภอ", "khet", "amphoe", "amphur")
 _SUBDISTRICT = ("แขวง", "ตำบล", "khwaeng", "kwaeng", "tambon")
+_OTHER_THINGS = ("ถนน", "ถ", "ซอย", "ซ", "แยก", "คลอง", "วัด", "สะพาน", "ตลาด", "หมู่บ้าน", "โรงเรียน", "สถานี", "ท่าเรือ")
+"""A bare name behind one of these is that thing's, which may lie elsewhere."""
 _SHORT = re.compile(r"(?<![ก-๙.])(?:(จ)|(อ)|(ต))\.")
 _SUFFIX = {2: "province", 4: "district", 6: "subdistrict"}
 _CAPITAL_ONLY = frozenset({"เขต", "แขวง", "khet", "khwaeng", "kwaeng"})
@@ -105,7 +107,7 @@ class AddressReader:
                 return codes, rest
         bare = text.removesuffix(_SUFFIX[level])
         codes, start = names.before(bare, len(bare))
-        if not codes or (level < 6 and bare[:start].endswith(_SUBDISTRICT)):
+        if not codes or bare[:start].endswith(_OTHER_THINGS) or (level < 6 and bare[:start].endswith(_SUBDISTRICT)):
             return set(), text
         return codes, bare[:start]
 

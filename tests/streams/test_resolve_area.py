@@ -1,0 +1,79 @@
+"""Place and text to area codes, with how they were found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from complaints.event import Area, Place
+from streams.resolve_area import AreaResolver
+
+SILOM = {"longitude": 100.5293, "latitude": 13.7262}
+PHUKET = {"longitude": 98.398, "latitude": 7.878}
+
+
+@pytest.fixture(scope="module")
+def resolver() -> AreaResolver:
+    return AreaResolver.load(Path(__file__).parents[2] / "config")
+
+
+def test_no_place_is_unknown(resolver: AreaResolver) -> None:
+    assert resolver.resolve(None) == resolver.resolve(Place()) == Area(method="unknown")
+
+
+def test_address_alone(resolver: AreaResolver) -> None:
+    area = resolver.resolve(Place(address="ซอยสมมติ 5 แขวง สีลม เขตบางรัก กรุงเทพมหานคร 10500"))
+    assert area == Area(province="10", district="1004", subdistrict="100402", method="address")
+
+
+def test_coordinates_alone(resolver: AreaResolver) -> None:
+    area = resolver.resolve(Place(**SILOM))
+    assert (area.province, area.district, area.method) == ("10", "1004", "coordinates")
+
+
+def test_both_agree(resolver: AreaResolver) -> None:
+    area = resolver.resolve(Place(address="ถนนสีลม เขตบางรัก", **SILOM))
+    assert (area.district, area.method) == ("1004", "coordinates+address")
+
+
+def test_a_subdistrict_they_disagree_on_is_the_address_own(resolver: AreaResolver) -> None:
+    area = resolver.resolve(Place(address="แขวงมหาพฤฒาราม เขตบางรัก", **SILOM))
+    assert (area.subdistrict, area.method) == ("100401", "address")
+
+
+def test_coordinates_add_what_the_address_leaves_open(resolver: AreaResolver) -> None:
+    area = resolver.resolve(Place(address="กรุงเทพมหานคร", **SILOM))
+    assert (area.district, area.method) == ("1004", "coordinates+address")
+
+
+def test_the_address_is_believed_against_coordinates(resolver: AreaResolver) -> None:
+    area = resolver.resolve(Place(address="แขวงหนองบอน เขตประเวศ", **SILOM))
+    assert (area.subdistrict, area.method) == ("103202", "address")
+
+
+def test_outside_bangkok_a_point_gives_the_province_only(resolver: AreaResolver) -> None:
+    assert resolver.resolve(Place(**PHUKET)) == Area(province="83", method="coordinates")
+
+
+@pytest.mark.parametrize(("longitude", "latitude"), [(13.7, 100.5), (0.0, 0.0), (139.7, 35.7), (-180.0, 90.0)])
+def test_points_outside_thailand_are_not_used(resolver: AreaResolver, longitude: float, latitude: float) -> None:
+    assert resolver.resolve(Place(longitude=longitude, latitude=latitude)).method == "unknown"
+
+
+def test_half_a_point_is_not_used(resolver: AreaResolver) -> None:
+    assert resolver.resolve(Place(longitude=100.5)).method == "unknown"
+
+
+def test_text_helps_only_where_the_place_does_not(resolver: AreaResolver) -> None:
+    text = "ท่อแตกใน เขต: จอมทอง"
+    assert resolver.resolve(None, text).district == "1035"
+    assert resolver.resolve(Place(address="กทม"), text).district == "1035"
+    assert resolver.resolve(Place(address="เขตบางรัก"), text).district == "1004"
+    assert resolver.resolve(Place(**PHUKET), text) == Area(province="83", method="coordinates")
+
+
+def test_a_memory_that_was_filled_changes_no_answer(resolver: AreaResolver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.resolve_area._MEMO", 2)
+    places = [Place(address=f"บ้าน {number} เขต{name}") for number in range(3) for name in ("บางรัก", "ประเวศ", "บางนา")]
+    assert [resolver.resolve(place).district for place in places] == ["1004", "1032", "1047"] * 3

@@ -16,6 +16,7 @@ Headers = list[tuple[str, str | bytes | None]]
 
 RECEIVED: Final = "th.go.1111.complaint.received.v1"
 CLASSIFIED: Final = "th.go.1111.complaint.classified.v1"
+CORRECTED: Final = "th.go.1111.complaint.corrected.v1"
 SCHEMAS: Final = "urn:complaint-stream:schema:"
 _CONTENT: Final = ("content-type", b"application/json")
 _VERSION: Final = ("ce_specversion", b"1.0")

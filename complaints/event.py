@@ -126,3 +126,17 @@ class Classified(Received, frozen=True, kw_only=True):
     area: Area
     classification: Classification
     routing: Routing
+
+
+class Correction(Strict, frozen=True, kw_only=True):
+    """What an official or an agency decided about a complaint, in place of model and rules."""
+
+    complaint: Annotated[Received, Meta(description="the complaint as its record has it, without the decision")]
+    corrected: Time
+    by: Annotated[Literal["official", "agency"], Meta(description="who decided; no names")]
+    agencies: Annotated[
+        tuple[Code, ...], Meta(description="responsible first; empty leaves the routing to the rules")
+    ] = ()
+    categories: Annotated[tuple[Code, ...], Meta(description="best first; empty leaves them as they were")] = ()
+    kind: Code | None = None
+    note: Annotated[str, Meta(max_length=1000, description="why, without personal data")] | None = None

@@ -11,6 +11,7 @@ Reason = Literal[
     "unknown_type",  # an event type this topic does not carry
     "invalid_field",  # JSON, but a field is missing, of the wrong type or outside its limits
     "unknown_channel",  # not in config/channels.yaml
+    "unknown_code",  # a correction names an agency, category or kind that is not in config
     "id_mismatch",  # the complaint id is not the one its channel and reference give
     "implausible_time",  # submitted before 2000, or submitted or revised after it was received
     "broken_row",  # a row of a file that does not fit its columns

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import msgspec
 
-from complaints.cloudevents import CLASSIFIED, RECEIVED, SCHEMAS
-from complaints.event import Classified, Received, Strict
+from complaints.cloudevents import CLASSIFIED, CORRECTED, RECEIVED, SCHEMAS
+from complaints.event import Classified, Correction, Received, Strict
 
-EVENTS: Final[dict[str, type[Strict]]] = {RECEIVED: Received, CLASSIFIED: Classified}
+EVENTS: Final[dict[str, type[Strict]]] = {RECEIVED: Received, CLASSIFIED: Classified, CORRECTED: Correction}
 """Event type to the struct of its data."""
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

@@ -20,6 +20,7 @@ class Topics(Section, frozen=True, kw_only=True):
     received: Topic
     classified: Topic
     triage: Topic
+    corrections: Topic
     dead: Topic
     agency: Topic
     """Name is a pattern with `{id}`."""
@@ -33,7 +34,7 @@ class Topics(Section, frozen=True, kw_only=True):
             Topic(name=self.of_agency(agency), partitions=self.agency.partitions, config=self.agency.config)
             for agency in agencies
         ]
-        return [self.received, self.classified, self.triage, self.dead, *own]
+        return [self.received, self.classified, self.triage, self.corrections, self.dead, *own]
 
 
 def load_topics(config: Path) -> Topics:

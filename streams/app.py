@@ -35,7 +35,7 @@ class _Untouched(Schema):  # type: ignore[misc]
 
 
 def build_app(
-    settings: Settings, topic: str, process: Callable[[Sequence[Record]], None], give_up: Callable[[], None]
+    settings: Settings, topics: Sequence[str], process: Callable[[Sequence[Record]], None], give_up: Callable[[], None]
 ) -> faust.App:
     """An app that calls `process` in a thread with each batch and commits its offsets once that has returned.
 
@@ -63,7 +63,7 @@ def build_app(
     transport.batch_records = settings.worker.batch_records
     transport.give_up = give_up
     app.transport = transport
-    received = app.topic(topic, schema=_Untouched(), internal=False)
+    received = app.topic(*topics, schema=_Untouched(), internal=False)
     pool = ThreadPoolExecutor(1, "worker")
 
     async def work(stream: Any) -> None:

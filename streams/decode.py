@@ -1,18 +1,22 @@
-"""Bytes to a received complaint: strict, and total over any bytes."""
+"""Bytes to a received complaint or a correction: strict, and total over any bytes."""
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import msgspec
 
-from complaints.cloudevents import RECEIVED, read_headers
-from complaints.event import Received
+from complaints.cloudevents import CORRECTED, RECEIVED, read_headers
+from complaints.event import Correction, Received
 from complaints.outcome import Reject
 from streams.record import Record
 
-_DECODER = msgspec.json.Decoder(Received)
+_RECEIVED = msgspec.json.Decoder(Received)
+_CORRECTION = msgspec.json.Decoder(Correction)
 _TYPE = ("ce_type", RECEIVED.encode())
 _VERSION = ("ce_specversion", b"1.0")
 _CONTENT = ("content-type", b"application/json")
+Event = TypeVar("Event", Received, Correction)
 
 
 def decode(record: Record) -> Received | Reject:
@@ -23,8 +27,18 @@ def decode(record: Record) -> Received | Reject:
         attributes = read_headers(headers, RECEIVED)
         if isinstance(attributes, Reject):
             return attributes
+    return _data(record, _RECEIVED)
+
+
+def decode_correction(record: Record) -> Correction | Reject:
+    """The correction in a record of `complaints.corrections.v1`, or why there is none."""
+    attributes = read_headers(record.headers(), CORRECTED)
+    return attributes if isinstance(attributes, Reject) else _data(record, _CORRECTION)
+
+
+def _data(record: Record, decoder: msgspec.json.Decoder[Event]) -> Event | Reject:
     try:
-        return _DECODER.decode(record.value() or b"")
+        return decoder.decode(record.value() or b"")
     except msgspec.ValidationError as error:
         return Reject("invalid_field", str(error), "decode")
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

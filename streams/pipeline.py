@@ -1,4 +1,4 @@
-"""The steps in their order, over a batch: decode, redact, validate, resolve area, classify, route, emit.
+"""The steps in their order, over a batch: decode, redact, validate, decide, correct, emit.
 
 Pure but for its telemetry: records in, records to publish out, in the order they came, one or more for each.
 """
@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from uuid import UUID
 
-from complaints.event import Area, Classification, Decision, Place, Received, Routing
-from complaints.identity import version_of
+from complaints.event import Correction, Decision, Received
 from complaints.outcome import Reject
 from complaints.topics import Topics
-from streams.decode import decode
+from streams.correct import correct
+from streams.decide import Decider
+from streams.decode import decode, decode_correction
 from streams.emit import dead_letter, emit
 from streams.record import Output, Record, origin_of
 from streams.redact import redact_batch
-from streams.validate import validate
+from streams.validate import validate, validate_correction
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +30,12 @@ class Pipeline:
     """What the steps need to know, and the steps themselves."""
 
     topics: Topics
-    channels: Mapping[str, object]
-    generation: int
-    """Of the rule set plus of the model: the low part of every version."""
-    resolve_area: Callable[[Place | None], Area]
-    classify: Callable[[Sequence[str]], list[Classification]]
-    route: Callable[[Received, Area, Classification], Routing]
+    channels: AbstractSet[str]
+    codes: Mapping[str, AbstractSet[str]]
+    """What a correction may name: `agencies`, `categories`, `kinds`."""
+    decider: Decider
+    correction_of: Callable[[UUID], Correction | None]
+    """The newest correction of a complaint, so that one its channel sends again keeps it."""
 
     def run(self, records: Sequence[Record]) -> list[Output]:
         """Outputs of a batch. Never raises for what a record holds.
@@ -51,30 +54,35 @@ class Pipeline:
             return [dead_letter(records[0], reject, self.topics)]
 
     def _run(self, records: Sequence[Record]) -> list[Output]:
-        decoded = [decode(record) for record in records]
-        received = {i: one for i, one in enumerate(decoded) if isinstance(one, Received)}
-        rejected = {i: one for i, one in enumerate(decoded) if isinstance(one, Reject)}
+        given = [self._decode(record) for record in records]
+        rejected = {i: one for i, one in enumerate(given) if isinstance(one, Reject)}
+        corrections = {i: one for i, one in enumerate(given) if isinstance(one, Correction)}
+        received = {i: one for i, one in enumerate(given) if isinstance(one, Received)}
+        received |= {i: one.complaint for i, one in corrections.items()}
         cleaned = redact_batch(received)
         for i, complaint in received.items():
-            if (reject := validate(complaint, self.channels.keys())) is not None:
+            reject = validate(complaint, self.channels)
+            if reject is None and i in corrections:
+                reject = validate_correction(corrections[i], self.codes)
+            if reject is not None:
                 rejected[i] = reject
         valid = {i: cleaned.get(i, complaint) for i, complaint in received.items() if i not in rejected}
-        classified = self.classify([complaint.text for complaint in valid.values()])
-        decisions = {i: self._decide(valid[i], what) for i, what in zip(valid, classified, strict=True)}
+        decisions = dict(zip(valid, self.decider.decide(list(valid.values())), strict=True))
         outputs: list[Output] = []
         for i, record in enumerate(records):
             if i in rejected:
                 channel = received[i].channel if i in received else None
                 outputs.append(dead_letter(record, rejected[i], self.topics, channel))
             else:
-                outputs += emit(record, valid[i], decisions[i], self.topics, spliced=i not in cleaned)
+                decision = self._corrected(valid[i], decisions[i], corrections.get(i))
+                spliced = i not in cleaned and i not in corrections
+                outputs += emit(record, valid[i], decision, self.topics, spliced=spliced)
         return outputs
 
-    def _decide(self, complaint: Received, classification: Classification) -> Decision:
-        area = self.resolve_area(complaint.place)
-        return Decision(
-            version=version_of(complaint.revised, self.generation),
-            area=area,
-            classification=classification,
-            routing=self.route(complaint, area, classification),
-        )
+    def _decode(self, record: Record) -> Received | Correction | Reject:
+        return decode_correction(record) if record.topic() == self.topics.corrections.name else decode(record)
+
+    def _corrected(self, complaint: Received, decision: Decision, given: Correction | None) -> Decision:
+        known = self.correction_of(complaint.complaint_id)
+        newest = max(filter(None, (given, known)), key=lambda one: one.corrected, default=None)
+        return correct(complaint, decision, newest, self.decider.route) if newest else decision

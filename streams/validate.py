@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 
-from complaints.event import Received
+from complaints.event import Correction, Received
 from complaints.identity import complaint_id
 from complaints.outcome import Reject
 
@@ -27,4 +28,20 @@ def validate(complaint: Received, channels: AbstractSet[str]) -> Reject | None:
             return Reject("implausible_time", f"{name} {time.isoformat()} is before 2000 or after received", "validate")
     if complaint.reference and complaint.complaint_id != complaint_id(complaint.channel, complaint.reference):
         return Reject("id_mismatch", "complaint_id is not the one of channel and reference", "validate")
+    return None
+
+
+def validate_correction(correction: Correction, codes: Mapping[str, AbstractSet[str]]) -> Reject | None:
+    """Why a correction cannot be applied, or None: every code it names must be in the configuration."""
+    named = {
+        "agencies": correction.agencies,
+        "categories": correction.categories,
+        "kinds": (correction.kind,) if correction.kind else (),
+    }
+    for name, given in named.items():
+        for code in given:
+            if code not in codes[name]:
+                return Reject("unknown_code", f"{name}: {code!r} is not in the configuration", "validate")
+    if not any(named.values()):
+        return Reject("invalid_field", "a correction needs agencies, categories or a kind", "validate")
     return None

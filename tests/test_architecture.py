@@ -26,6 +26,7 @@ VENDOR_HOMES = {
         "sinks/run.py",
         "sinks/scan.py",
         "sinks/subscription.py",
+        "streams/corrections.py",
         "streams/publisher.py",
         "streams/transport.py",
     },

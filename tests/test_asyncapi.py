@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
-from complaints.cloudevents import CLASSIFIED, RECEIVED, headers_of
+from complaints.cloudevents import CLASSIFIED, CORRECTED, RECEIVED, headers_of
 from complaints.dead_letter import dead_headers
 from complaints.outcome import Reason, Reject
 from complaints.schemas import EVENTS, schema_of
@@ -85,6 +85,7 @@ def test_channels_carry_the_event_that_is_written_to_them(document: Any) -> None
         "classified": [CLASSIFIED],
         "agency": [CLASSIFIED],
         "triage": [CLASSIFIED],
+        "corrections": [CORRECTED],
         "dead": ["dead-letter"],
     }
 
@@ -106,4 +107,5 @@ def test_receivers_name_their_groups(document: Any) -> None:
         for name, operation in document["operations"].items()
         if operation["action"] == "receive"
     }
-    assert groups == {"classifyReceived": WorkerSettings().group, "loadClassified": SinkSettings().group}
+    worker = WorkerSettings().group
+    assert groups == {"classifyReceived": worker, "applyCorrection": worker, "loadClassified": SinkSettings().group}

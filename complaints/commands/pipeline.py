@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from uuid import UUID
+
+from complaints.agencies import Agencies
 from complaints.channels import load_channels
+from complaints.event import Correction
 from complaints.settings import Settings
+from complaints.taxonomy import load_taxonomy
 from complaints.topics import load_topics
-from streams.classify import Classifier
+from streams.decide import Decider
 from streams.pipeline import Pipeline
-from streams.resolve_area import AreaResolver
-from streams.route import Router
 
 
-def load_pipeline(settings: Settings) -> Pipeline:
+def load_pipeline(
+    settings: Settings, correction_of: Callable[[UUID], Correction | None] = lambda complaint: None
+) -> Pipeline:
     """The pipeline of a config folder; raises ConfigError naming the file that does not fit."""
-    classifier = Classifier.load(settings.config)
-    router = Router.load(settings.config)
+    taxonomy = load_taxonomy(settings.config)
     return Pipeline(
         topics=load_topics(settings.config),
-        channels=load_channels(settings.config),
-        generation=classifier.generation + router.generation,
-        resolve_area=AreaResolver.load(settings.config).resolve,
-        classify=classifier.classify,
-        route=router.route,
+        channels=load_channels(settings.config).keys(),
+        codes={
+            "agencies": {agency.id for agency in Agencies.load(settings.config)},
+            "categories": taxonomy.codes,
+            "kinds": {kind.code for kind in taxonomy.kinds},
+        },
+        decider=Decider.load(settings.config),
+        correction_of=correction_of,
     )

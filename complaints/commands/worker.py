@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 from collections.abc import Sequence
 
 from mode import Worker
@@ -11,11 +10,11 @@ from mode import Worker
 from complaints.clock import SystemClock
 from complaints.commands.pipeline import load_pipeline
 from complaints.settings import Settings
+from complaints.topics import load_topics
 from streams.app import build_app
+from streams.corrections import Corrections
 from streams.publisher import Publisher
 from streams.record import Record
-
-log = logging.getLogger(__name__)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,11 +23,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Work until told to stop."""
-    pipeline = load_pipeline(settings)
+    topics = load_topics(settings.config)
+    corrections = Corrections(settings.kafka, topics.corrections.name)
+    pipeline = load_pipeline(settings, corrections.get)
     publisher = Publisher(settings.kafka, clock=SystemClock())
 
     def process(records: Sequence[Record]) -> None:
         publisher.publish(pipeline.run(records))
 
-    app = build_app(settings, pipeline.topics.received.name, process, publisher.stop)
+    corrections.start()
+    app = build_app(settings, [topics.received.name, topics.corrections.name], process, publisher.stop)
     return int(Worker(app, override_logging=False, quiet=True, daemon=True).execute_from_commandline() or 0)

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from complaints.cli import main
-from complaints.cloudevents import CLASSIFIED, RECEIVED, headers_of
+from complaints.cloudevents import CLASSIFIED, CORRECTED, RECEIVED, headers_of
 from complaints.schemas import EVENTS, differences, schema_files, schema_of
 from complaints.settings import DEFAULT_CONFIG
 
@@ -49,7 +49,20 @@ FULL: Data = LEAST | {
     "reporter": {"key": "k1", "box": "AAAA"},
     "attachments": ["https://example.org/1.jpg"],
 }
-EXAMPLES = {RECEIVED: [LEAST, FULL], CLASSIFIED: [LEAST | DECISION, FULL | DECISION]}
+CORRECTION: Data = {
+    "complaint": FULL,
+    "corrected": "2026-03-02T10:00:00+07:00",
+    "by": "official",
+    "agencies": ["mea", "bkk-1007"],
+    "categories": ["lighting"],
+    "kind": "grievance",
+    "note": "เสาไฟอยู่ในเขตทาง",
+}
+EXAMPLES = {
+    RECEIVED: [LEAST, FULL],
+    CLASSIFIED: [LEAST | DECISION, FULL | DECISION],
+    CORRECTED: [{"complaint": LEAST, "corrected": LEAST["received"], "by": "agency"}, CORRECTION],
+}
 
 
 def validator(event_type: str) -> Draft202012Validator:
@@ -110,11 +123,21 @@ BROKEN_DECISIONS = [
     put(classification=DECISION["classification"] | {"categories": [{"code": "road", "confidence": 1.5}]}),
     put(routing={"rules": "r1", "routes": [{"agency": "mea", "role": "boss", "rule": "r", "reason": ""}]}),
 ]
+BROKEN_CORRECTIONS = [
+    without("complaint"),
+    without("by"),
+    put(by="robot"),
+    put(complaint=LEAST | {"text": ""}),
+    put(corrected="yesterday"),
+    put(agencies=["ไฟฟ้า"]),
+]
 
 
 @pytest.mark.parametrize(
     ("event_type", "spoil"),
-    [(kind, spoil) for kind in EVENTS for spoil in BROKEN] + [(CLASSIFIED, spoil) for spoil in BROKEN_DECISIONS],
+    [(kind, spoil) for kind in (RECEIVED, CLASSIFIED) for spoil in BROKEN]
+    + [(CLASSIFIED, spoil) for spoil in BROKEN_DECISIONS]
+    + [(CORRECTED, spoil) for spoil in BROKEN_CORRECTIONS],
 )
 def test_what_the_codec_refuses_the_schema_refuses(event_type: str, spoil: Callable[[Data], Data]) -> None:
     broken = spoil(EXAMPLES[event_type][1])
@@ -128,12 +151,13 @@ def test_the_shipped_files_are_up_to_date() -> None:
 
 
 def test_stale_missing_and_foreign_files_are_named(tmp_path: Path) -> None:
-    received, classified = schema_files(tmp_path)
+    received, classified, corrected = schema_files(tmp_path)
     received.write_text("{}")
     (tmp_path / "old.v1.json").write_text("{}")
     assert differences(tmp_path) == [
         f"{received}: does not match its type",
         f"{classified}: does not match its type",
+        f"{corrected}: does not match its type",
         f"{tmp_path / 'old.v1.json'}: no such event type",
     ]
 

@@ -36,7 +36,7 @@ def main(bootstrap: str, group: str, source: str, target: str, batch: str, pause
         time.sleep(float(pause_secs))
         publisher.publish([Output(target, r.key(), r.value() or b"", []) for r in records])
 
-    app = build_app(settings, source, process, publisher.stop)
+    app = build_app(settings, [source], process, publisher.stop)
     Worker(app, override_logging=False, quiet=True, daemon=True).execute_from_commandline()
 
 

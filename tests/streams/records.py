@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from complaints.cloudevents import RECEIVED, Headers, headers_of
-from complaints.event import Place, Received
+from complaints.cloudevents import CORRECTED, RECEIVED, Headers, headers_of
+from complaints.event import Correction, Place, Received
 from complaints.identity import complaint_id
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
@@ -23,9 +23,10 @@ class HandMade:
     at: int = 0
     head: Headers = field(default_factory=list)
     id: bytes | None = b"key"
+    from_topic: str = "complaints.received.v1"
 
     def topic(self) -> str:
-        return "complaints.received.v1"
+        return self.from_topic
 
     def partition(self) -> int:
         return 2
@@ -65,3 +66,12 @@ def record(complaint: Received, at: int = 0) -> HandMade:
         event_id=f"{subject}.1", event_type=RECEIVED, source="/channels/traffy", subject=subject, time=NOON.isoformat()
     )
     return HandMade(msgspec.json.encode(complaint), at, headers, subject.encode())
+
+
+def corrected_record(correction: Correction) -> HandMade:
+    """The record an official's tool writes for it."""
+    subject = str(correction.complaint.complaint_id)
+    headers = headers_of(
+        event_id=f"{subject}.1", event_type=CORRECTED, source="/officials", subject=subject, time=NOON.isoformat()
+    )
+    return HandMade(msgspec.json.encode(correction), 0, headers, subject.encode(), "complaints.corrections.v1")

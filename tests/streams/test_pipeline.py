@@ -44,7 +44,8 @@ def test_the_same_input_gives_the_same_bytes_alone_or_in_a_batch(pipeline: Pipel
 
 def test_version_grows_with_revision_and_with_generation(pipeline: Pipeline) -> None:
     later = received(revised=NOON + timedelta(milliseconds=1))
-    newer = dataclasses.replace(pipeline, generation=pipeline.generation + 1)
+    decider = dataclasses.replace(pipeline.decider, generation=pipeline.decider.generation + 1)
+    newer = dataclasses.replace(pipeline, decider=decider)
     first, revised, redecided = (
         _version(pipeline.run([record(received())])),
         _version(pipeline.run([record(later)])),
@@ -79,9 +80,9 @@ def test_a_defect_in_a_step_stops_one_complaint_only(pipeline: Pipeline) -> None
     def classify(texts: Sequence[str]) -> list[Classification]:
         if any("ระเบิด" in text for text in texts):
             raise ZeroDivisionError
-        return pipeline.classify(texts)
+        return pipeline.decider.classify(texts)
 
-    fragile = dataclasses.replace(pipeline, classify=classify)
+    fragile = dataclasses.replace(pipeline, decider=dataclasses.replace(pipeline.decider, classify=classify))
     outputs = fragile.run([record(received("A-1")), record(received("A-2", text="ระเบิด")), record(received("A-3"))])
     dead = [output for output in outputs if output.topic == "complaints.dead.v1"]
     assert [_headers(output)["dead.reason"] for output in dead] == [b"step_failed"]

@@ -1,0 +1,72 @@
+"""All corrections there are, in every worker: a complaint its channel sends again keeps what an official decided."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from uuid import UUID
+
+import msgspec
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
+
+from complaints.errors import TransientError
+from complaints.event import Correction
+from complaints.librdkafka import consumer_options
+from complaints.settings import KafkaSettings
+
+log = logging.getLogger(__name__)
+
+_READ_SECS = 0.5
+_START_SECS = 30.0
+_DECODER = msgspec.json.Decoder(Correction)
+
+
+class Corrections:
+    """The newest correction of each complaint, read from the whole topic and kept up to date in a thread.
+
+    Corrections are few and small, so each worker holds all of them; they are the same on every worker, whichever
+    partitions it has.
+    """
+
+    def __init__(self, settings: KafkaSettings, topic: str) -> None:
+        self._consumer = Consumer(consumer_options(settings, "complaints-corrections-reader"))
+        self._topic = topic
+        self._newest: dict[UUID, Correction] = {}
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="corrections", daemon=True)
+
+    def start(self) -> None:
+        """Read all there is, then follow. Raises TransientError when Kafka is away."""
+        try:
+            partitions = self._consumer.list_topics(self._topic, timeout=_START_SECS).topics[self._topic].partitions
+        except KafkaException as error:
+            raise TransientError(f"Kafka: {error.args[0].str()}") from error
+        self._consumer.assign([TopicPartition(self._topic, partition, OFFSET_BEGINNING) for partition in partitions])
+        while self._read():
+            pass
+        self._thread.start()
+
+    def get(self, complaint: UUID) -> Correction | None:
+        """The newest correction of a complaint."""
+        return self._newest.get(complaint)
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join()
+        self._consumer.close()
+
+    def _follow(self) -> None:
+        while not self._stopped.is_set():
+            self._read()
+
+    def _read(self) -> int:
+        messages = [m for m in self._consumer.consume(1000, _READ_SECS) if m.error() is None]
+        for message in messages:
+            try:
+                correction = _DECODER.decode(message.value() or b"")
+            except msgspec.MsgspecError:
+                continue  # the pipeline dead-letters it
+            known = self._newest.get(correction.complaint.complaint_id)
+            if known is None or known.corrected <= correction.corrected:
+                self._newest[correction.complaint.complaint_id] = correction
+        return len(messages)

@@ -1,0 +1,51 @@
+"""Everything a worker decides about complaints: area, categories, agencies, version. Pure, in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from complaints.event import Area, Classification, Decision, Place, Received, Routing
+from complaints.identity import version_of
+from streams.classify import Classifier
+from streams.resolve_area import AreaResolver
+from streams.route import Router
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decider:
+    """A model and a rule set."""
+
+    generation: int
+    """Of the rule set plus of the model: the low part of every version."""
+    resolve_area: Callable[[Place | None, str], Area]
+    classify: Callable[[Sequence[str]], list[Classification]]
+    route: Callable[[Sequence[Received], Sequence[Area], Sequence[Classification]], list[Routing]]
+
+    @classmethod
+    def load(cls, config: Path, *, rules: Path | None = None) -> Decider:
+        """The decider of a config folder, with another rule file if given. ConfigError names what does not fit."""
+        classifier = Classifier.load(config)
+        router = Router.load(config, rules)
+        return cls(
+            generation=classifier.generation + router.generation,
+            resolve_area=AreaResolver.load(config).resolve,
+            classify=classifier.classify,
+            route=router.route_batch,
+        )
+
+    def decide(self, complaints: Sequence[Received]) -> list[Decision]:
+        """A decision for each, whatever else is in the batch."""
+        areas = [self.resolve_area(complaint.place, complaint.text) for complaint in complaints]
+        classified = self.classify([complaint.text for complaint in complaints])
+        routed = self.route(complaints, areas, classified)
+        return [
+            Decision(
+                version=version_of(complaint.revised, self.generation),
+                area=area,
+                classification=classification,
+                routing=routing,
+            )
+            for complaint, area, classification, routing in zip(complaints, areas, classified, routed, strict=True)
+        ]

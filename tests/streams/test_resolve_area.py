@@ -9,13 +9,17 @@ import pytest
 from complaints.event import Area, Place
 from streams.resolve_area import AreaResolver
 
-SILOM = {"longitude": 100.5293, "latitude": 13.7262}
-PHUKET = {"longitude": 98.398, "latitude": 7.878}
+SILOM = (100.5293, 13.7262)
+PHUKET = (98.398, 7.878)
 
 
 @pytest.fixture(scope="module")
 def resolver() -> AreaResolver:
     return AreaResolver.load(Path(__file__).parents[2] / "config")
+
+
+def _at(point: tuple[float, float], address: str | None = None) -> Place:
+    return Place(longitude=point[0], latitude=point[1], address=address)
 
 
 def test_no_place_is_unknown(resolver: AreaResolver) -> None:
@@ -28,32 +32,32 @@ def test_address_alone(resolver: AreaResolver) -> None:
 
 
 def test_coordinates_alone(resolver: AreaResolver) -> None:
-    area = resolver.resolve(Place(**SILOM))
+    area = resolver.resolve(_at(SILOM))
     assert (area.province, area.district, area.method) == ("10", "1004", "coordinates")
 
 
 def test_both_agree(resolver: AreaResolver) -> None:
-    area = resolver.resolve(Place(address="ถนนสีลม เขตบางรัก", **SILOM))
+    area = resolver.resolve(_at(SILOM, "ถนนสีลม เขตบางรัก"))
     assert (area.district, area.method) == ("1004", "coordinates+address")
 
 
 def test_a_subdistrict_they_disagree_on_is_the_address_own(resolver: AreaResolver) -> None:
-    area = resolver.resolve(Place(address="แขวงมหาพฤฒาราม เขตบางรัก", **SILOM))
+    area = resolver.resolve(_at(SILOM, "แขวงมหาพฤฒาราม เขตบางรัก"))
     assert (area.subdistrict, area.method) == ("100401", "address")
 
 
 def test_coordinates_add_what_the_address_leaves_open(resolver: AreaResolver) -> None:
-    area = resolver.resolve(Place(address="กรุงเทพมหานคร", **SILOM))
+    area = resolver.resolve(_at(SILOM, "กรุงเทพมหานคร"))
     assert (area.district, area.method) == ("1004", "coordinates+address")
 
 
 def test_the_address_is_believed_against_coordinates(resolver: AreaResolver) -> None:
-    area = resolver.resolve(Place(address="แขวงหนองบอน เขตประเวศ", **SILOM))
+    area = resolver.resolve(_at(SILOM, "แขวงหนองบอน เขตประเวศ"))
     assert (area.subdistrict, area.method) == ("103202", "address")
 
 
 def test_outside_bangkok_a_point_gives_the_province_only(resolver: AreaResolver) -> None:
-    assert resolver.resolve(Place(**PHUKET)) == Area(province="83", method="coordinates")
+    assert resolver.resolve(_at(PHUKET)) == Area(province="83", method="coordinates")
 
 
 @pytest.mark.parametrize(("longitude", "latitude"), [(13.7, 100.5), (0.0, 0.0), (139.7, 35.7), (-180.0, 90.0)])
@@ -70,7 +74,7 @@ def test_text_helps_only_where_the_place_does_not(resolver: AreaResolver) -> Non
     assert resolver.resolve(None, text).district == "1035"
     assert resolver.resolve(Place(address="กทม"), text).district == "1035"
     assert resolver.resolve(Place(address="เขตบางรัก"), text).district == "1004"
-    assert resolver.resolve(Place(**PHUKET), text) == Area(province="83", method="coordinates")
+    assert resolver.resolve(_at(PHUKET), text) == Area(province="83", method="coordinates")
 
 
 def test_a_memory_that_was_filled_changes_no_answer(resolver: AreaResolver, monkeypatch: pytest.MonkeyPatch) -> None:

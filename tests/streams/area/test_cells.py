@@ -22,7 +22,7 @@ def shipped() -> Cells:
 def test_a_written_table_reads_back(tmp_path: Path) -> None:
     centre = h3.latlng_to_cell(13.75, 100.5, FINEST)
     areas = {cell: "100101" if cell % 2 else "1001" for cell in h3.grid_disk(centre, 9)}
-    areas |= {cell: "50" for cell in h3.grid_disk(h3.latlng_to_cell(18.8, 98.9, 6), 2)}
+    areas |= dict.fromkeys(h3.grid_disk(h3.latlng_to_cell(18.8, 98.9, 6), 2), "50")
     write(tmp_path / "cells.csv", areas)
     cells = Cells.load(tmp_path / "cells.csv")
     assert len(cells) == len(areas)

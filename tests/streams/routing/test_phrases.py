@@ -10,7 +10,9 @@ from streams.routing.phrases import SHORTEST, Phrases, fold
 
 _LETTERS = st.sampled_from("กขคงนรถเมล์ทาง 2๒aB\x00\n😀")
 _TEXTS = st.lists(st.text(_LETTERS, max_size=40), max_size=8)
-_WORDS = st.lists(st.text(_LETTERS, min_size=SHORTEST, max_size=9).filter(lambda w: len(fold(w)) >= SHORTEST), max_size=12)
+_WORDS = st.lists(
+    st.text(_LETTERS, min_size=SHORTEST, max_size=9).filter(lambda w: len(fold(w)) >= SHORTEST), max_size=12
+)
 
 
 def test_spaces_and_case_do_not_count() -> None:

@@ -11,7 +11,9 @@ from streams.route import Router
 
 CONFIG = Path(__file__).parents[3] / "config"
 HEAD = "generation: 1\nconfidence: 0.5\ndays: 15\nwords:\n  bus: [รถเมล์]\nrules:\n"
-FIRST = '  - {id: first, th: เขต, en: district, when: {area: ["10"], area_known: district}, responsible: "bkk-{district}"}\n'
+FIRST = (
+    '  - {id: first, th: เขต, en: area, when: {area: ["10"], area_known: district}, responsible: "bkk-{district}"}\n'
+)
 
 
 def _load(tmp_path: Path, text: str) -> Router:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from complaints.event import Area, Classification, Correction, Decision, Label, Received, Route, Routing
+from complaints.event import Area, Classification, Classified, Correction, Decision, Label, Received, Route, Routing
 from complaints.identity import GENERATION_BITS, version_of
 
 RULE = "official-correction"
+BY = "by:"
+"""In place of a model's id, and in the evidence: who decided."""
 REASON = "เจ้าหน้าที่ตัดสิน (decided by an official)"
 Reroute = Callable[[Sequence[Received], Sequence[Area], Sequence[Classification]], list[Routing]]
 
@@ -35,11 +37,21 @@ def correct(complaint: Received, decision: Decision, correction: Correction, rou
     )
 
 
+def by_hand(decision: Classified) -> bool:
+    """Whether an official or an agency had a part in this decision."""
+    return decision.classification.model.startswith(BY) or any(route.rule == RULE for route in decision.routing.routes)
+
+
 def _classification(classification: Classification, correction: Correction) -> Classification:
-    if correction.categories:
-        labels = tuple(Label(code=code, confidence=1.0) for code in correction.categories)
-        classification = replace(classification, categories=labels)
-    return replace(classification, kind=correction.kind) if correction.kind else classification
+    if not (correction.categories or correction.kind):
+        return classification
+    labels = tuple(Label(code=code, confidence=1.0) for code in correction.categories)
+    return replace(
+        classification,
+        categories=labels or classification.categories,
+        kind=correction.kind or classification.kind,
+        model=BY + correction.by,
+    )
 
 
 def _routing(routing: Routing, correction: Correction) -> Routing:
@@ -47,4 +59,4 @@ def _routing(routing: Routing, correction: Correction) -> Routing:
     deadline = next((route.deadline for route in routing.routes), None)
     routes = [Route(agency=first, role="responsible", rule=RULE, reason=REASON, deadline=deadline)]
     routes += [Route(agency=a, role="co-working", rule=RULE, reason=REASON, deadline=deadline) for a in others]
-    return Routing(rules=routing.rules, routes=tuple(routes), evidence=(f"by:{correction.by}",))
+    return Routing(rules=routing.rules, routes=tuple(routes), evidence=(BY + correction.by,))

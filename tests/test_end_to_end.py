@@ -106,6 +106,25 @@ def test_clients_we_did_not_write(stack: Stack) -> None:
     assert len(read.stdout.strip()) == 36
 
 
+def test_an_official_decides(stack: Stack, tmp_path: Path) -> None:
+    settings = stack.settings
+    waiting = next(iter(scan(settings.kafka, ["complaints.triage.v1"])))
+    complaint = (waiting.key() or b"").decode()
+    _command(settings, "correct", complaint, "--agency", "mea", "--category", "tree", "--note", "โทร 081-234-5678")
+    _until(lambda: waiting.key() in {m.key() for m in scan(settings.kafka, ["agency.mea.complaints.v1"])})
+    decided = "SELECT agencies, categories, triage FROM complaints WHERE complaint_id = %(id)s"
+    with closing(ClickHouse(settings.clickhouse)) as clickhouse:
+        _until(lambda: clickhouse.execute(decided, {"id": complaint}) == [(["mea"], ["tree"], "")])
+    assert b"081-234-5678" not in b"".join(
+        m.value() or b"" for m in scan(settings.kafka, ["complaints.corrections.v1"])
+    )
+    assert "1 การแก้ไข corrections" in _command(settings, "disagreements", "--labels", str(tmp_path / "labels.csv"))
+    assert "tree" in (tmp_path / "labels.csv").read_text(encoding="utf-8")
+    assert "0 จะย้าย would move" in _command(
+        settings, "routes", "diff", "--rules", str(settings.config / "routing.yaml")
+    )
+
+
 def test_commands_against_it(stack: Stack) -> None:
     assert "not hold" not in _command(stack.settings, "ledger")
     assert "กรุงเทพมหานคร" in _command(stack.settings, "trends", "--days", "365", "--by", "province")

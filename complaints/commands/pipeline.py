@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from pathlib import Path
 from uuid import UUID
 
 from complaints.agencies import Agencies
@@ -15,19 +17,24 @@ from streams.decide import Decider
 from streams.pipeline import Pipeline
 
 
+def known_codes(config: Path) -> dict[str, AbstractSet[str]]:
+    """What a correction may name."""
+    taxonomy = load_taxonomy(config)
+    return {
+        "agencies": {agency.id for agency in Agencies.load(config)},
+        "categories": taxonomy.codes,
+        "kinds": {kind.code for kind in taxonomy.kinds},
+    }
+
+
 def load_pipeline(
     settings: Settings, correction_of: Callable[[UUID], Correction | None] = lambda complaint: None
 ) -> Pipeline:
     """The pipeline of a config folder; raises ConfigError naming the file that does not fit."""
-    taxonomy = load_taxonomy(settings.config)
     return Pipeline(
         topics=load_topics(settings.config),
         channels=load_channels(settings.config).keys(),
-        codes={
-            "agencies": {agency.id for agency in Agencies.load(settings.config)},
-            "categories": taxonomy.codes,
-            "kinds": {kind.code for kind in taxonomy.kinds},
-        },
+        codes=known_codes(settings.config),
         decider=Decider.load(settings.config),
         correction_of=correction_of,
     )

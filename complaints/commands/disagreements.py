@@ -1,0 +1,88 @@
+"""`complaints disagreements`: where officials and agencies decided otherwise than model and rules."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from complaints.errors import ConfigError
+from complaints.event import Classified, Correction
+from complaints.settings import Settings
+from complaints.topics import Topics, load_topics
+from sinks.scan import scan
+from streams.correct import by_hand
+from streams.disagreements import Disagreements, Pair, labels
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What to write beside the report."""
+    parser.add_argument("--labels", type=Path, metavar="FILE", help="write corrected texts as CSV for 'train'")
+    parser.add_argument("--top", type=int, default=20, help="pairs to show (default: 20)")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Report over all corrections there are."""
+    topics = load_topics(settings.config)
+    newest = {one.complaint.complaint_id: one for one in _corrections(settings, topics)}
+    report = Disagreements()
+    for decided in _decided(settings, topics, newest):
+        report.add(decided, newest[decided.complaint_id])
+    if args.labels:
+        _write(args.labels, labels(newest.values()))
+    _show(report, args.top, Console())
+    return 0
+
+
+def _corrections(settings: Settings, topics: Topics) -> Iterator[Correction]:
+    decode = msgspec.json.Decoder(Correction).decode
+    for record in scan(settings.kafka, [topics.corrections.name]):
+        try:
+            yield decode(record.value() or b"")
+        except msgspec.MsgspecError:
+            continue  # the worker has dead-lettered it
+
+
+def _decided(settings: Settings, topics: Topics, corrected: Iterable[UUID]) -> Iterator[Classified]:
+    """The last decision of model and rules alone, of each corrected complaint."""
+    decode = msgspec.json.Decoder(Classified).decode
+    wanted = {str(complaint).encode() for complaint in corrected}
+    found: dict[UUID, Classified] = {}
+    for record in scan(settings.kafka, [topics.classified.name]):
+        if record.key() in wanted and not by_hand(event := decode(record.value() or b"")):
+            found[event.complaint_id] = event
+    yield from found.values()
+
+
+def _show(report: Disagreements, top: int, console: Console) -> None:
+    agreed = f"{report.category_agreed:,} ประเภท categories, {report.agency_agreed:,} หน่วยงาน agencies"
+    console.print(f"{report.corrections:,} การแก้ไข corrections · ตรงกัน agreed: {agreed}")
+    console.print(_pairs("ประเภท · Category: model → corrected", report.categories, top))
+    console.print(_pairs("หน่วยงาน · Agency: rules → corrected", report.agencies, top))
+
+
+def _pairs(title: str, pairs: Counter[Pair], top: int) -> Table:
+    table = Table(title=title)
+    for heading in ("เดิม · decided", "แก้เป็น · corrected to", "เรื่อง · complaints"):
+        table.add_column(heading)
+    for (decided, corrected), count in pairs.most_common(top):
+        if count:
+            table.add_row(decided, corrected, f"{count:,}")
+    return table
+
+
+def _write(path: Path, rows: Iterator[Pair]) -> None:
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["text", "labels"])
+            writer.writerows(rows)
+    except OSError as error:
+        raise ConfigError(f"--labels {path}: {error.strerror}") from error

@@ -1,0 +1,90 @@
+"""`complaints routes diff`: what another rule set or model would change, before it is put to use."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from complaints.agencies import Agencies
+from complaints.commands.day import day
+from complaints.commands.history import history
+from complaints.errors import ConfigError
+from complaints.settings import Settings
+from streams.decide import Decider
+from streams.what_if import TRIAGE, Difference, compare
+
+HEADER = ("complaint_id", "before", "after", "rule", "reason")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What to compare with, and what to show."""
+    commands = parser.add_subparsers(title="routes commands", metavar="diff", required=True)
+    diff = commands.add_parser("diff", help="list every complaint that would move, and counts per agency")
+    diff.add_argument("--rules", type=Path, metavar="FILE", help="another routing.yaml")
+    diff.add_argument(
+        "--with", type=Path, metavar="FOLDER", dest="folder", help="another config folder"
+    )
+    diff.add_argument("--since", type=day, metavar="DATE", help="only complaints submitted since, YYYY-MM-DD")
+    diff.add_argument("--top", type=int, default=20, help="moves and agencies to show (default: 20)")
+    diff.add_argument("--csv", type=Path, metavar="FILE", help="write every move")
+    diff.add_argument("--json", action="store_true", help="print counts as JSON instead of tables")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Decide all of history anew and show the difference. Nothing is published."""
+    if not (args.rules or args.folder):
+        raise ConfigError("routes diff: needs --rules or --with")
+    decider = Decider.load(args.folder or settings.config, rules=args.rules)
+    difference, console = Difference(), Console()
+    with console.status("reading history") as status:
+        for batch in history(settings, args.since):
+            compare(difference, batch, decider)
+            status.update(f"{difference.read:,} decided, {len(difference.moves):,} would move")
+    if args.csv:
+        _write(difference, args.csv)
+    if args.json:
+        counts = {"read": difference.read, "moved": len(difference.moves)}
+        agencies = {name: {"before": b, "after": a} for name, b, a in difference.changed()}
+        print(msgspec.json.encode({**counts, "agencies": agencies}).decode())
+    else:
+        _show(difference, Agencies.load(settings.config), args.top, console)
+    return 0
+
+
+def _show(difference: Difference, agencies: Agencies, top: int, console: Console) -> None:
+    console.print(f"{difference.read:,} เรื่อง complaints · {len(difference.moves):,} จะย้าย would move")
+    if not difference.moves:
+        return
+    counts = Table(title="จำนวนต่อหน่วยงาน · Complaints per agency")
+    for heading in ("หน่วยงาน · agency", "เดิม · before", "ใหม่ · after", "±"):
+        counts.add_column(heading, justify="left" if "agency" in heading else "right")
+    for name, before, after in difference.changed()[:top]:
+        counts.add_row(_name(agencies, name), f"{before:,}", f"{after:,}", f"{after - before:+,}")
+    moves = Table(title="เรื่องที่จะย้าย · Complaints that would move")
+    for heading in ("เรื่อง · complaint", "จาก · from", "ไป · to", "เหตุ · why"):
+        moves.add_column(heading, overflow="fold")
+    for move in difference.moves[:top]:
+        moves.add_row(str(move.complaint), ", ".join(move.before), ", ".join(move.after), f"{move.rule}: {move.reason}")
+    console.print(counts, moves)
+
+
+def _name(agencies: Agencies, agency: str) -> str:
+    if agency == TRIAGE:
+        return "โต๊ะคัดแยก 1111 · 1111 triage desk"
+    return f"{agencies[agency].th} · {agencies[agency].en}" if agency in agencies else agency
+
+
+def _write(difference: Difference, path: Path) -> None:
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(HEADER)
+            for move in difference.moves:
+                writer.writerow([move.complaint, " ".join(move.before), " ".join(move.after), move.rule, move.reason])
+    except OSError as error:
+        raise ConfigError(f"--csv {path}: {error.strerror}") from error

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from complaints.commands.pipeline import load_pipeline
+from complaints.event import Classified, Correction
+from complaints.settings import load_settings
+from streams.correct import correct
+from streams.decide import Decider
+from streams.disagreements import Disagreements, labels
+from streams.pipeline import Pipeline
+from streams.what_if import Difference, agencies_of, compare
+from tests.streams.records import NOON, HandMade, received, record
+
+TEXTS = ["ไฟส่องสว่างดับทั้งซอย", "น้ำท่วมขังหน้าปากซอย", "ถนนเป็นหลุมใหญ่", "ต้นไม้ล้มขวางทาง", "เสียงดังจากร้านคาราโอเกะ"]
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    return load_pipeline(load_settings(environ={}))
+
+
+@pytest.fixture(scope="module")
+def records() -> list[HandMade]:
+    return [record(received(f"W-{i}", text=TEXTS[i % len(TEXTS)]), at=i) for i in range(50)]
+
+
+@pytest.fixture(scope="module")
+def other_rules(tmp_path_factory: pytest.TempPathFactory, config: Path) -> Path:
+    """The shipped rules, with one before all others that sends Bang Na to the power authority."""
+    rules = (config / "routing.yaml").read_text(encoding="utf-8")
+    rule = '  - {id: try-out, when: {area: ["1047"]}, responsible: mea, reason: ลองดู (a try)}\n'
+    changed = rules.replace("\nrules:\n", f"\nrules:\n{rule}", 1)
+    assert changed != rules
+    path = tmp_path_factory.mktemp("rules") / "routing.yaml"
+    path.write_text(changed, encoding="utf-8")
+    return path
+
+
+def test_counts_agree_with_replaying(
+    pipeline: Pipeline, records: list[HandMade], other_rules: Path, config: Path
+) -> None:
+    history = _classified(pipeline, records)
+    decider = Decider.load(config, rules=other_rules)
+    difference = Difference()
+    compare(difference, history[:20], decider)
+    compare(difference, history[20:], decider)
+    replayed = _classified(dataclasses.replace(pipeline, decider=decider), records)
+    assert difference.after == Counter(agency for event in replayed for agency in agencies_of(event.routing))
+    pairs = zip(history, replayed, strict=True)
+    moved = {old.complaint_id for old, new in pairs if agencies_of(old.routing) != agencies_of(new.routing)}
+    assert {move.complaint for move in difference.moves} == moved
+    assert moved
+    assert {move.rule for move in difference.moves} == {"try-out"}
+    assert ("bkk-1047", 50, 0) in difference.changed()
+
+
+def test_the_same_rules_move_nothing(pipeline: Pipeline, records: list[HandMade]) -> None:
+    difference = Difference()
+    compare(difference, _classified(pipeline, records), pipeline.decider)
+    assert (difference.read, difference.moves, difference.changed()) == (50, [], [])
+
+
+def test_what_an_official_decided_stays(pipeline: Pipeline, other_rules: Path, config: Path) -> None:
+    correction = Correction(complaint=received(), corrected=NOON, by="official", agencies=("doh",))
+    (decision,) = pipeline.decider.decide([received()])
+    corrected = correct(received(), decision, correction, pipeline.decider.route)
+    event = msgspec.convert({**_fields(received()), **_fields(corrected)}, Classified)
+    difference = Difference()
+    compare(difference, [event], Decider.load(config, rules=other_rules))
+    assert difference.moves == []
+    assert difference.after == Counter(["doh"])
+
+
+def test_disagreements_and_labels(pipeline: Pipeline, records: list[HandMade]) -> None:
+    report = Disagreements()
+    decided = _classified(pipeline, records[:1])[0]
+    first = decided.classification.categories[0].code
+    same = Correction(complaint=received(), corrected=NOON, by="official", categories=(first,), agencies=("bkk-1047",))
+    other = Correction(complaint=received(), corrected=NOON, by="agency", categories=("tree",), agencies=("mea", "doh"))
+    report.add(decided, same)
+    report.add(decided, other)
+    assert (report.corrections, report.category_agreed, report.agency_agreed) == (2, 1, 1)
+    assert report.categories[first, "tree"] == 1
+    assert report.agencies["bkk-1047", "mea"] == 1
+    assert list(labels([other])) == [(received().text, "tree")]
+
+
+def _classified(pipeline: Pipeline, records: list[HandMade]) -> list[Classified]:
+    outputs = [output for output in pipeline.run(records) if output.topic == "complaints.classified.v1"]
+    return [msgspec.json.decode(output.value, type=Classified) for output in outputs]
+
+
+def _fields(struct: msgspec.Struct) -> dict[str, object]:
+    return {name: getattr(struct, name) for name in struct.__struct_fields__}

@@ -4,105 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from complaints.agencies import Agencies
 from complaints.areas import Areas
-from complaints.event import AreaCode
 from complaints.located_yaml import Key
 from complaints.taxonomy import Taxonomy
+from streams.routing.conditions import UNKNOWN, Block
+from streams.routing.facts import Facts
+from streams.routing.phrases import ROAD
 from streams.routing.rules import Conditions, LocatedRules, Rule
 
 _FIELD = re.compile(r"\{(.*?)\}")
-UNKNOWN = "unknown"
 _DIGITS = {"province": 2, "district": 4, "subdistrict": 6}
-
-
-class Facts(NamedTuple):
-    """All that rules can ask of a complaint; equal facts are always decided alike."""
-
-    categories: tuple[tuple[str, int], ...]
-    """Category and how many of the rule set's confidence thresholds it reaches; what the channel's own label means
-    reaches all."""
-    labels: tuple[str, ...]
-    kind: str
-    urgency: str
-    channel: str
-    reporter: str | None
-    area: AreaCode | Literal[""]
-    open: bool
-    phrases: tuple[str, ...]
-    roads: tuple[str, ...]
-    boxes: int
-    """One bit per box of the rule set the coordinates lie in."""
-
-
-class Test(NamedTuple):
-    """One block of conditions."""
-
-    categories: frozenset[str]
-    threshold: int
-    labels: frozenset[str]
-    kinds: frozenset[str]
-    urgencies: frozenset[str]
-    channels: frozenset[str]
-    reporters: frozenset[str]
-    areas: tuple[str, ...]
-    digits: int
-    open: bool | None
-    words: tuple[frozenset[str], ...]
-    roads: frozenset[str]
-    boxes: int
-
-    def holds(self, facts: Facts) -> list[str] | None:
-        """What held, as evidence, or None."""
-        evidence: list[str] = []
-        if self.categories:
-            reached = [c for c, level in facts.categories if level >= self.threshold and c in self.categories]
-            if not reached:
-                return None
-            evidence.append(f"category:{reached[0]}")
-        if self.labels:
-            chosen = [label for label in facts.labels if label in self.labels]
-            if not chosen:
-                return None
-            evidence.append(f"label:{chosen[0]}")
-        for allowed, value in (
-            (self.kinds, facts.kind),
-            (self.urgencies, facts.urgency),
-            (self.channels, facts.channel),
-            (self.reporters, facts.reporter),
-        ):
-            if allowed and value not in allowed:
-                return None
-        if self.areas and not (facts.area or UNKNOWN).startswith(self.areas):
-            return None
-        if len(facts.area) < self.digits or (self.open is not None and self.open != facts.open):
-            return None
-        if self.boxes and not self.boxes & facts.boxes:
-            return None
-        for words, said in (*((words, facts.phrases) for words in self.words), (self.roads, facts.roads)):
-            if words:
-                found = [phrase for phrase in said if phrase in words]
-                if not found:
-                    return None
-                evidence.append(f"words:{found[0]}")
-        return evidence
 
 
 class Compiled(NamedTuple):
     """One rule, ready to be asked."""
 
     rule: Rule
-    when: Test
-    unless: tuple[Test, ...]
+    when: Block
+    unless: tuple[Block, ...]
 
     def matches(self, facts: Facts) -> list[str] | None:
         """Evidence, or None where the rule does not apply."""
         evidence = self.when.holds(facts)
-        if evidence is None or any(test.holds(facts) is not None for test in self.unless):
+        if evidence is None or any(block.holds(facts) is not None for block in self.unless):
             return None
         return evidence
+
+
+class Rulebook(NamedTuple):
+    """A whole rule set, compiled."""
+
+    rules: tuple[Compiled, ...]
+    phrases: frozenset[str]
+    roads: frozenset[str]
+    boxes: tuple[tuple[float, float, float, float], ...]
+    thresholds: tuple[float, ...]
+    """Confidences rules ask for, ascending."""
 
 
 class Compiler:
@@ -116,16 +56,16 @@ class Compiler:
             "urgency": {urgency.code for urgency in taxonomy.urgencies},
             "area": {UNKNOWN, *(area.code for area in areas)},
         }
-        self.phrases: set[str] = set()
-        self.roads: set[str] = set()
-        self.boxes: list[tuple[float, float, float, float]] = []
+        self._phrases: set[str] = set()
+        self._roads: set[str] = set()
+        self._boxes: list[tuple[float, float, float, float]] = []
         conditions = [block for rule in source.rules.rules for block in (rule.when, *rule.unless)]
-        self.thresholds = sorted(
+        self._thresholds = sorted(
             {source.rules.confidence, *(c.confidence for c in conditions if c.confidence is not None)}
         )
 
-    def compile(self) -> tuple[Compiled, ...]:
-        """All rules, in order."""
+    def compile(self) -> Rulebook:
+        """The rulebook. Raises ConfigError naming file and line."""
         seen: set[str] = set()
         compiled = []
         for key, rule in self._source.located():
@@ -134,26 +74,32 @@ class Compiler:
             seen.add(rule.id)
             if bool(rule.triage) == bool(rule.responsible or rule.co_working):
                 raise self._source.error(key, f"rule {rule.id!r}: give either triage, or responsible and co_working")
-            when = self._test((*key, "when"), rule.when)
-            unless = tuple(self._test((*key, "unless", i), block) for i, block in enumerate(rule.unless))
+            when = self._block((*key, "when"), rule.when)
+            unless = tuple(self._block((*key, "unless", i), block) for i, block in enumerate(rule.unless))
             for template in filter(None, (rule.responsible, *rule.co_working)):
                 self._check_agencies(key, rule, template)
             compiled.append(Compiled(rule, when, unless))
-        return tuple(compiled)
+        return Rulebook(
+            rules=tuple(compiled),
+            phrases=frozenset(self._phrases),
+            roads=frozenset(self._roads),
+            boxes=tuple(self._boxes),
+            thresholds=tuple(self._thresholds),
+        )
 
-    def _test(self, key: Key, conditions: Conditions) -> Test:
+    def _block(self, key: Key, conditions: Conditions) -> Block:
         for name, known in self._known.items():
             for index, code in enumerate(getattr(conditions, name)):
                 if code not in known:
                     raise self._source.error((*key, name, index), f"no {name} {code!r}")
         words = [self._source.phrases((*key, name), getattr(conditions, name)) for name in ("words", "with_words")]
         roads = self._source.phrases((*key, "roads"), conditions.roads)
-        self.phrases.update(*words)
-        self.roads.update(roads)
+        self._phrases.update(*words)
+        self._roads.update(roads)
         confidence = self._source.rules.confidence if conditions.confidence is None else conditions.confidence
-        return Test(
+        return Block(
             categories=frozenset(conditions.category),
-            threshold=self.thresholds.index(confidence) + 1,
+            threshold=self._thresholds.index(confidence) + 1,
             labels=frozenset(conditions.label),
             kinds=frozenset(conditions.kind),
             urgencies=frozenset(conditions.urgency),
@@ -162,15 +108,14 @@ class Compiler:
             areas=conditions.area,
             digits=_DIGITS.get(conditions.area_known or "", 0),
             open=None if conditions.hours is None else conditions.hours == "office",
-            words=tuple(frozenset(group) for group in words if group),
-            roads=frozenset(roads),
+            words=tuple(frozenset(group) for group in (*words, [ROAD + road for road in roads]) if group),
             boxes=sum(1 << self._box(box) for box in set(conditions.boxes)),
         )
 
     def _box(self, box: tuple[float, float, float, float]) -> int:
-        if box not in self.boxes:
-            self.boxes.append(box)
-        return self.boxes.index(box)
+        if box not in self._boxes:
+            self._boxes.append(box)
+        return self._boxes.index(box)
 
     def _check_agencies(self, key: Key, rule: Rule, template: str) -> None:
         """Every agency the rule can name exists, for every area in which it can apply."""

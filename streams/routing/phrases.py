@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SHORTEST = 3
+ROAD = "road:"
 _LONG = 6
 """Phrases of this many characters are looked up by so many at once, which leaves few false candidates."""
 _AT_ONCE = 500
@@ -21,7 +22,7 @@ _LANE_AFTER = re.compile(r"(?:ซอย|ซ\.?|soi|ที่)?[0-9๐-๙]")
 _MASK = (1 << 20) - 1
 
 _Entry = tuple[str, str, bool]
-"""Folded phrase, phrase as given, whether it is a road."""
+"""Folded phrase, what is given back, whether it is a road."""
 
 
 def fold(text: str) -> str:
@@ -33,21 +34,24 @@ class Phrases:
     """Finds which of its phrases occur in a text."""
 
     def __init__(self, phrases: Iterable[str], roads: Iterable[str] = ()) -> None:
-        """`roads` are found only where the road itself is meant: `พระราม 2` but not its lane `พระราม 2 ซอย 55`."""
+        """`roads` are found only where the road itself is meant: `พระราม 2` but not its lane `พระราม 2 ซอย 55`.
+
+        They come back with `road:` before them, for the same words may be asked for as a plain phrase too.
+        """
         self._buckets: dict[int, dict[int, list[_Entry]]] = {
             SHORTEST: defaultdict(list),
             _LONG: defaultdict(list),
         }
         self._starts = {width: np.zeros(_MASK + 1, dtype=np.bool_) for width in self._buckets}
         for phrase, road in [(p, False) for p in phrases] + [(r, True) for r in roads]:
-            folded = fold(phrase)
+            folded, name = fold(phrase), ROAD + phrase if road else phrase
             width = _LONG if len(folded) >= _LONG else SHORTEST
             key = int(_keys(folded + _SEPARATOR * _LONG)[width][0])
-            self._buckets[width][key].append((folded, phrase, road))
+            self._buckets[width][key].append((folded, name, road))
             self._starts[width][key] = True
 
     def find(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
-        """Per text the phrases that occur, sorted, as they were given."""
+        """Per text the phrases that occur, sorted."""
         parts = (texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE))
         return [phrases for part in parts for phrases in self._find(part)]
 

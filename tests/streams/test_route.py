@@ -136,6 +136,18 @@ def test_one_block_under_unless_is_enough(router: Any) -> None:
     assert agencies(rules.route(complaint(), BANG_NA, about(kind="praise"))) == []
 
 
+def test_a_word_and_a_road_of_the_same_name_are_two_things(router: Any) -> None:
+    rules = router(
+        rule("when: {words: [รามอินทรา]}, co_working: [bmta]", "word"),
+        rule("when: {roads: [รามอินทรา]}, co_working: [doh]", "road"),
+        DISTRICT,
+    )
+    assert agencies(rules.route(complaint("รามอินทรา 14"), BANG_NA, about())) == ["bkk-1047", "bmta"]
+    assert agencies(rules.route(complaint("ถนนรามอินทรา"), BANG_NA, about())) == ["bkk-1047", "bmta", "doh"]
+    at = complaint(place=Place(address="ถนนรามอินทรา"))
+    assert agencies(rules.route(at, BANG_NA, about())) == ["bkk-1047", "doh"]
+
+
 def test_triage_counts_only_while_nobody_is_responsible(router: Any) -> None:
     triage = rule("when: {words: [ไม่แน่ใจ]}, triage: unsure", "unsure")
     first, last = router(triage, DISTRICT), router(DISTRICT, triage)

@@ -48,4 +48,4 @@ def test_many_texts_are_found_like_few() -> None:
     ],
 )
 def test_a_road_is_not_its_lanes(text: str, meant: bool) -> None:
-    assert Phrases((), ["พระราม 2"]).find([text]) == [("พระราม 2",) if meant else ()]
+    assert Phrases((), ["พระราม 2"]).find([text]) == [("road:พระราม 2",) if meant else ()]

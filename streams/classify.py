@@ -33,7 +33,7 @@ class Classifier:
         self.generation = model.header.generation
         self._model = model
         self._codes = (*model.header.classes, OTHER)
-        self._percent = np.rint(model.threshold * 100).astype(np.int16)
+        self._percent = round(model.calibration.threshold * 100)
         self._kinds = [kind.code for kind in reversed(taxonomy.kinds)]
         self._urgencies = [level.code for level in taxonomy.urgencies]
         self._default = self._kinds.index(taxonomy.default_kind.code)
@@ -61,7 +61,7 @@ class Classifier:
             return []
         points, starts = fold(texts)
         buckets = hashes(points)
-        labels = self._labels(self._model.probabilities(self._model.scores(grams(buckets, starts))))
+        labels = self._labels(self._model.probabilities(grams(buckets, starts)))
         kinds, urgencies = self._manner(self._words.find(points, starts, buckets), labels)
         rows = np.column_stack([labels, kinds, urgencies]).astype(np.int16)
         return [self._build(key) for key in rows.view(f"V{2 * rows.shape[1]}").ravel().tolist()]

@@ -1,4 +1,4 @@
-"""How characters are made alike before n-grams and words are looked up: case, spaces, Thai digits."""
+"""How characters are made alike before n-grams and words are looked up: case, spaces, digits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def folds() -> NDArray[np.uint32]:
         if char.isspace() or not char.isprintable():
             table[point] = _BLANK
         elif char.isdecimal():
-            table[point] = ord(str(int(char)))
+            table[point] = ord("0")
         elif len(char.lower()) == 1:
             table[point] = ord(char.lower())
     table[ord(EDGE)] = ord(EDGE)

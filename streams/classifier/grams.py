@@ -10,11 +10,17 @@ from scipy import sparse
 
 from streams.classifier.folding import fold
 
+ORDERS = (1, 2, 3, 4, 6, 8)
+"""Lengths of n-grams. 8 reaches over a Thai word and its neighbour; 5 and 7 add nothing once 4, 6 and 8 are there."""
+
 BITS = (10, 13, 15, 16, 16, 16)
-"""log2 of the number of buckets for n-grams of 1, 2, ... characters."""
+"""log2 of the number of buckets of each order."""
 
 OFFSETS = tuple(int(offset) for offset in np.cumsum([0, *(1 << bits for bits in BITS)]))
 """Where the buckets of each order begin in the whole row of features; the last is how many there are."""
+
+Buckets = dict[int, NDArray[np.uint32]]
+"""Per length of n-gram, the bucket of the one that begins at each position."""
 
 _TEXTS, _CHARACTERS = 1 << 12, 1 << 15
 """A chunk has at most so many texts and (but for its last text) characters: what it needs stays in the cache."""
@@ -33,19 +39,21 @@ def chunks(texts: Sequence[str]) -> Iterator[slice]:
     yield slice(start, len(texts))
 
 
-def hashes(points: NDArray[np.uint32]) -> list[NDArray[np.uint32]]:
+def hashes(points: NDArray[np.uint32]) -> Buckets:
     """For each order, the bucket of the n-gram that begins at each position (rolling: one multiply-add per order)."""
-    buckets = []
+    buckets = {}
     rolling = np.zeros_like(points)
-    for order, bits in enumerate(BITS):
-        count = max(len(points) - order, 0)
-        rolling = rolling[:count] * _MULTIPLIER + points[order:] * _STEP
-        mixed = rolling ^ (rolling >> np.uint32(15))
-        buckets.append((mixed * _FINISH) >> np.uint32(32 - bits))
+    for length in range(1, ORDERS[-1] + 1):
+        count = max(len(points) - length + 1, 0)
+        rolling = rolling[:count] * _MULTIPLIER + points[length - 1 :] * _STEP
+        if length in ORDERS:
+            mixed = rolling ^ (rolling >> np.uint32(15))
+            bits = BITS[ORDERS.index(length)]
+            buckets[length] = (mixed * _FINISH) >> np.uint32(32 - bits)
     return buckets
 
 
-def grams(buckets: Sequence[NDArray[np.uint32]], starts: NDArray[np.int64]) -> list[sparse.csr_array]:
+def grams(buckets: Buckets, starts: NDArray[np.int64]) -> list[sparse.csr_array]:
     """For each order, a row per text with 1 in the bucket of every n-gram that occurs in it.
 
     `buckets` come from `hashes` and `starts` from `fold`, of at most 4096 texts.
@@ -53,10 +61,11 @@ def grams(buckets: Sequence[NDArray[np.uint32]], starts: NDArray[np.int64]) -> l
     texts = np.arange(len(starts), dtype=np.uint32)
     owner = np.repeat(texts[:-1], np.diff(starts))
     rows = []
-    for order, (bits, bucket) in enumerate(zip(BITS, buckets, strict=True)):
+    for length, bits in zip(ORDERS, BITS, strict=True):
+        bucket = buckets[length]
         first = owner[: len(bucket)]
         keys = (first << np.uint32(bits)) | bucket
-        keys = np.sort(keys[first == owner[order:]])
+        keys = np.sort(keys[first == owner[length - 1 :]])
         keys = keys[np.flatnonzero(np.diff(keys, prepend=~keys[:1]))]
         ends = np.searchsorted(keys, texts << np.uint32(bits)).astype(np.int32)
         columns = (keys & np.uint32((1 << bits) - 1)).astype(np.int32)

@@ -36,6 +36,11 @@ class Linear:
     mix: Floats
     """dense features x labels"""
 
+    def take_in(self, weights: Floats, bias: Floats) -> Linear:
+        """The same scores without dense features, where those are `score`s of other weights and bias."""
+        none = np.zeros((0, len(self.bias)), dtype=np.float32)
+        return Linear(self.weights + weights @ self.mix, self.bias + bias @ self.mix, none)
+
     def score(self, grams: sparse.csr_array, dense: Floats) -> Floats:
         """Texts x labels; above 0 speaks for the label."""
         scores: Floats = lengths(grams)[:, None] * (grams @ self.weights) + dense @ self.mix + self.bias
@@ -56,17 +61,26 @@ def fit(grams: sparse.csr_array, dense: Floats, labels: Bools, *, cost: float, s
     plain = grams[:, seen]
     total = np.asarray(plain.sum(axis=0)).ravel()
     for column in labels.T:
+        if column.all() or not column.any():
+            yield _constant(grams.shape[1], dense.shape[1], always=bool(column.all()))
+            continue
         inside = np.asarray(plain[column].sum(axis=0)).ravel()
         ratio = _ratio(inside, total - inside)
         features = sparse.hstack([known @ sparse.diags_array(ratio), dense], format="csr", dtype=np.float32)
         model = svm(C=cost, random_state=seed, max_iter=_ITERATIONS)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore")  # not quite converged is good enough, and says so 24 times
             model.fit(features, column)
         found = model.coef_[0].astype(np.float32)
         weights = np.zeros((grams.shape[1], 1), dtype=np.float32)
         weights[seen, 0] = found[: len(seen)] * ratio
         yield Linear(weights, model.intercept_.astype(np.float32), found[len(seen) :, None])
+
+
+def _constant(features: int, dense: int, *, always: bool) -> Linear:
+    """For a label that all texts or none have: there is nothing to learn."""
+    bias = np.array([1.0 if always else -1.0], dtype=np.float32)
+    return Linear(np.zeros((features, 1), dtype=np.float32), bias, np.zeros((dense, 1), dtype=np.float32))
 
 
 def join(parts: Iterable[Linear]) -> Linear:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+import zlib
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from complaints.errors import ConfigError
-from streams.classifier.grams import BITS, OFFSETS
+from streams.classifier.grams import BITS, OFFSETS, ORDERS
 from streams.classifier.linear import Floats, Linear
 
 _STEPS = 127
+_DAMAGES = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, msgspec.DecodeError)
 
 
 class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,29 +32,19 @@ class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     generation: int
     training: str
     classes: tuple[str, ...]
-    bits: tuple[int, ...]
+    lengths: tuple[int, ...] = ORDERS
+    bits: tuple[int, ...] = BITS
 
 
 @dataclass(frozen=True)
-class Model:
-    """Scores and calibrated probabilities of each class for n-grams; classes are category codes."""
+class Calibration:
+    """Turns scores into probabilities, and probabilities into decisions."""
 
-    id: str
-    header: Header
-    weights: tuple[Floats, ...]
-    """per order: buckets x classes"""
-    bias: Floats
     slope: Floats
     offset: Floats
-    """probability = logistic(slope * score + offset), per class"""
-    threshold: Floats
+    """per class: probability = logistic(slope * score + offset)"""
+    threshold: float
     """the probability from which a class is given"""
-
-    def scores(self, grams: list[sparse.csr_array]) -> Floats:
-        """Texts x classes; above 0 speaks for the class."""
-        total = sum(rows @ weights for rows, weights in zip(grams, self.weights, strict=True))
-        counts = sum(np.diff(rows.indptr) for rows in grams)
-        return total / np.sqrt(counts, dtype=np.float32)[:, None] + self.bias  # type: ignore[no-any-return]
 
     def probabilities(self, scores: Floats) -> Floats:
         """Texts x classes: how likely each class applies."""
@@ -59,56 +52,76 @@ class Model:
 
 
 @dataclass(frozen=True)
-class Calibration:
-    """Per class: slope and offset of the logistic curve, and the probability from which the class is given."""
+class Model:
+    """Scores and calibrated probabilities of each class for n-grams."""
 
-    slope: Floats
-    offset: Floats
-    threshold: Floats
+    id: str
+    header: Header
+    weights: tuple[Floats, ...]
+    """per order: buckets x classes"""
+    bias: Floats
+    calibration: Calibration
+    known: NDArray[np.uint32]
+    """marks of the texts it was trained on (`labelled.marks`), sorted"""
+
+    def scores(self, grams: list[sparse.csr_array]) -> Floats:
+        """Texts x classes; above 0 speaks for the class."""
+        total = sum(rows @ weights for rows, weights in zip(grams, self.weights, strict=True))
+        counts = sum(np.diff(rows.indptr) for rows in grams)
+        return total / np.sqrt(counts, dtype=np.float32)[:, None] + self.bias  # type: ignore[no-any-return]
+
+    def probabilities(self, grams: list[sparse.csr_array]) -> Floats:
+        """Texts x classes: how likely each class applies."""
+        return self.calibration.probabilities(self.scores(grams))
 
 
-def save(path: Path, header: Header, linear: Linear, calibration: Calibration) -> None:
-    """Write a model file; the same arguments give the same bytes."""
-    rounded, greatest = _round(linear.weights)
+def build(header: Header, linear: Linear, calibration: Calibration, known: NDArray[np.uint32]) -> Model:
+    """A model that was not read from a file."""
+    weights = tuple(linear.weights[begin:end] for begin, end in pairwise(OFFSETS))
+    return Model(header.name, header, weights, linear.bias, calibration, np.unique(known))
+
+
+def save(path: Path, model: Model) -> None:
+    """Write a model file; the same model gives the same bytes."""
+    rounded, greatest = _round(model.weights)
     arrays: dict[str, NDArray[Any]] = {
-        "header": np.frombuffer(msgspec.json.encode(header), dtype=np.uint8),
+        "header": np.frombuffer(msgspec.json.encode(model.header), dtype=np.uint8),
         "weights": rounded,
         "greatest": greatest,
-        "bias": linear.bias,
-        "slope": calibration.slope,
-        "offset": calibration.offset,
-        "threshold": calibration.threshold,
+        "bias": model.bias,
+        "slope": model.calibration.slope,
+        "offset": model.calibration.offset,
+        "threshold": np.array(model.calibration.threshold),
+        "known": model.known,
     }
-    np.savez_compressed(path, **arrays)
+    with path.open("wb") as file:
+        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
 
 
 def load(path: Path) -> Model:
     """Read a model file; raises ConfigError naming it if it is missing, damaged or made for other features."""
     try:
         content = path.read_bytes()
-        with np.load(path, allow_pickle=False) as arrays:
+        with np.load(BytesIO(content), allow_pickle=False) as arrays:
             header = msgspec.json.decode(arrays["header"].tobytes(), type=Header)
             _check(header, arrays["weights"].shape)
             weights = _restore(arrays["weights"], arrays["greatest"])
-            curves = [arrays[name].astype(np.float32) for name in ("bias", "slope", "offset", "threshold")]
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError, msgspec.DecodeError) as error:
+            calibration = Calibration(arrays["slope"], arrays["offset"], float(arrays["threshold"]))
+            bias, known = arrays["bias"], arrays["known"]
+    except _DAMAGES as error:
         raise ConfigError(f"{path}: not a usable model file: {error}") from error
     digest = hashlib.sha256(content).hexdigest()[:8]
-    return Model(f"{header.name}.{digest}", header, weights, *curves)
+    return Model(f"{header.name}.{digest}", header, weights, bias, calibration, known)
 
 
-def _round(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
+def _round(weights: tuple[Floats, ...]) -> tuple[NDArray[np.int8], Floats]:
     """Eight bits per weight on a square-root scale, and the greatest weight per order and class.
 
     Most weights are small and their sum matters, so they get finer steps than the few great ones.
     """
-    rounded, greatest = np.empty(weights.shape, dtype=np.int8), []
-    for begin, end in pairwise(OFFSETS):
-        part = weights[begin:end]
-        most = np.maximum(np.abs(part).max(axis=0), np.float32(1e-9))
-        rounded[begin:end] = np.rint(np.sign(part) * np.sqrt(np.abs(part) / most) * _STEPS)
-        greatest.append(most)
-    return rounded, np.stack(greatest)
+    greatest = [np.maximum(np.abs(part).max(axis=0), np.float32(1e-9)) for part in weights]
+    unit = [np.sign(part) * np.sqrt(np.abs(part) / most) for part, most in zip(weights, greatest, strict=True)]
+    return np.rint(np.concatenate(unit) * _STEPS).astype(np.int8), np.stack(greatest)
 
 
 def _restore(rounded: NDArray[np.int8], greatest: Floats) -> tuple[Floats, ...]:
@@ -117,7 +130,7 @@ def _restore(rounded: NDArray[np.int8], greatest: Floats) -> tuple[Floats, ...]:
 
 
 def _check(header: Header, shape: tuple[int, ...]) -> None:
-    if header.bits != BITS:
-        raise ValueError(f"made for n-gram tables of {header.bits} bits, this program uses {BITS}")
+    if (header.lengths, header.bits) != (ORDERS, BITS):
+        raise ValueError(f"made for n-grams of {header.lengths} characters in tables of {header.bits} bits")
     if shape != (OFFSETS[-1], len(header.classes)):
         raise ValueError(f"weights of shape {shape}, expected {(OFFSETS[-1], len(header.classes))}")

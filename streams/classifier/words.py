@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.classifier.folding import fold
-from streams.classifier.grams import BITS, hashes
+from streams.classifier.grams import BITS, ORDERS, Buckets, hashes
 
-_ORDER = 4
+_LENGTH = 4
 """Words are looked up by the bucket of their first four characters, then compared in full."""
 
 
@@ -20,23 +20,21 @@ class Words:
     def __init__(self, ranks: Mapping[str, Sequence[int]]) -> None:
         """`ranks`: per word (four characters or more) one number per question, the greatest found wins."""
         self.questions = max(map(len, ranks.values()), default=0)
-        self._first = np.zeros(1 << BITS[_ORDER - 1], dtype=np.bool_)
+        self._first = np.zeros(1 << BITS[ORDERS.index(_LENGTH)], dtype=np.bool_)
         self._by_bucket: dict[int, list[tuple[str, Sequence[int]]]] = {}
         for word, rank in ranks.items():
             points = fold([word])[0][1:-1]
-            bucket = int(hashes(points)[_ORDER - 1][0])
+            bucket = int(hashes(points)[_LENGTH][0])
             self._first[bucket] = True
             self._by_bucket.setdefault(bucket, []).append((_text(points), rank))
 
-    def find(
-        self, points: NDArray[np.uint32], starts: NDArray[np.int64], buckets: Sequence[NDArray[np.uint32]]
-    ) -> NDArray[np.int64]:
+    def find(self, points: NDArray[np.uint32], starts: NDArray[np.int64], buckets: Buckets) -> NDArray[np.int64]:
         """Texts x questions: the greatest rank among the words that occur in the text, 0 without any."""
         found = np.zeros((len(starts) - 1, self.questions), dtype=np.int64)
-        places = np.flatnonzero(self._first[buckets[_ORDER - 1]])
+        places = np.flatnonzero(self._first[buckets[_LENGTH]])
         owners = np.searchsorted(starts, places, side="right") - 1
         folded = _text(points)
-        candidates = zip(places.tolist(), owners.tolist(), buckets[_ORDER - 1][places].tolist(), strict=True)
+        candidates = zip(places.tolist(), owners.tolist(), buckets[_LENGTH][places].tolist(), strict=True)
         for place, owner, bucket in candidates:
             for word, rank in self._by_bucket[bucket]:
                 if folded.startswith(word, place):

@@ -15,7 +15,8 @@ _LONG = 6
 """Phrases of this many characters are looked up by so many at once, which leaves few false candidates."""
 _AT_ONCE = 500
 """Texts looked at together: their characters fit the processor's cache."""
-_SEPARATOR = "\x00"
+_SEPARATOR = "\n"
+"""White space, so that no folded text or phrase holds it."""
 _MOUTH_BEFORE = re.compile(r"(?:ปาก|หน้า)ซอย$")
 _LANE_BEFORE = re.compile(r"(?:ซอย|(?<![ก-๙])ซ\.?|(?<![a-z])soi)$")
 _LANE_AFTER = re.compile(r"(?:ซอย|ซ\.?|soi|ที่)?[0-9๐-๙]")

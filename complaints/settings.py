@@ -62,6 +62,11 @@ class GatewaySettings(Section, frozen=True, kw_only=True):
     max_body_bytes: int = 1_000_000
     max_batch: int = 500
     publish_timeout_secs: float = 10.0
+    """Without Kafka's acknowledgement after this long, complaints go to the spool."""
+    spool: str = ""
+    """Folder of the spool, on a disk that outlives the process; each gateway needs its own. Empty: `spool` in
+    `embedded.data`."""
+    spool_max_bytes: int = 1_000_000_000
 
 
 class WorkerSettings(Section, frozen=True, kw_only=True):

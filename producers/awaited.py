@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 
@@ -13,6 +14,7 @@ from producers.submission import Record
 
 GRACE_SECS = 1.0
 """Beyond the publisher's own limit, which decides first."""
+_log = logging.getLogger(__name__)
 
 
 class AwaitedPublisher:
@@ -21,13 +23,22 @@ class AwaitedPublisher:
     def __init__(
         self, settings: KafkaSettings, *, limits: Mapping[str, int] | None = None, timeout_secs: float
     ) -> None:
-        self._publisher = Publisher(settings, limits=limits, timeout_secs=timeout_secs, successes=True)
-        self._timeout_secs = timeout_secs
+        self._settings, self._limits, self._timeout_secs = settings, limits, timeout_secs
         self._closing = threading.Event()
-        self._reports = threading.Thread(target=self._collect, name="delivery-reports", daemon=True)
 
     def start(self) -> None:
+        self._publisher = Publisher(
+            self._settings, limits=self._limits, timeout_secs=self._timeout_secs, successes=True
+        )
+        self._reports = threading.Thread(
+            target=self._collect, args=[self._publisher], name="delivery-reports", daemon=True
+        )
         self._reports.start()
+
+    def require_size(self, topic: str, records: Sequence[Record]) -> None:
+        """Raise PermanentError when one is larger than the topic takes."""
+        for record in records:
+            self._publisher.require_size(topic, record)
 
     async def publish(self, topic: str, records: Sequence[Record]) -> None:
         """Return once all are durable.
@@ -35,8 +46,10 @@ class AwaitedPublisher:
         Raises TransientError when Kafka has not acknowledged each of them in time (some may be durable even so),
         PermanentError when one is larger than the topic takes; then none is published.
         """
-        for record in records:
-            self._publisher.require_size(topic, record)
+        if self._publisher.broken:
+            _log.warning("Kafka has forgotten this producer, a new one takes its place")
+            self.start()
+        self.require_size(topic, records)
         try:
             async with asyncio.timeout(self._timeout_secs + GRACE_SECS):
                 errors = await asyncio.gather(*[await self._hand_over(topic, record) for record in records])
@@ -72,6 +85,6 @@ class AwaitedPublisher:
             await asyncio.sleep(0.01)
         return report
 
-    def _collect(self) -> None:
-        while not self._closing.is_set():
-            self._publisher.poll(0.1)
+    def _collect(self, publisher: Publisher) -> None:
+        while not self._closing.is_set() and (len(publisher) or not publisher.broken):
+            publisher.poll(0.1)

@@ -1,4 +1,4 @@
-"""HTTP intake: complaints in, 202 once Kafka has them for good. Bodies never reach a log."""
+"""HTTP intake: complaints in, 202 once Kafka or the spool has them for good. Bodies never reach a log."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from aiohttp import web
@@ -15,12 +16,13 @@ from complaints.channels import Channel
 from complaints.clock import Clock
 from complaints.errors import ComplaintsError, PermanentError, TransientError
 from complaints.outcome import Ok
+from complaints.receipt import Receipt
 from complaints.sealing import Sealer
 from complaints.settings import GatewaySettings
-from producers.awaited import AwaitedPublisher
 from producers.problem import Problem, ProblemError, of_reject, problem, response
 from producers.receive import receive
 from producers.request import read_body
+from producers.spooled import SpooledPublisher
 from producers.submission import Record, Submission
 
 RETRY_AFTER_SECS = "5"
@@ -30,12 +32,19 @@ _log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A complaint that can be published, and what its sender gets for it."""
+
+    record: Record
+    receipt: Receipt
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gateway:
     """The handlers. A complaint that is refused is answered and forgotten: the client still has it."""
 
-    publisher: AwaitedPublisher
-    topic: str
+    publisher: SpooledPublisher
     channels: Mapping[str, Channel]
     sealer: Sealer
     clock: Clock
@@ -49,14 +58,15 @@ class Gateway:
         key = request.headers.get("Idempotency-Key")
         items, batch = read_body(await request.read(), key and key.strip('"'), self.settings.max_batch)
         judged = [self._judge(item) for item in items]
-        records = [item for item in judged if isinstance(item, Record)]
-        if records:
-            await self._publish(records)
+        accepted = [item.record for item in judged if isinstance(item, Accepted)]
+        if accepted:
+            await self._publish(accepted)
         if not batch:
             return _single(judged[0])
         results = [_result(item) for item in judged]
-        counts: dict[str, Any] = {"accepted": len(records), "rejected": len(judged) - len(records), "results": results}
-        if not records:
+        rejected = len(judged) - len(accepted)
+        counts: dict[str, Any] = {"accepted": len(accepted), "rejected": rejected, "results": results}
+        if not accepted:
             found = problem(HTTPStatus.UNPROCESSABLE_ENTITY, "batch", "no complaint of the batch can be taken")
             return response(found, **counts)
         return web.json_response(body=msgspec.json.encode(counts), status=HTTPStatus.ACCEPTED)
@@ -66,35 +76,40 @@ class Gateway:
         return web.json_response({"status": "ok"})
 
     async def ready(self, request: web.Request) -> web.Response:
-        """Kafka answers and has the topic."""
+        """Complaints can be taken: by Kafka, or by the spool."""
         try:
-            await self.publisher.ready([self.topic])
+            state = await self.publisher.state()
         except ComplaintsError as error:
             raise _unavailable(str(error)) from error
-        return web.json_response({"status": "ready"})
+        return web.json_response(body=msgspec.json.encode(state))
 
     async def openapi(self, request: web.Request) -> web.Response:
         """The document clients are built from."""
         return web.Response(body=self.document, content_type="application/yaml", charset="utf-8")
 
-    def _judge(self, item: Submission | Problem) -> Record | Problem:
+    def _judge(self, item: Submission | Problem) -> Accepted | Problem:
         if isinstance(item, Problem):
             return item
-        outcome = receive(item, received=self.clock.now(), sealer=self.sealer, channels=self.channels)
-        return outcome.value if isinstance(outcome, Ok) else of_reject(outcome)
+        received = self.clock.now()
+        outcome = receive(item, received=received, sealer=self.sealer, channels=self.channels)
+        if not isinstance(outcome, Ok):
+            return of_reject(outcome)
+        record = outcome.value
+        receipt = Receipt.issue(UUID(record.key.decode()), received, record.value, self.sealer)
+        return Accepted(record, receipt)
 
     async def _publish(self, records: list[Record]) -> None:
         try:
-            await self.publisher.publish(self.topic, records)
+            await self.publisher.publish(records)
         except TransientError as error:
-            _log.warning("not acknowledged: %s", error)
+            _log.warning("not stored: %s", error)
             raise _unavailable("not confirmed; send it again with the same reference or Idempotency-Key") from error
         except PermanentError as error:
             raise ProblemError(problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", str(error))) from error
 
 
 def build_app(gateway: Gateway) -> web.Application:
-    """The web application; it starts and flushes the publisher with itself."""
+    """The web application; it starts and closes the publisher with itself."""
     app = web.Application(middlewares=[answer_problems], client_max_size=gateway.settings.max_body_bytes)
     app.router.add_post("/v1/complaints", gateway.post)
     app.router.add_get("/healthz", gateway.health)
@@ -138,13 +153,13 @@ def _unavailable(detail: str) -> ProblemError:
     return ProblemError(problem(HTTPStatus.SERVICE_UNAVAILABLE, "kafka_away", detail), Retry_After=RETRY_AFTER_SECS)
 
 
-def _single(item: Record | Problem) -> web.Response:
+def _single(item: Accepted | Problem) -> web.Response:
     if isinstance(item, Problem):
         return response(item)
     return web.json_response(_result(item), status=HTTPStatus.ACCEPTED)
 
 
-def _result(item: Record | Problem) -> dict[str, object]:
+def _result(item: Accepted | Problem) -> dict[str, object]:
     if isinstance(item, Problem):
         return {"problem": msgspec.to_builtins(item)}
-    return {"complaint_id": item.key.decode()}
+    return {"complaint_id": item.record.key.decode(), "receipt": item.receipt.text}

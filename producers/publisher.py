@@ -42,6 +42,8 @@ class Publisher:
         self._servers = settings.bootstrap_servers
         self._limits = limits or {}
         self._timeout_secs = timeout_secs
+        self.broken = False
+        """Kafka has lost what it knew of this producer: nothing more can be published, another one can."""
         self._producer = Producer(
             {
                 **producer_options(settings),
@@ -89,12 +91,25 @@ class Publisher:
 
     def poll(self, secs: float = 0.0) -> None:
         """Report deliveries that are known, waiting up to `secs` for the first."""
-        self._producer.poll(secs)
+        try:
+            self._producer.poll(secs)
+        except (KafkaException, SystemError) as error:
+            self._break(error)
 
     def flush(self) -> None:
         """Wait until every record is reported. Raises TransientError if one is not in time."""
-        if left := self._producer.flush(self._timeout_secs + 5.0):
+        try:
+            left = self._producer.flush(self._timeout_secs + 5.0)
+        except (KafkaException, SystemError) as error:
+            self._break(error)
+            raise TransientError(f"Kafka at {self._servers} has lost track of this producer") from error
+        if left:
             raise TransientError(f"Kafka at {self._servers} has not acknowledged {left:,} records")
+
+    def _break(self, error: Exception) -> None:
+        """The client raises a fatal error out of whatever call comes next, as SystemError if a report was under way."""
+        self.broken = True
+        _log.error("Kafka at %s has lost track of this producer: %s", self._servers, error)
 
     def __len__(self) -> int:
         """Records handed over and not yet reported."""

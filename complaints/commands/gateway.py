@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+from pathlib import Path
 
 from aiohttp import web
 
@@ -16,6 +17,8 @@ from complaints.topics import load_topics
 from producers.awaited import AwaitedPublisher
 from producers.gateway import ACCESS_LOG, Gateway, build_app
 from producers.publisher import record_limits
+from producers.spool import Spool
+from producers.spooled import SpooledPublisher
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -46,14 +49,15 @@ def open_gateway(settings: Settings) -> Gateway:
         document = (settings.config / "openapi.yaml").read_bytes()
     except OSError as error:
         raise ConfigError(f"{settings.config / 'openapi.yaml'}: {error.strerror}") from error
+    clock, intake = SystemClock(), settings.gateway
+    kafka = AwaitedPublisher(settings.kafka, limits=record_limits(topics), timeout_secs=intake.publish_timeout_secs)
+    folder = Path(intake.spool) if intake.spool else settings.embedded.data / "spool"
+    spool = Spool(folder, max_bytes=intake.spool_max_bytes)
     return Gateway(
-        publisher=AwaitedPublisher(
-            settings.kafka, limits=record_limits(topics), timeout_secs=settings.gateway.publish_timeout_secs
-        ),
-        topic=topics.received.name,
+        publisher=SpooledPublisher(kafka, spool, topic=topics.received.name, dead_topic=topics.dead.name, clock=clock),
         channels=load_channels(settings.config),
         sealer=Sealer.from_settings(settings.sealing),
-        clock=SystemClock(),
+        clock=clock,
         settings=settings.gateway,
         document=document,
     )

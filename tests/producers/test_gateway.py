@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,6 +20,7 @@ from complaints.channels import Channel
 from complaints.clock import SystemClock
 from complaints.event import Place, Received
 from complaints.identity import complaint_id
+from complaints.receipt import Receipt
 from complaints.sealing import Reporter, Sealer
 from complaints.settings import DEFAULT_CONFIG, GatewaySettings, KafkaSettings
 from complaints.topics import Topic, Topics
@@ -26,6 +29,8 @@ from embedded.ports import free_port
 from producers.awaited import AwaitedPublisher
 from producers.gateway import Gateway, build_app
 from producers.request import Complaint
+from producers.spool import Spool
+from producers.spooled import SpooledPublisher
 from producers.topics import create_topics
 from tests.producers.conftest import ReadTopic
 
@@ -83,10 +88,22 @@ def talk_to(gateway: Gateway) -> Talk:
     return talk
 
 
-def gateway_on(kafka: KafkaSettings, topic: str, channels: dict[str, Channel], timeout_secs: float = 10) -> Gateway:
+def gateway_on(
+    kafka: KafkaSettings,
+    topic: str,
+    channels: dict[str, Channel],
+    spool: Path,
+    timeout_secs: float = 10,
+    max_bytes: int = 1_000_000_000,
+) -> Gateway:
     return Gateway(
-        publisher=AwaitedPublisher(kafka, timeout_secs=timeout_secs),
-        topic=topic,
+        publisher=SpooledPublisher(
+            AwaitedPublisher(kafka, timeout_secs=timeout_secs),
+            Spool(spool, max_bytes=max_bytes),
+            topic=topic,
+            dead_topic="dead",
+            clock=SystemClock(),
+        ),
         channels=channels,
         sealer=Sealer("test", bytes(32)),
         clock=SystemClock(),
@@ -96,27 +113,39 @@ def gateway_on(kafka: KafkaSettings, topic: str, channels: dict[str, Channel], t
 
 
 @pytest.fixture
-def talk(kafka_settings: KafkaSettings, topics: Topics, channels: dict[str, Channel]) -> Talk:
-    return talk_to(gateway_on(kafka_settings, topics.received.name, channels))
+def talk(kafka_settings: KafkaSettings, topics: Topics, channels: dict[str, Channel], tmp_path: Path) -> Talk:
+    return talk_to(gateway_on(kafka_settings, topics.received.name, channels, tmp_path))
 
 
 @pytest.fixture
-def talk_without_kafka(channels: dict[str, Channel]) -> Talk:
+def talk_without_kafka(channels: dict[str, Channel], tmp_path: Path) -> Talk:
+    """Nor is there any room in its spool."""
     kafka = KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}")
-    return talk_to(gateway_on(kafka, "any", channels, timeout_secs=0.5))
+    return talk_to(gateway_on(kafka, "any", channels, tmp_path, timeout_secs=0.5, max_bytes=10))
 
 
 def events(records: list[Any]) -> list[Received]:
     return [msgspec.json.decode(record.value(), type=Received) for record in records]
 
 
+def ids(answer: Answer) -> list[str]:
+    return [result["complaint_id"] for result in answer.json.get("results", [answer.json])]
+
+
 def test_accepted_is_on_the_topic_redacted_and_sealed(talk: Talk, topics: Topics, read_topic: ReadTopic) -> None:
+    receipts: list[Receipt] = []
+
     async def conversation(ask: Ask) -> None:
         answer = await ask(POST, NAMED)
-        assert (answer.status, answer.json) == (202, {"complaint_id": str(complaint_id("web-1111", "A-1"))})
+        assert (answer.status, answer.json["complaint_id"]) == (202, str(complaint_id("web-1111", "A-1")))
+        receipts.append(Receipt.parse(answer.json["receipt"]))
 
     talk(conversation)
-    (event,) = events(read_topic(topics.received.name))
+    records = read_topic(topics.received.name)
+    (event,) = events(records)
+    assert (receipts[0].complaint, receipts[0].received) == (event.complaint_id, event.received.replace(microsecond=0))
+    assert receipts[0].digest == hashlib.sha256(records[0].value() or b"").digest()
+    assert receipts[0].genuine(Sealer("test", bytes(32)))
     assert event.text == "ไฟดับ โทร [โทรศัพท์]"
     assert event.reporter is not None
     opened = Sealer("test", bytes(32)).open(event.reporter, event.complaint_id)
@@ -126,12 +155,12 @@ def test_accepted_is_on_the_topic_redacted_and_sealed(talk: Talk, topics: Topics
 def test_the_same_reference_or_key_gives_the_same_id(talk: Talk) -> None:
     async def conversation(ask: Ask) -> None:
         timed = {**ONE, "submitted": "2024-05-01T09:30:00Z"}
-        keyed = [(await ask(POST, timed, Idempotency_Key=key)).json for key in ("k1", '"k1"', "k2")]
+        keyed = [ids(await ask(POST, timed, Idempotency_Key=key)) for key in ("k1", '"k1"', "k2")]
         assert keyed[0] == keyed[1] != keyed[2]
-        batches = [(await ask(POST, [timed, NAMED], Idempotency_Key="k1")).json for _ in range(2)]
+        batches = [ids(await ask(POST, [timed, NAMED], Idempotency_Key="k1")) for _ in range(2)]
         assert batches[0] == batches[1]
-        assert batches[0]["results"][1] == {"complaint_id": str(complaint_id("web-1111", "A-1"))}
-        assert (await ask(POST, ONE)).json != (await ask(POST, ONE)).json
+        assert batches[0][1] == str(complaint_id("web-1111", "A-1"))
+        assert ids(await ask(POST, ONE)) != ids(await ask(POST, ONE))
 
     talk(conversation)
 
@@ -186,7 +215,7 @@ def test_refused_requests_leave_nothing(talk_without_kafka: Talk) -> None:
     talk_without_kafka(conversation)
 
 
-def test_never_202_without_kafka(talk_without_kafka: Talk) -> None:
+def test_never_202_without_a_durable_copy(talk_without_kafka: Talk) -> None:
     async def conversation(ask: Ask) -> None:
         answers = [await ask(POST, ONE), await ask(POST, [ONE, ONE]), await ask("/readyz")]
         assert [(answer.status, answer.headers["Retry-After"]) for answer in answers] == [(503, "5")] * 3
@@ -195,26 +224,29 @@ def test_never_202_without_kafka(talk_without_kafka: Talk) -> None:
     talk_without_kafka(conversation)
 
 
-def test_kafka_lost_under_way_is_503(tansu: Broker, channels: dict[str, Channel]) -> None:
+def test_kafka_lost_under_way_is_spooled(tansu: Broker, channels: dict[str, Channel], tmp_path: Path) -> None:
     kafka = KafkaSettings(bootstrap_servers=tansu.bootstrap)
     create_topics(kafka, [Topic(name="received", partitions=1)], SystemClock())
 
     async def conversation(ask: Ask) -> None:
-        assert (await ask("/readyz")).status == 200
+        assert (await ask("/readyz")).json["status"] == "ready"
         assert (await ask(POST, ONE)).status == 202
         tansu.stop()
-        assert (await ask(POST, ONE)).status == 503
+        assert (await ask(POST, ONE)).status == 202
+        state = (await ask("/readyz")).json
+        assert state["status"] == "spooling"
+        assert 0 < state["spool_bytes"] < state["spool_max_bytes"]
 
-    talk_to(gateway_on(kafka, "received", channels, timeout_secs=1))(conversation)
+    talk_to(gateway_on(kafka, "received", channels, tmp_path, timeout_secs=1))(conversation)
 
 
-def test_ready_only_with_the_topic(kafka_settings: KafkaSettings, channels: dict[str, Channel]) -> None:
+def test_ready_only_with_the_topic(kafka_settings: KafkaSettings, channels: dict[str, Channel], tmp_path: Path) -> None:
     async def conversation(ask: Ask) -> None:
         answer = await ask("/readyz")
         assert answer.status == 503
         assert "complaints topics" in answer.json["detail"]
 
-    talk_to(gateway_on(kafka_settings, "no-such-topic", channels))(conversation)
+    talk_to(gateway_on(kafka_settings, "no-such-topic", channels, tmp_path))(conversation)
 
 
 def test_logs_never_hold_what_people_wrote(talk: Talk, caplog: pytest.LogCaptureFixture) -> None:

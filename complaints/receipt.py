@@ -1,0 +1,69 @@
+"""What the gateway hands to whoever complained: proof that this content was accepted then. Holds no personal data."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from complaints.errors import ConfigError
+from complaints.sealing import Sealer
+
+_FORM = "r1"
+_TIME = "%Y%m%dT%H%M%SZ"
+_PURPOSE = b"complaint-stream receipts 1"
+_TAG_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """`digest` is the SHA-256 of the value of the complaint's record on `complaints.received.v1`."""
+
+    complaint: UUID
+    received: datetime
+    digest: bytes
+    key_id: str
+    text: str
+    """As it was handed out."""
+
+    @classmethod
+    def issue(cls, complaint: UUID, received: datetime, value: bytes, sealer: Sealer) -> Receipt:
+        """For a record of this value, accepted at this time."""
+        digest = hashlib.sha256(value).digest()
+        stated = f"{_FORM}.{sealer.key_id}.{complaint}.{received.astimezone(UTC).strftime(_TIME)}.{_text(digest)}"
+        return cls.parse(f"{stated}.{_text(_tag(stated, sealer))}")
+
+    @classmethod
+    def parse(cls, text: str) -> Receipt:
+        """Read a receipt; whether it is ours says `genuine`. Raises ConfigError when it is not one at all."""
+        try:
+            form, rest = text.strip().split(".", 1)
+            key_id, complaint, received, digest, tag = rest.rsplit(".", 4)
+            if form != _FORM or len(_bytes(tag)) != _TAG_BYTES or len(_bytes(digest)) != hashlib.sha256().digest_size:
+                raise ValueError
+            time = datetime.strptime(received, _TIME).replace(tzinfo=UTC)
+            return cls(UUID(complaint), time, _bytes(digest), key_id, text.strip())
+        except ValueError as error:
+            raise ConfigError("that is no receipt: it looks like r1.k1.<complaint id>.<time>.<digest>.<tag>") from error
+
+    def genuine(self, sealer: Sealer) -> bool:
+        """Whether a gateway with this key issued it, and nothing in it was changed since."""
+        stated, _, tag = self.text.rpartition(".")
+        return hmac.compare_digest(_bytes(tag), _tag(stated, sealer))
+
+
+def _tag(stated: str, sealer: Sealer) -> bytes:
+    """Keyed with a key of its own, derived from the sealing key, so neither use weakens the other."""
+    key = hmac.digest(sealer.key, _PURPOSE, "sha256")
+    return hmac.digest(key, stated.encode(), "sha256")[:_TAG_BYTES]
+
+
+def _text(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -13,6 +13,7 @@ from complaints.settings import Settings
 from complaints.topics import load_topics
 from streams.app import build_app
 from streams.corrections import Corrections
+from streams.dead_letter_cap import DeadLetterCap
 from streams.publisher import Publisher
 from streams.record import Record
 
@@ -27,9 +28,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     corrections = Corrections(settings.kafka, topics.corrections.name)
     pipeline = load_pipeline(settings, corrections.get)
     publisher = Publisher(settings.kafka, clock=SystemClock())
+    cap = DeadLetterCap(settings.worker, topics.dead.name)
 
     def process(records: Sequence[Record]) -> None:
-        publisher.publish(pipeline.run(records))
+        outputs = pipeline.run(records)
+        cap.check(len(records), outputs)
+        publisher.publish(outputs)
 
     corrections.start()
     app = build_app(settings, [topics.received.name, topics.corrections.name], process, publisher.stop)

@@ -27,6 +27,8 @@ from streams.classifier.trial import Answers, folds, peer, shipped, together, tr
 SCORES = ("texts", "accuracy", "macro_f1", "micro_f1", "hit_at_1")
 """Figures that need no probabilities."""
 
+FONT = Path("fonts") / "Sarabun-Regular.ttf"
+
 TRIAGE_BELOW = 0.5
 """As `confidence` in `config/routing.yaml`: a best category less likely than this is for an official to decide."""
 
@@ -64,7 +66,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             if not data.texts:
                 raise ConfigError(f"{args.file}: none of its labels is a category or mapped to one in taxonomy.yaml")
             answers, rival = shipped(data, load(settings.config / "model" / "classifier.npz")), None
-    _write(args, data, answers)
+    _write(args, data, answers, settings.config / FONT)
     result = summary(data, answers, rival, args.triage)
     if args.json:
         sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
@@ -139,10 +141,10 @@ def _trained(
     return together(ours, classes), together(rivals, classes) if rivals else None
 
 
-def _write(args: argparse.Namespace, data: Labelled, answers: Answers) -> None:
+def _write(args: argparse.Namespace, data: Labelled, answers: Answers, font: Path) -> None:
     if args.picture:
         truth = indicators(data.labels, answers.classes)
-        draw(args.picture, confusion(truth, answers.likely), answers.classes)
+        draw(args.picture, confusion(truth, answers.likely), answers.classes, font)
     if args.predictions:
         with args.predictions.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import minimize
 
 from complaints.errors import ConfigError
+from streams.classifier.calibrate import calibrate
 from streams.classifier.grams import matrix
 from streams.classifier.labelled import Labelled, letters, marks
 from streams.classifier.linear import Bools, Floats, Linear, fit, join
-from streams.classifier.model import Calibration, Header, Model, build
+from streams.classifier.model import Header, Model, build
 
 PARTS = 4
 """Calibration scores each part of the texts with weights of the other parts."""
@@ -21,10 +21,8 @@ PARTS = 4
 MANY = 20_000
 """With more texts, one part scored is enough to calibrate on."""
 
-PRIOR_SHARE = np.float32(0.4)
+PRIOR_SHARE = np.float32(0.2)
 """How strongly the scores of the prior count next to the n-grams themselves."""
-
-_THRESHOLDS = np.arange(0.10, 0.61, 0.01)
 
 Progress = Callable[[str], None]
 
@@ -86,32 +84,6 @@ def parts_of(texts: Sequence[str], parts: int, seed: int) -> NDArray[np.int64]:
     _, same = np.unique([letters(text) for text in texts], return_inverse=True)
     shuffled = np.random.default_rng(seed).permutation(same.max() + 1)
     return (shuffled % parts)[same]
-
-
-def calibrate(scores: Floats, truth: Bools) -> Calibration:
-    """Platt's logistic curve per class, and the one threshold that gives the best micro-F1."""
-    curves = np.array([_curve(scores[:, k], truth[:, k]) for k in range(truth.shape[1])], dtype=np.float32)
-    found = Calibration(curves[:, 0], curves[:, 1], 0.0)
-    likely = found.probabilities(scores)
-    best = max(_THRESHOLDS, key=lambda threshold: _micro_f1(likely >= threshold, truth))
-    return Calibration(curves[:, 0], curves[:, 1], round(float(best), 2))
-
-
-def _curve(scores: Floats, truth: Bools) -> NDArray[np.float64]:
-    sign = np.where(truth, -1.0, 1.0)
-
-    def loss(curve: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        raised = sign * (curve[0] * scores + curve[1])
-        slope = sign / (1 + np.exp(-raised))
-        gradient = np.array([slope @ scores, slope.sum()]) / len(scores)
-        return float(np.logaddexp(0, raised).mean()), gradient
-
-    bounds = [(0.1, 50.0), (-50.0, 50.0)]
-    return minimize(loss, np.array([4.0, 0.0]), jac=True, method="L-BFGS-B", bounds=bounds).x  # type: ignore[no-any-return]
-
-
-def _micro_f1(given: Bools, truth: Bools) -> float:
-    return float(2 * (given & truth).sum() / max(given.sum() + truth.sum(), 1))
 
 
 def _prior_scores(prior: Model | None, grams: sparse.csr_array) -> Floats:

@@ -42,13 +42,19 @@ class Calibration:
 
     slope: Floats
     offset: Floats
-    """per class: probability = logistic(slope * score + offset)"""
+    """per class: log-odds = slope * score + offset"""
     threshold: float
     """the probability from which a class is given"""
+    exclusive: bool = False
+    """whether each text has exactly one class, so that the probabilities of a text sum to 1"""
 
     def probabilities(self, scores: Floats) -> Floats:
         """Texts x classes: how likely each class applies."""
-        return 1 / (1 + np.exp(-(scores * self.slope + self.offset)))  # type: ignore[no-any-return]
+        odds = scores * self.slope + self.offset
+        if not self.exclusive:
+            return 1 / (1 + np.exp(-odds))  # type: ignore[no-any-return]
+        raised = np.exp(odds - odds.max(axis=1, keepdims=True))
+        return raised / raised.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ def save(path: Path, model: Model) -> None:
         "bias": model.bias,
         "slope": model.calibration.slope,
         "offset": model.calibration.offset,
-        "threshold": np.array(model.calibration.threshold),
+        "threshold": np.array([model.calibration.threshold, model.calibration.exclusive]),
         "known": model.known,
     }
     with path.open("wb") as file:
@@ -106,7 +112,8 @@ def load(path: Path) -> Model:
             header = msgspec.json.decode(arrays["header"].tobytes(), type=Header)
             _check(header, arrays["weights"].shape)
             weights = _restore(arrays["weights"], arrays["greatest"])
-            calibration = Calibration(arrays["slope"], arrays["offset"], float(arrays["threshold"]))
+            threshold, exclusive = arrays["threshold"]
+            calibration = Calibration(arrays["slope"], arrays["offset"], float(threshold), bool(exclusive))
             bias, known = arrays["bias"], arrays["known"]
     except _DAMAGES as error:
         raise ConfigError(f"{path}: not a usable model file: {error}") from error

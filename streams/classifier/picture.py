@@ -7,18 +7,20 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from numpy.typing import NDArray
 
 
-def draw(path: Path, found: NDArray[np.int64], names: Sequence[str]) -> None:
-    """Write a PNG: rows are true labels, columns the best answer, cells the share of the row in percent."""
+def draw(path: Path, found: NDArray[np.int64], names: Sequence[str], font: Path) -> None:
+    """Write a PNG with a font that has Thai: rows are true labels, columns the best answer, cells the share of the row in percent."""
     share = 100 * found / np.maximum(found.sum(axis=1, keepdims=True), 1)
     size = 2.5 + 0.42 * len(names)
     figure = Figure(figsize=(size, size), layout="constrained")
     axes = figure.add_subplot()
     axes.imshow(share, cmap="Blues", vmin=0, vmax=100)
-    axes.set_xticks(range(len(names)), names, rotation=90)
-    axes.set_yticks(range(len(names)), names)
+    thai = FontProperties(fname=font)
+    axes.set_xticks(range(len(names)), names, rotation=90, fontproperties=thai)
+    axes.set_yticks(range(len(names)), names, fontproperties=thai)
     axes.set_xlabel("answered")
     axes.set_ylabel("true")
     for row, column in zip(*np.nonzero(share >= 0.5), strict=True):

@@ -1,9 +1,10 @@
 # Everything starts here. `make` alone lists the targets. Works with GNU make 3.81 and newer.
 BIN := .venv/bin
 COMPOSE := .cache/docker-compose
+PEERS := .cache/bench-venv/.installed
 LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help install demo test check bench lock schemas asyncapi compose-check
+.PHONY: help install demo test check bench bench-quick lock schemas asyncapi compose-check
 
 help:  ## show this list
 	@awk -F ':.*## *' '/^[a-z-]+:.*##/ { printf "%-16s%s\n", $$1, $$2 }' Makefile
@@ -25,12 +26,22 @@ check: install  ## formatting, lint and types
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 
-bench: install  ## measure; ARGS="--help" shows what
+bench: install $(PEERS)  ## measure everything, side by side with peers; ARGS="--help" shows what
 	$(BIN)/python -m bench $(ARGS)
+
+bench-quick: install $(PEERS)  ## worker and sink alone, in under eight minutes
+	$(BIN)/python -m bench --quick $(ARGS)
+
+# What the bench compares with, in an environment of its own: about 2 GB.
+$(PEERS): bench/requirements.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .cache/bench-venv
+	$(BIN)/uv pip install --quiet --python .cache/bench-venv/bin/python --require-hashes -r bench/requirements.txt
+	@touch $@
 
 lock: install  ## pin dependencies anew, within the ranges of pyproject.toml
 	$(BIN)/$(LOCK) --all-extras -o requirements.lock
 	$(BIN)/$(LOCK) --constraint requirements.lock -o requirements-image.lock
+	$(BIN)/$(subst pyproject.toml,bench/requirements.in,$(LOCK)) -o bench/requirements.txt
 
 schemas: install  ## write config/schemas from the event types
 	$(BIN)/complaints schemas

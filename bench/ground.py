@@ -1,0 +1,139 @@
+"""The ground all contenders stand on: one Apache Kafka node with our topics, and programs started against it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient  # type: ignore[attr-defined]
+
+from complaints.agencies import Agencies
+from complaints.clock import SystemClock
+from complaints.errors import TransientError
+from complaints.settings import DEFAULT_CONFIG, PREFIX, Settings, child_environment, load_settings
+from complaints.topics import Topic, load_topics
+from embedded.kafka import KafkaBroker
+from embedded.kafka_jars import prepare_kafka
+from embedded.ports import free_ports
+from embedded.processes import ChildProcess
+from producers.submission import Record
+from producers.topics import create_topics
+
+ROOT = Path(__file__).resolve().parent.parent
+READY_SECS = 30.0
+OURS = sys.executable
+PEERS = str(ROOT / ".cache/bench-venv/bin/python")
+
+
+class Ground:
+    """A context: everything is gone when it is left."""
+
+    def __init__(self, folder: Path, partitions: int = 4) -> None:
+        self.folder = folder
+        port, controller_port = free_ports(2)
+        home = prepare_kafka(DEFAULT_CONFIG / "kafka", ROOT / ".cache/kafka-jars")
+        self._broker = KafkaBroker(port, controller_port, folder / "kafka", folder / "logs/kafka.log", home)
+        (folder / "data").mkdir()
+        self.settings = load_settings(
+            environ={
+                f"{PREFIX}KAFKA__BOOTSTRAP_SERVERS": self._broker.bootstrap,
+                f"{PREFIX}EMBEDDED__DATA": str(folder / "data"),
+            }
+        )
+        topics = load_topics(DEFAULT_CONFIG)
+        self.received = _with(topics.received, partitions)
+        # The broker's own clock tells when a record was there, the same for every contender.
+        self.classified = _with(topics.classified, partitions, {"message.timestamp.type": "LogAppendTime"})
+        known = topics.all(tuple(agency.id for agency in Agencies.load(DEFAULT_CONFIG)))
+        own = {self.received.name: self.received, self.classified.name: self.classified}
+        self.topics = [own.get(topic.name, topic) for topic in known]
+
+    def __enter__(self) -> Self:
+        self._broker.start()
+        create_topics(self.settings.kafka, self.topics, SystemClock())
+        self._client = Consumer({"bootstrap.servers": self._broker.bootstrap, "group.id": "bench"})
+        self._await_leaders()
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._client.close()
+        self._broker.stop()
+
+    def publish(self, topic: str, records: Iterable[Record]) -> None:
+        """Write records and return when all are durable."""
+        producer = Producer({"bootstrap.servers": self._broker.bootstrap, "acks": "all", "linger.ms": 20})
+        produce_all(producer, topic, records)
+        producer.flush()
+
+    def fire(self, topic: str, records: Iterable[Record]) -> float:
+        """Write records so that consumers get all of them at one moment, when a transaction is committed.
+
+        Returns that moment, in seconds since 1970. Whoever reads uncommitted records gets them earlier.
+        """
+        options = {"bootstrap.servers": self._broker.bootstrap, "transactional.id": "bench", "linger.ms": 20}
+        producer = Producer(options)
+        producer.init_transactions()
+        producer.begin_transaction()
+        produce_all(producer, topic, records)
+        producer.flush()
+        start = time.time()
+        producer.commit_transaction()
+        return start
+
+    def ends(self, topic: Topic) -> list[int]:
+        """Offset after the last record, per partition."""
+        return [
+            self._client.get_watermark_offsets(TopicPartition(topic.name, number), timeout=10)[1]
+            for number in range(topic.partitions)
+        ]
+
+    def empty(self, topic: Topic) -> None:
+        """Delete all records, so that a consumer of any kind begins with what comes from now on."""
+        admin = AdminClient({"bootstrap.servers": self._broker.bootstrap})
+        ends = [TopicPartition(topic.name, number, end) for number, end in enumerate(self.ends(topic))]
+        for deleted in admin.delete_records(ends).values():
+            deleted.result(READY_SECS)
+
+    def _await_leaders(self) -> None:
+        """A broker that has just made hundreds of topics names leaders before they lead."""
+        deadline = time.monotonic() + READY_SECS
+        while True:
+            try:
+                self.ends(self.received), self.ends(self.classified)
+                return
+            except KafkaException as error:
+                if time.monotonic() > deadline:
+                    raise TransientError(f"the broker's topics are not ready: {error}") from error
+                time.sleep(0.2)
+
+    def program(self, name: str, argv: Sequence[str], settings: Settings) -> ChildProcess:
+        """Not started yet; its settings come from the environment."""
+        environment = {**child_environment(settings), "PYTHONPATH": str(ROOT)}
+        return ChildProcess(name, argv, self.folder / "logs" / f"{name}.log", environment)
+
+
+def produce_all(producer: Producer, topic: str, records: Iterable[Record]) -> None:
+    """Hand all over, waiting while the queue is full."""
+    for record in records:
+        while True:
+            try:
+                producer.produce(topic, record.value, record.key, headers=record.headers)
+                break
+            except BufferError:
+                producer.poll(0.05)
+
+
+def with_groups(settings: Settings, group: str) -> Settings:
+    """The same settings, worker and sink as members of groups of this name."""
+    replace = msgspec.structs.replace
+    return replace(settings, worker=replace(settings.worker, group=group), sink=replace(settings.sink, group=group))
+
+
+def _with(topic: Topic, partitions: int, config: Mapping[str, str] | None = None) -> Topic:
+    return msgspec.structs.replace(topic, partitions=partitions, config={**topic.config, **(config or {})})

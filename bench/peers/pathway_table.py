@@ -1,0 +1,62 @@
+"""The worker on Pathway: a raw Kafka table, our steps as a batched UDF, flattened, written to the topic each row names.
+
+Pathway hands over a record's headers as base64 inside JSON only; in its favour `decode` gets the constant ones instead.
+Its output carries two headers of its own in addition.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pathway as pw
+
+from bench.peers.message import Message
+from complaints.cloudevents import RECEIVED, headers_of
+from complaints.commands.pipeline import load_pipeline
+from complaints.settings import Settings, load_settings
+
+BATCH = 10_000
+NAMES = (
+    "ce_specversion", "ce_id", "ce_source", "ce_type", "ce_subject", "ce_time", "ce_dataschema", "content-type",
+)  # fmt: skip
+
+
+def run(settings: Settings) -> None:
+    """Until it is killed."""
+    pipeline = load_pipeline(settings)
+    incoming = headers_of(event_id="x", event_type=RECEIVED, source="x", subject="x", time="x")
+    connection = {"bootstrap.servers": settings.kafka.bootstrap_servers}
+
+    @pw.udf(max_batch_size=BATCH, deterministic=True)  # type: ignore[untyped-decorator]
+    def steps(keys: list[bytes], values: list[bytes]) -> list[list[tuple[Any, ...]]]:
+        found: dict[bytes, list[tuple[Any, ...]]] = {key: [] for key in keys}
+        for topic, key, value, headers in pipeline.run(
+            [Message(key, value, incoming) for key, value in zip(keys, values, strict=True)]
+        ):
+            found[key or b""].append((topic, key, value, *(content for _, content in headers)))
+        return [found[key] for key in keys]
+
+    source = pw.io.kafka.read(
+        {**connection, "group.id": settings.worker.group, "auto.offset.reset": "earliest"},
+        pipeline.topics.received.name,
+        format="raw",
+        autocommit_duration_ms=100,
+    )
+    outputs = source.select(output=steps(source.key, source.data)).flatten(pw.this.output)
+    columns = {name: pw.this.output[place] for place, name in enumerate(("topic", "key", "value", *NAMES))}
+    kinds = {name: str if name == "topic" else bytes for name in columns}
+    rows = outputs.select(**columns).update_types(**kinds)
+    pw.io.kafka.write(
+        rows,
+        {**connection, "acks": "all", "linger.ms": "5"},
+        rows.topic,
+        format="raw",
+        key=rows.key,
+        value=rows.value,
+        headers=[rows[name] for name in NAMES],
+    )
+    pw.run(monitoring_level=pw.MonitoringLevel.NONE)
+
+
+if __name__ == "__main__":
+    run(load_settings())

@@ -1,0 +1,80 @@
+"""Rounds of a comparison: contenders take turns, so that the machine's moods fall on all of them alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from statistics import median
+
+from msgspec import Struct
+
+
+class Round(Struct, frozen=True, kw_only=True):
+    """What one contender did once."""
+
+    contender: str
+    number: int
+    messages: int
+    """In the measured stretch."""
+    secs: float
+    cpu_us: float
+    """User and system time per message, of the contender's processes."""
+    peak_mb: float
+
+    @property
+    def rate(self) -> float:
+        """Messages per second."""
+        return self.messages / self.secs
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """Medians over the rounds of one contender."""
+
+    contender: str
+    rate: float
+    lowest: float
+    highest: float
+    cpu_us: float
+    peak_mb: float
+
+
+def interleaved(
+    contenders: Sequence[str], rounds: int, measure: Callable[[str, int], Round], say: Callable[[str], None]
+) -> list[Round]:
+    """Every contender once, then every contender again, each round beginning with another one."""
+    done = []
+    for number in range(rounds):
+        turn = number % len(contenders)
+        for contender in (*contenders[turn:], *contenders[:turn]):
+            one = measure(contender, number)
+            say(
+                f"  round {number + 1}  {contender:16} {one.rate:>9,.0f}/s  {one.cpu_us:>6.1f} µs CPU"
+                f"  {one.peak_mb:>5,.0f} MB"
+            )
+            done.append(one)
+    return done
+
+
+def summaries(rounds: Sequence[Round]) -> list[Summary]:
+    """One per contender, fastest first."""
+    grouped: dict[str, list[Round]] = {}
+    for one in rounds:
+        grouped.setdefault(one.contender, []).append(one)
+    found = [
+        Summary(
+            contender=name,
+            rate=median(one.rate for one in of),
+            lowest=min(one.rate for one in of),
+            highest=max(one.rate for one in of),
+            cpu_us=median(one.cpu_us for one in of),
+            peak_mb=max(one.peak_mb for one in of),
+        )
+        for name, of in grouped.items()
+    ]
+    return sorted(found, key=lambda one: -one.rate)
+
+
+def ratio(rounds: Sequence[Round], of: str, to: str) -> float | None:
+    """Median over the rounds of how many times as fast one was as the other; None if either did not run."""
+    rates = {(one.contender, one.number): one.rate for one in rounds}
+    found = [rate / rates[to, number] for (name, number), rate in rates.items() if name == of and (to, number) in rates]
+    return median(found) if found else None

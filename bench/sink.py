@@ -1,0 +1,204 @@
+"""Load: the shipped sink beside ClickHouse's own Kafka engine and bare inserts, on one engine and the same records."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from bench.comparison import Comparison, Wanted
+from bench.ground import OURS, PEERS, Ground, with_groups
+from bench.peers.message import Message
+from bench.rounds import Round, interleaved, ratio, summaries
+from bench.tickets import Tickets
+from bench.versions import versions
+from bench.watch import EVERY_SECS, Watch
+from complaints.commands.pipeline import load_pipeline
+from complaints.errors import PermanentError
+from complaints.settings import DEFAULT_CONFIG, Settings
+from embedded.ports import free_ports
+from embedded.processes import ChildProcess
+from producers.submission import Record
+from sinks.clickhouse import ClickHouse
+from sinks.migrate import migrate
+
+PRIMER = 100
+SETTLE_SECS = 3.0
+"""After the primer, until flushes and recomputes of it are over."""
+LIMIT_SECS = 180.0
+KAFKA_ENGINE = Path(__file__).with_name("peers") / "kafka_engine.sql"
+CONSUMERS = 4
+_TOTAL = "SELECT sum(complaints) FROM {} WHERE dimension = 'total'"
+_WRONG = """SELECT count() FROM
+(SELECT hour, dimension, key, other, sum(complaints) AS n FROM {} GROUP BY ALL) AS kept
+FULL OUTER JOIN (SELECT hour, dimension, key, other, complaints AS n FROM recount) AS counted
+USING (hour, dimension, key, other) WHERE kept.n != counted.n"""
+
+
+class Site(Struct, frozen=True):
+    """Where one run happens: the broker, and an engine of its own."""
+
+    ground: Ground
+    settings: Settings
+    clickhouse: ClickHouse
+    engine: ChildProcess
+
+
+def compare(wanted: Wanted) -> Comparison:
+    """Run it."""
+    tickets = Tickets(wanted.data)
+    records = _classified(tickets, PRIMER + wanted.rows)
+    with Ground(wanted.folder) as ground:
+        rounds = interleaved(list(_CONTENDERS), wanted.rounds, partial(_measure, ground, records), wanted.say)
+    found = {f"sink_vs_{name}": ratio(rounds, "sink", name) for name in ("kafka_engine", "bare_insert")}
+    return Comparison(
+        title="Load into ClickHouse",
+        source=tickets.source,
+        rows=wanted.rows,
+        conditions=[
+            "one engine for all, in a process of its own behind the embedded endpoint: chdb-core 26.1.0, where the"
+            " Kafka engine works; a new one with empty tables for each run",
+            f"sink and Kafka engine are up and have loaded {PRIMER} records before the measured ones are there, all at"
+            " one moment (a transaction); a run ends when facts and aggregates are complete, and every aggregate was"
+            " compared with its recount",
+            "history in no order: every batch touches nearly every hour there is",
+            "bare insert: columns ready in memory, facts alone, batches of 50,000",
+            f"Kafka engine: {CONSUMERS} consumers, blocks of 50,000, flush after 0.5 s",
+            "CPU and memory are of the contender and the engine together",
+        ],
+        versions=versions("chdb-core", "clickhouse-driver", "confluent-kafka", "pandas"),
+        rounds=rounds,
+        summaries=summaries(rounds),
+        ratios={name: value for name, value in found.items() if value is not None},
+    )
+
+
+def _classified(tickets: Tickets, number: int) -> list[Record]:
+    pipeline = load_pipeline(Settings())
+    messages = [Message(r.key, r.value, r.headers) for r in tickets.records(number)]
+    outputs = [one for at in range(0, number, 10_000) for one in pipeline.run(messages[at : at + 10_000])]
+    name = pipeline.topics.classified.name
+    return [Record(key=o.key or b"", value=o.value, headers=o.headers) for o in outputs if o.topic == name]
+
+
+def _measure(ground: Ground, records: Sequence[Record], name: str, number: int) -> Round:
+    group = f"{name}-{number}"
+    ground.empty(ground.classified)
+    with _site(ground, group) as site:
+        one = _CONTENDERS[name](site, records)
+        return msgspec.structs.replace(one, contender=name, number=number)
+
+
+@contextmanager
+def _site(ground: Ground, group: str) -> Iterator[Site]:
+    tcp, http = free_ports(2)
+    folder = ground.folder / group
+    ports = ["--tcp-port", str(tcp), "--http-port", str(http)]
+    settings = with_groups(ground.settings, group)
+    clickhouse_settings = msgspec.structs.replace(settings.clickhouse, port=tcp)
+    settings = msgspec.structs.replace(settings, clickhouse=clickhouse_settings)
+    engine = ground.program(
+        f"engine-{group}", [PEERS, "-m", "bench.peers.engine", "--data", str(folder), *ports], settings
+    )
+    engine.start()
+    try:
+        engine.wait_until(lambda: "ready: ClickHouse" in engine.tail(), 60)
+        clickhouse = ClickHouse(clickhouse_settings)
+        migrate(clickhouse, DEFAULT_CONFIG)
+        yield Site(ground, settings, clickhouse, engine)
+        clickhouse.close()
+    finally:
+        engine.stop()
+
+
+def _sink(site: Site, records: Sequence[Record]) -> Round:
+    program = site.ground.program(
+        f"sink-{site.settings.sink.group}", [OURS, "-m", "complaints.cli", "sink"], site.settings
+    )
+    program.start()
+    try:
+        return _loaded(site, records, "hourly", program)
+    finally:
+        program.stop()
+
+
+def _kafka_engine(site: Site, records: Sequence[Record]) -> Round:
+    values = {
+        "broker": site.settings.kafka.bootstrap_servers,
+        "topic": site.ground.classified.name,
+        "group": site.settings.sink.group,
+        "consumers": str(CONSUMERS),
+    }
+    text = "\n".join(line for line in KAFKA_ENGINE.read_text().splitlines() if not line.startswith("--"))
+    for statement in text.split(";\n"):
+        if statement.strip():
+            for name, value in values.items():
+                statement = statement.replace("{" + name + "}", value)
+            site.clickhouse.execute(statement)
+    return _loaded(site, records, "added", None)
+
+
+def _bare_insert(site: Site, records: Sequence[Record]) -> Round:
+    rows = len(records) - PRIMER
+    site.ground.publish(site.ground.classified.name, records[PRIMER:])
+    program = site.ground.program(
+        f"bare-{site.settings.sink.group}", [OURS, "-m", "bench.peers.bare_insert", str(rows)], site.settings
+    )
+    program.start()
+    watch = Watch(program.pid, site.engine.pid)
+    try:
+        program.wait_until(lambda: "ended " in program.tail(), LIMIT_SECS)
+        time.sleep(2 * EVERY_SECS)
+    finally:
+        watch.stop()
+        program.stop()
+    start, end = (
+        float(line.split()[1]) for line in program.tail().splitlines() if line.startswith(("started", "ended"))
+    )
+    return _round(watch, rows, start, end)
+
+
+_CONTENDERS: dict[str, Callable[[Site, Sequence[Record]], Round]] = {
+    "sink": _sink,
+    "kafka_engine": _kafka_engine,
+    "bare_insert": _bare_insert,
+}
+
+
+def _loaded(site: Site, records: Sequence[Record], aggregates: str, program: ChildProcess | None) -> Round:
+    """From the moment the records are there until facts and aggregates hold them all."""
+    topic = site.ground.classified.name
+    site.ground.publish(topic, records[:PRIMER])
+    _await(site, _TOTAL.format(aggregates), PRIMER, program)
+    time.sleep(SETTLE_SECS)
+    watch = Watch(site.engine.pid, program.pid if program else None)
+    try:
+        start = site.ground.fire(topic, records[PRIMER:])
+        _await(site, "SELECT count() FROM facts", len(records), program)
+        _await(site, _TOTAL.format(aggregates), len(records), program)
+        end = time.time()
+        time.sleep(2 * EVERY_SECS)
+    finally:
+        watch.stop()
+    if wrong := site.clickhouse.execute(_WRONG.format(aggregates))[0][0]:
+        raise PermanentError(f"{wrong} aggregates are not what a recount gives")
+    return _round(watch, len(records) - PRIMER, start, end)
+
+
+def _await(site: Site, query: str, least: int, program: ChildProcess | None) -> None:
+    deadline = time.monotonic() + LIMIT_SECS
+    while (site.clickhouse.execute(query)[0][0] or 0) < least:
+        process = program or site.engine
+        if not process.alive() or time.monotonic() > deadline:
+            raise PermanentError(f"{process.name} did not load all\n{process.tail()}")
+        time.sleep(EVERY_SECS)
+
+
+def _round(watch: Watch, rows: int, start: float, end: float) -> Round:
+    cpu_us = watch.cpu_secs(start, end) / rows * 1e6
+    return Round(contender="", number=0, messages=rows, secs=end - start, cpu_us=cpu_us, peak_mb=watch.peak_mb())

@@ -1,0 +1,67 @@
+"""Input of every comparison: real tickets in shuffled cycles when their folder is given, else made-up complaints."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count, islice
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from complaints.channels import load_channels
+from complaints.outcome import Ok
+from complaints.sealing import Sealer, new_key
+from complaints.settings import DEFAULT_CONFIG, SealingSettings, Secret
+from producers.receive import receive
+from producers.sample import generate, load_material
+from producers.submission import Record, Submission
+from producers.traffy_csv import TraffyCsvSource
+
+HISTORY = "tickets_2022_2023.csv.gz"
+RECEIVED = datetime(2026, 9, 1, tzinfo=UTC)
+_SEED = 6
+
+
+class Tickets:
+    """Complaints without end: each pass over the originals is shuffled anew and has references of its own."""
+
+    def __init__(self, data: Path | None, generated: int = 50_000) -> None:
+        self.real = data is not None and (data / HISTORY).is_file()
+        self._originals = _read(data / HISTORY) if self.real and data else _generate(generated)
+        self._sealer = Sealer.from_settings(SealingSettings(key=Secret(new_key())))
+        self._channels = load_channels(DEFAULT_CONFIG)
+
+    @property
+    def source(self) -> str:
+        """For the report."""
+        what = "Traffy tickets of 2022-2023" if self.real else "generated complaints"
+        return f"{len(self._originals):,} {what}, in shuffled cycles"
+
+    def submissions(self) -> Iterator[Submission]:
+        chance = random.Random(_SEED)
+        for cycle in count():
+            originals = self._originals.copy()
+            chance.shuffle(originals)
+            for one in originals:
+                yield replace(one, reference=f"{one.reference}-{cycle}") if cycle else one
+
+    def records(self, number: int) -> list[Record]:
+        """So many records of `complaints.received.v1`."""
+        outcomes = (
+            receive(one, received=RECEIVED, sealer=self._sealer, channels=self._channels) for one in self.submissions()
+        )
+        return list(islice((outcome.value for outcome in outcomes if isinstance(outcome, Ok)), number))
+
+
+def _read(path: Path) -> list[Submission]:
+    entries = TraffyCsvSource(path).read(after=0)
+    return [entry.content for entry in entries if isinstance(entry.content, Submission) and entry.content.reference]
+
+
+def _generate(number: int) -> list[Submission]:
+    made = generate(load_material(DEFAULT_CONFIG), count=number)
+    # A revision or repetition comes under the reference of an earlier one; here each is a complaint of its own.
+    distinct = {one.submission.reference: one.submission for one in made if one.category}
+    return list(distinct.values())

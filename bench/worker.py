@@ -1,0 +1,136 @@
+"""Classify and route: the shipped worker beside its limit and its peers, all writing the same records."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from functools import partial
+
+from confluent_kafka import Consumer, Message, TopicPartition
+from msgspec import Struct
+
+from bench.comparison import Comparison, Wanted
+from bench.ground import OURS, PEERS, Ground, with_groups
+from bench.rounds import Round, interleaved, ratio, summaries
+from bench.tickets import Tickets
+from bench.versions import versions
+from bench.watch import EVERY_SECS, Watch
+from complaints.errors import PermanentError, TransientError
+from producers.submission import Record
+
+PRIMER = 500
+"""So many messages come first and are not measured: start, joining the group, learning of topics."""
+SETTLE_SECS = 1.0
+LIMIT_SECS = 120.0
+
+
+class Contender(Struct, frozen=True, kw_only=True):
+    argv: tuple[str, ...]
+    share: float = 1.0
+    """Of the input; a slow contender is measured over less of it."""
+
+
+CONTENDERS = {
+    "worker": Contender(argv=(OURS, "-m", "complaints.cli", "worker")),
+    "limit": Contender(argv=(OURS, "-m", "bench.peers.limit")),
+    "bytewax": Contender(argv=(PEERS, "-m", "bytewax.run", "bench.peers.bytewax_flow:per_message()"), share=0.1),
+    "bytewax batched": Contender(argv=(PEERS, "-m", "bytewax.run", "bench.peers.bytewax_flow:batched()")),
+    "pathway": Contender(argv=(PEERS, "-m", "bench.peers.pathway_table")),
+    "quixstreams": Contender(argv=(PEERS, "-m", "bench.peers.quix"), share=0.1),
+    "plain_faust": Contender(argv=(OURS, "-m", "bench.peers.plain_faust"), share=0.05),
+}
+
+
+def compare(wanted: Wanted) -> Comparison:
+    """Run it."""
+    tickets = Tickets(wanted.data)
+    with Ground(wanted.folder) as ground:
+        measure = partial(_measure, ground, tickets.records(PRIMER + wanted.rows), _Check())
+        rounds = interleaved(list(CONTENDERS), wanted.rounds, measure, wanted.say)
+    others = [name for name in CONTENDERS if name != "worker"]
+    found = {f"worker_vs_{name.replace(' ', '_')}": ratio(rounds, "worker", name) for name in others}
+    return Comparison(
+        title="Classify and route",
+        source=tickets.source,
+        rows=wanted.rows,
+        conditions=[
+            "one process each, four partitions, one Apache Kafka node on the same machine",
+            f"each is up, has joined its group and done {PRIMER} messages before the measured ones are there, all at"
+            " one moment (a transaction; plain Faust reads it uncommitted, so a little early); it ends with the last"
+            " classified record by the broker's clock",
+            "each contender's classified records, values and CloudEvents headers, were compared and are the same",
+            "input measured: " + ", ".join(f"{name} {wanted.rows * c.share:,.0f}" for name, c in CONTENDERS.items()),
+        ],
+        versions=versions("confluent-kafka", "faust-streaming", "quixstreams", "bytewax", "pathway"),
+        rounds=rounds,
+        summaries=summaries(rounds),
+        ratios={name: value for name, value in found.items() if value is not None},
+    )
+
+
+def _measure(ground: Ground, records: Sequence[Record], check: _Check, name: str, number: int) -> Round:
+    contender = CONTENDERS[name]
+    measured = records[PRIMER : PRIMER + int((len(records) - PRIMER) * contender.share)]
+    group = f"{name.replace(' ', '-')}-{number}"
+    ground.empty(ground.received)
+    before = ground.ends(ground.classified)
+    program = ground.program(group, contender.argv, with_groups(ground.settings, group))
+    program.start()
+    watch = Watch(program.pid)
+
+    def written(least: int) -> bool:
+        return sum(ground.ends(ground.classified)) - sum(before) >= least
+
+    try:
+        ground.publish(ground.received.name, records[:PRIMER])
+        program.wait_until(lambda: written(PRIMER), LIMIT_SECS)
+        time.sleep(SETTLE_SECS)
+        start = ground.fire(ground.received.name, measured)
+        program.wait_until(lambda: written(PRIMER + len(measured)), LIMIT_SECS)
+        time.sleep(2 * EVERY_SECS)  # the last sample is to lie behind the end
+    except TransientError as error:
+        raise PermanentError(f"{name}: {error}") from error
+    finally:
+        watch.stop()
+        program.kill()
+    outputs = _read(ground, before)
+    check(name, outputs)
+    end = max(message.timestamp()[1] for message in outputs) / 1000
+    return Round(
+        contender=name,
+        number=number,
+        messages=len(measured),
+        secs=end - start,
+        cpu_us=watch.cpu_secs(start, end) / len(measured) * 1e6,
+        peak_mb=watch.peak_mb(),
+    )
+
+
+def _read(ground: Ground, before: Sequence[int]) -> list[Message]:
+    """What came onto the classified topic since."""
+    consumer = Consumer({"bootstrap.servers": ground.settings.kafka.bootstrap_servers, "group.id": "bench-read"})
+    ends = ground.ends(ground.classified)
+    consumer.assign([TopicPartition(ground.classified.name, number, at) for number, at in enumerate(before)])
+    missing = sum(ends) - sum(before)
+    found: list[Message] = []
+    deadline = time.monotonic() + LIMIT_SECS
+    while missing > len(found) and time.monotonic() < deadline:
+        found += [
+            message for message in consumer.consume(min(10_000, missing - len(found)), 1.0) if not message.error()
+        ]
+    consumer.close()
+    return found
+
+
+class _Check:
+    """Every contender writes the same records; what counts is value and CloudEvents headers, by key."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, int] = {}
+
+    def __call__(self, name: str, messages: Sequence[Message]) -> None:
+        for message in messages:
+            headers = tuple(sorted(pair for pair in message.headers() or () if not pair[0].startswith("pathway_")))
+            content = hash((message.value(), headers))
+            if self._known.setdefault(message.key() or b"", content) != content:
+                raise PermanentError(f"{name} wrote something else than the others for {message.key()!r}")

@@ -1,0 +1,61 @@
+"""`python -m tests.faults`: run schedules, print what they found. Exit status 1 when the promise was broken."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+
+from tests.faults.faults import KINDS
+from tests.faults.ground import Ground
+from tests.faults.report import as_json, in_words, table
+from tests.faults.schedule import Plan, Result, run
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--schedules", type=int, default=10, help="how many (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="of the first; the others count on (default %(default)s)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the report for machines")
+    parser.add_argument("--kind", action="append", choices=sorted(KINDS), help="only these faults; may be repeated")
+    parser.add_argument("--keep", action="store_true", help="keep logs and data also when all went well")
+    options = parser.parse_args()
+    # Away brokers are what this is about: what matters of them stands in the verdicts.
+    logging.getLogger().setLevel(logging.CRITICAL)
+    console = Console()
+    folder = Path(tempfile.mkdtemp(prefix="faults-"))
+    results: list[Result] = []
+    with Ground(folder) as ground:
+        for seed in range(options.seed, options.seed + options.schedules):
+            results.append(run(Plan.of(seed, options.kind or ()), ground))
+            _tell(console, results[-1])
+    if options.json:
+        options.json.write_bytes(as_json(results))
+    console.print(table(results))
+    kept = all(result.verdict.kept for result in results)
+    if kept and not options.keep:
+        shutil.rmtree(folder)
+    else:
+        console.print(f"logs: {folder}", soft_wrap=True)
+    console.print(in_words(results), soft_wrap=True, highlight=False)
+    return 0 if kept else 1
+
+
+def _tell(console: Console, result: Result) -> None:
+    plan, verdict = result.plan, result.verdict
+    mark = "ok  " if verdict.kept else "FAIL"
+    line = f"{mark} seed {plan.seed}: {verdict.acknowledged} acknowledged, {result.secs:.1f} s: {', '.join(plan.kinds)}"
+    console.print(line, soft_wrap=True, highlight=False)
+    for finding in verdict.findings()[:20]:
+        console.print(f"     {finding}", soft_wrap=True, highlight=False, markup=False)
+    if not verdict.kept:
+        console.print(f"     again: make faults N=1 SEED={plan.seed}", highlight=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""The complaints a schedule sends: seeded, each revision recognisable by its content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from complaints.identity import complaint_id
+
+START = datetime(2025, 3, 1, 2, tzinfo=UTC)
+HOURS = 6
+"""All complaints fall into so few hours, so that every batch recomputes hours that others touch as well."""
+CHANNELS = ("web-1111", "app-1111", "line-1111")
+TEXTS = (
+    "ถนนเป็นหลุมลึกหน้าตลาด รถจักรยานยนต์ล้มหลายคัน",
+    "ขยะล้นถังหน้าปากซอย ส่งกลิ่นเหม็นมาสามวันแล้ว",
+    "น้ำท่วมขังในซอย ท่อระบายน้ำอุดตัน",
+    "ไฟถนนดับทั้งซอย มืดมากตอนกลางคืน",
+    "ร้านเหล้าเปิดเพลงเสียงดังหลังเที่ยงคืนทุกวัน",
+    "สายสื่อสารห้อยต่ำลงมาถึงพื้นทางเท้า",
+    "รถเมล์ขับเร็วและไม่จอดป้าย",
+    "น้ำประปาไม่ไหลตั้งแต่เช้า",
+)
+PLACES: tuple[dict[str, Any] | None, ...] = (
+    {"longitude": 100.5608, "latitude": 13.8287},
+    {"longitude": 100.5247, "latitude": 13.7300},
+    {"longitude": 100.7490, "latitude": 13.7270, "address": "ถนนลาดกระบัง เขตลาดกระบัง กรุงเทพมหานคร"},
+    {"longitude": 98.9853, "latitude": 18.7904},
+    {"address": "ต.ในเมือง อ.เมืองขอนแก่น จ.ขอนแก่น"},
+    None,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One revision of a complaint. Its content never changes once it is made, so every repeat is the same."""
+
+    id: UUID
+    revision: int
+    body: dict[str, Any]
+    """As a client posts it."""
+
+    @property
+    def submitted(self) -> datetime:
+        return datetime.fromisoformat(self.body["submitted"])
+
+    @property
+    def revised(self) -> datetime | None:
+        """None: the channel does not say, and the time of receipt stands for it."""
+        return datetime.fromisoformat(self.body["revised"]) if "revised" in self.body else None
+
+
+def make(chance: Random, tag: str, count: int, revised_share: float) -> list[list[Complaint]]:
+    """`count` complaints with one to three revisions each, oldest first; the others never get a second one."""
+    return [
+        _revisions(chance, f"{tag}-{number}", chance.choice((2, 3)) if chance.random() < revised_share else 1)
+        for number in range(count)
+    ]
+
+
+def _revisions(chance: Random, reference: str, count: int) -> list[Complaint]:
+    channel, place = chance.choice(CHANNELS), chance.choice(PLACES)
+    submitted = START + timedelta(seconds=chance.randrange(HOURS * 3600))
+    texts = chance.sample(TEXTS, count)
+    made = []
+    for revision, text in enumerate(texts):
+        body: dict[str, Any] = {
+            "channel": channel,
+            "reference": reference,
+            "text": f"{text} (เรื่อง {reference} ฉบับที่ {revision + 1})",
+            "submitted": submitted.isoformat(),
+        }
+        if place:
+            body["place"] = place
+        if count > 1 or chance.random() < 0.5:
+            body["revised"] = (submitted + timedelta(minutes=revision)).isoformat()
+        made.append(Complaint(complaint_id(channel, reference), revision, body))
+    return made

@@ -1,0 +1,135 @@
+"""Every kind of fault: a function that strikes, and returns what heals it again, if anything has to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from confluent_kafka import Producer
+
+from complaints.librdkafka import producer_options
+from tests.faults.poison import Raw, of_classified, of_received
+from tests.faults.scene import Scene
+from tests.faults.victim import Victim
+
+Heal = Callable[[], None]
+Strike = Callable[[Scene], Heal | None]
+
+
+def kill(pick: Callable[[Scene], Victim], scene: Scene) -> Heal:
+    """SIGKILL, started again later."""
+    victim = pick(scene)
+    victim.kill()
+    return victim.start
+
+
+def stop(pick: Callable[[Scene], Victim], scene: Scene) -> Heal:
+    """SIGTERM, started again once it has ended."""
+    victim = pick(scene)
+    victim.ask_to_stop()
+    return victim.start
+
+
+def pause(pick: Callable[[Scene], Victim], scene: Scene) -> Heal:
+    """SIGSTOP, and SIGCONT later: it goes on in the middle of whatever it did, with what it believed then."""
+    victim = pick(scene)
+    victim.pause()
+    return victim.start
+
+
+def poison_received(scene: Scene) -> None:
+    """Records onto the received topic that no producer of ours would write."""
+    _write(scene, scene.line.topics.received.name, of_received)
+
+
+def poison_classified(scene: Scene) -> None:
+    """Broken records onto the classified topic."""
+    _write(scene, scene.line.topics.classified.name, of_classified)
+
+
+def replay_worker(scene: Scene) -> None:
+    """The workers' offsets are set back to 0 while they are stopped."""
+    _replay(scene, scene.line.workers, scene.line.settings.worker.group, scene.line.topics.received.name)
+
+
+def replay_sink(scene: Scene) -> None:
+    """The sinks' offsets are set back to 0 while they are stopped."""
+    _replay(scene, scene.line.sinks, scene.line.settings.sink.group, scene.line.topics.classified.name)
+
+
+def recreate_received(scene: Scene) -> None:
+    """The received topic is deleted and created anew under everyone, once all of it was consumed."""
+    _recreate(scene, scene.line.topics.received.name)
+
+
+def recreate_classified(scene: Scene) -> None:
+    """The same with the classified topic."""
+    _recreate(scene, scene.line.topics.classified.name)
+
+
+def _write(scene: Scene, topic: str, make: Callable[[Scene, str], Sequence[Raw]]) -> None:
+    producer = Producer(producer_options(scene.line.settings.kafka))
+    for key, value, headers in make(scene, topic):
+        producer.produce(topic, value, key, headers=headers)
+    if producer.flush(20):
+        raise AssertionError("poison was not taken")
+
+
+def _replay(scene: Scene, victims: Sequence[Victim], group: str, topic: str) -> None:
+    for victim in victims:
+        victim.ask_to_stop()
+    for victim in victims:
+        victim.stopped()
+    scene.log.rewind(group, topic)
+    for victim in victims:
+        victim.start()
+
+
+def _recreate(scene: Scene, topic: str) -> None:
+    with scene.quiet():
+        lives = scene.lives.get(topic, 0)
+        scene.before_deletion += scene.log.read([topic], {}, lives)
+        scene.log.delete(topic)
+        time.sleep(scene.chance.choice((0.0, 0.5)))
+        scene.line.create()
+        scene.lives[topic] = lives + 1
+
+
+def _gateway(scene: Scene) -> Victim:
+    return scene.line.gateway
+
+
+def _worker(scene: Scene) -> Victim:
+    return scene.chance.choice(scene.line.workers)
+
+
+def _sink(scene: Scene) -> Victim:
+    return scene.chance.choice(scene.line.sinks)
+
+
+def _clickhouse(scene: Scene) -> Victim:
+    return scene.line.ground.engine
+
+
+def _leader(scene: Scene) -> Victim:
+    topics = scene.line.topics
+    topic = scene.chance.choice((topics.received.name, topics.classified.name, "__consumer_offsets"))
+    return scene.line.ground.broker_at(scene.log.leader_port(topic))
+
+
+_VICTIMS = {"gateway": _gateway, "worker": _worker, "sink": _sink, "broker": _leader, "clickhouse": _clickhouse}
+KINDS: dict[str, Strike] = {
+    f"{act.__name__} {name}": partial(act, pick) for name, pick in _VICTIMS.items() for act in (kill, stop, pause)
+} | {
+    strike.__name__.replace("_", " "): strike
+    for strike in (
+        poison_received,
+        poison_classified,
+        replay_worker,
+        replay_sink,
+        recreate_received,
+        recreate_classified,
+    )
+}
+"""By name, as reports count them."""

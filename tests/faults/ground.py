@@ -1,0 +1,89 @@
+"""What all schedules of a run share: three Kafka brokers, the agencies' topics and a ClickHouse engine."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from types import TracebackType
+
+from complaints.agencies import Agencies
+from complaints.clock import SystemClock
+from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings, KafkaSettings
+from complaints.topics import load_topics
+from embedded.engine import ClickHouseEngine
+from embedded.kafka import KafkaCluster
+from embedded.kafka_jars import KafkaHome, prepare_kafka
+from embedded.ports import free_ports
+from producers.topics import create_topics
+from tests.faults.victim import Victim
+
+_QUICK = """
+# A schedule lasts seconds, so what is away must be noticed in less.
+group.min.session.timeout.ms=500
+broker.session.timeout.ms=2000
+broker.heartbeat.interval.ms=400
+replica.lag.time.max.ms=2000
+"""
+DATABASE = "complaints"
+
+
+class Ground:
+    """A cluster with replication factor 3 and min.insync.replicas 2, and an engine; schedules bring their own names."""
+
+    def __init__(self, folder: Path) -> None:
+        self._cluster = KafkaCluster(folder / "kafka", folder / "logs", _quick_home(folder))
+        tcp_port, http_port = free_ports(2)
+        self._engine = ClickHouseEngine(
+            folder / "clickhouse", tcp_port=tcp_port, http_port=http_port, database=DATABASE, log=folder / "logs/ch.log"
+        )
+        self.folder = folder
+        self.kafka = KafkaSettings(
+            bootstrap_servers=self._cluster.bootstrap,
+            session_timeout_ms=1500,
+            replication_factor=3,
+            options={"reconnect.backoff.max.ms": "500"},
+        )
+        self.clickhouse = ClickHouseSettings(port=tcp_port, timeout_secs=2.0)
+        self.brokers = [Victim("broker", node._process, node.launch) for node in self._cluster.nodes]
+        self.engine = Victim("clickhouse", self._engine._process, self._engine.start)
+        topics = load_topics(DEFAULT_CONFIG)
+        self.agencies = {topics.of_agency(agency.id): agency.id for agency in Agencies.load(DEFAULT_CONFIG)}
+        """Agency ids by the names of their topics."""
+
+    def __enter__(self) -> Ground:
+        try:
+            self._cluster.start()
+            self.engine.start()
+            for broker in self.brokers:
+                broker.wanted = True
+            topics = load_topics(DEFAULT_CONFIG).all(tuple(self.agencies.values()))
+            create_topics(self.kafka, [topic for topic in topics if topic.name in self.agencies], SystemClock())
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for victim in (*self.brokers, self.engine):
+            victim.kill()
+
+    def broker_at(self, port: int) -> Victim:
+        """The node with this client port."""
+        return next(v for v, node in zip(self.brokers, self._cluster.nodes, strict=True) if node._ports[0] == port)
+
+    def mend(self) -> None:
+        """Every node and the engine run and answer."""
+        for victim in (*self.brokers, self.engine):
+            victim.start()
+        for node in self._cluster.nodes:
+            node.wait(60)
+
+
+def _quick_home(folder: Path) -> KafkaHome:
+    root = DEFAULT_CONFIG.parent
+    home = prepare_kafka(DEFAULT_CONFIG / "kafka", root / ".cache/kafka-jars")
+    config = folder / "kafka-config"
+    shutil.copytree(home.config, config)
+    with (config / "server.properties").open("a", encoding="utf-8") as file:
+        file.write(_QUICK)
+    return KafkaHome(home.jars, config)

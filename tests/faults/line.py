@@ -1,0 +1,169 @@
+"""One pipeline under test: gateway, workers and sinks as processes, with topics, groups and a database of its own."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from complaints.clock import SystemClock
+from complaints.sealing import new_key
+from complaints.settings import (
+    DEFAULT_CONFIG,
+    EmbeddedSettings,
+    GatewaySettings,
+    SealingSettings,
+    Secret,
+    Settings,
+    SinkSettings,
+    WorkerSettings,
+    child_environment,
+)
+from complaints.topics import load_topics
+from embedded.ports import free_port
+from embedded.processes import ChildProcess
+from producers.topics import create_topics
+from sinks.clickhouse import ClickHouse
+from sinks.migrate import migrate
+from tests.faults.ground import Ground
+from tests.faults.victim import Victim
+
+MAX_RESTARTS = 8
+
+
+class StuckError(Exception):
+    """Something did not happen within its bound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How many processes, and how large their batches are."""
+
+    workers: int
+    sinks: int
+    batch_records: int
+    batch_rows: int
+    recompute_pace: float
+    unsafe: str | None = None
+    """A safeguard that is switched off, by its name in `unsafe.py`."""
+
+
+class Line:
+    """Its topics and tables exist from the start; its processes run within `start` and `stop`."""
+
+    def __init__(self, ground: Ground, tag: str, shape: Shape) -> None:
+        self.ground, self.tag = ground, tag
+        self.folder = ground.folder / tag
+        self.settings = _settings(ground, tag, shape, self.folder)
+        self.topics = load_topics(self.settings.config)
+        self.restarts: list[str] = []
+        environment = child_environment(self.settings)
+        self.workers = [self._child("worker", n, environment, shape.unsafe) for n in range(shape.workers)]
+        self.sinks = [self._child("sink", n, environment, shape.unsafe) for n in range(shape.sinks)]
+        self.gateway = self._child("gateway", 0, environment, None)
+        self._children = [self.gateway, *self.workers, *self.sinks]
+
+    def prepare(self) -> None:
+        """Create topics, database and tables."""
+        clickhouse = ClickHouse(self.ground.clickhouse)
+        clickhouse.execute(f"CREATE DATABASE {self.tag} ENGINE = Atomic")
+        clickhouse.close()
+        own = ClickHouse(msgspec.structs.replace(self.settings.clickhouse, timeout_secs=30.0))
+        migrate(own, self.settings.config)
+        own.close()
+        self.create()
+
+    def create(self) -> None:
+        """Create those of the pipeline's own topics that are missing."""
+        create_topics(self.settings.kafka, self.topics.all(()), SystemClock())
+
+    def start(self) -> None:
+        for child in self._children:
+            child.start()
+
+    def mend(self) -> None:
+        """Everything runs and answers again."""
+        self.ground.mend()
+        self.start()
+
+    def revive(self) -> None:
+        """Start again what ended by itself, as any supervisor would."""
+        for child in (*self._children, *self.ground.brokers, self.ground.engine):
+            if child.wanted and not child.alive():
+                self.restarts.append(child.name)
+                if len(self.restarts) > MAX_RESTARTS:
+                    raise StuckError(f"{child.name} ends again and again\n{child.log()}")
+                child.start()
+
+    def wait(self, what: str, ready: Callable[[], bool], timeout_secs: float) -> None:
+        """Supervise until `ready`; raises StuckError saying `what` did not happen in time."""
+        deadline = time.monotonic() + timeout_secs
+        while not ready():
+            if time.monotonic() > deadline:
+                raise StuckError(f"not within {timeout_secs:g} s: {what}")
+            self.revive()
+            time.sleep(0.05)
+
+    def pass_time(self, secs: float) -> None:
+        """Supervise for so long."""
+        deadline = time.monotonic() + secs
+        while (left := deadline - time.monotonic()) > 0:
+            self.revive()
+            time.sleep(min(0.05, left))
+
+    def stop(self) -> list[str]:
+        """Stop all in good order; the names of those that did not end well by themselves."""
+        for child in self._children:
+            child.ask_to_stop()
+        return [child.name for child in self._children if not child.stopped()]
+
+    def discard(self) -> None:
+        """Nothing of it runs any more; its tables are dropped."""
+        for child in self._children:
+            child.kill()
+        clickhouse = ClickHouse(msgspec.structs.replace(self.ground.clickhouse, timeout_secs=30.0))
+        clickhouse.execute(f"DROP DATABASE {self.tag} SYNC")
+        clickhouse.close()
+
+    def _child(self, command: str, number: int, environment: dict[str, str], unsafe: str | None) -> Victim:
+        program = ["-m", "complaints.cli"] if unsafe is None else ["-m", "tests.faults.unsafe", unsafe]
+        log = self.folder / f"{command}-{number}.log"
+        return Victim(command, ChildProcess(command, [sys.executable, *program, command], log, environment))
+
+
+def _settings(ground: Ground, tag: str, shape: Shape, folder: Path) -> Settings:
+    return Settings(
+        config=_config(folder / "config", tag),
+        kafka=ground.kafka,
+        clickhouse=msgspec.structs.replace(ground.clickhouse, database=tag),
+        sealing=SealingSettings(key=Secret(new_key())),
+        gateway=GatewaySettings(port=free_port(), publish_timeout_secs=2.0),
+        worker=WorkerSettings(group=f"worker-{tag}", batch_records=shape.batch_records),
+        sink=SinkSettings(
+            group=f"sink-{tag}",
+            batch_rows=shape.batch_rows,
+            batch_secs=0.1,
+            recompute_pace=shape.recompute_pace,
+            recompute_max_secs=1.5,
+        ),
+        embedded=EmbeddedSettings(data=folder),
+    )
+
+
+def _config(folder: Path, tag: str) -> Path:
+    """The shipped config folder but for the names of the topics."""
+    folder.mkdir(parents=True)
+    for entry in DEFAULT_CONFIG.iterdir():
+        if entry.name != "topics.yaml":
+            (folder / entry.name).symlink_to(entry)
+    topics = yaml.safe_load((DEFAULT_CONFIG / "topics.yaml").read_text(encoding="utf-8"))
+    for logical, topic in topics.items():
+        if logical != "agency":
+            topic["name"] = f"{tag}.{topic['name']}"
+    (folder / "topics.yaml").write_text(yaml.safe_dump(topics), encoding="utf-8")
+    return folder

@@ -1,0 +1,126 @@
+"""What stands on topics: read whole, from remembered offsets, also across a topic's deletion."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from complaints.cloudevents import pairs_of
+from complaints.librdkafka import consumer_options
+from complaints.settings import KafkaSettings
+
+SECS = 20.0
+T = TypeVar("T")
+Ends = dict[tuple[str, int], int]
+"""Offsets by topic and partition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record as it was read."""
+
+    topic: str
+    place: tuple[int, int, int]
+    """How often the topic had been deleted, partition, offset."""
+    key: bytes | None
+    value: bytes
+    headers: dict[str, str]
+
+
+class Log:
+    """Reads for the oracle. It joins no group and commits nothing."""
+
+    def __init__(self, settings: KafkaSettings) -> None:
+        self._settings = settings
+        self._consumers: dict[str, Consumer] = {}
+        self._admin = AdminClient({"bootstrap.servers": settings.bootstrap_servers, "log_level": 2})
+
+    def close(self) -> None:
+        for consumer in self._consumers.values():
+            consumer.close()
+
+    def ends(self, topics: Iterable[str]) -> Ends:
+        """Where the topics end now; those that are missing are left out. Waits while leaders are elected."""
+        wanted = set(topics)
+        return _patiently(lambda: self._ends(wanted))
+
+    def behind(self, group: str, topic: str) -> int:
+        """How many records of the topic the group has not committed; a very large number when Kafka cannot say."""
+        try:
+            ends = self._ends({topic})
+            places = [TopicPartition(*at) for at in ends]
+            found = self._consumer(group).committed(places, timeout=3.0)
+        except KafkaException:
+            return 1 << 60
+        return sum(abs(ends[tp.topic, tp.partition] - max(tp.offset, 0)) for tp in found)
+
+    def read(self, topics: Iterable[str], since: Ends, lives: int = 0) -> list[Entry]:
+        """All records from `since` (else the beginning) to where the topics end now."""
+        ends = {at: end for at, end in self.ends(topics).items() if end > since.get(at, 0)}
+        consumer = self._consumer("oracle")
+        consumer.assign([TopicPartition(*at, since.get(at, 0)) for at in ends])
+        entries: list[Entry] = []
+        while ends:
+            for message in consumer.consume(1000, 0.05):
+                if message.error() is not None:
+                    raise KafkaException(message.error())
+                topic, partition, offset = message.topic() or "", message.partition() or 0, message.offset() or 0
+                if offset + 1 >= ends.get((topic, partition), 0):
+                    ends.pop((topic, partition), None)
+                headers = {n: v.decode() if isinstance(v, bytes) else v or "" for n, v in pairs_of(message.headers())}
+                place = (lives, partition, offset)
+                entries.append(Entry(topic, place, message.key(), message.value() or b"", headers))
+        consumer.unassign()
+        return entries
+
+    def rewind(self, group: str, topic: str) -> None:
+        """Let a group read the topic from its beginning again, as soon as its last member has left."""
+
+        def alter() -> None:
+            places = [TopicPartition(*at, 0) for at in self.ends([topic])]
+            self._admin.alter_consumer_group_offsets([ConsumerGroupTopicPartitions(group, places)])[group].result(SECS)
+
+        _patiently(alter)
+
+    def delete(self, topic: str) -> None:
+        """Delete it, and return once no broker knows it any more."""
+        self._admin.delete_topics([topic], operation_timeout=SECS)[topic].result(SECS)
+        deadline = time.monotonic() + SECS
+        while topic in self._admin.list_topics(timeout=SECS).topics and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+    def leader_port(self, topic: str) -> int:
+        """Client port of the node that leads the topic's first partition."""
+        known = self._admin.list_topics(topic, timeout=SECS)
+        return int(known.brokers[known.topics[topic].partitions[0].leader].port)
+
+    def _ends(self, wanted: set[str]) -> Ends:
+        consumer = self._consumer("oracle")
+        known = consumer.list_topics(timeout=SECS).topics
+        return {
+            (name, partition): consumer.get_watermark_offsets(TopicPartition(name, partition), timeout=SECS)[1]
+            for name in wanted & known.keys()
+            for partition in known[name].partitions
+        }
+
+    def _consumer(self, group: str) -> Consumer:
+        if group not in self._consumers:
+            self._consumers[group] = Consumer(consumer_options(self._settings, group))
+        return self._consumers[group]
+
+
+def _patiently(action: Callable[[], T]) -> T:
+    """What Kafka refuses now it may do later."""
+    deadline = time.monotonic() + SECS
+    while True:
+        try:
+            return action()
+        except KafkaException:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)

@@ -1,0 +1,67 @@
+"""What a fault may touch while a schedule runs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from random import Random
+
+from tests.faults.line import Line
+from tests.faults.log import Entry, Log
+from tests.faults.memory import Memory
+
+QUIET_SECS = 30.0
+
+
+@dataclass
+class Scene:
+    """The pipeline, the oracle's memory, and a gate that holds the senders back."""
+
+    line: Line
+    log: Log
+    memory: Memory
+    chance: Random
+    before_deletion: list[Entry] = field(default_factory=list)
+    """What stood on topics that were deleted meanwhile."""
+    lives: dict[str, int] = field(default_factory=dict)
+    """How often each topic was deleted."""
+    _open: threading.Event = field(default_factory=threading.Event)
+    _sending: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._open.set()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Senders send within it, one at a time."""
+        self._open.wait()
+        with self._sending:
+            yield
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Nobody sends, and everything that was sent is consumed and committed."""
+        self._open.clear()
+        try:
+            with self._sending:
+                self.line.mend()
+                self.settle()
+                yield
+        finally:
+            self._open.set()
+
+    def settle(self) -> None:
+        """Wait until workers and sinks have committed all there is. Raises StuckError."""
+        settings, topics = self.line.settings, self.line.topics
+        for group, topic in (
+            (settings.worker.group, topics.received.name),
+            (settings.sink.group, topics.classified.name),
+        ):
+            done = partial(self._caught_up, group, topic)
+            self.line.wait(f"{group} commits all of {topic}", done, QUIET_SECS)
+
+    def _caught_up(self, group: str, topic: str) -> bool:
+        return self.log.behind(group, topic) == 0

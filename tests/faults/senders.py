@@ -1,0 +1,111 @@
+"""The ways in: HTTP to the gateway as a client that tries again, and producers' own publisher as imports use it."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from random import Random
+
+import msgspec
+
+from complaints.channels import load_channels
+from complaints.errors import ComplaintsError
+from complaints.outcome import Ok
+from complaints.sealing import Sealer
+from complaints.settings import Settings
+from complaints.topics import load_topics
+from producers.publisher import Publisher
+from producers.receive import receive
+from producers.request import read_body
+from producers.submission import Record, Submission
+from tests.faults.complaint import Complaint
+from tests.faults.memory import Memory
+
+CLIENT_SECS = 4.0
+RETRY_SECS = 0.15
+
+Send = Callable[[Sequence[Complaint]], bool]
+"""Issues complaints; True when all of them were acknowledged."""
+
+
+class Client:
+    """Posts batches to the gateway. What it answers with 202 is acknowledged, anything else is not."""
+
+    def __init__(self, settings: Settings, memory: Memory) -> None:
+        self._address = (settings.gateway.host, settings.gateway.port)
+        self._memory = memory
+
+    def send(self, complaints: Sequence[Complaint]) -> bool:
+        self._memory.issue(complaints)
+        body = msgspec.json.encode([one.body for one in complaints])
+        try:
+            status, answer = self._post(body)
+        except (OSError, http.client.HTTPException):
+            return False
+        if status != 202:
+            return False
+        for one, result in zip(complaints, msgspec.json.decode(answer)["results"], strict=True):
+            if result.get("complaint_id") != str(one.id):
+                raise AssertionError(f"sent {one.id}, the gateway answers {result}")
+            self._memory.acknowledge(one)
+        return True
+
+    def _post(self, body: bytes) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection(*self._address, timeout=CLIENT_SECS)
+        try:
+            connection.request("POST", "/v1/complaints", body, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+
+class Direct:
+    """Publishes as imports do. A delivery report without error acknowledges a complaint."""
+
+    def __init__(self, settings: Settings, memory: Memory) -> None:
+        self._memory = memory
+        self._topic = load_topics(settings.config).received.name
+        self._channels = load_channels(settings.config)
+        self._sealer = Sealer.from_settings(settings.sealing)
+        self._publisher = Publisher(settings.kafka, timeout_secs=20.0)
+
+    def send(self, complaints: Sequence[Complaint]) -> bool:
+        self._memory.issue(complaints)
+        failed: list[ComplaintsError] = []
+        for one in complaints:
+            self._publisher.publish(self._topic, self.record(one), partial(self._done, one, failed))
+        try:
+            self._publisher.flush()
+        except ComplaintsError:
+            return False
+        return not failed
+
+    def record(self, one: Complaint) -> Record:
+        """The record that the gateway would publish."""
+        items, _ = read_body(msgspec.json.encode(one.body), None, 1)
+        if not isinstance(items[0], Submission):
+            raise AssertionError(f"not a complaint: {items[0]}")
+        outcome = receive(items[0], received=datetime.now(UTC), sealer=self._sealer, channels=self._channels)
+        if not isinstance(outcome, Ok):
+            raise AssertionError(f"not a complaint: {outcome}")
+        return outcome.value
+
+    def _done(self, one: Complaint, failed: list[ComplaintsError], error: ComplaintsError | None) -> None:
+        if error is None:
+            self._memory.acknowledge(one)
+        else:
+            failed.append(error)
+
+
+def groups(chance: Random, complaints: Sequence[Complaint], most: int = 8) -> list[list[Complaint]]:
+    """The same complaints in requests of one to `most`."""
+    rest = list(complaints)
+    made = []
+    while rest:
+        size = chance.randint(1, most)
+        made.append(rest[:size])
+        rest = rest[size:]
+    return made

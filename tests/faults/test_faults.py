@@ -1,0 +1,24 @@
+"""A short set of schedules in every test run; `make faults` runs longer ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.ground import Ground
+from tests.faults.report import in_words
+from tests.faults.schedule import Plan, run
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize(
+    ("seed", "kinds"),
+    [
+        (1, ("kill worker", "kill sink", "poison received")),
+        (2, ("stop worker", "pause sink", "kill clickhouse")),
+    ],
+)
+def test_nothing_is_lost_doubled_or_invented(ground: Ground, seed: int, kinds: tuple[str, ...]) -> None:
+    result = run(Plan.of(seed, kinds), ground)
+    assert result.verdict.findings() == []
+    assert result.verdict.acknowledged > 20
+    assert in_words([result]).endswith("0 lost, 0 doubled, 0 invented")

@@ -1,0 +1,29 @@
+"""The harness must find out when a safeguard is switched off, else its zeros say nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.ground import Ground
+from tests.faults.schedule import Plan, run
+from tests.faults.unsafe import SWITCHES
+
+FAULTS = {
+    "commit_before_flush": ("kill worker", "kill worker", "kill worker"),
+    "commit_before_recompute": ("kill sink", "kill sink", "kill sink"),
+    "revisions_ignored": ("stop sink",),
+    "revisions_constant": ("stop sink",),
+}
+SCHEDULES = 3
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("switch", [switch.__name__ for switch in SWITCHES])
+def test_a_safeguard_switched_off_is_found(ground: Ground, switch: str) -> None:
+    found: list[str] = []
+    for seed in range(SCHEDULES):
+        verdict = run(Plan.of(seed, FAULTS[switch], unsafe=switch), ground).verdict
+        found = verdict.lost + verdict.doubled
+        if found:
+            return
+    pytest.fail(f"{switch}: not found in {SCHEDULES} schedules")

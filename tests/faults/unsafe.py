@@ -1,0 +1,83 @@
+"""A command with a safeguard switched off, for the tests of the harness: `python -m tests.faults.unsafe NAME COMMAND`.
+
+The harness must find out about each of them; production code has no such switch.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from complaints.cli import main
+from sinks.clickhouse import ClickHouse
+
+SLOW_SECS = 1.5
+"""What was switched off is a race: time for the other side to win it."""
+
+
+def commit_before_flush() -> None:
+    """The worker's offsets may be committed before its outputs are acknowledged."""
+    from streams import app
+
+    def complete(process: Callable[[Sequence[Any]], None], batch: Any) -> None:
+        batch.done = True
+        time.sleep(SLOW_SECS)
+        process(batch.records)
+
+    app._complete = complete
+
+
+def commit_before_recompute() -> None:
+    """The sink commits as soon as facts are inserted."""
+    from sinks.run import Sink
+
+    settle = Sink._settle
+
+    def settle_later(self: Any) -> None:
+        self._subscription.commit(self._offsets)
+        self._offsets.clear()
+        time.sleep(SLOW_SECS)
+        settle(self)
+
+    Sink._settle = settle_later  # type: ignore[method-assign]
+
+
+def revisions_ignored() -> None:
+    """The view counts rows of superseded revisions as well."""
+    _views("CREATE OR REPLACE VIEW hourly AS SELECT * FROM aggregates FINAL")
+
+
+def revisions_constant() -> None:
+    """A recompute says nothing of how much it saw: the last writer wins."""
+    _views(
+        "CREATE OR REPLACE VIEW hourly AS SELECT * FROM aggregates FINAL "
+        "WHERE (hour, revision) IN (SELECT hour, max(revision) FROM aggregates GROUP BY hour)"
+    )
+    from sinks import clickhouse
+
+    recompute = "INSERT INTO aggregates (hour, dimension, key, other, complaints, revision) "
+    clickhouse._RECOMPUTE = recompute + "SELECT hour, dimension, key, other, complaints, 1 FROM recount WHERE hour IN "
+
+
+def _views(*statements: str) -> None:
+    from complaints.commands import sink as command
+
+    from sinks.migrate import migrate
+
+    def migrate_and_change(clickhouse: ClickHouse, config: Path) -> list[str]:
+        applied = migrate(clickhouse, config)
+        for statement in statements:
+            clickhouse.execute(statement)
+        return applied
+
+    command.migrate = migrate_and_change  # type: ignore[attr-defined]
+
+
+SWITCHES = (commit_before_flush, commit_before_recompute, revisions_ignored, revisions_constant)
+
+if __name__ == "__main__":
+    {switch.__name__: switch for switch in SWITCHES}[sys.argv[1]]()
+    sys.exit(main(sys.argv[2:]))

@@ -1,0 +1,30 @@
+"""What a schedule found: each list empty, or the promise is broken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Verdict:
+    """Each entry says of what, and where."""
+
+    acknowledged: int = 0
+    """Complaints, each counted once whatever its revisions."""
+    dead_lettered: int = 0
+    """Records that stand on the dead-letter topic with their reason, as they must."""
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    invented: list[str] = field(default_factory=list)
+    """Ids that nobody issued, and content that nobody gave them."""
+    wrong: list[str] = field(default_factory=list)
+    """Order broken, a process that did not stop, something that did not happen in time."""
+
+    @property
+    def kept(self) -> bool:
+        return not (self.lost or self.doubled or self.invented or self.wrong)
+
+    def findings(self) -> list[str]:
+        """All of them, in words."""
+        named = {"lost": self.lost, "doubled": self.doubled, "invented": self.invented, "wrong": self.wrong}
+        return [f"{name}: {entry}" for name, entries in named.items() for entry in entries]

@@ -1,0 +1,63 @@
+"""A process that faults may strike: killed, told to stop, paused, and started again."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+
+from embedded.processes import ChildProcess
+
+STOP_SECS = 30.0
+
+
+class Victim:
+    """`wanted` says whether it should run: a supervisor starts again what ends by itself."""
+
+    def __init__(self, name: str, process: ChildProcess, launch: Callable[[], None] | None = None) -> None:
+        self.name = name
+        self.wanted = False
+        self._asked = False
+        self._process = process
+        self._launch = launch or process.start
+
+    def alive(self) -> bool:
+        return self._process.alive()
+
+    def start(self) -> None:
+        """Run it, unless it does; a paused one goes on, one that was asked to stop is waited for."""
+        self._signal(signal.SIGCONT)
+        if self._asked:
+            self.stopped()
+        if not self.alive():
+            self._launch()
+        self.wanted = True
+
+    def kill(self) -> None:
+        """SIGKILL: nothing of it runs any more."""
+        self.wanted = self._asked = False
+        self._process.kill()
+
+    def ask_to_stop(self) -> None:
+        """SIGTERM, without waiting; a paused one goes on to hear it."""
+        self.wanted, self._asked = False, True
+        self._process.terminate()
+        self._signal(signal.SIGCONT)
+
+    def stopped(self, timeout_secs: float = STOP_SECS) -> bool:
+        """Wait for its end after `ask_to_stop`; False when it had to be killed or ended with an error."""
+        self._asked = False
+        # SIGTERM itself ends a Python program that has not come to its first line yet.
+        return self._process.stop(timeout_secs) in (0, None, -signal.SIGTERM)
+
+    def pause(self) -> None:
+        """SIGSTOP: alive for the kernel, dead for everyone who waits for it."""
+        self._signal(signal.SIGSTOP)
+
+    def log(self) -> str:
+        """The end of what it wrote."""
+        return self._process.tail(60)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.alive() and self._process.pid:
+            os.killpg(self._process.pid, number)

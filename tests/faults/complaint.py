@@ -11,8 +11,10 @@ from uuid import UUID
 from complaints.identity import complaint_id
 
 START = datetime(2025, 3, 1, 2, tzinfo=UTC)
-HOURS = 6
-"""All complaints fall into so few hours, so that every batch recomputes hours that others touch as well."""
+BUSY_HOURS = 6
+"""Half of the complaints fall into so few hours, so that every batch recomputes hours that others touch as well."""
+DAYS = 60
+"""The others are alone in their hours, so that nothing mends what is missing there."""
 CHANNELS = ("web-1111", "app-1111", "line-1111")
 TEXTS = (
     "ถนนเป็นหลุมลึกหน้าตลาด รถจักรยานยนต์ล้มหลายคัน",
@@ -63,7 +65,9 @@ def make(chance: Random, tag: str, count: int, revised_share: float) -> list[lis
 
 def _revisions(chance: Random, reference: str, count: int) -> list[Complaint]:
     channel, place = chance.choice(CHANNELS), chance.choice(PLACES)
-    submitted = START + timedelta(seconds=chance.randrange(HOURS * 3600))
+    within = timedelta(hours=BUSY_HOURS) if chance.random() < 0.5 else timedelta(days=DAYS)
+    submitted = START + within * chance.random()
+    submitted -= timedelta(microseconds=submitted.microsecond)
     texts = chance.sample(TEXTS, count)
     made = []
     for revision, text in enumerate(texts):

@@ -83,10 +83,10 @@ def _counted(verdict: Verdict, tables: Tables) -> None:
     own = Counter(fact.submitted.replace(minute=0, second=0, microsecond=0) for fact in tables.facts)
     counted = {hour: n for (hour, dimension, *_), n in tables.hourly.items() if dimension == "total"}
     for hour in own.keys() | counted.keys():
-        _compare(verdict, f"{hour:%H}:00 UTC", own.get(hour, 0), counted.get(hour, 0))
+        _compare(verdict, f"{hour:%F %H}:00 UTC", own.get(hour, 0), counted.get(hour, 0))
     for key in tables.recount.keys() | tables.hourly.keys():
         if key[1] != "total":
-            name = f"{key[0]:%H}:00 UTC {'/'.join(key[1:])}"
+            name = f"{key[0]:%F %H}:00 UTC {'/'.join(key[1:])}"
             _compare(verdict, name, tables.recount.get(key, 0), tables.hourly.get(key, 0))
 
 

@@ -64,7 +64,6 @@ def revisions_constant() -> None:
 
 def _views(*statements: str) -> None:
     from complaints.commands import sink as command
-
     from sinks.migrate import migrate
 
     def migrate_and_change(clickhouse: ClickHouse, config: Path) -> list[str]:

@@ -9,8 +9,9 @@ from complaints.settings import SinkSettings
 class Pace:
     """A recompute of shuffled history reads all of it, so its cost grows with the table; live traffic is cheap.
 
-    The next recompute starts no sooner than `recompute_pace` times what the last one took, unless `recompute_max_rows`
-    or `recompute_max_secs` of changes have gathered: that bounds what a crash repeats and how old a figure can be.
+    The next recompute starts no sooner than `recompute_pace` times what the last one took; at once when nothing else
+    is to be done; and not while more records are waiting. `recompute_max_rows` or `recompute_max_secs` of changes are
+    always enough: that bounds what a crash repeats and how old a figure can be.
     """
 
     def __init__(self, settings: SinkSettings, clock: Clock) -> None:
@@ -25,14 +26,16 @@ class Pace:
         self._rows += rows
         self._since = self._clock.monotonic() if self._since is None else self._since
 
-    def due(self) -> bool:
-        """Whether what has gathered should be recomputed now."""
+    def due(self, last_read: int) -> bool:
+        """Whether what has gathered should be recomputed now; `last_read` are the records of the last read."""
         if self._since is None:
             return False
         now = self._clock.monotonic()
         settings = self._settings
         overdue = self._rows >= settings.recompute_max_rows or now - self._since >= settings.recompute_max_secs
-        return overdue or now >= self._rest_until
+        if overdue or last_read == 0:
+            return True
+        return last_read < settings.batch_rows and now >= self._rest_until
 
     def done(self, took_secs: float) -> None:
         """All that had gathered was recomputed in this time."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+import pandas as pd
 from confluent_kafka import Message
 
 from complaints.clock import Clock
@@ -41,6 +43,8 @@ class Sink:
         )
         self._dead_letters = DeadLetters(settings.kafka, topics.dead.name)
         self._pace = Pace(settings.sink, clock)
+        self._inserter = ThreadPoolExecutor(1, "insert")
+        self._inserting: tuple[pd.DataFrame, Future[None]] | None = None
         self._dirty: set[int] = set()
         self._offsets: dict[Position, int] = {}
         self._stopping = False
@@ -54,6 +58,7 @@ class Sink:
             self.step()
         self._settle_once()
         self._subscription.close()
+        self._inserter.shutdown()
         self._clickhouse.close()
 
     def stop(self) -> None:
@@ -65,7 +70,7 @@ class Sink:
         records = self._subscription.read(self._settings.batch_rows, self._settings.batch_secs)
         if records:
             self._load(records)
-        if self._pace.due():
+        if self._pace.due(len(records)):
             self._patiently(self._settle)
 
     def _load(self, records: Sequence[Message]) -> None:
@@ -79,7 +84,9 @@ class Sink:
                 rows.append(row)
         if rows:
             frame = frame_of(rows)
-            self._patiently(lambda: self._clickhouse.insert(frame))
+            self._patiently(self._finish_insert)
+            # ClickHouse works on this batch while the next one is read and decoded.
+            self._inserting = frame, self._inserter.submit(self._clickhouse.insert, frame)
             self._dirty |= hours_of(frame)
         if rejects:
             self._patiently(lambda: self._dead_letters.publish(rejects))
@@ -87,7 +94,16 @@ class Sink:
         self._pace.add(len(records))
         log.info("loaded %d, rejected %d", len(rows), len(rejects))
 
+    def _finish_insert(self) -> None:
+        """Wait for the insert under way. One that failed is repeated here, in the thread that may wait and try on."""
+        if self._inserting:
+            frame, inserted = self._inserting
+            if inserted.exception():
+                self._clickhouse.insert(frame)
+            self._inserting = None
+
     def _settle(self) -> None:
+        self._finish_insert()
         started = self._clock.monotonic()
         self._clickhouse.recompute(self._dirty)
         self._dirty.clear()

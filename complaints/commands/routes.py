@@ -26,9 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(title="routes commands", metavar="diff", required=True)
     diff = commands.add_parser("diff", help="list every complaint that would move, and counts per agency")
     diff.add_argument("--rules", type=Path, metavar="FILE", help="another routing.yaml")
-    diff.add_argument(
-        "--with", type=Path, metavar="FOLDER", dest="folder", help="another config folder"
-    )
+    diff.add_argument("--with", type=Path, metavar="FOLDER", dest="folder", help="another config folder")
     diff.add_argument("--since", type=day, metavar="DATE", help="only complaints submitted since, YYYY-MM-DD")
     diff.add_argument("--top", type=int, default=20, help="moves and agencies to show (default: 20)")
     diff.add_argument("--csv", type=Path, metavar="FILE", help="write every move")

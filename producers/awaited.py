@@ -35,6 +35,12 @@ class AwaitedPublisher:
         )
         self._reports.start()
 
+    def renew(self) -> None:
+        """Go on with a new producer. Of one that Kafka has forgotten, every record only times out."""
+        _log.warning("a new producer takes the place of one that Kafka does not acknowledge")
+        self._publisher.broken = True
+        self.start()
+
     def require_size(self, topic: str, records: Sequence[Record]) -> None:
         """Raise PermanentError when one is larger than the topic takes."""
         for record in records:
@@ -47,8 +53,7 @@ class AwaitedPublisher:
         PermanentError when one is larger than the topic takes; then none is published.
         """
         if self._publisher.broken:
-            _log.warning("Kafka has forgotten this producer, a new one takes its place")
-            self.start()
+            self.renew()
         self.require_size(topic, records)
         try:
             async with asyncio.timeout(self._timeout_secs + GRACE_SECS):

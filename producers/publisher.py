@@ -50,7 +50,7 @@ class Publisher:
                 "message.timeout.ms": int(timeout_secs * 1000),
                 "message.max.bytes": MAX_RECORD_BYTES,
                 "delivery.report.only.error": not successes,
-                "error_cb": lambda error: _log.warning("Kafka: %s", error.str()),
+                "error_cb": _note,
                 "logger": _log,
             }
         )
@@ -120,6 +120,12 @@ def record_limits(topics: Topics) -> dict[str, int]:
     """`max.message.bytes` of the topics producers write."""
     written = (topics.received, topics.dead)
     return {topic.name: int(topic.config.get("max.message.bytes", MAX_RECORD_BYTES)) for topic in written}
+
+
+def _note(error: KafkaError) -> None:
+    # One line when the last broker goes away, not one for every attempt to reach it.
+    level = logging.DEBUG if error.name() == "_TRANSPORT" else logging.WARNING
+    _log.log(level, "Kafka: %s", error.str())
 
 
 def _error_of(error: KafkaError | None, servers: str) -> ComplaintsError | None:

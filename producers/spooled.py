@@ -76,13 +76,18 @@ class SpooledPublisher:
         if self._spool.waiting_bytes:
             self._start_draining("a former process left records")
 
+    @property
+    def spooling(self) -> bool:
+        """Whether anything waits in the spool."""
+        return self._draining is not None
+
     async def publish(self, records: Sequence[Record]) -> None:
         """Return once all are durable.
 
         Raises TransientError when neither Kafka nor the spool has taken them, PermanentError when one is larger than
         the topic takes; then none is published.
         """
-        if self._draining is None:
+        if not self.spooling:
             try:
                 return await self._kafka.publish(self._topic, records)
             except TransientError as error:
@@ -100,7 +105,7 @@ class SpooledPublisher:
             if await self._on_disk(self._spool.room) < LEAST_ROOM_BYTES:
                 raise TransientError(f"{error}, and the spool has no room") from error
         return State(
-            status="spooling" if away or self._draining else "ready",
+            status="spooling" if away or self.spooling else "ready",
             spool_bytes=self._spool.waiting_bytes,
             spool_max_bytes=self._spool.max_bytes,
             spooling_since=self._since,
@@ -137,7 +142,7 @@ class SpooledPublisher:
                 taken = await self._on_disk(partial(self._spool.append, [payloads for payloads, _ in groups]))
             except TransientError as error:
                 failed = error
-            if taken and self._draining is None:  # before anyone is told, so that what comes next goes behind it
+            if taken and not self.spooling:  # before anyone is told, so that what comes next goes behind it
                 self._start_draining("Kafka does not acknowledge")
             for number, (_, written) in enumerate(groups):
                 if written.done():
@@ -175,6 +180,9 @@ class SpooledPublisher:
         records = {origin: _decode(payload) for origin, payload in payloads.items()}
         try:
             await self._kafka.publish(self._topic, list(records.values()))
+        except TransientError:
+            self._kafka.renew()
+            raise
         except PermanentError:
             for origin, record in records.items():
                 await self._publish_or_refuse(origin, record)

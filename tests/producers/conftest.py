@@ -42,6 +42,11 @@ def kafka_settings(bootstrap: str) -> KafkaSettings:
 
 @pytest.fixture
 def topics(kafka_settings: KafkaSettings) -> Topics:
+    return own_topics(kafka_settings)
+
+
+def own_topics(kafka_settings: KafkaSettings) -> Topics:
+    """Topics of received complaints and dead letters that nothing else uses."""
     number = next(_numbers)
 
     def own(topic: Topic) -> Topic:
@@ -74,7 +79,11 @@ def intake(
 
 @pytest.fixture
 def read_topic(kafka_settings: KafkaSettings) -> ReadTopic:
-    """All records of a topic."""
+    return reader(kafka_settings)
+
+
+def reader(kafka_settings: KafkaSettings) -> ReadTopic:
+    """Reads all records of a topic."""
     options: dict[str, str | int | bool] = {
         "bootstrap.servers": kafka_settings.bootstrap_servers,
         "group.id": "unused",

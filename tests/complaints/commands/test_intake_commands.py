@@ -11,7 +11,6 @@ import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from confluent_kafka import Consumer, TopicPartition
@@ -123,26 +122,65 @@ def test_mistakes_are_one_line(command: Command, tickets: Path, tmp_path: Path) 
         assert "Traceback" not in err
 
 
-def test_the_gateway_serves_until_it_is_told_to_stop(command: Command, tansu: Broker) -> None:
+def test_the_gateway_serves_until_it_is_told_to_stop(command: Command, tansu: Broker, tmp_path: Path) -> None:
     assert finish(command("topics"))[0] == 0
     port = free_port()
     gateway = command("gateway", "--port", port)
     try:
         _wait_for(f"http://127.0.0.1:{port}/readyz")
-        second = command("gateway", "--port", port)
-        status, _, err = finish(second)
-        assert (status, "address already in use" in err) == (2, True), err
-        body = json.dumps({"channel": "web-1111", "text": "ไฟดับ"}).encode()
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{port}/v1/complaints", body, {"Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(request) as response:
-            answer: dict[str, Any] = json.load(response)
+        elsewhere = {"COMPLAINTS__GATEWAY__SPOOL": str(tmp_path / "another")}
+        for message, more in (("belongs to another gateway", {}), ("address already in use", elsewhere)):
+            status, _, err = finish(command("gateway", "--port", port, **more))
+            assert (status, message in err) == (2, True), err
+        told = _post(port)
     finally:
         gateway.terminate()
         status, _, err = finish(gateway)
     assert status == 0, err
-    assert ids_on(tansu, "complaints.received.v1") == [answer["complaint_id"].encode()]
+    assert ids_on(tansu, "complaints.received.v1") == [told]
+
+
+def test_a_killed_gateway_loses_nothing_it_has_spooled(command: Command, tansu: Broker, tmp_path: Path) -> None:
+    """Nor does a torn tail hinder the next one."""
+    port = free_port()
+    environment = {"COMPLAINTS__GATEWAY__PUBLISH_TIMEOUT_SECS": "0.5"}
+    nobody = {"COMPLAINTS__KAFKA__BOOTSTRAP_SERVERS": f"127.0.0.1:{free_port()}"}
+    gateway = command("gateway", "--port", port, **environment, **nobody)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/healthz")
+        told = [_post(port) for _ in range(5)]
+    finally:
+        gateway.kill()
+        finish(gateway)
+    folder = tmp_path / "var" / "spool"
+    newest = max(folder.glob("*.spool"))
+    with newest.open("ab") as file:
+        file.write(newest.read_bytes()[:100])
+    assert finish(command("topics"))[0] == 0
+    again = command("gateway", "--port", port)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/readyz")
+        for _ in range(200):
+            if not list(folder.glob("*.spool")):
+                break
+            time.sleep(0.05)
+        told.append(_post(port))
+    finally:
+        again.terminate()
+        status, _, err = finish(again)
+    assert (status, "not written whole" in err) == (0, True), err
+    assert sorted(ids_on(tansu, "complaints.received.v1")) == sorted(told)
+
+
+def _post(port: int) -> bytes:
+    """The id that is told."""
+    body = json.dumps({"channel": "web-1111", "text": "ไฟดับ"}).encode()
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/v1/complaints", body, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as response:
+        answer: dict[str, str] = json.load(response)
+    return answer["complaint_id"].encode()
 
 
 def _wait_for(url: str) -> None:

@@ -1,0 +1,221 @@
+"""The spooled publisher on brokers that stop and come back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from complaints.clock import SystemClock
+from complaints.cloudevents import RECEIVED, headers_of
+from complaints.errors import TransientError
+from complaints.settings import KafkaSettings
+from complaints.topics import Topic, Topics, load_topics
+from embedded.broker import Broker
+from embedded.ports import free_port
+from producers.awaited import AwaitedPublisher
+from producers.spool import Disk, Spool
+from producers.spooled import SpooledPublisher
+from producers.submission import Record
+from producers.topics import create_topics
+from tests.producers.conftest import ReadTopic, own_topics, reader
+from tests.producers.conftest import headers_of as headers_on
+
+Use = Callable[[SpooledPublisher], Coroutine[None, None, None]]
+
+
+def numbered(number: int, size: int = 1) -> Record:
+    headers = headers_of(event_id="1", event_type=RECEIVED, source="/channels/web-1111", subject="1", time="t")
+    return Record(key=b"k%d" % (number % 3), value=b"%d" % number * size, headers=headers)
+
+
+def use(kafka: KafkaSettings, topics: Topics, spool: Spool, action: Use, timeout_secs: float = 0.5) -> None:
+    async def run() -> None:
+        publisher = SpooledPublisher(
+            AwaitedPublisher(kafka, timeout_secs=timeout_secs),
+            spool,
+            topic=topics.received.name,
+            dead_topic=topics.dead.name,
+            clock=SystemClock(),
+        )
+        publisher.start()
+        try:
+            await action(publisher)
+        finally:
+            await publisher.close()
+
+    asyncio.run(run())
+
+
+async def emptied(publisher: SpooledPublisher, secs: float = 20) -> None:
+    async with asyncio.timeout(secs):
+        while True:
+            try:
+                if (await publisher.state()).status == "ready":
+                    return
+            except TransientError:
+                pass
+            await asyncio.sleep(0.05)
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Spool:
+    return Spool(tmp_path / "spool", max_bytes=10_000_000, segment_bytes=2_000)
+
+
+@pytest.fixture
+def nobody() -> KafkaSettings:
+    return KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}")
+
+
+@pytest.fixture
+def some_topics(config: Path) -> Topics:
+    return load_topics(config)
+
+
+def first_seen(read: ReadTopic, topic: str) -> dict[bytes, list[int]]:
+    """The values of each key in the order in which they came first."""
+    seen: dict[bytes, dict[int, None]] = {}
+    for message in sorted(read(topic), key=lambda m: (m.partition() or 0, m.offset() or 0)):
+        seen.setdefault(message.key() or b"", {})[int(message.value() or b"")] = None
+    return {key: list(values) for key, values in seen.items()}
+
+
+def test_a_broker_that_stops_and_comes_back(kafka: Broker, spool: Spool) -> None:
+    """Published while it runs, while it is away and while the spool drains: all there, each key in its order."""
+    settings = KafkaSettings(bootstrap_servers=kafka.bootstrap)
+    topics = own_topics(settings)
+
+    async def conversation(publisher: SpooledPublisher) -> None:
+        await publisher.publish([numbered(n) for n in range(10)])
+        kafka.stop()
+        try:
+            for n in range(10, 60):
+                await publisher.publish([numbered(n)])
+            assert (await publisher.state()).spool_bytes > 50 * 100
+        finally:
+            kafka.start()  # in this thread: a child ends with the thread that started it
+        for n in range(60, 100):
+            await publisher.publish([numbered(n)])
+            await asyncio.sleep(0.01)
+        await emptied(publisher)
+        await publisher.publish([numbered(n) for n in range(100, 110)])
+
+    use(settings, topics, spool, conversation)
+    seen = first_seen(reader(settings), topics.received.name)
+    assert seen == {b"k%d" % rest: [n for n in range(110) if n % 3 == rest] for rest in range(3)}
+    assert not list(spool.folder.iterdir())
+
+
+def test_a_broker_that_has_forgotten_everything(tansu: Broker, spool: Spool, some_topics: Topics) -> None:
+    """Not even the producer's id is known any more, and the topics come back later than the broker."""
+    settings = KafkaSettings(bootstrap_servers=tansu.bootstrap)
+    wanted = [some_topics.received, some_topics.dead]
+    create_topics(settings, wanted, SystemClock())
+
+    async def conversation(publisher: SpooledPublisher) -> None:
+        await publisher.publish([numbered(0)])
+        tansu.stop()
+        await publisher.publish([numbered(1)])
+        tansu.start()
+        await publisher.publish([numbered(2)])
+        create_topics(settings, wanted, SystemClock())
+        await emptied(publisher, 30)
+        await publisher.publish([numbered(3)])
+
+    use(settings, some_topics, spool, conversation, timeout_secs=2)
+    assert first_seen(reader(settings), some_topics.received.name) == {b"k1": [1], b"k2": [2], b"k0": [3]}
+
+
+def test_the_next_process_hands_over_what_the_last_one_left(
+    nobody: KafkaSettings, kafka_settings: KafkaSettings, topics: Topics, spool: Spool, read_topic: ReadTopic
+) -> None:
+    async def fill(publisher: SpooledPublisher) -> None:
+        await asyncio.gather(*[publisher.publish([numbered(n)]) for n in range(60)])
+
+    async def drain(publisher: SpooledPublisher) -> None:
+        assert publisher.spooling
+        await emptied(publisher)
+
+    use(nobody, topics, spool, fill)
+    use(kafka_settings, topics, spool, drain, timeout_secs=10)
+    assert sum(len(values) for values in first_seen(read_topic, topics.received.name).values()) == 60
+
+
+def test_none_is_told_before_the_disk_has_it(nobody: KafkaSettings, some_topics: Topics, tmp_path: Path) -> None:
+    """And all that come while the disk is busy share its next fsync."""
+    busy, syncs = threading.Event(), []
+
+    def fsync(file: int) -> None:
+        os.fsync(file)
+        if file_size := os.fstat(file).st_size * os.path.isfile(f"/proc/self/fd/{file}"):
+            syncs.append(file_size)
+            busy.wait(10)
+
+    spool = Spool(tmp_path / "spool", max_bytes=1_000_000, disk=Disk(fsync=fsync))
+
+    async def conversation(publisher: SpooledPublisher) -> None:
+        first = asyncio.create_task(publisher.publish([numbered(1)]))
+        while not syncs:
+            await asyncio.sleep(0.01)
+        others = [asyncio.create_task(publisher.publish([numbered(n)])) for n in range(200)]
+        await asyncio.sleep(1)
+        assert not any(task.done() for task in (first, *others))
+        busy.set()
+        await asyncio.gather(first, *others)
+
+    use(nobody, some_topics, spool, conversation)
+    assert len(syncs) <= 3
+
+
+def test_a_full_spool_refuses_and_recovers(
+    tansu: Broker, some_topics: Topics, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = KafkaSettings(bootstrap_servers=tansu.bootstrap)
+    wanted = [some_topics.received, some_topics.dead]
+    spool = Spool(tmp_path / "spool", max_bytes=1_000)
+    tansu.stop()
+
+    async def conversation(publisher: SpooledPublisher) -> None:
+        await publisher.publish([numbered(1)])
+        with pytest.raises(TransientError, match="spool holds the 1,000 bytes"):
+            await publisher.publish([numbered(2, size=1000)])
+        with pytest.raises(TransientError, match="no room"):
+            await publisher.state()
+        tansu.start()
+        create_topics(settings, wanted, SystemClock())
+        await emptied(publisher)
+        await publisher.publish([numbered(2, size=1000)])
+
+    use(settings, some_topics, spool, conversation)
+    assert [len(record.value() or b"") for record in reader(settings)(some_topics.received.name)] in (
+        [1, 1000],
+        [1000, 1],
+    )
+    assert "spooling to" in caplog.text
+
+
+def test_what_kafka_will_never_take_is_a_dead_letter(nobody: KafkaSettings, kafka: Broker, spool: Spool) -> None:
+    settings = KafkaSettings(bootstrap_servers=kafka.bootstrap)
+    topics = own_topics(settings)
+    small = Topic(name=topics.received.name + ".small", partitions=1, config={"max.message.bytes": "2000"})
+    create_topics(settings, [small], SystemClock())
+    topics = msgspec.structs.replace(topics, received=small)
+
+    async def fill(publisher: SpooledPublisher) -> None:
+        for record in (numbered(1), numbered(2, size=5000), numbered(3)):
+            await publisher.publish([record])
+
+    use(nobody, topics, spool, fill)
+    use(settings, topics, spool, emptied, timeout_secs=10)
+    assert first_seen(reader(settings), small.name) == {b"k1": [1], b"k0": [3]}
+    (letter,) = reader(settings)(topics.dead.name)
+    assert letter.value() == b"2" * 5000
+    headers = headers_on(letter)
+    assert (headers["dead.reason"], headers["dead.channel"]) == (b"too_large", b"web-1111")
+    assert headers["dead.origin"].startswith(b"spool/")

@@ -9,6 +9,7 @@ from functools import partial
 from confluent_kafka import Producer
 
 from complaints.librdkafka import producer_options
+from tests.faults.importing import kill_import
 from tests.faults.poison import Raw, of_classified, of_received
 from tests.faults.scene import Scene
 from tests.faults.victim import Victim
@@ -68,6 +69,15 @@ def recreate_classified(scene: Scene) -> None:
     _recreate(scene, scene.line.topics.classified.name)
 
 
+def dead_letters_away(scene: Scene) -> Heal:
+    """There is no dead-letter topic while poison comes in: nothing passes it, nothing is forgotten."""
+    dead = scene.line.topics.dead.name
+    with scene.quiet():
+        _delete(scene, dead)
+    poison_received(scene)
+    return scene.line.create
+
+
 def _write(scene: Scene, topic: str, make: Callable[[Scene, str], Sequence[Raw]]) -> None:
     producer = Producer(producer_options(scene.line.settings.kafka))
     for key, value, headers in make(scene, topic):
@@ -88,12 +98,17 @@ def _replay(scene: Scene, victims: Sequence[Victim], group: str, topic: str) -> 
 
 def _recreate(scene: Scene, topic: str) -> None:
     with scene.quiet():
-        lives = scene.lives.get(topic, 0)
-        scene.before_deletion += scene.log.read([topic], {}, lives)
-        scene.log.delete(topic)
+        _delete(scene, topic)
         time.sleep(scene.chance.choice((0.0, 0.5)))
         scene.line.create()
-        scene.lives[topic] = lives + 1
+
+
+def _delete(scene: Scene, topic: str) -> None:
+    """Delete a topic; the oracle keeps what stood on it."""
+    lives = scene.lives.get(topic, 0)
+    scene.before_deletion += scene.log.read([topic], {}, lives)
+    scene.log.delete(topic)
+    scene.lives[topic] = lives + 1
 
 
 def _gateway(scene: Scene) -> Victim:
@@ -124,6 +139,8 @@ KINDS: dict[str, Strike] = {
 } | {
     strike.__name__.replace("_", " "): strike
     for strike in (
+        kill_import,
+        dead_letters_away,
         poison_received,
         poison_classified,
         replay_worker,

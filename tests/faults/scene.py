@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,6 +28,8 @@ class Scene:
     """What stood on topics that were deleted meanwhile."""
     lives: dict[str, int] = field(default_factory=dict)
     """How often each topic was deleted."""
+    at_last: list[Callable[[], None]] = field(default_factory=list)
+    """What must come to its end when the last fault is healed."""
     _open: threading.Event = field(default_factory=threading.Event)
     _sending: threading.Lock = field(default_factory=threading.Lock)
 

@@ -133,6 +133,8 @@ def _storm(plan: Plan, scene: Scene) -> None:
     _strike(plan, scene)
     line.wait("everything is sent", lambda: not any(sender.is_alive() for sender in senders), 60.0)
     line.mend()
+    for end in scene.at_last:
+        end()
 
 
 def _arranged(chance: Random, complaints: Sequence[Sequence[Complaint]], plan: Plan) -> list[Complaint]:
@@ -214,4 +216,4 @@ def _compatible(kinds: Sequence[str]) -> list[str]:
 
 
 def _of_cluster(kind: str) -> bool:
-    return kind.endswith("broker") or kind.startswith("recreate")
+    return kind.endswith("broker") or kind.startswith("recreate") or kind == "dead letters away"

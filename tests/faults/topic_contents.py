@@ -30,7 +30,7 @@ class TopicContents:
             received=_whole(scene, log, topics.received.name),
             classified=_whole(scene, log, topics.classified.name),
             triage=log.read([topics.triage.name], {}),
-            dead=log.read([topics.dead.name], {}),
+            dead=_whole(scene, log, topics.dead.name),
             agencies=log.read(scene.line.ground.agencies, since),
             triage_name=topics.triage.name,
             line=scene.line,

@@ -7,10 +7,18 @@ from typing import Any, Final
 
 import msgspec
 
-from complaints.cloudevents import CLASSIFIED, CORRECTED, RECEIVED, SCHEMAS
+from complaints.cloudevents import CLASSIFIED, CORRECTED, DEAD_ACTION, RECEIPTS, RECEIVED, SCHEMAS
+from complaints.dead_action import DeadAction
 from complaints.event import Classified, Correction, Received, Strict
+from complaints.receipt_chain import ChainPage
 
-EVENTS: Final[dict[str, type[Strict]]] = {RECEIVED: Received, CLASSIFIED: Classified, CORRECTED: Correction}
+EVENTS: Final[dict[str, type[Strict]]] = {
+    RECEIVED: Received,
+    CLASSIFIED: Classified,
+    CORRECTED: Correction,
+    DEAD_ACTION: DeadAction,
+    RECEIPTS: ChainPage,
+}
 """Event type to the struct of its data."""
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

@@ -22,6 +22,8 @@ class Topics(Section, frozen=True, kw_only=True):
     triage: Topic
     corrections: Topic
     dead: Topic
+    dead_actions: Topic
+    receipts: Topic
     agency: Topic
     """Name is a pattern with `{id}`."""
 
@@ -34,7 +36,8 @@ class Topics(Section, frozen=True, kw_only=True):
             Topic(name=self.of_agency(agency), partitions=self.agency.partitions, config=self.agency.config)
             for agency in agencies
         ]
-        return [self.received, self.classified, self.triage, self.corrections, self.dead, *own]
+        shared = (self.received, self.classified, self.triage, self.corrections)
+        return [*shared, self.dead, self.dead_actions, self.receipts, *own]
 
 
 def load_topics(config: Path) -> Topics:

@@ -1,0 +1,34 @@
+"""What operators did about dead letters, and how a letter is named."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from complaints.event import Strict, Time
+
+Action = Literal["replay", "drop"]
+LETTER_CHARS = 16
+
+
+class DeadAction(Strict, frozen=True, kw_only=True):
+    """One action on one dead letter."""
+
+    letter: Annotated[str, Meta(pattern=f"^[0-9a-f]{{{LETTER_CHARS}}}$", description="see `letter_id`")]
+    action: Action
+    at: Time
+    by: Annotated[str, Meta(min_length=1, max_length=200, description="who did it")]
+    reason: Annotated[str, Meta(description="of the letter")]
+    origin: Annotated[str, Meta(description="of the letter")]
+    note: Annotated[str, Meta(max_length=1000, description="why, without personal data")] | None = None
+
+
+def letter_id(origin: str, reason: str, value: bytes) -> str:
+    """Names a dead letter: the same bytes refused at the same place for the same reason are one, however often written.
+
+    The bytes belong to it because a topic that was created anew has its places a second time.
+    """
+    digest = hashlib.sha256(f"{origin}\0{reason}\0".encode("utf-8", "replace") + value)
+    return digest.hexdigest()[:LETTER_CHARS]

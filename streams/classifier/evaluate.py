@@ -6,7 +6,6 @@ import argparse
 import csv
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +17,14 @@ from complaints.settings import Settings
 from complaints.taxonomy import load_taxonomy
 from streams.classifier.labelled import Labelled, as_categories, read
 from streams.classifier.learn import Progress, indicators
+from streams.classifier.linear import Bools
 from streams.classifier.metrics import Figures, confusion, measure
 from streams.classifier.model import load
 from streams.classifier.picture import draw
 from streams.classifier.report import show
-from streams.classifier.trial import Answers, folds, peer, shipped, together, trained
+from streams.classifier.trial import Answers, folds, peer, rows_of, shipped, together, trained
 
 SCORES = ("texts", "accuracy", "macro_f1", "micro_f1", "hit_at_1")
-"""Figures that need no probabilities."""
-
 FONT = Path("fonts") / "Sarabun-Regular.ttf"
 
 TRIAGE_BELOW = 0.5
@@ -84,15 +82,14 @@ def summary(data: Labelled, answers: Answers, rival: Answers | None, triage_belo
         "model": answers.model,
         "training": answers.training,
         "prior": answers.prior,
-        "seen_in_training": round(answers.seen, 4),
+        "seen_in_training": round(float(answers.seen.mean()), 4),
+        "unseen": _scores(data, answers, ~answers.seen),
         "per_year": _per_year(data, answers),
     }
     if rival:
-        scores = {
-            name: value for name, value in _figures(data, rival, triage_below)._asdict().items() if name in SCORES
-        }
+        every = np.ones(len(data.texts), dtype=np.bool_)
         speed = {"documents_per_second": round(rival.per_second), "per_year": _per_year(data, rival)}
-        result["peer"] = {"model": rival.model, **scores, **speed}
+        result["peer"] = {"model": rival.model, **_scores(data, rival, every), **speed}
         result["speed_ratio"] = round(answers.per_second / rival.per_second, 1)
     return result
 
@@ -102,15 +99,18 @@ def _figures(data: Labelled, answers: Answers, triage_below: float) -> Figures:
     return measure(truth, answers.likely, answers.given, answers.classes, triage_below)
 
 
+def _scores(data: Labelled, answers: Answers, rows: Bools) -> dict[str, float]:
+    """Figures that need no probabilities, on some of the rows."""
+    if not rows.any():
+        return {"texts": 0}
+    figures = _figures(data.pick(rows), rows_of(answers, rows), 0.0)
+    return {name: getattr(figures, name) for name in SCORES}
+
+
 def _per_year(data: Labelled, answers: Answers) -> dict[str, dict[str, float]]:
-    found = {}
     years = np.array(data.years)
-    for year in np.unique(years[years > 0]).tolist():
-        rows = years == year
-        part = replace(answers, likely=answers.likely[rows], given=answers.given[rows])
-        figures = _figures(data.pick(rows), part, 0.0)
-        found[str(year)] = {name: getattr(figures, name) for name in ("texts", "micro_f1", "hit_at_1")}
-    return found
+    known = np.unique(years[years > 0]).tolist()
+    return {str(year): _scores(data, answers, years == year) for year in known}
 
 
 def _read(args: argparse.Namespace, path: Path) -> Labelled:

@@ -102,7 +102,7 @@ def split(cell: str) -> tuple[str, ...]:
 
 
 def letters(text: str) -> str:
-    """The text's letters and digits only, without the Thai signs above and below: texts alike in them are the same."""
+    """Letters and digits only, without the Thai signs above and below: texts alike in them are the same."""
     return _NOT_LETTERS.sub("", text.lower())
 
 

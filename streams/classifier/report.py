@@ -29,6 +29,9 @@ def _overall(result: dict[str, Any], console: Console) -> None:
     table.add_row(f"to triage (below {result['triage_below']})", f"{result['triage_share']:.4f}", "")
     table.add_row("wrong among the rest", f"{result['error_among_rest']:.4f}", "")
     table.add_row("texts seen in training", f"{result['seen_in_training']:.4f}", "")
+    if 0 < result["unseen"]["texts"] < result["texts"]:
+        for name in ("accuracy", "macro_f1", "micro_f1", "hit_at_1"):
+            table.add_row(f"{name.replace('_', ' ')} on the others", f"{result['unseen'][name]:.4f}", "")
     console.print(table)
 
 

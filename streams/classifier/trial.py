@@ -19,8 +19,8 @@ from streams.classifier.peer import Peer
 COST = 1.0
 """Labels of an evaluation file are given with care: weights may follow them closely."""
 
-SEEN = 0.01
-"""A prior trained on a greater share of the texts to be answered than this is left out."""
+SEEN = 0.5
+"""A prior trained on a greater share of the texts to be answered than this is left out: it knows the answers."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Answers:
     training: str
     prior: str
     """id of the prior used, "" for none"""
-    seen: float
-    """share of the texts that are in the training data of the model or prior"""
+    seen: Bools
+    """per text, whether its letters are among the texts that the shipped model or prior was trained on"""
     per_second: float
 
 
@@ -51,8 +51,8 @@ def shipped(data: Labelled, model: Model) -> Answers:
 
 def trained(train: Labelled, test: Labelled, prior: Model | None, *, seed: int, progress: Progress) -> Answers:
     """Of a model trained on another file with the same method; the prior helps if it has not seen the texts."""
-    seen = _seen(test.texts, prior) if prior else 0.0
-    used = prior if seen <= SEEN else None
+    seen = _seen(test.texts, prior) if prior else np.zeros(len(test.texts), dtype=np.bool_)
+    used = prior if seen.mean() <= SEEN else None
     model = learn(train, "trained", cost=COST, seed=seed, prior=used, progress=progress)
     likely, per_second = _likely(model, test.texts)
     given = _best(likely)
@@ -70,7 +70,16 @@ def peer(train: Labelled, test: Labelled) -> Answers:
     scores = rival.scores(test.texts)
     per_second = len(test.texts) / (time.perf_counter() - begin)
     given = _best(scores) if _single(train) else _best(scores) | (scores > 0)
-    return Answers(classes, scores, given, "TfidfVectorizer(char, 1-6) + LinearSVC", "", "", 0.0, per_second)
+    return Answers(
+        classes,
+        scores,
+        given,
+        "TfidfVectorizer(char, 1-6) + LinearSVC",
+        "",
+        "",
+        np.zeros(len(given), dtype=np.bool_),
+        per_second,
+    )
 
 
 def folds(data: Labelled, count: int, seed: int) -> Iterator[tuple[Labelled, Labelled, Bools]]:
@@ -83,15 +92,20 @@ def folds(data: Labelled, count: int, seed: int) -> Iterator[tuple[Labelled, Lab
 def together(parts: Sequence[tuple[Answers, Bools]], classes: tuple[str, ...]) -> Answers:
     """Answers on the parts of a file as answers on all of it, under all classes."""
     whole = np.zeros((len(parts[0][1]), len(classes)), dtype=np.float32)
-    likely, given = whole - np.inf, whole.astype(np.bool_)
+    likely, given, seen = whole - np.inf, whole.astype(np.bool_), parts[0][1] & False
     for answers, rows in parts:
         places = np.flatnonzero(rows)[:, None], np.array([classes.index(name) for name in answers.classes])
         likely[places] = answers.likely
         given[places] = answers.given
+        seen[rows] = answers.seen
     speed = len(whole) / sum(rows.sum() / answers.per_second for answers, rows in parts)
-    seen = sum(answers.seen * rows.mean() for answers, rows in parts)
     first = parts[0][0]
-    return replace(first, classes=classes, likely=likely, given=given, seen=float(seen), per_second=float(speed))
+    return replace(first, classes=classes, likely=likely, given=given, seen=seen, per_second=float(speed))
+
+
+def rows_of(answers: Answers, rows: Bools) -> Answers:
+    """The answers on some of the texts."""
+    return replace(answers, likely=answers.likely[rows], given=answers.given[rows], seen=answers.seen[rows])
 
 
 def _likely(model: Model, texts: Sequence[str]) -> tuple[Floats, float]:
@@ -113,5 +127,5 @@ def _single(data: Labelled) -> bool:
     return all(len(labels) == 1 for labels in data.labels)
 
 
-def _seen(texts: Sequence[str], model: Model) -> float:
-    return float(np.isin(marks(texts), model.known).mean()) if texts else 0.0
+def _seen(texts: Sequence[str], model: Model) -> Bools:
+    return np.isin(marks(texts), model.known)

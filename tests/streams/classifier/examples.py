@@ -16,9 +16,15 @@ _PROBLEMS = {
 
 def examples(*, several: bool = False) -> Labelled:
     """72 texts of three labels; with `several`, 24 more that have two."""
-    rows = [(f"{text} {place}", (name,)) for name, texts in _PROBLEMS.items() for text, place in product(texts, _PLACES)]
+    rows: list[tuple[str, tuple[str, ...]]] = []
+    for name, texts in _PROBLEMS.items():
+        rows += [(f"{text} {place}", (name,)) for text, place in product(texts, _PLACES)]
     if several:
         both = product(_PROBLEMS["ถนน"], _PROBLEMS["แสงสว่าง"][:1], _PLACES)
         rows += [(f"{road} {light} {place}", ("ถนน", "แสงสว่าง")) for road, light, place in both]
-    texts, labels = [text for text, _ in rows], [names for _, names in rows]
-    return Labelled(texts, labels, [2022 + place % 2 for place in range(len(rows))], list(range(1, len(rows) + 1)))
+    return Labelled(
+        [text for text, _ in rows],
+        [names for _, names in rows],
+        [2022 + place % 2 for place in range(len(rows))],
+        list(range(1, len(rows) + 1)),
+    )

@@ -11,11 +11,17 @@ RANKS = {"ไฟไหม้": (2, 1), "เร่งด่วน": (0, 1), "ไ�
 
 def found(texts: Sequence[str]) -> list[list[int]]:
     points, starts = fold(texts)
-    return Words(RANKS).find(points, starts, hashes(points)).tolist()
+    rows: list[list[int]] = Words(RANKS).find(points, starts, hashes(points)).tolist()
+    return rows
 
 
 def test_the_greatest_rank_of_each_question_wins() -> None:
-    assert found(["มีไฟไหม้ โปรดมาเร่งด่วน", "ไฟไหม้บ้านคน", "ถนนพัง", "Help  Me, HELP ME"]) == [[2, 1], [2, 2], [0, 0], [1, 0]]
+    assert found(["มีไฟไหม้ โปรดมาเร่งด่วน", "ไฟไหม้บ้านคน", "ถนนพัง", "Help  Me, HELP ME"]) == [
+        [2, 1],
+        [2, 2],
+        [0, 0],
+        [1, 0],
+    ]
 
 
 def test_words_do_not_reach_over_the_end_of_a_text() -> None:

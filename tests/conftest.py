@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,16 @@ from tests.brokers import kafka, kafka_home, tansu
 __all__ = ["bootstrap", "clickhouse", "config", "engine", "kafka", "kafka_home", "tansu"]
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _own_logging() -> Iterator[None]:
+    """A command run inside a test sets up logging to the test's own standard error, which ends with it."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,11 @@ def test_a_newer_version_moves_a_complaint_and_an_older_one_does_not(clickhouse:
     assert _total(database) == 1
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
+ORDERS = [order for order in itertools.permutations(range(4)) if order.index(0) < order.index(1)]
+ORDERS = [order for order in ORDERS if order.index(2) < order.index(3)]
+
+
+@pytest.mark.parametrize("order", ORDERS)
 def test_two_writers_with_delays_between_insert_and_recompute(
     clickhouse: ClickHouseSettings, order: Sequence[int]
 ) -> None:
@@ -62,8 +66,6 @@ def test_two_writers_with_delays_between_insert_and_recompute(
         lambda: second.insert(two),
         lambda: second.recompute(hours_of(two)),
     ]
-    if order.index(0) > order.index(1) or order.index(2) > order.index(3):
-        return
     for step in order:
         steps[step]()
     assert first.execute(AGREE) == [(0,)]

@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 _READ_SECS = 0.5
 _START_SECS = 30.0
+_START_READS = 60
+"""So many in a row without a record, and the start fails."""
 _DECODER = msgspec.json.Decoder(Correction)
 
 
@@ -38,12 +40,17 @@ class Corrections:
     def start(self) -> None:
         """Read all there is, then follow. Raises TransientError when Kafka is away."""
         try:
-            partitions = self._consumer.list_topics(self._topic, timeout=_START_SECS).topics[self._topic].partitions
+            ends = self._ends()
+            self._consumer.assign([TopicPartition(self._topic, at, OFFSET_BEGINNING) for at in ends])
+            # An empty read alone says little: a broker may be slow to answer, and what it has must be known before
+            # the first complaint. Nor does the end: Tansu's is the start of the last batch.
+            empty = 0
+            while empty == 0 or self._behind(ends):
+                if empty == _START_READS:
+                    raise TransientError(f"{self._topic} cannot be read to its end")
+                empty = 0 if self._read() else empty + 1
         except KafkaException as error:
             raise TransientError(f"Kafka: {error.args[0].str()}") from error
-        self._consumer.assign([TopicPartition(self._topic, partition, OFFSET_BEGINNING) for partition in partitions])
-        while self._read():
-            pass
         self._thread.start()
 
     def get(self, complaint: UUID) -> Correction | None:
@@ -54,6 +61,19 @@ class Corrections:
         self._stopped.set()
         self._thread.join()
         self._consumer.close()
+
+    def _ends(self) -> dict[int, int]:
+        """Where the partitions end now; those that hold nothing are at 0."""
+        partitions = self._consumer.list_topics(self._topic, timeout=_START_SECS).topics[self._topic].partitions
+        ends = {}
+        for at in partitions:
+            low, high = self._consumer.get_watermark_offsets(TopicPartition(self._topic, at), timeout=_START_SECS)
+            ends[at] = high if high > low else 0
+        return ends
+
+    def _behind(self, ends: dict[int, int]) -> bool:
+        places = self._consumer.position([TopicPartition(self._topic, at) for at in ends])
+        return any(place.offset < ends[place.partition] for place in places if ends[place.partition])
 
     def _follow(self) -> None:
         while not self._stopped.is_set():

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from uuid import uuid4
+
+import msgspec
+import pytest
+from confluent_kafka import Producer
+
+from complaints.clock import SystemClock
+from complaints.event import Correction, Received
+from complaints.identity import complaint_id
+from complaints.settings import KafkaSettings
+from complaints.topics import Topic
+from producers.topics import create_topics
+from streams.corrections import Corrections
+from tests.streams.records import NOON
+
+COUNT = 3000
+
+
+@pytest.fixture
+def topic(bootstrap: str) -> str:
+    name = f"corrections-{uuid4().hex[:8]}"
+    create_topics(KafkaSettings(bootstrap_servers=bootstrap), [Topic(name=name, partitions=4)], SystemClock())
+    return name
+
+
+def publish(bootstrap: str, topic: str, corrections: list[Correction]) -> None:
+    producer = Producer({"bootstrap.servers": bootstrap, "acks": "all"})
+    for one in corrections:
+        producer.produce(topic, msgspec.json.encode(one), str(one.complaint.complaint_id).encode())
+    assert producer.flush(30) == 0
+
+
+def correction(number: int, hours: int = 0) -> Correction:
+    complaint = Received(
+        complaint_id=complaint_id("web-1111", str(number)),
+        channel="web-1111",
+        reference=str(number),
+        text="ไฟถนนดับ",
+        submitted=NOON,
+        received=NOON,
+        revised=NOON,
+    )
+    return Correction(complaint=complaint, corrected=NOON + timedelta(hours=hours), by="official")
+
+
+def test_all_there_is_is_known_from_the_start_and_what_comes_later_soon(bootstrap: str, topic: str) -> None:
+    given = [correction(number) for number in range(COUNT)]
+    publish(bootstrap, topic, given)
+    corrections = Corrections(KafkaSettings(bootstrap_servers=bootstrap), topic)
+    corrections.start()
+    assert [corrections.get(one.complaint.complaint_id) for one in given] == given
+    later = correction(7, hours=1)
+    publish(bootstrap, topic, [later, correction(7, hours=-1)])
+    deadline = time.monotonic() + 20
+    while corrections.get(later.complaint.complaint_id) != later and time.monotonic() < deadline:
+        time.sleep(0.05)
+    corrections.stop()
+    assert corrections.get(later.complaint.complaint_id) == later
+
+
+def test_an_empty_topic_is_no_reason_to_wait(bootstrap: str, topic: str) -> None:
+    corrections = Corrections(KafkaSettings(bootstrap_servers=bootstrap), topic)
+    started = time.monotonic()
+    corrections.start()
+    corrections.stop()
+    assert time.monotonic() - started < 10
+    assert corrections.get(correction(1).complaint.complaint_id) is None

@@ -41,10 +41,14 @@ class Category(_Entry, frozen=True, kw_only=True):
 
 
 class Kind(_Entry, frozen=True, kw_only=True):
-    """What sort of message it is; `words` or `categories` tell, `urgency` is the least it gets."""
+    """What sort of message it is; `words` or `categories` tell, `urgency` is the least it gets.
+
+    A word does not count shortly after one of `not_after`.
+    """
 
     urgency: Code
     words: tuple[Word, ...] = ()
+    not_after: tuple[Text, ...] = ()
     categories: tuple[Code, ...] = ()
     default: bool = False
 

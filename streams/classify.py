@@ -14,7 +14,7 @@ from complaints.taxonomy import OTHER, Taxonomy, load_taxonomy
 from streams.classifier.folding import fold
 from streams.classifier.grams import chunks, grams, hashes
 from streams.classifier.model import Model, load
-from streams.classifier.words import Words
+from streams.classifier.words import Word, Words
 
 MODEL = Path("model") / "classifier.npz"
 MOST = 4
@@ -40,7 +40,7 @@ class Classifier:
         by_category = {category: kind.code for kind in taxonomy.kinds for category in kind.categories}
         self._kind_of = np.array([self._kinds.index(by_category[c]) if c in by_category else -1 for c in self._codes])
         self._least = np.array([self._urgencies.index(kind.urgency) for kind in reversed(taxonomy.kinds)])
-        self._words = Words(_ranks(taxonomy))
+        self._words = _words(taxonomy)
         self._ready: dict[bytes, Classification] = {}
 
     @classmethod
@@ -102,8 +102,12 @@ class Classifier:
         return ready
 
 
-def _ranks(taxonomy: Taxonomy) -> dict[str, tuple[int, int]]:
-    """Per word its rank as a kind (the first kind of the taxonomy ranks highest; 0: none) and as an urgency."""
-    kinds = {word: rank for rank, kind in enumerate(reversed(taxonomy.kinds), 1) for word in kind.words}
-    urgencies = {word: rank for rank, level in enumerate(taxonomy.urgencies) for word in level.words}
-    return {word: (kinds.get(word, 0), urgencies.get(word, 0)) for word in {**kinds, **urgencies}}
+def _words(taxonomy: Taxonomy) -> Words:
+    """Ranks: of the kind (the first of the taxonomy ranks highest), of the urgency; 0 for none."""
+    kinds = [
+        Word(text, (rank, 0), kind.not_after)
+        for rank, kind in enumerate(reversed(taxonomy.kinds), 1)
+        for text in kind.words
+    ]
+    urgencies = [Word(text, (0, rank)) for rank, level in enumerate(taxonomy.urgencies) for text in level.words]
+    return Words(kinds + urgencies)

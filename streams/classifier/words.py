@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.classifier.folding import fold
+from streams.classifier.folding import EDGE, fold
 from streams.classifier.grams import BITS, ORDERS, Buckets, hashes
 
 _LENGTH = 4
 """Words are looked up by the bucket of their first four characters, then compared in full."""
 
 
-class Words:
-    """A set of words, each with the ranks it gives; found in time that hardly depends on how many there are."""
+_BEFORE = 24
+"""So many characters before a word are searched for what takes its meaning away."""
 
-    def __init__(self, ranks: Mapping[str, Sequence[int]]) -> None:
-        """`ranks`: per word (four characters or more) one number per question, the greatest found wins."""
-        self.questions = max(map(len, ranks.values()), default=0)
+
+@dataclass(frozen=True)
+class Word:
+    """What to look for, the rank it gives to each question, and what must not stand shortly before it."""
+
+    text: str
+    ranks: tuple[int, ...]
+    not_after: tuple[str, ...] = ()
+
+    def stands_at(self, place: int, folded: str) -> bool:
+        """Whether it is written there and holds; `folded` has an edge before each text."""
+        if not folded.startswith(self.text, place):
+            return False
+        before = folded[max(place - _BEFORE, folded.rfind(EDGE, 0, place)) : place] if self.not_after else ""
+        return not any(hedge in before for hedge in self.not_after)
+
+
+class Words:
+    """A set of words; found in time that hardly depends on how many there are."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        """Each has four characters or more, and a rank for each of the same questions; the greatest found wins."""
+        self.questions = max((len(word.ranks) for word in words), default=0)
         self._first = np.zeros(1 << BITS[ORDERS.index(_LENGTH)], dtype=np.bool_)
-        self._by_bucket: dict[int, list[tuple[str, Sequence[int]]]] = {}
-        for word, rank in ranks.items():
-            points = fold([word])[0][1:-1]
+        self._by_bucket: dict[int, list[Word]] = {}
+        for word in words:
+            points = fold([word.text])[0][1:-1]
             bucket = int(hashes(points)[_LENGTH][0])
             self._first[bucket] = True
-            self._by_bucket.setdefault(bucket, []).append((_text(points), rank))
+            self._by_bucket.setdefault(bucket, []).append(replace(word, text=_text(points)))
 
     def find(self, points: NDArray[np.uint32], starts: NDArray[np.int64], buckets: Buckets) -> NDArray[np.int64]:
         """Texts x questions: the greatest rank among the words that occur in the text, 0 without any."""
@@ -34,11 +55,12 @@ class Words:
         places = np.flatnonzero(self._first[buckets[_LENGTH]])
         owners = np.searchsorted(starts, places, side="right") - 1
         folded = _text(points)
-        candidates = zip(places.tolist(), owners.tolist(), buckets[_LENGTH][places].tolist(), strict=True)
-        for place, owner, bucket in candidates:
-            for word, rank in self._by_bucket[bucket]:
-                if folded.startswith(word, place):
-                    np.maximum(found[owner], rank, out=found[owner])
+        for place, owner, bucket in zip(
+            places.tolist(), owners.tolist(), buckets[_LENGTH][places].tolist(), strict=True
+        ):
+            for word in self._by_bucket[bucket]:
+                if word.stands_at(place, folded):
+                    np.maximum(found[owner], word.ranks, out=found[owner])
         return found
 
 

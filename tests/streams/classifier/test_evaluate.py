@@ -41,9 +41,7 @@ def test_folds_with_peer_predictions_and_picture(tmp_path: Path, capsys: pytest.
     assert {"accuracy", "macro_f1", "micro_f1", "calibration_error", "documents_per_second", "per_class"} <= set(result)
     rows = list(csv.DictReader(out.open(encoding="utf-8")))
     assert [row["row"] for row in rows] == [str(number) for number in range(1, 97)]
-    assert "ถนน, แสงสว่าง" in {row["label"] for row in rows} | {
-        ", ".join(row["label"].split(", ")[::-1]) for row in rows
-    }
+    assert "ถนน, แสงสว่าง" in {", ".join(sorted(row["label"].split(", "))) for row in rows}
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.faults.ground import Ground
@@ -15,6 +17,8 @@ FAULTS = {
     "revisions_constant": ("stop sink",),
 }
 SCHEDULES = 3
+
+pytestmark = pytest.mark.skipif(not os.environ.get("CI"), reason="takes minutes: CI runs it")
 
 
 @pytest.mark.timeout(180)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.faults.line import Line
 from tests.faults.log import Ends, Entry, Log
 from tests.faults.scene import Scene
 
@@ -17,10 +17,8 @@ class TopicContents:
     dead: list[Entry]
     agencies: list[Entry]
     triage_name: str
-    line: Line
-
-    def of_agency(self, agency: str) -> str:
-        return self.line.topics.of_agency(agency)
+    of_agency: Callable[[str], str]
+    """The name of an agency's topic."""
 
     @classmethod
     def read(cls, scene: Scene, since: Ends) -> TopicContents:
@@ -33,7 +31,7 @@ class TopicContents:
             dead=_whole(scene, log, topics.dead.name),
             agencies=log.read(scene.line.ground.agencies, since),
             triage_name=topics.triage.name,
-            line=scene.line,
+            of_agency=topics.of_agency,
         )
 
 

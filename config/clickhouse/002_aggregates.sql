@@ -26,10 +26,19 @@ SELECT
 FROM
 (
     SELECT
-        hour,
-        sum(toUInt128(version)) OVER (PARTITION BY hour) AS revision,
-        channel, province, district, kind, urgency, categories, agencies, triage
-    FROM facts FINAL
+        hour, revision, arrayJoin(rows) AS fact,
+        fact.1 AS channel, fact.2 AS province, fact.3 AS district, fact.4 AS kind, fact.5 AS urgency,
+        fact.6 AS categories, fact.7 AS agencies, fact.8 AS triage
+    FROM
+    (
+        -- Revision and rows from one read: it says what exactly was seen. A window would sort all of it for that.
+        SELECT
+            hour,
+            sum(toUInt128(version)) AS revision,
+            groupArray((channel, province, district, kind, urgency, categories, agencies, triage)) AS rows
+        FROM facts FINAL
+        GROUP BY hour
+    )
 )
 ARRAY JOIN arrayConcat(
     [

@@ -25,6 +25,8 @@ COMMANDS = {
     "migrate": "bring the ClickHouse schema up to date",
     "trends": "what people complain about, and how it changes",
     "ledger": "account for every complaint, from the topics and from ClickHouse",
+    "dead-letters": "list, show, replay or drop what could not be taken",
+    "receipts": "the published chain over accepted complaints: close days, check a receipt, verify",
     "sample": "write the sample complaints as a file",
     "routes": "what another rule set or model would change, over retained history",
     "correct": "publish what an official or an agency decided about a complaint",
@@ -35,7 +37,7 @@ COMMANDS = {
     "schemas": "write or check the JSON Schemas of the events",
     "key": "make a sealing key",
 }
-MODULES = {"import": "import_file"}
+MODULES = {"import": "import_file", "dead-letters": "dead_letters"}
 """Where the command's name cannot be its module's."""
 PACKAGES = ("complaints", "producers", "streams", "sinks", "trends", "embedded")
 

@@ -10,6 +10,12 @@ from zoneinfo import ZoneInfo
 BANGKOK = ZoneInfo("Asia/Bangkok")
 
 
+def time_from(text: str) -> datetime:
+    """A day or time as people write it in ISO 8601; without offset it is Bangkok's. Raises ValueError."""
+    time = datetime.fromisoformat(text)
+    return time if time.tzinfo else time.replace(tzinfo=BANGKOK)
+
+
 class Clock(Protocol):
     def now(self) -> datetime:
         """The current time, UTC, aware."""

@@ -11,6 +11,8 @@ from complaints.redact import redact
 
 PREFIX = "dead."
 MAX_DETAIL = 500
+REPLAY_OF = PREFIX + "replay_of"
+"""Header of a replayed record: the origin of the dead letter it was."""
 
 
 def dead_headers(

@@ -10,11 +10,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
-import msgspec
 from msgspec import Meta
 
 from complaints.event import Strict
@@ -94,24 +93,37 @@ def join_pages(pages: Iterable[ChainPage]) -> list[ClosedDay]:
         found = parts.setdefault(closing, {})
         found[page.page] = page
         if closing not in days and len(found) == page.pages:
-            entries = [_entry(text) for number in sorted(found) for text in found.pop(number).entries]
+            entries = [entry for number in sorted(found) for entry in _entries(found.pop(number))]
             days[closing] = ClosedDay(page.day, page.previous, page.head, entries)
     return list(days.values())
 
 
-def faults(days: Sequence[ClosedDay]) -> list[str]:
-    """What is wrong with the chain itself, one line each."""
-    found = []
-    previous, last = GENESIS, None
-    for one in days:
-        if _head(one.day, one.previous, one.entries) != one.head:
-            found.append(f"{one.day}: entries and head do not fit")
-        if one.previous != previous:
-            found.append(f"{one.day}: does not follow from the day before it")
-        if last is not None and (one.day - last).days != 1:
-            found.append(f"{one.day}: follows {last}")
-        previous, last = one.head, one.day
-    return found
+def link(closings: Iterable[ClosedDay]) -> tuple[list[ClosedDay], list[str]]:
+    """The chain from its first day on, and what is no link of it and why, one line each.
+
+    Of two closings of one day the one published first is the link.
+    """
+    chain: list[ClosedDay] = []
+    strays: list[str] = []
+    for one in closings:
+        wrong = _misfit(one, chain[-1] if chain else None)
+        if wrong:
+            strays.append(f"{one.day}, head {one.head}: {wrong}")
+        else:
+            chain.append(one)
+    return chain, strays
+
+
+def _misfit(one: ClosedDay, last: ClosedDay | None) -> str:
+    if _head(one.day, one.previous, one.entries) != one.head:
+        return "entries and head do not fit"
+    if last is not None and one.day == last.day:
+        return "closed before"
+    if one.previous != (last.head if last else GENESIS) or (
+        last is not None and one.day != last.day + timedelta(days=1)
+    ):
+        return f"does not follow from {last.day if last else 'the beginning'}"
+    return ""
 
 
 def _head(day: date, previous: str, entries: Iterable[Entry]) -> str:
@@ -121,9 +133,13 @@ def _head(day: date, previous: str, entries: Iterable[Entry]) -> str:
     return digest.hexdigest()
 
 
-def _entry(text: str) -> Entry:
-    complaint, _, digest = text.partition(" ")
-    try:
-        return entry_of(UUID(complaint), bytes.fromhex(digest))
-    except ValueError as error:
-        raise msgspec.ValidationError(f"no entry of the chain: {text[:120]!r}") from error
+def _entries(page: ChainPage) -> list[Entry]:
+    """Those that are none become impossible ones: the head does not fit them."""
+    found = []
+    for text in page.entries:
+        complaint, _, digest = text.partition(" ")
+        try:
+            found.append(entry_of(UUID(complaint), bytes.fromhex(digest)))
+        except ValueError:
+            found.append(bytes(_ID_BYTES))
+    return found

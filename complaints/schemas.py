@@ -23,6 +23,7 @@ EVENTS: Final[dict[str, type[Strict]]] = {
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _PATTERNS: Final = {
+    "date": r"^\d{4}-\d{2}-\d{2}$",
     "date-time": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$",
     "uuid": r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
 }

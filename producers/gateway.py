@@ -36,6 +36,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Accepted:
     """A complaint that can be published, and what its sender gets for it."""
 
+    complaint: str
     record: Record
     receipt: Receipt
 
@@ -95,8 +96,9 @@ class Gateway:
         if not isinstance(outcome, Ok):
             return of_reject(outcome)
         record = outcome.value
-        receipt = Receipt.issue(UUID(record.key.decode()), received, record.value, self.sealer)
-        return Accepted(record, receipt)
+        complaint = (record.key or b"").decode()
+        receipt = Receipt.issue(UUID(complaint), received, record.value, self.sealer)
+        return Accepted(complaint, record, receipt)
 
     async def _publish(self, records: list[Record]) -> None:
         try:
@@ -162,4 +164,4 @@ def _single(item: Accepted | Problem) -> web.Response:
 def _result(item: Accepted | Problem) -> dict[str, object]:
     if isinstance(item, Problem):
         return {"problem": msgspec.to_builtins(item)}
-    return {"complaint_id": item.record.key.decode(), "receipt": item.receipt.text}
+    return {"complaint_id": item.complaint, "receipt": item.receipt.text}

@@ -36,7 +36,7 @@ T = TypeVar("T")
 class _Stored(Struct, frozen=True, array_like=True):
     """A record as the spool has it."""
 
-    key: bytes
+    key: bytes | None
     value: bytes
     headers: list[tuple[str, bytes]]
 

@@ -53,6 +53,6 @@ class Entry(Struct, frozen=True, kw_only=True):
 class Record(Struct, frozen=True, kw_only=True):
     """One Kafka record, for any topic."""
 
-    key: bytes
+    key: bytes | None
     value: bytes
     headers: Headers

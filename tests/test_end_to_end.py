@@ -19,7 +19,8 @@ from confluent_kafka import Producer
 
 from complaints.agencies import Agencies
 from complaints.clock import SystemClock
-from complaints.commands.accounts import Accounts, read_accounts
+from complaints.commands.accounts import Accounts
+from complaints.commands.read_accounts import read_accounts
 from complaints.commands.stack import Stack, on_this_machine
 from complaints.event import Classified
 from complaints.settings import Settings, child_environment, load_settings

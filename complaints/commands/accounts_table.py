@@ -11,37 +11,36 @@ from complaints.channels import Channel as Names
 from complaints.commands.accounts import Accounts
 
 _COLUMNS = {
-    "received": "รับแล้ว\nreceived",
+    "taken": "รับเข้า\nin",
     "routed": "ส่งแล้ว\nrouted",
     "triage": "รอคัดแยก\ntriage",
+    "rejected": "ไม่รับ\nrejected",
     "dead": "ผิดพลาด\ndead",
-    "missing": "ค้างอยู่\nin flight",
+    "in_flight": "ค้างอยู่\nin flight",
 }
+"""The first is the sum of the others."""
 
 
 def accounts_table(accounts: Accounts, names: Mapping[str, Names]) -> RenderableType:
-    """The ledger by channel, the reasons of dead letters, and every equation with its verdict."""
+    """The ledger by channel, the reasons of open dead letters, and every equation with its verdict."""
     return Group(_ledger(accounts, names), *([_reasons(accounts)] if accounts.reasons else []), _checks(accounts))
 
 
 def _ledger(accounts: Accounts, names: Mapping[str, Names]) -> Table:
     table = Table(title="บัญชีเรื่องร้องเรียน · Ledger")
     table.add_column("ช่องทาง\nchannel")
-    for heading in (*_COLUMNS.values(), "ไม่รับ\nrejected"):
+    for heading in _COLUMNS.values():
         table.add_column(heading, justify="right")
     for code, channel in sorted(accounts.channels.items()):
         name = f"{names[code].thai}\n{names[code].english}" if code in names else code
-        counts = [channel.received, channel.routed, channel.triage, channel.dead, channel.missing()]
-        table.add_row(name, *(f"{len(ids):,}" for ids in counts), f"{channel.rejected:,}")
-    totals = [accounts.total(name) for name in ("received", "routed", "triage", "dead")]
-    cells = [*totals, len(accounts.missing()), accounts.rejected()]
+        table.add_row(name, *(f"{getattr(channel, column):,}" for column in _COLUMNS))
     table.add_section()
-    table.add_row("รวม\ntotal", *(f"{cell:,}" for cell in cells))
+    table.add_row("รวม\ntotal", *(f"{accounts.total(column):,}" for column in _COLUMNS))
     return table
 
 
 def _reasons(accounts: Accounts) -> Table:
-    table = Table(title="เหตุที่ไม่รับ · Dead letters by reason")
+    table = Table(title="เรื่องที่รอแก้ไข · Open dead letters by reason")
     table.add_column("เหตุ · reason")
     table.add_column("จำนวน · count", justify="right")
     for reason, count in accounts.reasons.most_common():

@@ -17,8 +17,9 @@ from rich.console import Console
 from complaints.agencies import Agencies
 from complaints.channels import load_channels
 from complaints.clock import BANGKOK, Clock, SystemClock
-from complaints.commands.accounts import Accounts, read_accounts
+from complaints.commands.accounts import IN_FLIGHT, Accounts
 from complaints.commands.accounts_table import accounts_table
+from complaints.commands.read_accounts import read_accounts
 from complaints.commands.stack import BROKERS, Stack, on_this_machine
 from complaints.commands.trends import look, pictures
 from complaints.commands.up import farewell, status_table, watch
@@ -65,7 +66,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         imported = _feed(args.input, stack.settings, clock, console)
         accounts = _await(stack, clock, console)
         written = _show(accounts, stack.settings, clock, console)
-        closed = all(accounts.checks().values()) and imported.balanced()
+        closed = accounts.closed() and imported.balanced()
         if args.json:
             _write(args.json, accounts, imported)
         for path in written:
@@ -143,7 +144,7 @@ def _await(stack: Stack, clock: Clock, console: Console) -> Accounts:
                 stack.revive()
                 status.update(f"{stored:,} complaints in ClickHouse")
             accounts = read_accounts(settings, topics, agencies)
-            if all(accounts.checks().values()) or clock.monotonic() > deadline:
+            if accounts.closed() or clock.monotonic() > deadline:
                 return accounts
 
 
@@ -183,9 +184,9 @@ def _write(path: Path, accounts: Accounts, imported: ImportLedger) -> None:
         "dead_lettered": accounts.total("dead"),
         "clickhouse_complaints": accounts.stored,
         "aggregated_complaints": accounts.counted,
-        "agency_topics": {agency: len(ids) for agency, ids in sorted(accounts.delivered_to.items())},
-        "agency_routes": {agency: len(ids) for agency, ids in sorted(accounts.ever_routed_to.items())},
-        "missing": accounts.missing(),
+        "agency_topics": {name: agency.delivered for name, agency in sorted(accounts.agencies.items())},
+        "agency_routes": {name: agency.routed for name, agency in sorted(accounts.agencies.items())},
+        "missing": accounts.missing_ids[IN_FLIGHT],
         "checks": accounts.checks() | {"read = published + rejected": imported.balanced()},
     }
     try:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
+import msgspec
 from rich.console import Console
 
 from complaints.agencies import Agencies
 from complaints.channels import load_channels
-from complaints.commands.accounts import read_accounts
+from complaints.clock import SystemClock, time_from
+from complaints.commands.accounts import COLUMNS, Accounts
+from complaints.commands.accounts_metrics import accounts_metrics
 from complaints.commands.accounts_table import accounts_table
+from complaints.commands.read_accounts import read_accounts
+from complaints.errors import ConfigError
 from complaints.settings import Settings
 from complaints.topics import load_topics
 
@@ -17,14 +23,51 @@ SHOWN = 20
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """No options: settings say where Kafka and ClickHouse are."""
+    """When, and in which form."""
+    parser.add_argument("--as-of", type=time_from, metavar="TIME", help="as it stood then; without offset: Bangkok")
+    parser.add_argument("--json", action="store_true", help="print it for machines")
+    parser.add_argument("--prometheus", type=Path, metavar="FILE", help="also write it for a node exporter to read")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print the ledger; 1 when it does not close."""
     agencies = [agency.id for agency in Agencies.load(settings.config)]
-    accounts = read_accounts(settings, load_topics(settings.config), agencies)
-    Console().print(accounts_table(accounts, load_channels(settings.config)))
-    for complaint in accounts.missing()[:SHOWN]:
-        print(f"in flight or missing: {complaint}")
-    return 0 if all(accounts.checks().values()) else 1
+    accounts = read_accounts(settings, load_topics(settings.config), agencies, args.as_of)
+    if args.prometheus:
+        _write(args.prometheus, accounts_metrics(accounts, args.as_of or SystemClock().now()))
+    if args.json:
+        print(msgspec.json.encode(_for_machines(accounts)).decode())
+    else:
+        Console().print(accounts_table(accounts, load_channels(settings.config)))
+        for what, ids in accounts.missing_ids.items():
+            for complaint in ids[:SHOWN]:
+                print(f"{what}: {complaint}")
+    return 0 if accounts.closed() else 1
+
+
+def _for_machines(accounts: Accounts) -> dict[str, object]:
+    columns = ("taken", *COLUMNS)
+    return {
+        "channels": {
+            code: {column: getattr(channel, column) for column in columns}
+            for code, channel in sorted(accounts.channels.items())
+        },
+        "total": {column: accounts.total(column) for column in columns},
+        "open_dead_letters": dict(accounts.reasons),
+        "agencies": accounts.agencies,
+        "clickhouse": {"complaints": accounts.stored, "counted": accounts.counted},
+        "missing": accounts.missing,
+        "missing_ids": accounts.missing_ids,
+        "checks": accounts.checks(),
+        "closed": accounts.closed(),
+    }
+
+
+def _write(path: Path, text: str) -> None:
+    """As a whole, so that nobody reads half of it."""
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(path)
+    except OSError as error:
+        raise ConfigError(f"--prometheus {path}: {error.strerror}") from error

@@ -1,0 +1,202 @@
+"""The account book: what stands on the topics and in ClickHouse, entered in any amount, summed up once. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from itertools import compress
+from typing import Protocol
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from complaints.cloudevents import pairs_of
+from complaints.commands.accounts import IN_FLIGHT, STRANGE, UNRECEIVED, UNSTORED, Accounts, Agency, Channel, first
+from complaints.commands.letters import Letter, Written
+from complaints.commands.tally import DEAD, DECIDED, RECEIVED, STORED, TRIAGE, UNLOADED, Codes, Tally
+from complaints.dead_letter import REPLAY_OF
+from complaints.topics import Topics
+
+UNKNOWN = "-"
+"""The channel of what does not say its own."""
+_ROUTED_EVER, _DELIVERED = 1, 2
+
+MISSING: dict[str, Callable[[int], bool]] = {
+    IN_FLIGHT: lambda flags: flags & (RECEIVED | DECIDED | DEAD) == RECEIVED,
+    UNRECEIVED: lambda flags: flags & (RECEIVED | DECIDED) == DECIDED,
+    UNSTORED: lambda flags: flags & (DECIDED | STORED | UNLOADED) == DECIDED,
+}
+"""By the flags of a complaint."""
+
+
+class Placed(Written, Protocol):
+    """A record on a topic, and where it stands."""
+
+    def topic(self) -> str | None: ...
+    def partition(self) -> int | None: ...
+    def offset(self) -> int | None: ...
+
+
+class _Received(Struct):
+    channel: str = ""
+
+
+class _Route(Struct):
+    agency: str
+
+
+class _Routing(Struct):
+    routes: tuple[_Route, ...] = ()
+    triage: str | None = None
+
+
+class _Decided(Struct):
+    channel: str
+    version: int
+    routing: _Routing
+
+
+class Book:
+    """About 0.3 kB of memory for each complaint."""
+
+    def __init__(self, topics: Topics) -> None:
+        self._topics = topics
+        self._tally = Tally()
+        self._channels: Codes[str] = Codes()
+        self._channels.number(UNKNOWN)
+        self._routes: Codes[tuple[str, ...]] = Codes()
+        self._routes.number(())
+        self._agencies: dict[str, bytearray] = {}
+        self._rejected: Counter[str] = Counter()
+        self._reasons: Counter[str] = Counter()
+        self._strange: list[str] = []
+        self._moved: dict[bytes, bytes] = {}
+        """Places of records without key that were replayed, to the place where each stood first."""
+
+    def received(self, records: Iterable[Placed]) -> None:
+        """Records of the topic of received complaints."""
+        decode = msgspec.json.Decoder(_Received).decode
+        for record in records:
+            number = self._tally.number(record.key() or self._place(record))
+            self._tally.flags[number] |= RECEIVED
+            try:
+                channel = decode(record.value() or b"").channel
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+                continue
+            self._note_channel(number, channel)
+
+    def decided(self, records: Iterable[Placed]) -> None:
+        """Records of the topic of classified complaints."""
+        decode = msgspec.json.Decoder(_Decided).decode
+        tally = self._tally
+        for record in records:
+            try:
+                one = decode(record.value() or b"")
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+                continue  # written past the worker; the sink refuses it
+            number = tally.number(record.key() or b"")
+            agencies = tuple(dict.fromkeys(route.agency for route in one.routing.routes))
+            for agency in agencies:
+                self._mark(agency, number, _ROUTED_EVER)
+            if one.version >= tally.versions[number]:
+                tally.versions[number] = one.version
+                tally.routes[number] = self._routes.number(agencies)
+                flags = tally.flags[number] & ~TRIAGE
+                tally.flags[number] = flags | DECIDED | (TRIAGE if one.routing.triage else 0)
+            self._note_channel(number, one.channel)
+
+    def letters(self, letters: Iterable[Letter]) -> None:
+        """Dead letters, each once; after `received`."""
+        flags_of = {self._topics.received.name: DEAD, self._topics.classified.name: UNLOADED}
+        for letter in letters:
+            if letter.action is None:
+                self._reasons[letter.reason] += 1
+            elif letter.action.action == "replay":
+                continue
+            if (place := letter.place()) is None:
+                self._rejected[letter.channel or UNKNOWN] += 1
+            elif place[0] in flags_of:
+                number = self._tally.number(letter.key or self._moved.get(place[1].encode(), place[1].encode()))
+                self._tally.flags[number] |= flags_of[place[0]]
+                self._note_channel(number, letter.channel)
+
+    def delivered(self, records: Iterable[Placed], agencies: Mapping[str, str]) -> None:
+        """Records of the agencies' topics; `agencies` by topic."""
+        for record in records:
+            self._mark(agencies[record.topic() or ""], self._tally.number(record.key() or b""), _DELIVERED)
+
+    def stored(self, complaints: Iterable[UUID]) -> None:
+        """Ids in ClickHouse; after `decided`."""
+        tally = self._tally
+        for complaint in complaints:
+            number = tally.known(complaint)
+            if number is not None and tally.flags[number] & DECIDED:
+                tally.flags[number] |= STORED
+            else:
+                self._strange.append(str(complaint))
+
+    def sum_up(self, stored_for: Mapping[str, int]) -> Accounts:
+        """The accounts; `stored_for` counts the complaints of each agency in ClickHouse."""
+        accounts, tally = Accounts(reasons=self._reasons), self._tally
+        names = self._channels.values
+        for (channel, flags), count in Counter(zip(tally.channels, tally.flags, strict=True)).items():
+            _enter(accounts.channels.setdefault(names[channel], Channel()), flags, count)
+        for name, count in self._rejected.items():
+            accounts.channels.setdefault(name, Channel()).rejected = count
+        found = Counter(tally.flags)
+        for what, fits in MISSING.items():
+            accounts.missing_ids[what] = first(compress(tally.keys(), map(fits, tally.flags)))
+            accounts.missing[what] = sum(count for flags, count in found.items() if fits(flags))
+        accounts.unloaded = sum(count for flags, count in found.items() if flags & UNLOADED and flags & DECIDED)
+        accounts.missing[STRANGE] = len(self._strange)
+        accounts.missing_ids[STRANGE] = first(self._strange)
+        self._enter_agencies(accounts.agencies, stored_for)
+        return accounts
+
+    def _enter_agencies(self, agencies: dict[str, Agency], stored_for: Mapping[str, int]) -> None:
+        for name, marks in self._agencies.items():
+            each = Counter(marks)
+            both = each[_ROUTED_EVER | _DELIVERED]
+            only_routed, only_delivered = each[_ROUTED_EVER], each[_DELIVERED]
+            agencies[name] = Agency(
+                routed=both + only_routed, delivered=both + only_delivered, amiss=only_routed + only_delivered
+            )
+        for route, count in Counter(self._tally.routes).items():
+            for name in self._routes.values[route]:
+                agencies[name].decided += count
+        for name, count in stored_for.items():
+            agencies.setdefault(name, Agency()).stored = count
+
+    def _place(self, record: Placed) -> bytes:
+        """What stands for the key a record has not."""
+        here = b"%d/%d" % (record.partition() or 0, record.offset() or 0)
+        replayed = dict(pairs_of(record.headers())).get(REPLAY_OF)
+        if not isinstance(replayed, bytes):
+            return here
+        before = b"/".join(replayed.split(b"/")[-2:])
+        return self._moved.setdefault(here, self._moved.get(before, before))
+
+    def _note_channel(self, number: int, channel: str) -> None:
+        if channel and not self._tally.channels[number]:
+            self._tally.channels[number] = self._channels.number(channel)
+
+    def _mark(self, agency: str, number: int, mark: int) -> None:
+        marks = self._agencies.setdefault(agency, bytearray())
+        if len(marks) <= number:
+            marks.extend(bytes(number + 1 - len(marks)))
+        marks[number] |= mark
+
+
+def _enter(channel: Channel, flags: int, count: int) -> None:
+    if not flags & (RECEIVED | DECIDED | DEAD):
+        return  # a record written past us, onto an agency's topic for instance
+    channel.received += count
+    if flags & DECIDED and flags & TRIAGE:
+        channel.triage += count
+    elif flags & DECIDED:
+        channel.routed += count
+    elif flags & DEAD:
+        channel.dead += count
+    else:
+        channel.in_flight += count

@@ -1,0 +1,72 @@
+"""Dead letters for people: counted in a table, one line each, or one whole. Thai and English."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from rich.markup import escape
+from rich.table import Table
+
+from complaints.clock import BANGKOK
+from complaints.commands.letters import Letter
+
+MOST_BYTES = 4000
+_TIME = "%Y-%m-%d %H:%M:%S"
+
+
+def letters_table(letters: Iterable[Letter]) -> Table:
+    """By reason, step and channel: how many, when the newest was written, and its id."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    newest: dict[tuple[str, str, str], Letter] = {}
+    for letter in letters:
+        group = (letter.reason, letter.step, letter.channel or "-")
+        counts[group] += 1
+        if group not in newest or newest[group].at <= letter.at:
+            newest[group] = letter
+    table = Table(title="เรื่องที่รับไม่ได้ · Dead letters")
+    for heading in ("เหตุ\nreason", "ขั้นตอน\nstep", "ช่องทาง\nchannel"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("จำนวน\ncount", justify="right")
+    table.add_column("ล่าสุด (กรุงเทพฯ)\nnewest (Bangkok)")
+    table.add_column("รหัส\nid", no_wrap=True)
+    for group, count in counts.most_common():
+        table.add_row(*map(escape, group), f"{count:,}", _local(newest[group].at), newest[group].id)
+    table.add_section()
+    table.add_row("รวม · total", "", "", f"{counts.total():,}", "", "")
+    return table
+
+
+def each(letters: Iterable[Letter]) -> Table:
+    """One line for each, in the order they were written."""
+    table = Table(box=None)
+    for heading in ("id", "written (Bangkok)", "reason", "channel", "origin", "detail", "done"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "id")
+    for one in letters:
+        done = one.action.action if one.action else ""
+        told = (one.reason, one.channel, one.origin, one.stated.get("detail", ""))
+        table.add_row(one.id, _local(one.at), *map(escape, told), done)
+    return table
+
+
+def shown(letter: Letter) -> str:
+    """All of one letter as text; of long bytes the beginning, of bytes that are no UTF-8 what they stand for."""
+    lines = [f"id: {letter.id}", f"written: {letter.at.isoformat()}"]
+    lines += [f"{name}: {value}" for name, value in letter.stated.items() if name != "reporter"]
+    lines += ["reporter: sealed"] if "reporter" in letter.stated else []
+    if (action := letter.action) is not None:
+        lines.append(f"done: {action.action} by {action.by} at {action.at.isoformat()} ({action.note or 'no note'})")
+    lines += ["", f"key: {_text(letter.key)}"]
+    lines += [f"{name}: {_text(value)}" for name, value in letter.headers]
+    rest = len(letter.value) - MOST_BYTES
+    lines += ["", _text(letter.value[:MOST_BYTES]) + (f"\n... {rest:,} bytes more" if rest > 0 else "")]
+    return "\n".join(lines)
+
+
+def _local(time: datetime) -> str:
+    return time.astimezone(BANGKOK).strftime(_TIME)
+
+
+def _text(value: str | bytes | None) -> str:
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else value or ""

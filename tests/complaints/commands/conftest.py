@@ -1,0 +1,85 @@
+"""Topics, ClickHouse and settings of its own for each test of a command, and a way to write records."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import pytest
+import yaml
+from confluent_kafka import Producer
+
+from complaints.clock import SystemClock
+from complaints.cloudevents import Headers
+from complaints.librdkafka import producer_options
+from complaints.sealing import new_key
+from complaints.settings import (
+    DEFAULT_CONFIG,
+    ClickHouseSettings,
+    EmbeddedSettings,
+    KafkaSettings,
+    SealingSettings,
+    Secret,
+    Settings,
+)
+from complaints.topics import Topics, load_topics
+from producers.topics import create_topics
+
+_numbers = itertools.count(1)
+AGENCIES = ("mea", "dlt")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    settings: Settings
+    topics: Topics
+
+    def write(
+        self, topic: str, value: bytes, key: bytes | None = None, headers: Headers | None = None, at_ms: int = 0
+    ) -> None:
+        """One record, acknowledged."""
+        producer = Producer(producer_options(self.settings.kafka))
+        producer.produce(topic, value, key, headers=headers or [], timestamp=at_ms)
+        assert producer.flush(20) == 0
+
+
+@pytest.fixture
+def ground(bootstrap: str, tmp_path: Path) -> Ground:
+    """Without ClickHouse."""
+    settings = Settings(
+        config=_config(tmp_path / "config", f"commands-{next(_numbers)}"),
+        kafka=KafkaSettings(bootstrap_servers=bootstrap),
+        sealing=SealingSettings(key=Secret(new_key())),
+        embedded=EmbeddedSettings(data=tmp_path),
+    )
+    topics = load_topics(settings.config)
+    create_topics(settings.kafka, topics.all(AGENCIES), SystemClock())
+    return Ground(settings, topics)
+
+
+@pytest.fixture
+def whole_ground(ground: Ground, clickhouse: ClickHouseSettings) -> Ground:
+    """With a database of its own."""
+    return Ground(msgspec.structs.replace(ground.settings, clickhouse=clickhouse), ground.topics)
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
+    """What was printed since it was last asked for."""
+    return lambda: capsys.readouterr().out
+
+
+def _config(folder: Path, tag: str) -> Path:
+    """The shipped config folder but for the names of the topics."""
+    folder.mkdir()
+    for entry in DEFAULT_CONFIG.iterdir():
+        if entry.name != "topics.yaml":
+            (folder / entry.name).symlink_to(entry)
+    topics = yaml.safe_load((DEFAULT_CONFIG / "topics.yaml").read_text(encoding="utf-8"))
+    for topic in topics.values():
+        topic["name"] = f"{tag}.{topic['name']}"
+    (folder / "topics.yaml").write_text(yaml.safe_dump(topics), encoding="utf-8")
+    return folder

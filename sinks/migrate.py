@@ -8,9 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from complaints.names import names
-
 from complaints.errors import ConfigError
+from complaints.names import names
 from sinks.clickhouse import ClickHouse
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,9 @@ from complaints.cloudevents import pairs_of
 from complaints.librdkafka import consumer_options
 from complaints.settings import KafkaSettings
 
-SECS = 20.0
+SECS = 30.0
+ASK_SECS = 3.0
+"""For one question to a broker, which may just have been killed; it is asked again within SECS."""
 T = TypeVar("T")
 Ends = dict[tuple[str, int], int]
 """Offsets by topic and partition."""
@@ -54,7 +56,7 @@ class Log:
         try:
             ends = self._ends({topic})
             places = [TopicPartition(*at) for at in ends]
-            found = self._consumer(group).committed(places, timeout=3.0)
+            found = self._consumer(group).committed(places, timeout=ASK_SECS)
         except KafkaException:
             return 1 << 60
         return sum(abs(ends[tp.topic, tp.partition] - max(tp.offset, 0)) for tp in found)
@@ -101,9 +103,9 @@ class Log:
 
     def _ends(self, wanted: set[str]) -> Ends:
         consumer = self._consumer("oracle")
-        known = consumer.list_topics(timeout=SECS).topics
+        known = consumer.list_topics(timeout=ASK_SECS).topics
         return {
-            (name, partition): consumer.get_watermark_offsets(TopicPartition(name, partition), timeout=SECS)[1]
+            (name, partition): consumer.get_watermark_offsets(TopicPartition(name, partition), timeout=ASK_SECS)[1]
             for name in wanted & known.keys()
             for partition in known[name].partitions
         }

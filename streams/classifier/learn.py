@@ -34,11 +34,13 @@ def learn(
     cost: float,
     seed: int,
     generation: int = 1,
+    weights: Floats | None = None,
     prior: Model | None = None,
     progress: Progress = lambda step: None,
 ) -> Model:
     """A model for the labels of `data`, in order of their names.
 
+    `weights` says per text how often it counts (default: once) in training; calibration counts each once.
     `prior`, a model trained on other texts, adds its scores as features; it ends up in the weights.
     Raises ConfigError with fewer than two labels.
     """
@@ -48,9 +50,10 @@ def learn(
     truth = indicators(data.labels, classes)
     grams = matrix(data.texts)
     dense = _prior_scores(prior, grams)
+    counts = np.ones(len(truth), dtype=np.float32) if weights is None else weights
 
     def train(rows: Bools, step: str) -> Linear:
-        parts = fit(grams[rows], dense[rows], truth[rows], cost=cost, seed=seed)
+        parts = fit(grams[rows], dense[rows], truth[rows], counts[rows], cost=cost, seed=seed)
         return join(_reported(parts, classes, step, progress))
 
     part = parts_of(data.texts, PARTS, seed)

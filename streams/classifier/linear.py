@@ -53,28 +53,33 @@ def lengths(grams: sparse.csr_array) -> Floats:
     return np.reciprocal(np.sqrt(np.maximum(counts, 1))).astype(np.float32)  # type: ignore[no-any-return]
 
 
-def fit(grams: sparse.csr_array, dense: Floats, labels: Bools, *, cost: float, seed: int) -> Iterable[Linear]:
-    """Train one label after the other; yields a Linear of one label each, so a caller can show progress."""
+def fit(
+    grams: sparse.csr_array, dense: Floats, labels: Bools, weights: Floats, *, cost: float, seed: int
+) -> Iterable[Linear]:
+    """Train one label after the other; yields a Linear of one label each, so a caller can show progress.
+
+    `weights` says per text how often it counts.
+    """
     svm = _svm()
     seen = np.flatnonzero(np.asarray(grams.sum(axis=0)).ravel() >= RARE)
     known = sparse.diags_array(lengths(grams)) @ grams[:, seen]
     plain = grams[:, seen]
-    total = np.asarray(plain.sum(axis=0)).ravel()
+    total = weights @ plain
     for column in labels.T:
         if column.all() or not column.any():
             yield _constant(grams.shape[1], dense.shape[1], always=bool(column.all()))
             continue
-        inside = np.asarray(plain[column].sum(axis=0)).ravel()
+        inside = (weights * column) @ plain
         ratio = _ratio(inside, total - inside)
         features = sparse.hstack([known @ sparse.diags_array(ratio), dense], format="csr", dtype=np.float32)
         model = svm(C=cost, random_state=seed, max_iter=_ITERATIONS)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # not quite converged is good enough, and says so 24 times
-            model.fit(features, column)
+            model.fit(features, column, sample_weight=weights)
         found = model.coef_[0].astype(np.float32)
-        weights = np.zeros((grams.shape[1], 1), dtype=np.float32)
-        weights[seen, 0] = found[: len(seen)] * ratio
-        yield Linear(weights, model.intercept_.astype(np.float32), found[len(seen) :, None])
+        learnt = np.zeros((grams.shape[1], 1), dtype=np.float32)
+        learnt[seen, 0] = found[: len(seen)] * ratio
+        yield Linear(learnt, model.intercept_.astype(np.float32), found[len(seen) :, None])
 
 
 def _constant(features: int, dense: int, *, always: bool) -> Linear:

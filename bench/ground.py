@@ -10,12 +10,13 @@ from types import TracebackType
 from typing import Self
 
 import msgspec
-from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient  # type: ignore[attr-defined]
+from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from complaints.agencies import Agencies
 from complaints.clock import SystemClock
 from complaints.errors import TransientError
+from complaints.librdkafka import Options
 from complaints.settings import DEFAULT_CONFIG, PREFIX, Settings, child_environment, load_settings
 from complaints.topics import Topic, load_topics
 from embedded.kafka import KafkaBroker
@@ -39,6 +40,7 @@ class Ground:
         port, controller_port = free_ports(2)
         home = prepare_kafka(DEFAULT_CONFIG / "kafka", ROOT / ".cache/kafka-jars")
         self._broker = KafkaBroker(port, controller_port, folder / "kafka", folder / "logs/kafka.log", home)
+        self._client_options: Options = {"bootstrap.servers": self._broker.bootstrap, "log_level": 2}
         (folder / "data").mkdir()
         self.settings = load_settings(
             environ={
@@ -57,7 +59,8 @@ class Ground:
     def __enter__(self) -> Self:
         self._broker.start()
         create_topics(self.settings.kafka, self.topics, SystemClock())
-        self._client = Consumer({"bootstrap.servers": self._broker.bootstrap, "group.id": "bench"})
+        self._client = Consumer({**self._client_options, "group.id": "bench"})
+        self._admin = AdminClient(self._client_options)
         self._await_leaders()
         return self
 
@@ -67,7 +70,7 @@ class Ground:
 
     def publish(self, topic: str, records: Iterable[Record]) -> None:
         """Write records and return when all are durable."""
-        producer = Producer({"bootstrap.servers": self._broker.bootstrap, "acks": "all", "linger.ms": 20})
+        producer = Producer({**self._client_options, "acks": "all", "linger.ms": 20})
         produce_all(producer, topic, records)
         producer.flush()
 
@@ -76,7 +79,7 @@ class Ground:
 
         Returns that moment, in seconds since 1970. Whoever reads uncommitted records gets them earlier.
         """
-        options = {"bootstrap.servers": self._broker.bootstrap, "transactional.id": "bench", "linger.ms": 20}
+        options = {**self._client_options, "transactional.id": "bench", "linger.ms": 20}
         producer = Producer(options)
         producer.init_transactions()
         producer.begin_transaction()
@@ -93,11 +96,20 @@ class Ground:
             for number in range(topic.partitions)
         ]
 
+    def behind(self, group: str, topic: Topic) -> int:
+        """Records that a consumer group has not committed, of the partition with most of them.
+
+        At most 1 is done: the end of a transaction counts as a record, and no consumer sees it.
+        """
+        at = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
+        asked = self._admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group, at)])
+        found = {one.partition: one.offset for one in asked[group].result(READY_SECS).topic_partitions}
+        return max(end - max(found[number], 0) for number, end in enumerate(self.ends(topic)))
+
     def empty(self, topic: Topic) -> None:
         """Delete all records, so that a consumer of any kind begins with what comes from now on."""
-        admin = AdminClient({"bootstrap.servers": self._broker.bootstrap})
         ends = [TopicPartition(topic.name, number, end) for number, end in enumerate(self.ends(topic))]
-        for deleted in admin.delete_records(ends).values():
+        for deleted in self._admin.delete_records(ends).values():
             deleted.result(READY_SECS)
 
     def _await_leaders(self) -> None:

@@ -33,7 +33,7 @@ SETTLE_SECS = 3.0
 LIMIT_SECS = 180.0
 KAFKA_ENGINE = Path(__file__).with_name("peers") / "kafka_engine.sql"
 CONSUMERS = 4
-_TOTAL = "SELECT sum(complaints) FROM {} WHERE dimension = 'total'"
+_ADDED = "SELECT sum(complaints) FROM added WHERE dimension = 'total'"
 _WRONG = """SELECT count() FROM
 (SELECT hour, dimension, key, other, sum(complaints) AS n FROM {} GROUP BY ALL) AS kept
 FULL OUTER JOIN (SELECT hour, dimension, key, other, complaints AS n FROM recount) AS counted
@@ -122,7 +122,9 @@ def _sink(site: Site, records: Sequence[Record]) -> Round:
     )
     program.start()
     try:
-        return _loaded(site, records, "hourly", program)
+        group, topic = site.settings.sink.group, site.ground.classified
+        # It commits offsets once the aggregates are written.
+        return _loaded(site, records, program, "hourly", lambda _: site.ground.behind(group, topic) <= 1)
     finally:
         program.stop()
 
@@ -140,7 +142,7 @@ def _kafka_engine(site: Site, records: Sequence[Record]) -> Round:
             for name, value in values.items():
                 statement = statement.replace("{" + name + "}", value)
             site.clickhouse.execute(statement)
-    return _loaded(site, records, "added", None)
+    return _loaded(site, records, site.engine, "added", lambda least: site.clickhouse.execute(_ADDED)[0][0] >= least)
 
 
 def _bare_insert(site: Site, records: Sequence[Record]) -> Round:
@@ -170,17 +172,19 @@ _CONTENDERS: dict[str, Callable[[Site, Sequence[Record]], Round]] = {
 }
 
 
-def _loaded(site: Site, records: Sequence[Record], aggregates: str, program: ChildProcess | None) -> Round:
-    """From the moment the records are there until facts and aggregates hold them all."""
+def _loaded(
+    site: Site, records: Sequence[Record], program: ChildProcess, aggregates: str, complete: Callable[[int], bool]
+) -> Round:
+    """From the moment the records are there until facts and `aggregates` are complete."""
     topic = site.ground.classified.name
     site.ground.publish(topic, records[:PRIMER])
-    _await(site, _TOTAL.format(aggregates), PRIMER, program)
+    program.wait_until(lambda: _facts(site) >= PRIMER and complete(PRIMER), LIMIT_SECS)
     time.sleep(SETTLE_SECS)
-    watch = Watch(site.engine.pid, program.pid if program else None)
+    watch = Watch(*{site.engine.pid, program.pid})
     try:
         start = site.ground.fire(topic, records[PRIMER:])
-        _await(site, "SELECT count() FROM facts", len(records), program)
-        _await(site, _TOTAL.format(aggregates), len(records), program)
+        _await(program, lambda: _facts(site) >= len(records))
+        _await(program, lambda: complete(len(records)))
         end = time.time()
         time.sleep(2 * EVERY_SECS)
     finally:
@@ -190,13 +194,17 @@ def _loaded(site: Site, records: Sequence[Record], aggregates: str, program: Chi
     return _round(watch, len(records) - PRIMER, start, end)
 
 
-def _await(site: Site, query: str, least: int, program: ChildProcess | None) -> None:
+def _await(program: ChildProcess, done: Callable[[], bool]) -> None:
+    """Ask ten times a second: each answer costs the engine a little."""
     deadline = time.monotonic() + LIMIT_SECS
-    while (site.clickhouse.execute(query)[0][0] or 0) < least:
-        process = program or site.engine
-        if not process.alive() or time.monotonic() > deadline:
-            raise PermanentError(f"{process.name} did not load all\n{process.tail()}")
-        time.sleep(EVERY_SECS)
+    while not done():
+        if not program.alive() or time.monotonic() > deadline:
+            raise PermanentError(f"{program.name} did not load all\n{program.tail()}")
+        time.sleep(0.1)
+
+
+def _facts(site: Site) -> int:
+    return int(site.clickhouse.execute("SELECT count() FROM facts")[0][0])
 
 
 def _round(watch: Watch, rows: int, start: float, end: float) -> Round:

@@ -12,7 +12,7 @@ from complaints.channels import load_channels
 from complaints.clock import SystemClock, time_from
 from complaints.commands.letter_actions import LetterActions
 from complaints.commands.letters import Letter, read_letters
-from complaints.commands.letters_table import each, letters_table, shown
+from complaints.commands.letters_table import letters_table, line, shown
 from complaints.commands.outbox import Outbox
 from complaints.commands.replay import Replayer
 from complaints.errors import ConfigError
@@ -54,7 +54,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         return _show(list(found), args.id[0])
     if args.what == "list":
         chosen = (letter for letter in found if args.all or letter.action is None)
-        Console().print(each(chosen) if args.each else letters_table(chosen))
+        if args.each:
+            for letter in chosen:
+                print(line(letter))
+        else:
+            Console().print(letters_table(chosen))
         return 0
     if not args.id and all(getattr(args, name) is None for name in _FILTERS):
         raise ConfigError(f"say which: ids, or {', '.join(f'--{name}' for name in _FILTERS)}")

@@ -1,4 +1,4 @@
-"""Dead letters for people: counted in a table, one line each, or one whole. Thai and English."""
+"""Dead letters for people: counted in a table, one in a line, or one whole."""
 
 from __future__ import annotations
 
@@ -38,16 +38,11 @@ def letters_table(letters: Iterable[Letter]) -> Table:
     return table
 
 
-def each(letters: Iterable[Letter]) -> Table:
-    """One line for each, in the order they were written."""
-    table = Table(box=None)
-    for heading in ("id", "written (Bangkok)", "reason", "channel", "origin", "detail", "done"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "id")
-    for one in letters:
-        done = one.action.action if one.action else ""
-        told = (one.reason, one.channel, one.origin, one.stated.get("detail", ""))
-        table.add_row(one.id, _local(one.at), *map(escape, told), done)
-    return table
+def line(letter: Letter) -> str:
+    """One letter in a line, its parts separated by two spaces; last what it says of itself."""
+    done = letter.action.action if letter.action else "open"
+    parts = (letter.id, _local(letter.at), done, letter.reason, letter.channel or "-", letter.origin)
+    return "  ".join([*parts, letter.stated.get("detail", "")])
 
 
 def shown(letter: Letter) -> str:

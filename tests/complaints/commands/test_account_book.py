@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complaints.commands.account_book import Book
+from complaints.commands.accounts import COLUMNS, IN_FLIGHT, STRANGE, UNRECEIVED, UNSTORED, Accounts
+from complaints.commands.letters import Letter
+from complaints.dead_action import Action, DeadAction
+from complaints.settings import DEFAULT_CONFIG
+from complaints.topics import load_topics
+from tests.sinks.classified import classified
+from tests.streams.records import HandMade, received, record
+
+TOPICS = load_topics(DEFAULT_CONFIG)
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+class Made(HandMade):
+    """With a time of writing."""
+
+    def timestamp(self) -> tuple[int, int]:
+        return 1, 0
+
+
+def taken(reference: str, at: int = 0) -> Made:
+    made = record(received(reference), at)
+    return Made(made.raw, at, made.head, made.id)
+
+
+def decided(reference: str, version: int = 1, agencies: Iterable[str] = ("mea",), triage: str | None = None) -> Made:
+    event = classified(reference, version=version, agencies=tuple(agencies), triage=triage)
+    return Made(msgspec.json.encode(event), id=str(event.complaint_id).encode(), from_topic=TOPICS.classified.name)
+
+
+def on_topic(agency: str, reference: str) -> Made:
+    return Made(b"", id=decided(reference).id, from_topic=TOPICS.of_agency(agency))
+
+
+def letter(origin: str, key: bytes | None = None, action: Action | None = None, channel: str = "traffy") -> Letter:
+    done = action and DeadAction(letter="0" * 16, action=action, at=NOW, by="a", reason="r", origin=origin)
+    stated = {"origin": origin, "reason": "broken_json", "channel": channel}
+    return Letter("0" * 16, NOW, key, b"", stated, [], done or None)
+
+
+def id_of(reference: str) -> UUID:
+    return received(reference).complaint_id
+
+
+def sums(accounts: Accounts, channel: str = "traffy") -> dict[str, int]:
+    found = accounts.channels[channel]
+    assert found.taken == sum(getattr(found, column) for column in COLUMNS)
+    return {column: value for column in ("taken", *COLUMNS) if (value := getattr(found, column))}
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book(TOPICS)
+
+
+def test_each_complaint_stands_in_one_column(book: Book) -> None:
+    book.received(taken(reference) for reference in ("routed", "triage", "dead", "flying", "flying"))
+    book.decided([decided("routed"), decided("triage", agencies=(), triage="unsure"), decided("routed")])
+    book.letters([letter(f"{TOPICS.received.name}/2/0", taken("dead").id), letter("a.csv#7")])
+    accounts = book.sum_up({})
+    assert sums(accounts) == {"taken": 5, "routed": 1, "triage": 1, "rejected": 1, "dead": 1, "in_flight": 1}
+    assert accounts.missing_ids[IN_FLIGHT] == [str(id_of("flying"))]
+    assert accounts.reasons == {"broken_json": 2}
+    assert not accounts.checks()["received = classified + dead-lettered"]
+
+
+def test_the_newest_decision_counts(book: Book) -> None:
+    book.received([taken("A")])
+    book.decided([decided("A", 2, agencies=("dlt",)), decided("A", 1, agencies=(), triage="unsure")])
+    book.delivered([on_topic("dlt", "A")], {TOPICS.of_agency("dlt"): "dlt"})
+    book.stored([id_of("A")])
+    accounts = book.sum_up({"dlt": 1})
+    accounts.stored = accounts.counted = 1
+    assert sums(accounts) == {"taken": 1, "routed": 1}
+    assert (accounts.agencies["dlt"].decided, accounts.agencies["dlt"].amiss) == (1, 0)
+    assert accounts.closed()
+
+
+def test_what_is_missing_is_named(book: Book) -> None:
+    book.received([taken("A"), taken("B")])
+    book.decided([decided("A"), decided("B", agencies=("dlt",)), decided("C")])
+    book.delivered([on_topic("mea", "A"), on_topic("mea", "B")], {TOPICS.of_agency("mea"): "mea"})
+    book.stored([id_of("A"), id_of("C"), id_of("D")])
+    accounts = book.sum_up({"mea": 2})
+    assert accounts.missing_ids[UNSTORED] == [str(id_of("B"))]
+    assert accounts.missing_ids[UNRECEIVED] == [str(id_of("C"))]
+    assert accounts.missing_ids[STRANGE] == [str(id_of("D"))]
+    assert accounts.agencies["mea"].amiss == 2  # C is not there, B should not be
+    assert accounts.agencies["dlt"].amiss == 1
+    assert [name for name, holds in accounts.checks().items() if holds] == ["received = classified + dead-lettered"]
+
+
+def test_a_letter_of_the_sink_explains_what_is_not_stored(book: Book) -> None:
+    book.received([taken("A")])
+    book.decided([decided("A")])
+    book.letters([letter(f"{TOPICS.classified.name}/1/0", decided("A").id)])
+    accounts = book.sum_up({})
+    assert accounts.missing[UNSTORED] == 0
+    assert accounts.unloaded == 1
+    assert sums(accounts) == {"taken": 1, "routed": 1}
+
+
+def test_a_dead_letter_of_a_complaint_that_was_decided_all_the_same(book: Book) -> None:
+    """Its channel sent it again, or a broken record bore its key."""
+    book.received([taken("A")])
+    book.decided([decided("A")])
+    book.letters([letter(f"{TOPICS.received.name}/2/7", taken("A").id)])
+    assert sums(book.sum_up({})) == {"taken": 1, "routed": 1}
+
+
+def test_replayed_letters_are_in_flight_and_dropped_ones_stay_dead(book: Book) -> None:
+    book.received([taken("A"), taken("B")])
+    book.letters(
+        [
+            letter(f"{TOPICS.received.name}/2/0", taken("A").id, "replay"),
+            letter(f"{TOPICS.received.name}/2/1", taken("B").id, "drop"),
+            letter("a.csv#1", action="replay"),
+            letter("a.csv#2", action="drop"),
+        ]
+    )
+    accounts = book.sum_up({})
+    assert sums(accounts) == {"taken": 3, "rejected": 1, "dead": 1, "in_flight": 1}
+    assert not accounts.reasons
+
+
+def test_a_record_without_key_is_one_however_often_it_is_replayed(book: Book) -> None:
+    topic = TOPICS.received.name
+    book.received(
+        [
+            Made(b"{", 5, [], None),
+            Made(b"{", 8, [("dead.replay_of", f"{topic}/2/5".encode())], None),
+            Made(b"{", 9, [("dead.replay_of", f"{topic}/2/8".encode())], None),
+        ]
+    )
+    first, second = letter(f"{topic}/2/5", action="replay", channel=""), letter(f"{topic}/2/8", action="replay")
+    book.letters([first, second, letter(f"{topic}/2/9", channel="")])
+    assert sums(book.sum_up({}), "-") == {"taken": 1, "dead": 1}
+
+
+def test_records_nobody_can_read_are_passed_over(book: Book) -> None:
+    poison = [b"", b"\xff", b"[]", b'{"channel": 1}', b"[" * 5000]
+    book.received(Made(value, at, id=None) for at, value in enumerate(poison))
+    book.decided(Made(value, id=b"k", from_topic=TOPICS.classified.name) for value in poison)
+    assert sums(book.sum_up({}), "-") == {"taken": len(poison), "in_flight": len(poison)}
+
+
+@given(
+    st.lists(st.sampled_from("ABCD")),
+    st.lists(st.tuples(st.sampled_from("ABCDE"), st.integers(0, 3), st.booleans())),
+    st.lists(st.tuples(st.sampled_from("ABCD"), st.sampled_from([None, "replay", "drop"]))),
+)
+def test_it_always_adds_up(came: list[str], went: list[tuple[str, int, bool]], dead: list[tuple[str, Action]]) -> None:
+    book = Book(TOPICS)
+    book.received(taken(reference) for reference in came)
+    book.decided(
+        decided(reference, version, triage="unsure" if unsure else None) for reference, version, unsure in went
+    )
+    book.letters(letter(f"{TOPICS.received.name}/2/{i}", taken(one).id, what) for i, (one, what) in enumerate(dead))
+    accounts = book.sum_up({})
+    assert accounts.total("taken") == sum(accounts.total(column) for column in COLUMNS)
+    assert accounts.missing[IN_FLIGHT] == accounts.total("in_flight")
+    stopped = {one for one, what in dead if what != "replay"}
+    assert accounts.total("in_flight") == len(set(came) - {reference for reference, *_ in went} - stopped)

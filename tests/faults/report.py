@@ -16,7 +16,7 @@ def totals(results: Sequence[Result]) -> dict[str, object]:
     verdicts = [result.verdict for result in results]
     return {
         "schedules": len(results),
-        "seeds": [result.plan.seed for result in results],
+        "first_seed": results[0].plan.seed if results else None,
         "acknowledged": sum(v.acknowledged for v in verdicts),
         "dead_lettered": sum(v.dead_lettered for v in verdicts),
         "lost": sum(len(v.lost) for v in verdicts),

@@ -5,26 +5,32 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from bench import report, sink, worker
-from bench.comparison import Wanted
+from bench import latency, replay, report, sink, worker
+from bench.comparison import Result, Wanted
 from bench.ground import PEERS, ROOT
 from complaints.errors import ComplaintsError, ConfigError
 
-COMPARISONS = {"worker": worker.compare, "sink": sink.compare}
+BENCHES: dict[str, Callable[[Wanted], Result]] = {
+    "worker": worker.compare,
+    "sink": sink.compare,
+    "latency": latency.measure,
+    "replay": replay.measure,
+}
 QUICK = ("worker", "sink")
-FULL_ROWS = {"worker": 200_000, "sink": 500_000}
-QUICK_ROWS = {"worker": 50_000, "sink": 200_000}
+FULL_ROWS = {"worker": 200_000, "sink": 500_000, "latency": 0, "replay": 1_500_000}
+QUICK_ROWS = FULL_ROWS | {"worker": 50_000, "sink": 200_000}
 
 
 def main() -> int:
     """Run what is asked for; results go to `bench/results.json` and into docs/performance.md."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="worker and sink alone, fewer rows and rounds")
-    parser.add_argument("--only", choices=COMPARISONS, action="append", help="this one alone; may be repeated")
+    parser.add_argument("--only", choices=BENCHES, action="append", help="this one alone; may be repeated")
     parser.add_argument("--rounds", type=int, help="default 5, with --quick 3")
-    parser.add_argument("--rows", type=int, help="messages per run")
+    parser.add_argument("--rows", type=int, help="messages per run; of replay, of the largest")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data/traffy", help="folder of real tickets")
     options = parser.parse_args()
     try:
@@ -38,7 +44,7 @@ def main() -> int:
 def _run(options: argparse.Namespace) -> None:
     if not Path(PEERS).exists():
         raise ConfigError("the peers' environment is missing: run 'make bench' or 'make bench-quick'")
-    names = options.only or (QUICK if options.quick else list(COMPARISONS))
+    names = options.only or (QUICK if options.quick else list(BENCHES))
     rows = QUICK_ROWS if options.quick else FULL_ROWS
     for name in names:
         with tempfile.TemporaryDirectory(dir=ROOT / ".cache", prefix="bench-") as folder:
@@ -50,7 +56,7 @@ def _run(options: argparse.Namespace) -> None:
                 say=print,
             )
             print(f"{name}: {wanted.rows:,} rows, {wanted.rounds} rounds")
-            report.add(name, COMPARISONS[name](wanted))
+            report.add(name, BENCHES[name](wanted))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""What a comparison hands back, and how all are asked for."""
+"""What is handed back: a comparison of contenders, or a table of one thing measured; and how it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -34,3 +34,56 @@ class Comparison(Struct, frozen=True, kw_only=True):
     rounds: list[Round]
     summaries: list[Summary]
     ratios: dict[str, float]
+
+    def markdown(self) -> str:
+        """For people."""
+        contenders = [
+            (
+                one.contender,
+                f"{one.rate:,.0f}",
+                f"{one.lowest:,.0f}-{one.highest:,.0f}",
+                f"{one.cpu_us:.1f}",
+                f"{one.peak_mb:,.0f}",
+            )
+            for one in self.summaries
+        ]
+        ratios = [(f"`{name}`", f"{value:.2f}") for name, value in self.ratios.items()]
+        rounds = len({one.number for one in self.rounds})
+        return "\n\n".join(
+            [
+                f"### {self.title}",
+                f"{self.rows:,} messages from {self.source}; {rounds} rounds, contenders in turns.",
+                _table(("contender", "messages/s", "spread", "CPU µs per message", "peak MB"), contenders),
+                _table(("ratio", "median over rounds"), ratios),
+                _notes(self.conditions, self.versions),
+            ]
+        )
+
+
+class Measurement(Struct, frozen=True, kw_only=True):
+    """One thing measured under several conditions; a row each."""
+
+    title: str
+    source: str
+    columns: list[str]
+    rows: list[list[str]]
+    conditions: list[str]
+    versions: dict[str, str]
+
+    def markdown(self) -> str:
+        """For people."""
+        notes = _notes(self.conditions, self.versions)
+        return "\n\n".join([f"### {self.title}", f"From {self.source}.", _table(self.columns, self.rows), notes])
+
+
+Result = Comparison | Measurement
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _notes(conditions: list[str], versions: dict[str, str]) -> str:
+    lines = [*conditions, ", ".join(f"{name} {version}" for name, version in versions.items())]
+    return "\n".join(f"- {line}" for line in lines if line)

@@ -104,7 +104,8 @@ class Ground:
         at = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
         asked = self._admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group, at)])
         found = {one.partition: one.offset for one in asked[group].result(READY_SECS).topic_partitions}
-        return max(end - max(found[number], 0) for number, end in enumerate(self.ends(topic)))
+        behind: list[int] = [end - max(found[number], 0) for number, end in enumerate(self.ends(topic))]
+        return max(behind)
 
     def empty(self, topic: Topic) -> None:
         """Delete all records, so that a consumer of any kind begins with what comes from now on."""

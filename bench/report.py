@@ -1,53 +1,41 @@
-"""Results as JSON, as a table for people, and in docs/performance.md."""
+"""Results as JSON, in docs/performance.md, and as a picture."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
 
-from bench.comparison import Comparison
+from bench.chart import draw
+from bench.comparison import Comparison, Result
 from bench.ground import ROOT
 from bench.versions import machine
 
 RESULTS = ROOT / "bench/results.json"
+DOCUMENT = ROOT / "docs/performance.md"
+PICTURE = ROOT / "docs/performance.png"
 
 
-def add(name: str, comparison: Comparison) -> None:
-    """Print a comparison and put it in the place of its last results; the others stay."""
-    print(table(comparison))
+def add(name: str, result: Result) -> None:
+    """Print a result and put it in the place of the last one of its name; the others stay."""
+    print(result.markdown())
     results: dict[str, Any] = msgspec.json.decode(RESULTS.read_bytes()) if RESULTS.exists() else {}
-    comparisons = results.get("comparisons", {}) | {name: {"machine": machine(), **msgspec.to_builtins(comparison)}}
+    entries = results.get("results", {}) | {name: {"machine": machine(), **msgspec.to_builtins(result)}}
     ratios: dict[str, float] = {}
-    for one in comparisons.values():
-        ratios |= {key: round(value, 3) for key, value in one["ratios"].items()}
-    text = msgspec.json.encode({"ratios": ratios, "comparisons": comparisons})
+    for one in entries.values():
+        ratios |= {key: round(value, 3) for key, value in one.get("ratios", {}).items()}
+    text = msgspec.json.encode({"ratios": ratios, "results": entries})
     RESULTS.write_bytes(msgspec.json.format(text, indent=1) + b"\n")
+    _write_into_document(name, result)
+    draw([msgspec.convert(one, Comparison) for one in entries.values() if "ratios" in one], PICTURE)
 
 
-def table(comparison: Comparison) -> str:
-    """Markdown."""
-    rows = [
-        f"| {one.contender} | {one.rate:,.0f} | {one.lowest:,.0f}-{one.highest:,.0f} | {one.cpu_us:.1f} |"
-        f" {one.peak_mb:,.0f} |"
-        for one in comparison.summaries
-    ]
-    ratios = [f"| `{name}` | {value:.2f} |" for name, value in comparison.ratios.items()]
-    return "\n".join(
-        [
-            f"### {comparison.title}",
-            "",
-            f"{comparison.rows:,} messages from {comparison.source}.",
-            "",
-            "| contender | messages/s | spread | CPU µs per message | peak MB |",
-            "|---|---|---|---|---|",
-            *rows,
-            "",
-            "| ratio | median over rounds |",
-            "|---|---|",
-            *ratios,
-            "",
-            *(f"- {condition}" for condition in comparison.conditions),
-            "- " + ", ".join(f"{name} {version}" for name, version in comparison.versions.items()),
-        ]
-    )
+def _write_into_document(name: str, result: Result) -> None:
+    """Between the marks of this result, which the document must have."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    begin, end = f"<!-- bench: {name} -->", f"<!-- end: {name} -->"
+    shown = ", ".join(f"{value} {name}" if name == "cores" else str(value) for name, value in machine().items())
+    block = f"{begin}\n{result.markdown()}\n- {shown}\n{end}"
+    replaced = re.sub(f"{begin}.*?{end}", lambda _: block, text, flags=re.DOTALL)
+    DOCUMENT.write_text(replaced, encoding="utf-8")

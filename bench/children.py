@@ -1,0 +1,30 @@
+"""Children of this process by name, each watched: what every process of the stack needs in memory and time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bench.watch import Watch
+
+_NAMES = {
+    "kafka.Kafka": "broker (Kafka)",
+    "tansu": "broker (Tansu)",
+    "embedded.clickhouse": "ClickHouse engine",
+    "gateway": "gateway",
+    "worker": "worker",
+    "sink": "sink",
+    "import": "import",
+}
+
+
+def watch_children() -> dict[str, Watch]:
+    """A watch on each child there is now, by the name of what it runs."""
+    found = {}
+    for tasks in Path("/proc/self/task").glob("*/children"):
+        for pid in tasks.read_text().split():
+            arguments = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+            words = {word for argument in arguments for word in (argument, Path(argument).name)}
+            name = next((name for word, name in _NAMES.items() if word in words), None)
+            if name:
+                found[name] = Watch(int(pid))
+    return found

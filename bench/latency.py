@@ -1,0 +1,139 @@
+"""Latency: from the gateway's answer until an agency can read a complaint, and until ClickHouse shows it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+import aiohttp
+import msgspec
+from confluent_kafka import Consumer
+
+from bench.comparison import Measurement, Wanted
+from bench.replay import embedded_settings
+from bench.tickets import Tickets
+from bench.versions import versions
+from complaints.clock import SystemClock
+from complaints.commands.stack import Stack
+from complaints.librdkafka import consumer_options
+from complaints.settings import Settings
+from producers.sample import line
+from producers.submission import Submission
+from sinks.clickhouse import ClickHouse
+
+RATES = ((10, 1), (100, 1), (1000, 20))
+"""Complaints a second, and how many of them a request carries."""
+SECS = 20.0
+LATE_SECS = 15.0
+OVERLAP_MS = 3000
+"""Complaints do not come in the order in which they were received."""
+PERCENTILES = (50, 95, 99, 100)
+
+Moments = dict[str, float]
+"""When each complaint was seen first, by its id."""
+
+
+def measure(wanted: Wanted) -> Measurement:
+    """Run it."""
+    tickets = Tickets(wanted.data)
+    stack = Stack(embedded_settings(wanted.folder / "data"), SystemClock())
+    rows = []
+    with stack.running(lambda what: None):
+        submissions = tickets.submissions()
+        asyncio.run(_post(stack.settings, submissions, 50, 1, 5.0))
+        time.sleep(LATE_SECS)
+        for rate, batch in RATES:
+            rows += _at(stack.settings, submissions, rate, batch)
+            for row in rows[-2:]:
+                wanted.say("  " + "  ".join(row))
+    return Measurement(
+        title="Latency at default settings",
+        source=tickets.source,
+        columns=["complaints/s", "until", "seen", "p50 ms", "p95 ms", "p99 ms", "max ms"],
+        rows=rows,
+        conditions=[
+            f"{SECS:.0f} s at each rate, whole stack and the measuring client on one machine, Apache Kafka as the"
+            " broker; from the moment the client has the gateway's 202",
+            "the measuring client asks ClickHouse 20 times a second; a complaint that is seen earlier than its 202"
+            " counts as 0 ms",
+        ],
+        versions=versions("confluent-kafka", "faust-streaming", "chdb-core", "aiohttp"),
+    )
+
+
+def _at(settings: Settings, submissions: Iterator[Submission], rate: int, batch: int) -> list[list[str]]:
+    stop = threading.Event()
+    routed: Moments = {}
+    stored: Moments = {}
+    watchers = [
+        threading.Thread(target=_watch_agencies, args=(settings, routed, stop)),
+        threading.Thread(target=_watch_facts, args=(settings, stored, stop)),
+    ]
+    for watcher in watchers:
+        watcher.start()
+    time.sleep(3)
+    accepted = asyncio.run(_post(settings, submissions, rate, batch, SECS))
+    time.sleep(LATE_SECS)
+    stop.set()
+    for watcher in watchers:
+        watcher.join()
+    return [_row(rate, "agency or triage topic", accepted, routed), _row(rate, "ClickHouse", accepted, stored)]
+
+
+async def _post(settings: Settings, submissions: Iterator[Submission], rate: int, batch: int, secs: float) -> Moments:
+    """Post at an even rate, whether earlier requests are answered or not; when each complaint was accepted."""
+    url = f"http://{settings.gateway.host}:{settings.gateway.port}/v1/complaints"
+    accepted: Moments = {}
+
+    async def send(session: aiohttp.ClientSession, body: bytes) -> None:
+        async with session.post(url, data=body, headers={"Content-Type": "application/json"}) as answer:
+            answer.raise_for_status()
+            given = msgspec.json.decode(await answer.read())
+        now = time.time()
+        for one in given.get("results", [given]):
+            if "complaint_id" in one:
+                accepted[one["complaint_id"]] = now
+
+    async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as tasks:
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        for number in range(int(rate * secs / batch)):
+            await asyncio.sleep(start + number * batch / rate - loop.time())
+            lines = [line(next(submissions)) for _ in range(batch)]
+            tasks.create_task(send(session, lines[0] if batch == 1 else b"[" + b",".join(lines) + b"]"))
+    return accepted
+
+
+def _watch_agencies(settings: Settings, seen: Moments, stop: threading.Event) -> None:
+    options = consumer_options(settings.kafka, f"latency-{time.time_ns()}") | {"auto.offset.reset": "latest"}
+    consumer = Consumer(options)
+    consumer.subscribe([r"^agency\..*\.complaints\.v1", r"^complaints\.triage\.v1"])
+    while not stop.is_set():
+        for message in consumer.consume(1000, 0.02):
+            if message.error() is None:
+                seen.setdefault((message.key() or b"").decode(), time.time())
+    consumer.close()
+
+
+def _watch_facts(settings: Settings, seen: Moments, stop: threading.Event) -> None:
+    clickhouse = ClickHouse(settings.clickhouse)
+    query = (
+        "SELECT complaint_id, toUnixTimestamp64Milli(received) FROM facts WHERE received > fromUnixTimestamp64Milli({})"
+    )
+    newest = int(time.time() * 1000)
+    while not stop.wait(0.05):
+        found: Sequence[tuple[UUID, int]] = clickhouse.execute(query.format(newest - OVERLAP_MS))
+        now = time.time()
+        for one, received in found:
+            seen.setdefault(str(one), now)
+            newest = max(newest, received)
+    clickhouse.close()
+
+
+def _row(rate: int, until: str, accepted: Moments, seen: Moments) -> list[str]:
+    delays = sorted(max(0.0, seen[one] - moment) * 1000 for one, moment in accepted.items() if one in seen)
+    picked = [delays[min(len(delays) - 1, len(delays) * percent // 100)] if delays else 0.0 for percent in PERCENTILES]
+    return [f"{rate:,}", until, f"{len(delays):,} of {len(accepted):,}", *(f"{value:,.0f}" for value in picked)]

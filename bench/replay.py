@@ -1,0 +1,112 @@
+"""Replay: a whole history from a file to queryable trends, on the embedded stack; how its cost grows."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from bench.children import watch_children
+from bench.comparison import Measurement, Wanted
+from bench.ground import OURS, ROOT
+from bench.tickets import Tickets
+from bench.versions import versions
+from bench.watch import Watch
+from complaints.clock import SystemClock
+from complaints.commands.stack import Stack, on_this_machine
+from complaints.errors import PermanentError
+from complaints.settings import Settings, child_environment, load_settings
+from embedded.processes import ChildProcess
+from producers.sample import line
+from sinks.clickhouse import ClickHouse
+
+PARTS = (0.1, 1 / 3, 1.0)
+"""Of the rows asked for: 0.15, 0.5 and 1.5 million of 1.5."""
+STUCK_SECS = 120.0
+_COUNT = "SELECT sum(complaints) FROM hourly WHERE dimension = 'total'"
+
+
+def measure(wanted: Wanted) -> Measurement:
+    """Run it."""
+    tickets = Tickets(wanted.data)
+    rows = []
+    for part in PARTS:
+        folder = wanted.folder / str(part)
+        folder.mkdir()
+        rows.append(_replay(tickets, int(wanted.rows * part), folder))
+        wanted.say("  " + "  ".join(rows[-1]))
+    return Measurement(
+        title="Replay of a history",
+        source=tickets.source,
+        columns=["tickets", "seconds", "tickets/s", "of the last third / first third", "peak MB"],
+        rows=rows,
+        conditions=[
+            "file of JSON lines -> `complaints import` -> Kafka -> worker -> Kafka -> sink -> ClickHouse, all at once"
+            " on one machine with Apache Kafka as the broker; default settings",
+            "from the start of the import until the hourly totals hold every ticket",
+        ],
+        versions=versions("confluent-kafka", "faust-streaming", "chdb-core"),
+    )
+
+
+def _replay(tickets: Tickets, number: int, folder: Path) -> list[str]:
+    path = folder / "history.jsonl"
+    with path.open("wb") as file:
+        file.writelines(map(line, islice(tickets.submissions(), number)))
+    stack = Stack(embedded_settings(folder / "data"), SystemClock())
+    with stack.running(lambda what: None):
+        watches = watch_children()
+        source = ChildProcess(
+            "import",
+            [OURS, "-m", "complaints.cli", "import", "--format", "bodies", str(path)],
+            folder / "import.log",
+            {**child_environment(stack.settings), "PYTHONPATH": str(ROOT)},
+        )
+        start = time.monotonic()
+        source.start()
+        watches["import"] = Watch(source.pid)
+        seen = _follow(ClickHouse(stack.settings.clickhouse), number, start)
+        peaks = {name: watch.peak_mb() for name, watch in watches.items()}
+    secs = seen[-1][0]
+    return [
+        f"{number:,}",
+        f"{secs:.0f}",
+        f"{number / secs:,.0f}",
+        f"{_growth(seen):.2f}",
+        ", ".join(f"{name} {mb:,.0f}" for name, mb in peaks.items()),
+    ]
+
+
+def embedded_settings(data: Path) -> Settings:
+    """The whole stack on this machine with Apache Kafka, on ports that are free."""
+    settings = load_settings(environ={})
+    kafka = msgspec.structs.replace(settings.embedded, broker="kafka")
+    return on_this_machine(msgspec.structs.replace(settings, embedded=kafka), data, moved_ports=True)
+
+
+def _follow(clickhouse: ClickHouse, number: int, start: float) -> list[tuple[float, int]]:
+    """Seconds and rows in `facts`, until all are counted."""
+    seen, moved = [(0.0, 0)], start
+    while True:
+        rows = clickhouse.execute("SELECT count() FROM facts")[0][0]
+        now = time.monotonic()
+        if rows != seen[-1][1]:
+            moved = now
+            seen.append((now - start, rows))
+        if rows >= number and (clickhouse.execute(_COUNT)[0][0] or 0) >= number:
+            return [*seen, (time.monotonic() - start, rows)]
+        if now - moved > STUCK_SECS:
+            raise PermanentError(f"replay: {rows:,} of {number:,} after {now - start:.0f} s, and no more come")
+        time.sleep(0.5)
+
+
+def _growth(seen: Sequence[tuple[float, int]]) -> float:
+    """How much more time the last third of the tickets took than the first; the start of all counts as the first's."""
+    end = seen[-1][1]
+    first = next(moment for moment, rows in seen if rows >= end / 3)
+    second = next(moment for moment, rows in seen if rows >= end * 2 / 3)
+    return (seen[-1][0] - second) / first if first else sys.float_info.max

@@ -13,8 +13,9 @@ from rich.console import Console
 
 from tests.faults.faults import KINDS
 from tests.faults.ground import Ground
+from tests.faults.plan import Plan
 from tests.faults.report import as_json, in_words, table
-from tests.faults.schedule import Plan, Result, run
+from tests.faults.schedule import Result, run
 
 
 def main() -> int:

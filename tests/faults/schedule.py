@@ -17,10 +17,11 @@ from sinks.clickhouse import ClickHouse
 from tests.faults.complaint import Complaint, make
 from tests.faults.faults import KINDS
 from tests.faults.ground import Ground
-from tests.faults.line import Line, Shape, StuckError
+from tests.faults.line import Line, StuckError
 from tests.faults.log import Log
 from tests.faults.memory import Memory
 from tests.faults.oracle import judge
+from tests.faults.plan import STRIKES_SECS, Plan
 from tests.faults.scene import Scene
 from tests.faults.senders import RETRY_SECS, Client, Direct, Send, groups
 from tests.faults.tables import Tables
@@ -29,49 +30,6 @@ from tests.faults.verdict import Verdict
 
 FIRST_SECS = 40.0
 FRESH_SECS = 30.0
-STRIKES_SECS = 2.5
-"""Faults begin within this time of the first complaint stored."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """All that the seed decides."""
-
-    seed: int
-    shape: Shape
-    kinds: tuple[str, ...]
-    at: tuple[float, ...]
-    hold: tuple[float, ...]
-    """Seconds from strike to healing."""
-    shuffled: bool
-    """Revisions arrive in any order."""
-    repeats: float
-    """Share of complaints that are published once more."""
-    complaints: int = 110
-
-    @classmethod
-    def of(cls, seed: int, kinds: Sequence[str] = (), unsafe: str | None = None) -> Plan:
-        """`kinds` are the faults, else the seed chooses: consecutive seeds take turns with the first."""
-        chance = Random(seed)
-        names = sorted(KINDS)
-        drawn = [names[seed % len(names)], *(chance.choice(names) for _ in range(chance.choice((0, 1, 1, 2))))]
-        chosen = tuple(kinds) or tuple(_compatible(drawn))
-        return cls(
-            seed=seed,
-            shape=Shape(
-                workers=chance.choice((1, 1, 2)),
-                sinks=chance.choice((1, 1, 2)),
-                batch_records=chance.choice((5, 20, 100)),
-                batch_rows=chance.choice((5, 50, 1000)),
-                recompute_pace=chance.choice((0.5, 3.0)),
-                unsafe=unsafe,
-            ),
-            kinds=chosen,
-            at=tuple(chance.uniform(0, STRIKES_SECS) for _ in chosen),
-            hold=tuple(chance.choice((0.0, 0.5, 2.5)) for _ in chosen),
-            shuffled=chance.random() < 0.4,
-            repeats=chance.choice((0.0, 0.2)),
-        )
 
 
 @dataclass
@@ -200,20 +158,3 @@ def _stored(scene: Scene, one: Complaint) -> bool:
         return False
     finally:
         clickhouse.close()
-
-
-def _compatible(kinds: Sequence[str]) -> list[str]:
-    """At most one fault that touches the cluster.
-
-    With two of three brokers away the cluster takes nothing. And librdkafka does not follow a topic that is recreated
-    after one of its leaders changed (its issue 4898): clients must be restarted then, see docs/reliability.md.
-    """
-    chosen: list[str] = []
-    for kind in kinds:
-        if not (_of_cluster(kind) and any(map(_of_cluster, chosen))):
-            chosen.append(kind)
-    return chosen
-
-
-def _of_cluster(kind: str) -> bool:
-    return kind.endswith("broker") or kind.startswith("recreate") or kind == "dead letters away"

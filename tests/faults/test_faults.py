@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.faults.ground import Ground
+from tests.faults.plan import Plan
 from tests.faults.report import in_words
-from tests.faults.schedule import Plan, run
+from tests.faults.schedule import run
 
 
 @pytest.mark.timeout(180)

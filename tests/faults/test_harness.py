@@ -7,7 +7,8 @@ import os
 import pytest
 
 from tests.faults.ground import Ground
-from tests.faults.schedule import Plan, run
+from tests.faults.plan import Plan
+from tests.faults.schedule import run
 from tests.faults.unsafe import SWITCHES
 
 FAULTS = {

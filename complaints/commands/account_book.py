@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from itertools import compress
+from itertools import compress, islice
 from typing import Protocol
 from uuid import UUID
 
@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from complaints.cloudevents import pairs_of
-from complaints.commands.accounts import IN_FLIGHT, STRANGE, UNRECEIVED, UNSTORED, Accounts, Agency, Channel, first
+from complaints.commands.accounts import IN_FLIGHT, STRANGE, UNRECEIVED, UNSTORED, Accounts, Agency, Channel
 from complaints.commands.letters import Letter, Written
 from complaints.commands.tally import DEAD, DECIDED, RECEIVED, STORED, TRIAGE, UNLOADED, Codes, Tally
 from complaints.dead_letter import REPLAY_OF
@@ -20,6 +20,8 @@ from complaints.topics import Topics
 
 UNKNOWN = "-"
 """The channel of what does not say its own."""
+SHOWN_MOST = 1000
+"""Ids that are named of those that are missing."""
 _ROUTED_EVER, _DELIVERED = 1, 2
 
 MISSING: dict[str, Callable[[int], bool]] = {
@@ -58,7 +60,7 @@ class _Decided(Struct):
 
 
 class Book:
-    """About 0.3 kB of memory for each complaint."""
+    """About 0.2 kB of memory for each complaint: 270 MB for 1.5 million."""
 
     def __init__(self, topics: Topics) -> None:
         self._topics = topics
@@ -146,11 +148,12 @@ class Book:
             accounts.channels.setdefault(name, Channel()).rejected = count
         found = Counter(tally.flags)
         for what, fits in MISSING.items():
-            accounts.missing_ids[what] = first(compress(tally.keys(), map(fits, tally.flags)))
+            numbers = compress(range(len(tally)), map(fits, tally.flags))
+            accounts.missing_ids[what] = sorted(tally.keys(set(islice(numbers, SHOWN_MOST))))
             accounts.missing[what] = sum(count for flags, count in found.items() if fits(flags))
         accounts.unloaded = sum(count for flags, count in found.items() if flags & UNLOADED and flags & DECIDED)
         accounts.missing[STRANGE] = len(self._strange)
-        accounts.missing_ids[STRANGE] = first(self._strange)
+        accounts.missing_ids[STRANGE] = sorted(self._strange[:SHOWN_MOST])
         self._enter_agencies(accounts.agencies, stored_for)
         return accounts
 

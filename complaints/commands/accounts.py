@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 COLUMNS = ("routed", "triage", "rejected", "dead", "in_flight")
@@ -101,8 +100,3 @@ class Accounts:
     def closed(self) -> bool:
         """Whether nothing is missing anywhere."""
         return all(self.checks().values())
-
-
-def first(keys: Iterable[str], most: int = 1000) -> list[str]:
-    """The first of them, in ascending order."""
-    return sorted(key for key, _ in zip(keys, range(most), strict=False))

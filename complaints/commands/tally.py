@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Collection
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -68,10 +68,10 @@ class Tally:
         """The number of a complaint if it was met."""
         return self._numbers.get(complaint.bytes)
 
-    def keys(self) -> Iterator[str]:
-        """Record keys in the order of their numbers."""
-        for short in self._numbers:
-            yield self._odd.get(short) or str(UUID(bytes=short))
+    def keys(self, numbers: Collection[int]) -> list[str]:
+        """The record keys of these complaints."""
+        shorts = [short for short, number in self._numbers.items() if number in numbers] if numbers else []
+        return [self._odd.get(short) or str(UUID(bytes=short)) for short in shorts]
 
     def _short(self, key: bytes) -> bytes:
         if len(key) == 36:  # a UUID as text; anything else, or what only looks like one, has a digest in its place

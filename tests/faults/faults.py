@@ -150,3 +150,6 @@ KINDS: dict[str, Strike] = {
     )
 }
 """By name, as reports count them."""
+
+ASKED_FOR = frozenset({"recreate received", "recreate classified"})
+"""Not drawn by a seed, only by `--kind`: a known defect, see docs/reliability.md."""

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-import msgspec
-
 from bench.children import watch_children
 from bench.comparison import Measurement, Wanted
 from bench.ground import OURS, ROOT
@@ -19,7 +17,8 @@ from bench.watch import Watch
 from complaints.clock import SystemClock
 from complaints.commands.stack import Stack, on_this_machine
 from complaints.errors import PermanentError
-from complaints.settings import Settings, child_environment, load_settings
+from complaints.settings import PREFIX, Settings, child_environment, load_settings
+from embedded.ports import free_ports
 from embedded.processes import ChildProcess
 from producers.sample import line
 from sinks.clickhouse import ClickHouse
@@ -83,9 +82,9 @@ def _replay(tickets: Tickets, number: int, folder: Path) -> list[str]:
 
 def embedded_settings(data: Path) -> Settings:
     """The whole stack on this machine with Apache Kafka, on ports that are free."""
-    settings = load_settings(environ={})
-    kafka = msgspec.structs.replace(settings.embedded, broker="kafka")
-    return on_this_machine(msgspec.structs.replace(settings, embedded=kafka), data, moved_ports=True)
+    names = ("EMBEDDED__BROKER_PORT", "EMBEDDED__HTTP_PORT", "CLICKHOUSE__PORT", "GATEWAY__PORT")
+    ports = {PREFIX + name: str(port) for name, port in zip(names, free_ports(len(names)), strict=True)}
+    return on_this_machine(load_settings(environ={PREFIX + "EMBEDDED__BROKER": "kafka", **ports}), data)
 
 
 def _follow(clickhouse: ClickHouse, number: int, start: float) -> list[tuple[float, int]]:

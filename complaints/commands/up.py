@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 from pathlib import Path
 
 import msgspec
@@ -57,6 +58,9 @@ def with_options(settings: Settings, args: argparse.Namespace) -> Settings:
 
 def watch(stack: Stack, console: Console, clock: Clock) -> None:
     """Until Ctrl-C; what ends by itself is started again, and said."""
+    # Also where a shell started us in the background with Ctrl-C ignored; a supervisor's SIGTERM stops as cleanly.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         while True:
             clock.sleep(WATCH_SECS)

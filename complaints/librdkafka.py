@@ -14,6 +14,11 @@ _QUIET: Options = {
 }
 
 
+def admin_options(settings: KafkaSettings) -> Options:
+    """Any client that only asks and administers."""
+    return {"bootstrap.servers": settings.bootstrap_servers, **_QUIET, **settings.options}
+
+
 def producer_options(settings: KafkaSettings) -> Options:
     """An idempotent producer that never gives a record up by itself.
 

@@ -10,6 +10,7 @@ from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-def
 
 from complaints.clock import Clock
 from complaints.errors import ConfigError, TransientError
+from complaints.librdkafka import admin_options
 from complaints.settings import KafkaSettings
 from complaints.topics import Topic
 
@@ -21,7 +22,7 @@ def create_topics(settings: KafkaSettings, topics: Sequence[Topic], clock: Clock
 
     Raises TransientError when Kafka is away or elects no leaders in time, ConfigError when it refuses a topic.
     """
-    admin = AdminClient({"bootstrap.servers": settings.bootstrap_servers, **settings.options})
+    admin = AdminClient(admin_options(settings))
     known = _leaders(admin, settings, min(5.0, wait_secs))
     missing = [topic for topic in topics if topic.name not in known]
     if missing:

@@ -18,13 +18,14 @@ from complaints.clock import Clock
 from complaints.errors import TransientError
 from complaints.outcome import Reject
 from complaints.settings import Settings
+from complaints.topic_ids import Place, TopicIds
 from complaints.topics import Topics
 from sinks.clickhouse import ClickHouse
 from sinks.dead_letters import DeadLetters
 from sinks.frame import frame_of, hours_of
 from sinks.pace import Pace
 from sinks.rows import Row, row_of
-from sinks.subscription import Position, Subscription
+from sinks.subscription import Subscription
 
 log = logging.getLogger(__name__)
 
@@ -34,19 +35,25 @@ RETRY_SECS = 1.0
 class Sink:
     """Loads `complaints.classified.v1`. One per process; several share the work as members of one group."""
 
-    def __init__(self, settings: Settings, topics: Topics, *, clickhouse: ClickHouse, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, topics: Topics, *, clickhouse: ClickHouse, topic_ids: TopicIds, clock: Clock
+    ) -> None:
         self._settings = settings.sink
         self._clickhouse = clickhouse
         self._clock = clock
         self._subscription = Subscription(
-            settings.kafka, settings.sink.group, topics.classified.name, settle=self._settle_once
+            settings.kafka,
+            settings.sink.group,
+            topics.classified.name,
+            settle=self._settle_once,
+            topic_ids=topic_ids,
         )
         self._dead_letters = DeadLetters(settings.kafka, topics.dead.name)
         self._pace = Pace(settings.sink, clock)
         self._inserter = ThreadPoolExecutor(1, "insert")
         self._inserting: tuple[pd.DataFrame, Future[None]] | None = None
         self._dirty: set[int] = set()
-        self._offsets: dict[Position, int] = {}
+        self._offsets: dict[Place, int] = {}
         self._stopping = False
 
     def run(self) -> None:

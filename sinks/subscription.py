@@ -5,16 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from complaints.errors import PermanentError
 from complaints.librdkafka import consumer_options
 from complaints.settings import KafkaSettings
+from complaints.topic_ids import Place, TopicIds
 
 log = logging.getLogger(__name__)
-
-Position = tuple[str, int]
-"""Topic and partition."""
 
 _FATAL = frozenset({KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED})
 
@@ -22,18 +20,36 @@ _FATAL = frozenset({KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTH
 class Subscription:
     """Member of a consumer group on one topic."""
 
-    def __init__(self, settings: KafkaSettings, group: str, topic: str, *, settle: Callable[[], None]) -> None:
+    def __init__(
+        self, settings: KafkaSettings, group: str, topic: str, *, settle: Callable[[], None], topic_ids: TopicIds
+    ) -> None:
         """`settle` is called before partitions move to another member: finish and commit what was read of them."""
         self._consumer = Consumer(consumer_options(settings, group))
+        self._group, self._topic_ids = group, topic_ids
         self._ahead: list[Message] = []
         self._consumer.subscribe(
             [topic],
+            on_assign=self._begin,
             on_revoke=lambda consumer, partitions: settle(),
             on_lost=lambda consumer, partitions: log.warning("lost %d partitions", len(partitions)),
         )
 
+    def _begin(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        """Where the group is; at the beginning where its offset is that of a topic deleted since."""
+        outdated = self._topic_ids.outdated(self._group, [(tp.topic, tp.partition) for tp in partitions])
+        for tp in partitions:
+            if (tp.topic, tp.partition) in outdated:
+                log.warning("%s/%d was created anew: reading it from its beginning", tp.topic, tp.partition)
+                tp.offset = OFFSET_BEGINNING
+        consumer.assign(partitions)
+
     def read(self, max_records: int, wait_secs: float) -> list[Message]:
-        """The next records, in order per partition; returns early when full. PermanentError when not allowed to."""
+        """The next records, in order per partition; returns early when full.
+
+        Raises PermanentError when not allowed to, or when the topic is another one than before, and TransientError
+        when Kafka is away just when partitions are assigned: a new process must begin again.
+        """
+        self._topic_ids.check()
         ahead, self._ahead = self._ahead, []
         return ahead + self._fetch(max_records, 0 if ahead else wait_secs)
 
@@ -57,10 +73,14 @@ class Subscription:
         self._ahead += self._fetch(1, secs)
         self._consumer.resume([tp for tp in self._consumer.assignment() if tp in assigned])
 
-    def commit(self, offsets: dict[Position, int]) -> bool:
+    def commit(self, offsets: dict[Place, int]) -> bool:
         """Commit the next offsets of partitions that are still ours; False when Kafka did not take them."""
         own = {(tp.topic, tp.partition) for tp in self._consumer.assignment()}
-        positions = [TopicPartition(*at, offset) for at, offset in offsets.items() if at in own]
+        positions = [
+            TopicPartition(*at, offset, metadata=self._topic_ids.beside(at[0]))
+            for at, offset in offsets.items()
+            if at in own
+        ]
         try:
             if positions:
                 self._consumer.commit(offsets=positions, asynchronous=False)

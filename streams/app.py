@@ -13,15 +13,17 @@ import faust
 from faust.serializers.schemas import Schema
 from yarl import URL
 
-from complaints.errors import TransientError
+from complaints.errors import PermanentError, TransientError
 from complaints.librdkafka import consumer_options
 from complaints.settings import Settings
+from complaints.topic_ids import TopicIds
 from streams.record import Record
 from streams.transport import Batch, BatchTransport
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECS = 5.0
+CHECK_SECS = 1.0
 
 
 class _Untouched(Schema):  # type: ignore[misc]
@@ -35,7 +37,11 @@ class _Untouched(Schema):  # type: ignore[misc]
 
 
 def build_app(
-    settings: Settings, topics: Sequence[str], process: Callable[[Sequence[Record]], None], give_up: Callable[[], None]
+    settings: Settings,
+    topics: Sequence[str],
+    process: Callable[[Sequence[Record]], None],
+    give_up: Callable[[], None],
+    topic_ids: TopicIds,
 ) -> faust.App:
     """An app that calls `process` in a thread with each batch and commits its offsets once that has returned.
 
@@ -61,6 +67,7 @@ def build_app(
     transport = BatchTransport(app.conf.broker_consumer, app)
     transport.reader_options = consumer_options(kafka, f"{settings.worker.group}-reader")
     transport.batch_records = settings.worker.batch_records
+    transport.topic_ids = topic_ids
     transport.give_up = give_up
     app.transport = transport
     received = app.topic(*topics, schema=_Untouched(), internal=False)
@@ -78,7 +85,14 @@ def build_app(
                 return
             event.ack()
 
+    async def check() -> None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, topic_ids.check)
+        except PermanentError as error:
+            await app.crash(error)
+
     app.agent(received, name="work")(work)
+    app.timer(CHECK_SECS)(check)
     if settings.worker.heartbeat:
         app.timer(HEARTBEAT_SECS)(_touch(Path(settings.worker.heartbeat)))
     return app

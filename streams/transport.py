@@ -15,11 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.structs import OffsetAndMetadata
 from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, TopicPartition
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
 from complaints.librdkafka import Options
+from complaints.topic_ids import TopicIds
 
 READ_SECS = 0.1
 FINISH_SECS = 20.0
@@ -74,7 +76,12 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
     """The group member. Its partitions stay paused; a failed commit is tried again with the next, not fatal."""
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
-        own = {driver.ensure_aiokafka_TP(tp): at for tp, at in offsets.items() if tp in self.assignment()}
+        beside = self.consumer.transport.topic_ids.beside
+        own = {
+            driver.ensure_aiokafka_TP(tp): OffsetAndMetadata(at, beside(tp.topic))
+            for tp, at in offsets.items()
+            if tp in self.assignment()
+        }
         try:
             await self._ensure_consumer().commit(own)
         except (CommitFailedError, IllegalStateError):
@@ -111,6 +118,10 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
 
     async def perform_seek(self) -> None:
         await super().perform_seek()
+        ids, group = self.transport.topic_ids, self.app.conf.id
+        for tp in await self.loop.run_in_executor(self._pool, ids.outdated, group, self.assignment()):
+            self.log.warning("%s/%d was created anew: reading it from its beginning", *tp)
+            self._read_offset[TP(*tp)] = self._committed_offset[TP(*tp)] = None
         await self._assign_reader()
 
     async def seek(self, partition: TP, offset: int) -> None:
@@ -204,5 +215,6 @@ class BatchTransport(driver.Transport):  # type: ignore[misc]
     Consumer = BatchConsumer
     reader_options: Options
     batch_records: int
+    topic_ids: TopicIds
     give_up: Callable[[], None]
     """Called on a stop once waiting for the batch under work is over."""

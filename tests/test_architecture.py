@@ -20,6 +20,7 @@ VENDOR_HOMES = {
     "aiokafka": {"streams/transport.py"},
     "mode": {"complaints/commands/worker.py"},
     "confluent_kafka": {
+        "complaints/commands/topic_ids.py",
         "producers/publisher.py",
         "producers/topics.py",
         "sinks/dead_letters.py",

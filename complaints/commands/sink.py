@@ -6,6 +6,7 @@ import argparse
 import signal
 
 from complaints.clock import SystemClock
+from complaints.commands.topic_ids import KafkaTopicIds
 from complaints.errors import TransientError
 from complaints.settings import Settings
 from complaints.topics import load_topics
@@ -22,7 +23,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Load until told to stop."""
     clickhouse = ClickHouse(settings.clickhouse)
     migrate(clickhouse, settings.config)
-    sink = Sink(settings, load_topics(settings.config), clickhouse=clickhouse, clock=SystemClock())
+    clock, topics = SystemClock(), load_topics(settings.config)
+    topic_ids = KafkaTopicIds(settings.kafka, [topics.classified.name], clock)
+    sink = Sink(settings, topics, clickhouse=clickhouse, topic_ids=topic_ids, clock=clock)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sink.stop())
     try:

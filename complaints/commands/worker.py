@@ -9,6 +9,7 @@ from mode import Worker
 
 from complaints.clock import SystemClock
 from complaints.commands.pipeline import load_pipeline
+from complaints.commands.topic_ids import KafkaTopicIds
 from complaints.settings import Settings
 from complaints.topics import load_topics
 from streams.app import build_app
@@ -36,5 +37,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         publisher.publish(outputs)
 
     corrections.start()
-    app = build_app(settings, [topics.received.name, topics.corrections.name], process, publisher.stop)
+    read = [topics.received.name, topics.corrections.name]
+    topic_ids = KafkaTopicIds(settings.kafka, read, SystemClock())
+    app = build_app(settings, read, process, publisher.stop, topic_ids)
     return int(Worker(app, override_logging=False, quiet=True, daemon=True).execute_from_commandline() or 0)

@@ -15,6 +15,7 @@ from pathlib import Path
 from mode import Worker
 
 from complaints.clock import SystemClock
+from complaints.commands.topic_ids import KafkaTopicIds
 from complaints.settings import EmbeddedSettings, KafkaSettings, Settings, WorkerSettings
 from streams.app import build_app
 from streams.publisher import Publisher
@@ -36,7 +37,8 @@ def main(bootstrap: str, group: str, source: str, target: str, batch: str, pause
         time.sleep(float(pause_secs))
         publisher.publish([Output(target, r.key(), r.value() or b"", []) for r in records])
 
-    app = build_app(settings, [source], process, publisher.stop)
+    topic_ids = KafkaTopicIds(settings.kafka, [source], SystemClock())
+    app = build_app(settings, [source], process, publisher.stop, topic_ids)
     Worker(app, override_logging=False, quiet=True, daemon=True).execute_from_commandline()
 
 

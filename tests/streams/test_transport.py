@@ -17,6 +17,7 @@ from faust.types import TP
 
 from complaints.librdkafka import consumer_options
 from complaints.settings import KafkaSettings
+from embedded.broker import Broker
 from sinks.scan import scan
 from streams.transport import Reader
 
@@ -33,22 +34,31 @@ class Copying:
         tag = uuid4().hex[:8]
         self.settings = KafkaSettings(bootstrap_servers=bootstrap)
         self.source, self.target, self.group = f"from-{tag}", f"to-{tag}", f"copiers-{tag}"
-        self._log = log
+        self.log = log
         self._workers: list[subprocess.Popen[bytes]] = []
-        admin = AdminClient({"bootstrap.servers": bootstrap})
-        for future in admin.create_topics(
-            [NewTopic(name, PARTITIONS, 1) for name in (self.source, self.target)]
-        ).values():
-            future.result()
-        producer = Producer({"bootstrap.servers": bootstrap, "acks": "all", "enable.idempotence": True})
-        for i in range(COUNT):
+        self._admin = AdminClient({"bootstrap.servers": bootstrap})
+        self._create(self.source)
+        self._create(self.target)
+        self.fill(range(COUNT))
+
+    def _create(self, topic: str) -> None:
+        self._admin.create_topics([NewTopic(topic, PARTITIONS, 1)])[topic].result()
+
+    def fill(self, numbers: range) -> None:
+        producer = Producer({"bootstrap.servers": self.settings.bootstrap_servers, "enable.idempotence": True})
+        for i in numbers:
             producer.produce(self.source, b"%d" % i, b"%d" % (i % KEYS))
         producer.flush()
+
+    def recreate_source(self) -> None:
+        self._admin.delete_topics([self.source])[self.source].result()
+        self.wait(lambda: self.source not in self._admin.list_topics(timeout=10).topics)
+        self._create(self.source)
 
     def start(self, batch: int, pause_secs: float) -> subprocess.Popen[bytes]:
         bootstrap = self.settings.bootstrap_servers
         arguments = [bootstrap, self.group, self.source, self.target, str(batch), str(pause_secs)]
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             worker = subprocess.Popen([sys.executable, str(SCRIPT), *arguments], stdout=log, stderr=log)
         self._workers.append(worker)
         return worker
@@ -65,7 +75,7 @@ class Copying:
     def wait(self, ready: Callable[[], bool], timeout_secs: float = 60) -> None:
         deadline = time.monotonic() + timeout_secs
         while not ready():
-            assert time.monotonic() < deadline, self._log.read_text()[-3000:]
+            assert time.monotonic() < deadline, self.log.read_text()[-3000:]
             time.sleep(0.2)
 
     def close(self) -> None:
@@ -112,6 +122,23 @@ def test_a_failing_batch_is_not_committed_and_stops_the_worker(copying: Copying)
     worker = copying.start(batch=100, pause_secs=-1.0)
     assert worker.wait(60) != 0
     assert copying.committed() == 0
+
+
+def test_a_topic_created_anew_is_read_from_its_beginning(kafka: Broker, tmp_path: Path) -> None:
+    # Not on Tansu, which keeps nothing beside an offset.
+    copying = Copying(kafka.bootstrap, tmp_path / "workers.log")
+    first = copying.start(batch=500, pause_secs=0.0)
+    copying.wait(lambda: copying.committed() == COUNT)
+    copying.recreate_source()
+    copying.fill(range(COUNT, 3 * COUNT))
+    assert first.wait(60) != 0
+    assert "was deleted and created anew" in copying.log.read_text()
+    second = copying.start(batch=500, pause_secs=0.0)
+    copying.wait(lambda: copying.committed() == 2 * COUNT)
+    second.send_signal(signal.SIGTERM)
+    assert second.wait(30) == 0
+    assert set(copying.copies()) == set(range(3 * COUNT))
+    copying.close()
 
 
 def test_a_seek_back_reads_again_and_marks_what_came_before(copying: Copying) -> None:

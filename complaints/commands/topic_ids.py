@@ -1,0 +1,71 @@
+"""The topic ids that Apache Kafka gives since 2.8 (KIP-516), as the worker and the sink ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+
+from confluent_kafka import ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicCollection, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from complaints.clock import Clock
+from complaints.errors import PermanentError, TransientError
+from complaints.librdkafka import admin_options
+from complaints.settings import KafkaSettings
+from complaints.topic_ids import Place
+
+CHECK_SECS = 3.0
+ANSWER_SECS = 10.0
+_MARK = "topic:"
+"""Begins what we commit beside an offset; what does not begin so was written by another tool and says nothing."""
+
+
+class KafkaTopicIds:
+    """Remembers each topic's id from the first time it is asked for."""
+
+    def __init__(self, settings: KafkaSettings, topics: Sequence[str], clock: Clock) -> None:
+        self._admin = AdminClient(admin_options(settings))
+        self._topics, self._clock = topics, clock
+        self._known: dict[str, str] = {}
+        self._next_check = 0.0
+
+    def beside(self, topic: str) -> str:
+        """Empty for a topic whose id is not known; `outdated` is asked first."""
+        return _MARK + self._known[topic] if topic in self._known else ""
+
+    def outdated(self, group: str, places: Iterable[Place]) -> set[Place]:
+        self._learn()
+        asked = [TopicPartition(*place) for place in places]
+        if not asked:
+            return set()
+        try:
+            offsets = self._admin.list_consumer_group_offsets(
+                [ConsumerGroupTopicPartitions(group, asked)], request_timeout=ANSWER_SECS
+            )
+            committed = offsets[group].result().topic_partitions
+        except KafkaException as error:
+            raise TransientError(f"Kafka: {error.args[0].str()}") from error
+        return {
+            (place.topic, place.partition)
+            for place in committed
+            if (place.metadata or "").startswith(_MARK) and place.metadata != self.beside(place.topic)
+        }
+
+    def check(self) -> None:
+        if self._clock.monotonic() < self._next_check:
+            return
+        with suppress(TransientError):  # whoever reads or commits says so
+            self._learn()
+        self._next_check = self._clock.monotonic() + CHECK_SECS
+
+    def _learn(self) -> None:
+        collection = TopicCollection(list(self._topics))
+        for topic, future in self._admin.describe_topics(collection, request_timeout=ANSWER_SECS).items():
+            try:
+                found = str(future.result().topic_id)
+            except KafkaException as error:
+                if error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
+                    continue  # deleted, and not created anew yet
+                raise TransientError(f"Kafka: {error.args[0].str()}") from error
+            if self._known.setdefault(topic, found) != found:
+                raise PermanentError(f"topic {topic} was deleted and created anew: the next start reads all of it")

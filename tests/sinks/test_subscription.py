@@ -1,0 +1,118 @@
+"""The sink's place in its topic, on both brokers; what stands beside an offset only on Apache Kafka, which keeps it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from confluent_kafka import ConsumerGroupTopicPartitions, Message, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
+
+from complaints.clock import SystemClock
+from complaints.commands.topic_ids import KafkaTopicIds
+from complaints.errors import PermanentError
+from complaints.settings import KafkaSettings
+from embedded.broker import Broker
+from sinks.subscription import Subscription
+
+GROUP = "readers"
+PATIENCE_SECS = 30.0
+
+
+class Ground:
+    """A topic, and subscriptions to it."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self.settings = KafkaSettings(bootstrap_servers=bootstrap)
+        self.topic = f"read-{uuid4().hex[:8]}"
+        self.group = f"{GROUP}-{self.topic}"
+        self._admin = AdminClient({"bootstrap.servers": bootstrap})
+        self.create()
+
+    def create(self) -> None:
+        self._admin.create_topics([NewTopic(self.topic, 1, 1)])[self.topic].result()
+
+    def delete(self) -> None:
+        self._admin.delete_topics([self.topic])[self.topic].result()
+        _wait(lambda: self.topic not in self._admin.list_topics(timeout=10).topics)
+
+    def fill(self, numbers: range) -> None:
+        producer = Producer({"bootstrap.servers": self.settings.bootstrap_servers})
+        for number in numbers:
+            producer.produce(self.topic, b"%d" % number)
+        producer.flush()
+
+    def set_offset(self, offset: int) -> None:
+        places = [TopicPartition(self.topic, 0, offset)]
+        asked = [ConsumerGroupTopicPartitions(self.group, places)]
+        self._admin.alter_consumer_group_offsets(asked)[self.group].result()
+
+    def subscribe(self) -> Subscription:
+        ids = KafkaTopicIds(self.settings, [self.topic], SystemClock())
+        return Subscription(self.settings, self.group, self.topic, settle=lambda: None, topic_ids=ids)
+
+
+def test_begins_where_the_group_has_committed(bootstrap: str) -> None:
+    ground = Ground(bootstrap)
+    ground.fill(range(10))
+    first = ground.subscribe()
+    assert _numbers(_read(first, 10)) == list(range(10))
+    assert first.commit({(ground.topic, 0): 7})
+    first.close()
+    second = ground.subscribe()
+    assert _numbers(_read(second, 3)) == [7, 8, 9]
+    second.close()
+
+
+def test_a_topic_created_anew_is_read_from_its_beginning(kafka: Broker) -> None:
+    ground = Ground(kafka.bootstrap)
+    ground.fill(range(10))
+    first = ground.subscribe()
+    _read(first, 10)
+    ground.delete()
+    ground.create()
+    assert first.commit({(ground.topic, 0): 10})
+    ground.fill(range(100, 130))
+    with pytest.raises(PermanentError, match=f"{ground.topic} was deleted and created anew"):
+        _read(first, 1000)
+    first.close()
+    second = ground.subscribe()
+    assert _numbers(_read(second, 30)) == list(range(100, 130))
+    second.close()
+
+
+def test_an_offset_set_by_another_tool_is_where_it_begins(kafka: Broker) -> None:
+    ground = Ground(kafka.bootstrap)
+    ground.fill(range(10))
+    first = ground.subscribe()
+    _read(first, 10)
+    assert first.commit({(ground.topic, 0): 10})
+    first.close()
+    ground.set_offset(4)
+    second = ground.subscribe()
+    assert _numbers(_read(second, 6)) == list(range(4, 10))
+    second.close()
+
+
+def _read(subscription: Subscription, count: int) -> list[Message]:
+    found: list[Message] = []
+
+    def enough() -> bool:
+        found.extend(subscription.read(100, 0.2))
+        return len(found) >= count
+
+    _wait(enough)
+    return found
+
+
+def _numbers(messages: list[Message]) -> list[int]:
+    return [int(message.value() or b"") for message in messages]
+
+
+def _wait(ready: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECS
+    while not ready():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench.watch import Watch
+from bench.watch import EVERY_SECS, Watch
 
 _NAMES = {
     "kafka.Kafka": "broker (Kafka)",
@@ -17,8 +17,13 @@ _NAMES = {
 }
 
 
-def watch_children() -> dict[str, Watch]:
+def watch_children(every_secs: float = EVERY_SECS) -> dict[str, Watch]:
     """A watch on each child there is now, by the name of what it runs."""
+    return {name: Watch(pid, every_secs=every_secs) for name, pid in children().items()}
+
+
+def children() -> dict[str, int]:
+    """Process ids of the children there are now, by the name of what they run."""
     found = {}
     for tasks in Path("/proc/self/task").glob("*/children"):
         for pid in tasks.read_text().split():
@@ -26,5 +31,5 @@ def watch_children() -> dict[str, Watch]:
             words = {word for argument in arguments for word in (argument, Path(argument).name)}
             name = next((name for word, name in _NAMES.items() if word in words), None)
             if name:
-                found[name] = Watch(int(pid))
+                found[name] = int(pid)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -27,15 +28,15 @@ def add(name: str, result: Result) -> None:
         ratios |= {key: round(value, 3) for key, value in one.get("ratios", {}).items()}
     text = msgspec.json.encode({"ratios": ratios, "results": entries})
     RESULTS.write_bytes(msgspec.json.format(text, indent=1) + b"\n")
-    _write_into_document(name, result)
+    write_into(DOCUMENT, name, result)
     draw([msgspec.convert(one, Comparison) for one in entries.values() if "ratios" in one], PICTURE)
 
 
-def _write_into_document(name: str, result: Result) -> None:
+def write_into(document: Path, name: str, result: Result) -> None:
     """Between the marks of this result, which the document must have."""
-    text = DOCUMENT.read_text(encoding="utf-8")
+    text = document.read_text(encoding="utf-8")
     begin, end = f"<!-- bench: {name} -->", f"<!-- end: {name} -->"
     shown = ", ".join(f"{value} {name}" if name == "cores" else str(value) for name, value in machine().items())
     block = f"{begin}\n{result.markdown()}\n- {shown}\n{end}"
     replaced = re.sub(f"{begin}.*?{end}", lambda _: block, text, flags=re.DOTALL)
-    DOCUMENT.write_text(replaced, encoding="utf-8")
+    document.write_text(replaced, encoding="utf-8")

@@ -23,15 +23,16 @@ class Sample(NamedTuple):
 class Watch(threading.Thread):
     """Samples until `stop`; times are seconds since 1970."""
 
-    def __init__(self, *pids: int | None) -> None:
+    def __init__(self, *pids: int | None, every_secs: float = EVERY_SECS) -> None:
         super().__init__(daemon=True)
+        self._every_secs = every_secs
         self._pids = [pid for pid in pids if pid is not None]
         self._samples = [self._sample()]
         self._stop_now = threading.Event()
         self.start()
 
     def run(self) -> None:
-        while not self._stop_now.wait(EVERY_SECS):
+        while not self._stop_now.wait(self._every_secs):
             self._samples.append(self._sample())
 
     def stop(self) -> None:
@@ -45,6 +46,10 @@ class Watch(threading.Thread):
     def peak_mb(self) -> float:
         """Most resident memory of all together."""
         return max(sample.rss_mb for sample in self._samples)
+
+    def memory(self) -> list[tuple[float, float]]:
+        """Moments, and the resident megabytes of all together then."""
+        return [(sample.time, sample.rss_mb) for sample in self._samples]
 
     def _at(self, moment: float) -> float:
         samples = self._samples

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
 from complaints.event import Strict, Time
@@ -23,6 +24,17 @@ class DeadAction(Strict, frozen=True, kw_only=True):
     reason: Annotated[str, Meta(description="of the letter")]
     origin: Annotated[str, Meta(description="of the letter")]
     note: Annotated[str, Meta(max_length=1000, description="why, without personal data")] | None = None
+
+
+_DECODER = msgspec.json.Decoder(DeadAction)
+
+
+def read_action(value: bytes | None) -> DeadAction | None:
+    """The action in a record's value; None for what is none of ours, which closes no letter."""
+    try:
+        return _DECODER.decode(value or b"")
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def letter_id(origin: str, reason: str, value: bytes) -> str:

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from msgspec import Meta
 
 from complaints.event import Strict
@@ -38,6 +39,17 @@ class ChainPage(Strict, frozen=True, kw_only=True):
     page: Annotated[int, Meta(ge=1)]
     pages: Annotated[int, Meta(ge=1)]
     entries: Annotated[tuple[str, ...], Meta(description="complaint id, space, SHA-256 of its record; ascending")]
+
+
+_DECODER = msgspec.json.Decoder(ChainPage)
+
+
+def read_page(value: bytes | None) -> ChainPage | None:
+    """The page in a record's value; None for what is no page of a chain."""
+    try:
+        return _DECODER.decode(value or b"")
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 import msgspec
 
 from complaints.clock import BANGKOK
+from complaints.event import Time
 from complaints.receipt_chain import Entry, entry_of
 from complaints.settings import Settings
 from complaints.topics import Topics
@@ -18,7 +19,10 @@ from sinks.scan import scan
 
 class _Accepted(msgspec.Struct):
     complaint_id: UUID
-    received: datetime
+    received: Time
+
+
+_DECODER = msgspec.json.Decoder(_Accepted)
 
 
 def accepted_entries(settings: Settings, topics: Topics) -> Iterator[tuple[date, Entry]]:
@@ -26,13 +30,16 @@ def accepted_entries(settings: Settings, topics: Topics) -> Iterator[tuple[date,
 
     A record that says neither id nor time was written past every intake of ours and stands in no chain.
     """
-    decode = msgspec.json.Decoder(_Accepted).decode
     for record in scan(settings.kafka, [topics.received.name]):
-        value = record.value() or b""
-        try:
-            one = decode(value)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            continue
-        if one.received.tzinfo is not None:
-            day = one.received.astimezone(BANGKOK).date()
-            yield day, entry_of(one.complaint_id, hashlib.sha256(value).digest())
+        if found := accepted_entry(record.value() or b""):
+            yield found
+
+
+def accepted_entry(value: bytes) -> tuple[date, Entry] | None:
+    """Of one record's value."""
+    try:
+        one = _DECODER.decode(value)
+        day = one.received.astimezone(BANGKOK).date()
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, OverflowError):
+        return None
+    return day, entry_of(one.complaint_id, hashlib.sha256(value).digest())

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import compress, islice
-from typing import Protocol
 from uuid import UUID
 
-import msgspec
-from msgspec import Struct
-
 from complaints.cloudevents import pairs_of
+from complaints.commands.account_records import Placed, channel_of, decided_of
 from complaints.commands.accounts import IN_FLIGHT, STRANGE, UNRECEIVED, UNSTORED, Accounts, Agency, Channel
-from complaints.commands.letters import Letter, Written
+from complaints.commands.agency_marks import AgencyMarks
+from complaints.commands.letters import Letter
 from complaints.commands.tally import DEAD, DECIDED, RECEIVED, STORED, TRIAGE, UNLOADED, Codes, Tally
 from complaints.dead_letter import REPLAY_OF
 from complaints.topics import Topics
@@ -22,7 +20,6 @@ UNKNOWN = "-"
 """The channel of what does not say its own."""
 SHOWN_MOST = 1000
 """Ids that are named of those that are missing."""
-_ROUTED_EVER, _DELIVERED = 1, 2
 
 MISSING: dict[str, Callable[[int], bool]] = {
     IN_FLIGHT: lambda flags: flags & (RECEIVED | DECIDED | DEAD) == RECEIVED,
@@ -30,33 +27,6 @@ MISSING: dict[str, Callable[[int], bool]] = {
     UNSTORED: lambda flags: flags & (DECIDED | STORED | UNLOADED) == DECIDED,
 }
 """By the flags of a complaint."""
-
-
-class Placed(Written, Protocol):
-    """A record on a topic, and where it stands."""
-
-    def topic(self) -> str | None: ...
-    def partition(self) -> int | None: ...
-    def offset(self) -> int | None: ...
-
-
-class _Received(Struct):
-    channel: str = ""
-
-
-class _Route(Struct):
-    agency: str
-
-
-class _Routing(Struct):
-    routes: tuple[_Route, ...] = ()
-    triage: str | None = None
-
-
-class _Decided(Struct):
-    channel: str
-    version: int
-    routing: _Routing
 
 
 class Book:
@@ -69,7 +39,7 @@ class Book:
         self._channels.number(UNKNOWN)
         self._routes: Codes[tuple[str, ...]] = Codes()
         self._routes.number(())
-        self._agencies: dict[str, bytearray] = {}
+        self._agencies = AgencyMarks()
         self._rejected: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
         self._strange: list[str] = []
@@ -78,29 +48,21 @@ class Book:
 
     def received(self, records: Iterable[Placed]) -> None:
         """Records of the topic of received complaints."""
-        decode = msgspec.json.Decoder(_Received).decode
         for record in records:
             number = self._tally.number(record.key() or self._place(record))
             self._tally.flags[number] |= RECEIVED
-            try:
-                channel = decode(record.value() or b"").channel
-            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-                continue
-            self._note_channel(number, channel)
+            self._note_channel(number, channel_of(record))
 
     def decided(self, records: Iterable[Placed]) -> None:
         """Records of the topic of classified complaints."""
-        decode = msgspec.json.Decoder(_Decided).decode
         tally = self._tally
         for record in records:
-            try:
-                one = decode(record.value() or b"")
-            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-                continue  # written past the worker; the sink refuses it
-            number = tally.number(record.key() or b"")
-            agencies = tuple(dict.fromkeys(route.agency for route in one.routing.routes))
+            one = decided_of(record)
+            if one is None:
+                continue
+            number, agencies = tally.number(record.key() or b""), one.agencies()
             for agency in agencies:
-                self._mark(agency, number, _ROUTED_EVER)
+                self._agencies.routed(agency, number)
             if one.version >= tally.versions[number]:
                 tally.versions[number] = one.version
                 tally.routes[number] = self._routes.number(agencies)
@@ -126,7 +88,7 @@ class Book:
     def delivered(self, records: Iterable[Placed], agencies: Mapping[str, str]) -> None:
         """Records of the agencies' topics; `agencies` by topic."""
         for record in records:
-            self._mark(agencies[record.topic() or ""], self._tally.number(record.key() or b""), _DELIVERED)
+            self._agencies.delivered(agencies[record.topic() or ""], self._tally.number(record.key() or b""))
 
     def stored(self, complaints: Iterable[UUID]) -> None:
         """Ids in ClickHouse; after `decided`."""
@@ -154,22 +116,17 @@ class Book:
         accounts.unloaded = sum(count for flags, count in found.items() if flags & UNLOADED and flags & DECIDED)
         accounts.missing[STRANGE] = len(self._strange)
         accounts.missing_ids[STRANGE] = sorted(self._strange[:SHOWN_MOST])
-        self._enter_agencies(accounts.agencies, stored_for)
+        accounts.agencies = self._sum_up_agencies(stored_for)
         return accounts
 
-    def _enter_agencies(self, agencies: dict[str, Agency], stored_for: Mapping[str, int]) -> None:
-        for name, marks in self._agencies.items():
-            each = Counter(marks)
-            both = each[_ROUTED_EVER | _DELIVERED]
-            only_routed, only_delivered = each[_ROUTED_EVER], each[_DELIVERED]
-            agencies[name] = Agency(
-                routed=both + only_routed, delivered=both + only_delivered, amiss=only_routed + only_delivered
-            )
+    def _sum_up_agencies(self, stored_for: Mapping[str, int]) -> dict[str, Agency]:
+        agencies = self._agencies.sum_up()
         for route, count in Counter(self._tally.routes).items():
             for name in self._routes.values[route]:
                 agencies[name].decided += count
         for name, count in stored_for.items():
             agencies.setdefault(name, Agency()).stored = count
+        return agencies
 
     def _place(self, record: Placed) -> bytes:
         """What stands for the key a record has not."""
@@ -183,12 +140,6 @@ class Book:
     def _note_channel(self, number: int, channel: str) -> None:
         if channel and not self._tally.channels[number]:
             self._tally.channels[number] = self._channels.number(channel)
-
-    def _mark(self, agency: str, number: int, mark: int) -> None:
-        marks = self._agencies.setdefault(agency, bytearray())
-        if len(marks) <= number:
-            marks.extend(bytes(number + 1 - len(marks)))
-        marks[number] |= mark
 
 
 def _enter(channel: Channel, flags: int, count: int) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-import msgspec
-
 from complaints.cloudevents import Headers, RawHeaders, pairs_of
-from complaints.dead_action import DeadAction, letter_id
+from complaints.dead_action import DeadAction, letter_id, read_action
 from complaints.dead_letter import PREFIX
 from complaints.settings import Settings
 from complaints.topics import Topics
@@ -66,7 +64,7 @@ def read_letters(settings: Settings, topics: Topics, as_of: datetime | None = No
     actions = _read_actions(settings, topics, as_of)
     seen: set[str] = set()
     for record in scan(settings.kafka, [topics.dead.name]):
-        letter = _letter(record, actions)
+        letter = letter_of(record, actions)
         if letter.id not in seen and (as_of is None or letter.at <= as_of):
             seen.add(letter.id)
             yield letter
@@ -78,19 +76,16 @@ def time_of(record: Written) -> datetime:
 
 
 def _read_actions(settings: Settings, topics: Topics, as_of: datetime | None) -> dict[str, DeadAction]:
-    decode = msgspec.json.Decoder(DeadAction).decode
     actions: dict[str, DeadAction] = {}
     for record in scan(settings.kafka, [topics.dead_actions.name]):
-        try:
-            action = decode(record.value() or b"")
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            continue  # not ours: it closes no letter
-        if as_of is None or action.at <= as_of:
+        action = read_action(record.value())
+        if action and (as_of is None or action.at <= as_of):
             actions[action.letter] = action
     return actions
 
 
-def _letter(record: Written, actions: dict[str, DeadAction]) -> Letter:
+def letter_of(record: Written, actions: Mapping[str, DeadAction]) -> Letter:
+    """The letter in a record of the dead-letter topic, whoever wrote it."""
     pairs = pairs_of(record.headers())
     stated = {name.removeprefix(PREFIX): _text(value) for name, value in pairs if name.startswith(PREFIX)}
     value = record.value() or b""

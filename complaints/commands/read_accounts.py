@@ -7,7 +7,8 @@ from contextlib import closing
 from datetime import datetime
 from uuid import UUID
 
-from complaints.commands.account_book import Book, Placed
+from complaints.commands.account_book import Book
+from complaints.commands.account_records import Placed
 from complaints.commands.accounts import Accounts
 from complaints.commands.letters import read_letters, time_of
 from complaints.settings import Settings

@@ -24,6 +24,7 @@ from complaints.receipt_chain import (
     entry_of,
     join_pages,
     link,
+    read_page,
 )
 from complaints.sealing import Sealer
 from complaints.settings import Settings
@@ -129,13 +130,12 @@ def verify_chain(settings: Settings, topics: Topics, *, since: date, head: str |
 
 def read_chain(settings: Settings, topics: Topics) -> tuple[list[ClosedDay], list[str]]:
     """The chain as published, and what else stands on its topic, one line each."""
-    decode = msgspec.json.Decoder(ChainPage).decode
     pages: list[ChainPage] = []
     strays: list[str] = []
     for record in scan(settings.kafka, [topics.receipts.name]):
-        try:
-            pages.append(decode(record.value() or b""))
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        if page := read_page(record.value()):
+            pages.append(page)
+        else:
             strays.append(f"{topics.receipts.name}/{record.partition()}/{record.offset()}: no page of the chain")
     chain, misfits = link(join_pages(pages))
     return chain, strays + misfits

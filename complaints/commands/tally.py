@@ -10,6 +10,8 @@ from uuid import UUID
 
 T = TypeVar("T")
 
+ID_BYTES = 16
+
 RECEIVED = 1
 """On the topic of received complaints."""
 DECIDED = 2
@@ -45,7 +47,7 @@ class Tally:
         self._odd: dict[bytes, str] = {}
         """Keys that are no ids, by what stands for them."""
         self.flags = bytearray()
-        self.channels = array("H")
+        self.channels = array("I")
         self.versions = array("q")
         self.routes = array("I")
         """By `Codes` of the reader: the agencies of the last decision."""
@@ -76,9 +78,10 @@ class Tally:
     def _short(self, key: bytes) -> bytes:
         if len(key) == 36:  # a UUID as text; anything else, or what only looks like one, has a digest in its place
             try:
-                return bytes.fromhex(key.replace(b"-", b"").decode())
+                if len(short := bytes.fromhex(key.replace(b"-", b"").decode())) == ID_BYTES:
+                    return short
             except ValueError:
                 pass
-        short = hashlib.blake2b(key, digest_size=16).digest()
+        short = hashlib.blake2b(key, digest_size=ID_BYTES).digest()
         self._odd[short] = key.decode("utf-8", "replace")
         return short

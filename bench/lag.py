@@ -1,0 +1,55 @@
+"""How many records consumer groups have still before them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+
+from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._listoffsets import OffsetSpec
+
+from complaints.errors import TransientError
+from complaints.settings import KafkaSettings
+
+TIMEOUT_SECS = 30.0
+RETRY_SECS = 0.2
+
+Place = tuple[str, int]
+"""Topic and partition."""
+
+
+class Lag:
+    """Of groups on topics that do not change meanwhile."""
+
+    def __init__(self, kafka: KafkaSettings, groups: Mapping[str, Iterable[str]]) -> None:
+        """`groups`: names of groups, each with its topics."""
+        self._admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers, "log_level": 2})
+        known = self._admin.list_topics(timeout=TIMEOUT_SECS).topics
+        self._groups = {
+            group: [TopicPartition(topic, number) for topic in topics for number in known[topic].partitions]
+            for group, topics in groups.items()
+        }
+
+    def now(self) -> dict[str, int]:
+        """Records that each group has not committed."""
+        ends = self._ends()
+        return {group: self._of(group, places, ends) for group, places in self._groups.items()}
+
+    def _ends(self) -> dict[Place, int]:
+        wanted = {(at.topic, at.partition): at for places in self._groups.values() for at in places}
+        latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+        deadline = time.monotonic() + TIMEOUT_SECS
+        while True:
+            asked = self._admin.list_offsets(dict.fromkeys(wanted.values(), latest))
+            try:
+                return {(at.topic, at.partition): found.result(TIMEOUT_SECS).offset for at, found in asked.items()}
+            except KafkaException as error:  # a broker that has just made many topics names leaders before they lead
+                if time.monotonic() > deadline:
+                    raise TransientError(f"the ends of topics are not known: {error}") from error
+                time.sleep(RETRY_SECS)
+
+    def _of(self, group: str, places: list[TopicPartition], ends: dict[Place, int]) -> int:
+        asked = self._admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group, places)])
+        found = asked[group].result(TIMEOUT_SECS).topic_partitions
+        return sum(ends[at.topic, at.partition] - max(at.offset, 0) for at in found)

@@ -1,0 +1,73 @@
+"""Full load on the gateway: as much as it and the machine take, until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+
+import aiohttp
+import msgspec
+
+from complaints.settings import GatewaySettings
+from producers.sample import line
+from producers.submission import Submission
+
+BATCH = 100
+SENDERS = 4
+"""Clients that each post the next batch when the last one is answered."""
+PAUSE_SECS = 1.0
+"""After an answer that is not 202."""
+
+
+class Load(threading.Thread):
+    """Posts until `stop`; `accepted` complaints have been answered with 202 so far, all of different references."""
+
+    def __init__(self, gateway: GatewaySettings, submissions: Iterator[Submission], rate: float | None) -> None:
+        """`rate`: complaints a second at most."""
+        super().__init__(daemon=True)
+        self._url = f"http://{gateway.host}:{gateway.port}/v1/complaints"
+        self._submissions, self._rate = submissions, rate
+        self._stop_now = threading.Event()
+        self.accepted = self.rejected = self.refusals = 0
+        """`refusals` are requests that were not taken, and sent again."""
+
+    def run(self) -> None:
+        asyncio.run(self._post_all())
+
+    def stop(self) -> None:
+        """Return when every request is answered."""
+        self._stop_now.set()
+        self.join()
+
+    async def _post_all(self) -> None:
+        start = time.monotonic()
+        async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as tasks:
+            for _ in range(SENDERS):
+                tasks.create_task(self._send(session, start))
+
+    async def _send(self, session: aiohttp.ClientSession, start: float) -> None:
+        sent = 0
+        while not self._stop_now.is_set():
+            body = b"[" + b",".join(line(next(self._submissions)) for _ in range(BATCH)) + b"]"
+            while not await self._taken(session, body):
+                await asyncio.sleep(PAUSE_SECS)
+            sent += BATCH
+            if self._rate:
+                await asyncio.sleep(start + SENDERS * sent / self._rate - time.monotonic())
+
+    async def _taken(self, session: aiohttp.ClientSession, body: bytes) -> bool:
+        """What was answered with anything but 202 is sent again: by its references it is the same complaint."""
+        try:
+            async with session.post(self._url, data=body, headers={"Content-Type": "application/json"}) as answer:
+                told = msgspec.json.decode(await answer.read())
+                taken = answer.status == 202
+        except aiohttp.ClientError:
+            taken = False
+        if not taken:
+            self.refusals += 1
+            return False
+        self.accepted += told["accepted"]
+        self.rejected += told["rejected"]
+        return True

@@ -1,0 +1,63 @@
+"""Records on the topics, as far as the account book reads them. Total over any bytes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Protocol
+
+import msgspec
+from msgspec import Meta, Struct
+
+from complaints.commands.letters import Written
+
+
+class Placed(Written, Protocol):
+    """A record on a topic, and where it stands."""
+
+    def topic(self) -> str | None: ...
+    def partition(self) -> int | None: ...
+    def offset(self) -> int | None: ...
+
+
+class _Received(Struct):
+    channel: str = ""
+
+
+class _Route(Struct):
+    agency: str
+
+
+class _Routing(Struct):
+    routes: tuple[_Route, ...] = ()
+    triage: str | None = None
+
+
+class Decided(Struct):
+    """Of a classified complaint, what is accounted for."""
+
+    channel: str
+    version: Annotated[int, Meta(ge=0, le=2**63 - 1)]
+    routing: _Routing
+
+    def agencies(self) -> tuple[str, ...]:
+        """Each once, in order."""
+        return tuple(dict.fromkeys(route.agency for route in self.routing.routes))
+
+
+_RECEIVED = msgspec.json.Decoder(_Received)
+_DECIDED = msgspec.json.Decoder(Decided)
+
+
+def channel_of(record: Placed) -> str:
+    """Of a record of the received topic; empty when it does not say."""
+    try:
+        return _RECEIVED.decode(record.value() or b"").channel
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return ""
+
+
+def decided_of(record: Placed) -> Decided | None:
+    """Of a record of the classified topic; None for one written past the worker, which the sink refuses."""
+    try:
+        return _DECIDED.decode(record.value() or b"")
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None

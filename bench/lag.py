@@ -12,7 +12,8 @@ from confluent_kafka.admin._listoffsets import OffsetSpec
 from complaints.errors import TransientError
 from complaints.settings import KafkaSettings
 
-TIMEOUT_SECS = 30.0
+ANSWER_SECS = 10.0
+GIVE_UP_SECS = 120.0
 RETRY_SECS = 0.2
 
 Place = tuple[str, int]
@@ -25,31 +26,31 @@ class Lag:
     def __init__(self, kafka: KafkaSettings, groups: Mapping[str, Iterable[str]]) -> None:
         """`groups`: names of groups, each with its topics."""
         self._admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers, "log_level": 2})
-        known = self._admin.list_topics(timeout=TIMEOUT_SECS).topics
+        known = self._admin.list_topics(timeout=ANSWER_SECS).topics
         self._groups = {
             group: [TopicPartition(topic, number) for topic in topics for number in known[topic].partitions]
             for group, topics in groups.items()
         }
 
     def now(self) -> dict[str, int]:
-        """Records that each group has not committed."""
-        ends = self._ends()
-        return {group: self._of(group, places, ends) for group, places in self._groups.items()}
+        """Records that each group has not committed. TransientError when Kafka does not say for long."""
+        deadline = time.monotonic() + GIVE_UP_SECS
+        while True:
+            try:
+                ends = self._ends()
+                return {group: self._of(group, places, ends) for group, places in self._groups.items()}
+            except (KafkaException, TimeoutError) as error:  # a broker that is busy, or has just made many topics
+                if time.monotonic() > deadline:
+                    raise TransientError(f"offsets are not known: {error!r}") from error
+                time.sleep(RETRY_SECS)
 
     def _ends(self) -> dict[Place, int]:
-        wanted = {(at.topic, at.partition): at for places in self._groups.values() for at in places}
+        places = {(at.topic, at.partition): at for places in self._groups.values() for at in places}
         latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
-        deadline = time.monotonic() + TIMEOUT_SECS
-        while True:
-            asked = self._admin.list_offsets(dict.fromkeys(wanted.values(), latest))
-            try:
-                return {(at.topic, at.partition): found.result(TIMEOUT_SECS).offset for at, found in asked.items()}
-            except KafkaException as error:  # a broker that has just made many topics names leaders before they lead
-                if time.monotonic() > deadline:
-                    raise TransientError(f"the ends of topics are not known: {error}") from error
-                time.sleep(RETRY_SECS)
+        asked = self._admin.list_offsets(dict.fromkeys(places.values(), latest))
+        return {(at.topic, at.partition): found.result(ANSWER_SECS).offset for at, found in asked.items()}
 
     def _of(self, group: str, places: list[TopicPartition], ends: dict[Place, int]) -> int:
         asked = self._admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group, places)])
-        found = asked[group].result(TIMEOUT_SECS).topic_partitions
+        found = asked[group].result(ANSWER_SECS).topic_partitions
         return sum(ends[at.topic, at.partition] - max(at.offset, 0) for at in found)

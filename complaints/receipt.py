@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from complaints.clock import BANGKOK
 from complaints.errors import ConfigError
 from complaints.sealing import Sealer
 
@@ -44,9 +45,11 @@ class Receipt:
             key_id, complaint, received, digest, tag = rest.rsplit(".", 4)
             if form != _FORM or len(_bytes(tag)) != _TAG_BYTES or len(_bytes(digest)) != hashlib.sha256().digest_size:
                 raise ValueError
+            text.encode()  # what a terminal gave that is not UTF-8
             time = datetime.strptime(received, _TIME).replace(tzinfo=UTC)
+            time.astimezone(BANGKOK)
             return cls(UUID(complaint), time, _bytes(digest), key_id, text.strip())
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise ConfigError("that is no receipt: it looks like r1.k1.<complaint id>.<time>.<digest>.<tag>") from error
 
     def genuine(self, sealer: Sealer) -> bool:

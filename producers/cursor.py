@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -12,12 +13,14 @@ from complaints.errors import ConfigError
 from complaints.outcome import Reason
 from complaints.settings import Section
 
+Count = Annotated[int, msgspec.Meta(ge=0)]
+
 
 class Cursor(Section, frozen=True, kw_only=True):
     source: str
-    position: int = 0
-    published: int = 0
-    rejected: dict[Reason, int] = msgspec.field(default_factory=dict)
+    position: Count = 0
+    published: Count = 0
+    rejected: dict[Reason, Count] = msgspec.field(default_factory=dict)
 
 
 class CursorFile:
@@ -32,7 +35,7 @@ class CursorFile:
             return msgspec.json.decode(self._path.read_bytes(), type=Cursor)
         except FileNotFoundError:
             return None
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise ConfigError(f"cursor {self._path}: {error}; start over with --restart") from error
 
     def save(self, cursor: Cursor) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -95,7 +94,7 @@ class TableSource:
 
         try:
             frame = pd.read_excel(path, dtype=str, keep_default_na=False)
-        except (zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
+        except Exception as error:
             raise ConfigError(f"{self.name}: not an Excel workbook (.xlsx) without password: {error}") from error
         header = [str(column).strip() for column in frame.columns]
         self._require(header)

@@ -74,8 +74,13 @@ class RowReader:
         )
 
     def _text(self, row: Row, name: str) -> str | None:
-        value = row.get(self._columns.get(name, ""))
+        value = self._cell(row, name)
         return str(value).strip() or None if value is not None else None
+
+    def _cell(self, row: Row, name: str) -> object:
+        """None for a field the mapping has no column for: a file may have a column without a name."""
+        column = self._columns.get(name)
+        return None if column is None else row.get(column)
 
     def _time(self, row: Row, name: str) -> datetime | None:
         text = self._text(row, name)
@@ -104,7 +109,7 @@ class RowReader:
             raise _UnreadableError(f"place.{name}: column {self._columns[name]} holds no number") from None
 
     def _names(self, row: Row, name: str) -> tuple[str, ...]:
-        value = row.get(self._columns.get(name, ""))
+        value = self._cell(row, name)
         parts = value if isinstance(value, list) else str(value or "").split(self._table.separator)
         return tuple(dict.fromkeys(part for each in parts if (part := str(each).strip())))
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from math import nan
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from complaints.event import Confidence, Time
 from complaints.outcome import Reject
 
 Row = tuple[object, ...]
+
+FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2106, 1, 1, tzinfo=UTC)
+"""What fits an hour of `facts`."""
 
 
 class _Place(Struct, frozen=True):
@@ -29,7 +33,7 @@ class _Area(Struct, frozen=True):
 
 class _Label(Struct, frozen=True):
     code: str
-    confidence: float
+    confidence: Confidence
 
 
 class _Classification(Struct, frozen=True):
@@ -55,9 +59,9 @@ class _Classified(Struct, frozen=True):
     complaint_id: UUID
     channel: str
     text: str
-    submitted: datetime
-    received: datetime
-    version: int
+    submitted: Time
+    received: Time
+    version: Annotated[int, Meta(ge=0, le=2**63 - 1)]
     area: _Area
     classification: _Classification
     routing: _Routing
@@ -104,6 +108,9 @@ def row_of(value: bytes | None) -> Row | Reject:
         return Reject("invalid_field", str(error), "load")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Reject("broken_json", str(error), "load")
+    for name, time in (("submitted", one.submitted), ("received", one.received)):
+        if not FIRST <= time < LAST:
+            return Reject("implausible_time", f"{name} is not in the years 1970 to 2105", "load")
     submitted = int(one.submitted.timestamp() * 1000)
     categories = one.classification.categories
     return (

@@ -69,7 +69,10 @@ class Replayer:
     def _reporter(self, letter: Letter, item: Submission) -> Reporter | None:
         if "reporter" not in letter.stated:
             return item.reporter
-        sealed = msgspec.json.decode(letter.stated["reporter"], type=Sealed)
+        try:
+            sealed = msgspec.json.decode(letter.stated["reporter"], type=Sealed)
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise PermanentError(f"its reporter cannot be read: {error}") from error
         return self.sealer.open(sealed, keyed_id(letter.channel, letter.origin))
 
 

@@ -34,9 +34,16 @@ class Block:
 
 
 EMPTY = Block(0, ())
+Types = list[tuple[str, str]]
+"""Names and types of columns, in order."""
 
 
-def header(names_and_types: Sequence[tuple[str, str]]) -> Block:
+def types_of(block: Block) -> Types:
+    """Names and types of its columns."""
+    return [(column.name.decode("utf-8", "surrogateescape"), column.type) for column in block.columns]
+
+
+def header(names_and_types: Types) -> Block:
     """A block that tells names and types only."""
     return Block(0, [Column(name.encode("utf-8", "surrogateescape"), type_, b"") for name, type_ in names_and_types])
 

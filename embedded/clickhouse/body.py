@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from email.message import Message
@@ -9,16 +10,22 @@ from typing import BinaryIO
 
 import lz4.frame
 
-from embedded.clickhouse.errors import CANNOT_DECOMPRESS, SUPPORT_IS_DISABLED, DatabaseError
+from embedded.clickhouse.errors import CANNOT_DECOMPRESS, SUPPORT_IS_DISABLED, SYNTAX_ERROR, DatabaseError
 
 _PIECE_BYTES = 1 << 18
 _WBITS = {"gzip": 31, "deflate": 15}
+_LINE_BYTES = 4096
+_DIGITS = re.compile(r"\s*[0-9]{1,18}\s*")
+_CHUNK = re.compile(rb"\s*([0-9A-Fa-f]{1,15})\s*(?:;.*)?", re.DOTALL)
 
 
 def read_body(file: BinaryIO, headers: Message) -> Iterator[bytes]:
-    """Yield the body's bytes, unpacked. DatabaseError for an encoding that is not known."""
+    """Yield the body's bytes, unpacked.
+
+    DatabaseError for an encoding or a length that is none; ConnectionError when the request ends or cannot be followed.
+    """
     chunked = "chunked" in headers.get("Transfer-Encoding", "")
-    pieces = _chunks(file) if chunked else _exactly(file, int(headers.get("Content-Length", 0)))
+    pieces = _chunks(file) if chunked else _exactly(file, _length(headers))
     match headers.get("Content-Encoding", "identity"):
         case "identity" | "":
             return pieces
@@ -33,11 +40,18 @@ def read_body(file: BinaryIO, headers: Message) -> Iterator[bytes]:
     return _unpacked(unpack, pieces)
 
 
+def _length(headers: Message) -> int:
+    given = headers.get("Content-Length", "0")
+    if not _DIGITS.fullmatch(given):
+        raise DatabaseError(SYNTAX_ERROR, f"Content-Length is no number: {given[:50]!r}")
+    return int(given)
+
+
 def _unpacked(unpack: Callable[[bytes], bytes], pieces: Iterator[bytes]) -> Iterator[bytes]:
     try:
         for piece in pieces:
             yield unpack(piece)
-    except (zlib.error, RuntimeError) as error:
+    except (zlib.error, RuntimeError, EOFError) as error:
         raise DatabaseError(CANNOT_DECOMPRESS, f"The body cannot be unpacked: {error}") from error
 
 
@@ -51,8 +65,15 @@ def _exactly(file: BinaryIO, size: int) -> Iterator[bytes]:
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    while size := int(file.readline().split(b";")[0], 16):
+    while size := _chunk_size(file.readline(_LINE_BYTES)):
         yield from _exactly(file, size)
-        file.readline()
-    while file.readline().strip():
+        file.readline(_LINE_BYTES)
+    while file.readline(_LINE_BYTES).strip():
         pass  # trailers
+
+
+def _chunk_size(line: bytes) -> int:
+    found = _CHUNK.fullmatch(line)
+    if not found:
+        raise ConnectionAbortedError("a chunk without its size")
+    return int(found[1], 16)

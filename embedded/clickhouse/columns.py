@@ -54,6 +54,17 @@ def split(arguments: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def column(name: str) -> Column:
     """Build the walker for a type as ClickHouse writes it; DatabaseError 50 if it cannot be walked over."""
+    try:
+        return _column(name)
+    except (ValueError, StopIteration, RecursionError) as error:  # arguments that no server would write
+        raise _unknown(name) from error
+
+
+def _unknown(name: str) -> DatabaseError:
+    return DatabaseError(UNKNOWN_TYPE, f"Type {name[:200]} is not carried by the native protocol of this server")
+
+
+def _column(name: str) -> Column:
     head, _, rest = name.partition("(")
     arguments = rest[:-1]
     if head in _ALIASES:
@@ -63,12 +74,12 @@ def column(name: str) -> Column:
     if head == "Decimal":
         return _plain(_fixed(_decimal_width(int(split(arguments)[0]))))
     if head == "FixedString":
-        return _plain(_fixed(int(arguments)))
+        return _plain(_fixed(_characters(int(arguments))))
     if head == "String":
         return _plain(_strings)
     if head in _NESTED:
         return _NESTED[head](arguments)
-    raise DatabaseError(UNKNOWN_TYPE, f"Type {name} is not carried by the native protocol of this embedded server")
+    raise _unknown(name)
 
 
 def _plain(walk: Walk) -> Column:
@@ -77,6 +88,12 @@ def _plain(walk: Walk) -> Column:
 
 def _fixed(width: int) -> Walk:
     return lambda feed, rows: feed.skip(rows * width)
+
+
+def _characters(number: int) -> int:
+    if number < 1:
+        raise ValueError(number)
+    return number
 
 
 def _decimal_width(precision: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from embedded.clickhouse.block import Block
+from embedded.clickhouse.block import Block, types_of
 from embedded.clickhouse.engine import identifier
 from embedded.clickhouse.insert import Insert
 from embedded.clickhouse.session import Session
@@ -17,9 +17,9 @@ def external_tables(session: Session, tables: Sequence[tuple[str, Block]]) -> It
     """Keep these as temporary tables of the session for one statement."""
     names = dict(tables)
     try:
-        for name, block in names.items():
-            columns = ", ".join(f"{identifier(c.name.decode())} {c.type}" for c in block.columns)
-            session.run(f"CREATE TEMPORARY TABLE {identifier(name)} ({columns}) ENGINE = Memory")
+        for table, block in names.items():
+            columns = ", ".join(f"{identifier(name)} {type_}" for name, type_ in types_of(block))
+            session.run(f"CREATE TEMPORARY TABLE {identifier(table)} ({columns}) ENGINE = Memory")
         for name, block in tables:
             with Insert(session, Statement("insert", "", target=identifier(name))) as insert:
                 insert.add(block)

@@ -68,7 +68,10 @@ class Exchange(BaseHTTPRequestHandler):
         """Say nothing: a line per request would be all the log holds."""
 
     def _respond(self, *, read_only: bool) -> None:
-        url = urlsplit(self.path)
+        try:
+            url = urlsplit(self.path)
+        except ValueError:
+            return self.send_error(400, "that is no address")
         self._body: Iterator[bytes] = iter(())
         self._parameters = dict(parse_qsl(url.query, keep_blank_values=True, errors="surrogateescape"))
         try:
@@ -87,7 +90,11 @@ class Exchange(BaseHTTPRequestHandler):
 
     def _is_local(self) -> bool:
         # Any page in a browser of this machine could reach the port, by its address or by a name that leads to it.
-        return urlsplit(f"//{self.headers.get('Host')}").hostname in _NAMES and "Origin" not in self.headers
+        try:
+            host = urlsplit(f"//{self.headers.get('Host')}").hostname
+        except ValueError:
+            return False
+        return host in _NAMES and "Origin" not in self.headers
 
     def _statement(self, *, read_only: bool) -> None:
         statement, data = self._read()
@@ -129,7 +136,10 @@ class Exchange(BaseHTTPRequestHandler):
     def _output(self, session: Session, statement: Statement, form: str) -> Generator[bytes, None, None]:
         values = {k.removeprefix("param_"): v for k, v in self._parameters.items() if k.startswith("param_")}
         if form == "Native":
-            revision = int(self._parameters.get("client_protocol_version", 0))
+            given = self._parameters.get("client_protocol_version", "0")
+            if not given.isdecimal():
+                raise DatabaseError(SYNTAX_ERROR, f"client_protocol_version is no number: {given[:50]!r}")
+            revision = int(given)
             info, flags = revision >= BLOCK_INFO, revision >= CUSTOM_SERIALIZATION
             for block in session.results(statement, values):
                 if block.rows:
@@ -177,7 +187,10 @@ class Exchange(BaseHTTPRequestHandler):
     def _credentials(self) -> tuple[str, str]:
         scheme, _, token = self.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "basic":
-            user, _, password = base64.b64decode(token).decode().partition(":")
+            try:
+                user, _, password = base64.b64decode(token).decode().partition(":")
+            except ValueError as error:
+                raise DatabaseError(AUTHENTICATION_FAILED, "Authorization holds no user and password") from error
             return user, password
         return self._given("user"), self._given("key", "password")
 

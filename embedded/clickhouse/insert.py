@@ -11,10 +11,10 @@ import tempfile
 from collections.abc import Sequence
 from typing import IO, Self
 
-from embedded.clickhouse.block import Block, write_block
+from embedded.clickhouse.block import Block, Types, write_block
 from embedded.clickhouse.columns import column
 from embedded.clickhouse.engine import literal
-from embedded.clickhouse.session import Session, Types
+from embedded.clickhouse.session import Session
 from embedded.clickhouse.statement import Statement
 
 MAX_BYTES = 64 << 20

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+_VARINT_BITS = 70
+"""Of the ten bytes that 64 bits may need."""
+
 
 class Feed:
     """Bytes that come in when they are needed.
 
     `data` grows by `more()`, `pos` is how far it was read. `more` returns b"" at the end of input;
-    needing bytes after that raises EOFError.
+    needing bytes after that raises EOFError. What cannot be a number raises ConnectionAbortedError.
     """
 
     def __init__(self, more: Callable[[], bytes], data: bytes | bytearray | None = None) -> None:
@@ -47,6 +50,8 @@ class Feed:
         while (part := self.byte()) > 0x7F:
             value |= (part & 0x7F) << shift
             shift += 7
+            if shift >= _VARINT_BITS:
+                raise ConnectionAbortedError("a number longer than 64 bits")
         return value | part << shift
 
     def uint64(self) -> int:

@@ -7,12 +7,11 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from itertools import chain, islice
 from typing import Self
 
-from embedded.clickhouse.block import Block, Column, header, read_native, read_single
+from embedded.clickhouse.block import Block, Column, Types, header, read_native, read_single, types_of
 from embedded.clickhouse.engine import Engine, identifier, literal
 from embedded.clickhouse.errors import AUTHENTICATION_FAILED, UNKNOWN_SETTING, DatabaseError
 from embedded.clickhouse.statement import Statement
 
-Types = list[tuple[str, str]]
 USERS = {"": False, "default": False, "readonly": True}  # name -> may it only read; nobody has a password
 _IGNORED = {"log_comment", "send_logs_level"}  # the first is the session's tag, logs cannot be sent
 
@@ -77,7 +76,7 @@ class Session:
         """Run a statement to its end and return all it gives. Raises DatabaseError."""
         try:
             return bytes(self._connection.query(_encode(sql), output, params=dict(parameters or {})).bytes())
-        except RuntimeError as error:
+        except (RuntimeError, UnicodeEncodeError) as error:  # parameters must be text
             raise DatabaseError.from_engine(error) from None
 
     def stream(self, sql: str, output: str, parameters: Mapping[str, str]) -> Generator[bytes, None, None]:
@@ -89,7 +88,7 @@ class Session:
                     yield bytes(piece.bytes())
             finally:
                 self._connection.streaming_cancel_query(stream)
-        except RuntimeError as error:
+        except (RuntimeError, UnicodeEncodeError) as error:  # parameters must be text
             raise DatabaseError.from_engine(error) from None
 
     def describe(self, select: str, parameters: Mapping[str, str]) -> Types:
@@ -112,7 +111,7 @@ class Session:
             return
         blocks = list(read_native(self.run(statement.sql, "Native", parameters)))
         if blocks:
-            yield header(_types_of(blocks[0]))
+            yield header(types_of(blocks[0]))
         elif statement.kind == "show":  # an empty result comes without names: ask once more in a format that tells them
             meta = json.loads(self.run(statement.sql, "JSONCompact", parameters) or b'{"meta": []}')["meta"]
             yield header([(column["name"], column["type"]) for column in meta])
@@ -122,7 +121,7 @@ class Session:
         stream = self.stream(sql, "Native", parameters)
         try:
             ahead = list(islice(stream, 1))
-            types = _types_of(read_single(ahead[0])) if ahead else self.describe(sql, parameters)
+            types = types_of(read_single(ahead[0])) if ahead else self.describe(sql, parameters)
             if any(type_ == "DateTime" for _, type_ in types):
                 # The engine's Native leaves out the zone, and asking for it ends the stream:
                 # a short result is kept, a longer one started again.
@@ -136,10 +135,6 @@ class Session:
                 yield _typed(read_single(raw), types)
         finally:
             stream.close()
-
-
-def _types_of(block: Block) -> Types:
-    return [(column.name.decode("utf-8", "surrogateescape"), column.type) for column in block.columns]
 
 
 def _typed(block: Block, types: Types) -> Block:

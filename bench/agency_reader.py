@@ -17,13 +17,14 @@ from complaints.settings import load_settings
 
 TOPICS = r"^agency\..*\.complaints\.v1"
 AT_ONCE = 10_000
+OWN = {"topic.metadata.refresh.interval.ms": 2000, "enable.auto.offset.store": True}
 
 
 def main(group: str, path: Path) -> None:
     """Read and commit until SIGTERM; then write how many records and how many different ones there were."""
     ended: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, frame: ended.append(number))
-    consumer = Consumer(consumer_options(load_settings().kafka, group) | {"topic.metadata.refresh.interval.ms": 2000})
+    consumer = Consumer(consumer_options(load_settings().kafka, group) | OWN)
     consumer.subscribe([TOPICS])
     read, seen = 0, set()
     while not ended:

@@ -7,7 +7,7 @@ no topic of ours carries it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from complaints.outcome import Reject
 
@@ -40,6 +40,20 @@ def headers_of(*, event_id: str, event_type: str, source: str, subject: str, tim
 
 RawHeaders = Sequence[tuple[str, str | bytes | None]] | Mapping[str, str | bytes | None]
 """As Kafka clients may hand them over."""
+
+
+class WithHeaders(Protocol):
+    """A record; `confluent_kafka.Message` is one."""
+
+    def headers(self) -> RawHeaders | None: ...
+
+
+def headers_in(record: WithHeaders) -> RawHeaders:
+    """The headers of a record: none at all when a name is not UTF-8, for then confluent-kafka gives none."""
+    try:
+        return record.headers() or ()
+    except (SystemError, UnicodeDecodeError):
+        return ()
 
 
 def read_headers(headers: RawHeaders | None, expected_type: str) -> dict[str, str] | Reject:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from confluent_kafka import Message, Producer
 
+from complaints.cloudevents import headers_in
 from complaints.dead_letter import dead_headers
 from complaints.errors import TransientError
 from complaints.librdkafka import producer_options
@@ -28,7 +29,7 @@ class DeadLetters:
         failed: list[str] = []
         for message, reject in rejects:
             origin = f"{message.topic()}/{message.partition()}/{message.offset()}"
-            headers = dead_headers(reject, origin, None, message.headers())
+            headers = dead_headers(reject, origin, None, headers_in(message))
             value = redact_bytes(message.value() or b"")
             self._producer.produce(
                 self._topic,

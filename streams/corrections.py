@@ -95,7 +95,7 @@ class Corrections:
         for message in messages:
             try:
                 correction = _DECODER.decode(message.value() or b"")
-            except msgspec.MsgspecError:
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
                 continue  # the pipeline dead-letters it
             known = self._newest.get(correction.complaint.complaint_id)
             if known is None or known.corrected <= correction.corrected:

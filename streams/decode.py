@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from complaints.cloudevents import CORRECTED, RECEIVED, read_headers
+from complaints.cloudevents import CORRECTED, RECEIVED, headers_in, read_headers
 from complaints.event import Correction, Received
 from complaints.outcome import Reject
 from streams.record import Record
@@ -21,7 +21,7 @@ Event = TypeVar("Event", Received, Correction)
 
 def decode(record: Record) -> Received | Reject:
     """The complaint in a record of `complaints.received.v1`, or why there is none."""
-    headers = record.headers() or ()
+    headers = headers_in(record)
     # What our own producers write is told at a glance; anything else is read attribute by attribute.
     if not (_TYPE in headers and _VERSION in headers and _CONTENT in headers):
         attributes = read_headers(headers, RECEIVED)
@@ -32,7 +32,7 @@ def decode(record: Record) -> Received | Reject:
 
 def decode_correction(record: Record) -> Correction | Reject:
     """The correction in a record of `complaints.corrections.v1`, or why there is none."""
-    attributes = read_headers(record.headers(), CORRECTED)
+    attributes = read_headers(headers_in(record), CORRECTED)
     return attributes if isinstance(attributes, Reject) else _data(record, _CORRECTION)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from complaints.cloudevents import CLASSIFIED, headers_of
+from complaints.cloudevents import CLASSIFIED, headers_in, headers_of
 from complaints.dead_letter import dead_headers
 from complaints.event import Decision, Received
 from complaints.outcome import Reject
@@ -40,5 +40,5 @@ def emit(record: Record, complaint: Received, decision: Decision, topics: Topics
 
 def dead_letter(record: Record, reject: Reject, topics: Topics, channel: str | None = None) -> Output:
     """The record as it came (personal data found in it removed), with why it cannot go on."""
-    headers = dead_headers(reject, origin_of(record), channel, record.headers())
+    headers = dead_headers(reject, origin_of(record), channel, headers_in(record))
     return Output(topics.dead.name, record.key(), redact_bytes(record.value() or b""), headers)

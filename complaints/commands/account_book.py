@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import compress, islice
 from uuid import UUID
 
-from complaints.cloudevents import pairs_of
+from complaints.cloudevents import headers_in, pairs_of
 from complaints.commands.account_records import Placed, channel_of, decided_of
 from complaints.commands.accounts import IN_FLIGHT, STRANGE, UNRECEIVED, UNSTORED, Accounts, Agency, Channel
 from complaints.commands.agency_marks import AgencyMarks
@@ -131,7 +131,7 @@ class Book:
     def _place(self, record: Placed) -> bytes:
         """What stands for the key a record has not."""
         here = b"%d/%d" % (record.partition() or 0, record.offset() or 0)
-        replayed = dict(pairs_of(record.headers())).get(REPLAY_OF)
+        replayed = dict(pairs_of(headers_in(record))).get(REPLAY_OF)
         if not isinstance(replayed, bytes):
             return here
         before = b"/".join(replayed.split(b"/")[-2:])

@@ -9,10 +9,10 @@ import msgspec
 
 from complaints.clock import SystemClock
 from complaints.cloudevents import CORRECTED, headers_of
-from complaints.commands.history import newest_events
+from complaints.commands.history import newest_events, read_classified
 from complaints.commands.pipeline import known_codes
 from complaints.errors import ConfigError
-from complaints.event import Classified, Correction, Received
+from complaints.event import Correction, Received
 from complaints.redact import redact
 from complaints.settings import Settings
 from complaints.topics import load_topics
@@ -33,12 +33,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Publish, and return once Kafka has acknowledged."""
-    value = newest_events(settings).get(str(args.complaint).encode())
-    if value is None:
+    event = read_classified(newest_events(settings).get(str(args.complaint).encode()))
+    if event is None:
         raise ConfigError(f"no complaint {args.complaint} on the classified topic")
     clock = SystemClock()
     correction = Correction(
-        complaint=msgspec.convert(msgspec.json.decode(value, type=Classified), Received, from_attributes=True),
+        complaint=msgspec.convert(event, Received, from_attributes=True),
         corrected=clock.now(),
         by=args.by,
         agencies=tuple(args.agency),

@@ -13,6 +13,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from complaints.commands.history import read_classified
 from complaints.errors import ConfigError
 from complaints.event import Classified, Correction
 from complaints.settings import Settings
@@ -46,17 +47,17 @@ def _corrections(settings: Settings, topics: Topics) -> Iterator[Correction]:
     for record in scan(settings.kafka, [topics.corrections.name]):
         try:
             yield decode(record.value() or b"")
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             continue  # the worker has dead-lettered it
 
 
 def _decided(settings: Settings, topics: Topics, corrected: Iterable[UUID]) -> Iterator[Classified]:
     """The last decision of model and rules alone, of each corrected complaint."""
-    decode = msgspec.json.Decoder(Classified).decode
     wanted = {str(complaint).encode() for complaint in corrected}
     found: dict[UUID, Classified] = {}
     for record in scan(settings.kafka, [topics.classified.name]):
-        if record.key() in wanted and not by_hand(event := decode(record.value() or b"")):
+        event = read_classified(record.value()) if record.key() in wanted else None
+        if event and not by_hand(event):
             found[event.complaint_id] = event
     yield from found.values()
 

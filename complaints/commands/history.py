@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
 
 import msgspec
 
@@ -18,25 +18,44 @@ class _Versioned(msgspec.Struct):
     version: int
 
 
+_VERSIONED = msgspec.json.Decoder(_Versioned)
+_CLASSIFIED = msgspec.json.Decoder(Classified)
+
+
+def read_classified(value: bytes | None) -> Classified | None:
+    """The event in a record's value; None for what was written past the worker."""
+    try:
+        return _CLASSIFIED.decode(value or b"")
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def version_in(value: bytes) -> int | None:
+    """The version in a record's value; None for what was written past the worker."""
+    try:
+        return _VERSIONED.decode(value).version
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+
+
 def newest_events(settings: Settings) -> dict[bytes, bytes]:
     """The data of each complaint's newest event by complaint id. About 1.5 KB of memory for each complaint."""
-    decode = msgspec.json.Decoder(_Versioned).decode
     newest: dict[bytes, tuple[int, bytes]] = {}
     for record in scan(settings.kafka, [load_topics(settings.config).classified.name]):
         key, value = record.key() or b"", record.value() or b""
-        version = decode(value).version
-        if key not in newest or newest[key][0] <= version:
+        version = version_in(value)
+        if version is not None and (key not in newest or newest[key][0] <= version):
             newest[key] = version, value
     return {key: value for key, (_, value) in newest.items()}
 
 
 def history(settings: Settings, since: date | None, batch: int = 5000) -> Iterator[list[Classified]]:
     """Complaints submitted since a day (Asia/Bangkok), in batches."""
-    decode = msgspec.json.Decoder(Classified).decode
+    start = datetime.combine(since, time(), BANGKOK) if since else None
     chosen: list[Classified] = []
     for value in newest_events(settings).values():
-        classified = decode(value)
-        if since is None or classified.submitted.astimezone(BANGKOK).date() >= since:
+        classified = read_classified(value)
+        if classified and (start is None or classified.submitted >= start):
             chosen.append(classified)
         if len(chosen) == batch:
             yield chosen

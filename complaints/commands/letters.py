@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from complaints.cloudevents import Headers, RawHeaders, pairs_of
+from complaints.cloudevents import Headers, RawHeaders, headers_in, pairs_of
 from complaints.dead_action import DeadAction, letter_id, read_action
 from complaints.dead_letter import PREFIX
 from complaints.settings import Settings
@@ -86,7 +86,7 @@ def _read_actions(settings: Settings, topics: Topics, as_of: datetime | None) ->
 
 def letter_of(record: Written, actions: Mapping[str, DeadAction]) -> Letter:
     """The letter in a record of the dead-letter topic, whoever wrote it."""
-    pairs = pairs_of(record.headers())
+    pairs = pairs_of(headers_in(record))
     stated = {name.removeprefix(PREFIX): _text(value) for name, value in pairs if name.startswith(PREFIX)}
     value = record.value() or b""
     named = letter_id(stated.get("origin", ""), stated.get("reason", ""), value)

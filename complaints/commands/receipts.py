@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import msgspec
 
 from complaints.clock import BANGKOK, Clock, SystemClock
 from complaints.cloudevents import RECEIPTS, headers_of
 from complaints.commands.accepted import accepted_entries
+from complaints.commands.close_daily import close_daily
 from complaints.commands.outbox import Outbox
 from complaints.errors import ConfigError, PermanentError
 from complaints.receipt import Receipt
@@ -40,6 +42,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(title="commands", dest="what", metavar="COMMAND", required=True)
     close = commands.add_parser("close", help="publish the chain up to a day that is over")
     close.add_argument("--day", type=date.fromisoformat, metavar="DATE", help="in Bangkok; default: yesterday")
+    close.add_argument("--daily", action="store_true", help="stay, and close each day when it is over in Bangkok")
+    close.add_argument("--heartbeat", type=Path, metavar="FILE", help="with --daily: a file touched while it waits")
     check = commands.add_parser("check", help="find the complaint of a receipt in the chain and on the topic")
     check.add_argument("receipt", metavar="RECEIPT")
     verify = commands.add_parser("verify", help="hold every closed day against the topic")
@@ -50,6 +54,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """1 when something is missing, altered or not yet closed."""
     topics = load_topics(settings.config)
+    if args.what == "close" and args.daily:
+        if args.day:
+            raise ConfigError("--day and --daily exclude each other")
+        clock = SystemClock()
+        close_daily(lambda: close_days(settings, topics, clock, None), clock, heartbeat=args.heartbeat)
+        return 0
     if args.what == "close":
         return close_days(settings, topics, SystemClock(), args.day)
     if args.what == "check":

@@ -29,6 +29,13 @@ from sinks.clickhouse import ClickHouse
 from sinks.migrate import migrate
 
 BROKERS = ("tansu", "kafka")
+COMMANDS = {
+    "worker": ["worker"],
+    "sink": ["sink"],
+    "gateway": ["gateway"],
+    "receipts": ["receipts", "close", "--daily"],
+}
+"""What runs beside broker and ClickHouse."""
 MAX_RESTARTS = 5
 STOP_SECS = 30.0
 """A worker may need this long to finish the batch under work."""
@@ -45,7 +52,7 @@ class Service:
 
 
 class Stack:
-    """Broker, ClickHouse, gateway, worker and sink, each in its own process with its own log."""
+    """Broker, ClickHouse, gateway, worker, sink and the closing of receipts, each in its process with its own log."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.settings = with_sealing_key(settings)
@@ -63,9 +70,9 @@ class Stack:
         environment = child_environment(self.settings)
         self._processes = {
             name: ChildProcess(
-                name, [sys.executable, "-m", "complaints.cli", name], self._logs / f"{name}.log", environment
+                name, [sys.executable, "-m", "complaints.cli", *command], self._logs / f"{name}.log", environment
             )
-            for name in ("worker", "sink", "gateway")
+            for name, command in COMMANDS.items()
         }
         self._restarts: Counter[str] = Counter()
 
@@ -84,7 +91,7 @@ class Stack:
             agencies = tuple(agency.id for agency in Agencies.load(settings.config))
             create_topics(settings.kafka, load_topics(settings.config).all(agencies), self._clock)
             migrate(ClickHouse(settings.clickhouse), settings.config)
-            say("gateway, worker, sink")
+            say("gateway, worker, sink, receipts")
             for process in self._processes.values():
                 process.start()
             yield

@@ -9,6 +9,7 @@ import msgspec
 from complaints.cloudevents import CORRECTED, RECEIVED, Headers, read_headers
 from complaints.commands.accepted import accepted_entry
 from complaints.commands.account_records import channel_of, decided_of
+from complaints.commands.history import read_classified, version_in
 from complaints.commands.letters import letter_of
 from complaints.commands.pipeline import load_pipeline
 from complaints.commands.replay import Replayer
@@ -58,6 +59,8 @@ def _correction(data: bytes) -> None:
 
 def _classified(data: bytes) -> None:
     decided_of(_Timed(data))
+    version_in(data)
+    read_classified(data)
     if not isinstance(row := row_of(data), Reject):
         hours_of(frame_of([row]))
 

@@ -68,6 +68,7 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
             story = tell(stack, load, programs, options)
             accounts = _accounts(settings)
         read = {name: msgspec.json.decode(_words(folder, name).read_bytes()) for name in programs}
+    (ROOT / ".cache/stall.json").write_bytes(msgspec.json.encode(story))
     complete = stall_report.report(story, load, accounts, read, tickets.source, write=options.write)
     return 0 if complete else 1
 

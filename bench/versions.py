@@ -15,7 +15,8 @@ from bench.ground import OURS, PEERS
 def versions(*packages: str) -> dict[str, str]:
     """Of packages in our environment and in the peers'; where both have one, ours stands first."""
     found: dict[str, str] = {"Python": platform.python_version()}
-    ours, peers = (_installed(python, packages) for python in (OURS, PEERS))
+    ours = _installed(OURS, packages)
+    peers = _installed(PEERS, packages) if Path(PEERS).exists() else {}
     for package in packages:
         distinct = dict.fromkeys(which[package] for which in (ours, peers) if package in which)
         found[package] = ", peers: ".join(distinct)

@@ -49,10 +49,16 @@ class WithHeaders(Protocol):
 
 
 def headers_in(record: WithHeaders) -> RawHeaders:
-    """The headers of a record: none at all when a name is not UTF-8, for then confluent-kafka gives none."""
+    """The headers of a record: none at all when a name is not UTF-8.
+
+    confluent-kafka 2.16 raises SystemError then, and at the next call hands out a broken list that ends the process:
+    nobody else may ask a record that was read for its headers.
+    """
     try:
         return record.headers() or ()
     except (SystemError, UnicodeDecodeError):
+        if forget := getattr(record, "set_headers", None):
+            forget([])
         return ()
 
 

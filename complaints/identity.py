@@ -9,6 +9,8 @@ from uuid import UUID, uuid5
 NAMESPACE = UUID("5f0c8a52-1111-5e7a-9d1c-7b1f3c0e1111")
 """Of all complaint ids. Never change it: every id in every topic and table rests on it."""
 
+LATEST = datetime(2106, 1, 1, tzinfo=UTC)
+"""No time of ours is later: it would fit neither a version nor an hour in ClickHouse."""
 GENERATION_BITS = 21
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)

@@ -11,12 +11,12 @@ import msgspec
 from msgspec import Meta, Struct
 
 from complaints.event import Confidence, Time
+from complaints.identity import LATEST
 from complaints.outcome import Reject
 
 Row = tuple[object, ...]
 
-FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2106, 1, 1, tzinfo=UTC)
-"""What fits an hour of `facts`."""
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class _Place(Struct, frozen=True):
@@ -109,7 +109,7 @@ def row_of(value: bytes | None) -> Row | Reject:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Reject("broken_json", str(error), "load")
     for name, time in (("submitted", one.submitted), ("received", one.received)):
-        if not FIRST <= time < LAST:
+        if not EARLIEST <= time < LATEST:
             return Reject("implausible_time", f"{name} is not in the years 1970 to 2105", "load")
     submitted = int(one.submitted.timestamp() * 1000)
     categories = one.classification.categories

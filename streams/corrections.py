@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from uuid import UUID
 
-import msgspec
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 
 from complaints.errors import TransientError
 from complaints.event import Correction
 from complaints.librdkafka import consumer_options
+from complaints.outcome import Reject
 from complaints.settings import KafkaSettings
+from streams.decode import decode_correction
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +23,6 @@ _START_SECS = 30.0
 _LEADERLESS = {KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE, KafkaError.UNKNOWN_TOPIC_OR_PART}
 _START_READS = 60
 """So many in a row without a record, and the start fails."""
-_DECODER = msgspec.json.Decoder(Correction)
 
 
 class Corrections:
@@ -31,7 +32,9 @@ class Corrections:
     partitions it has.
     """
 
-    def __init__(self, settings: KafkaSettings, topic: str) -> None:
+    def __init__(self, settings: KafkaSettings, topic: str, valid: Callable[[Correction], bool]) -> None:
+        """`valid` says of a correction whether it can be applied; the pipeline dead-letters those that cannot."""
+        self._valid = valid
         self._consumer = Consumer(consumer_options(settings, "complaints-corrections-reader"))
         self._topic = topic
         self._newest: dict[UUID, Correction] = {}
@@ -93,9 +96,8 @@ class Corrections:
     def _read(self) -> int:
         messages = [m for m in self._consumer.consume(1000, _READ_SECS) if m.error() is None]
         for message in messages:
-            try:
-                correction = _DECODER.decode(message.value() or b"")
-            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            correction = decode_correction(message)
+            if isinstance(correction, Reject) or not self._valid(correction):
                 continue  # the pipeline dead-letters it
             known = self._newest.get(correction.complaint.complaint_id)
             if known is None or known.corrected <= correction.corrected:

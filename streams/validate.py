@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 
 from complaints.event import Correction, Received
-from complaints.identity import complaint_id
+from complaints.identity import LATEST, complaint_id
 from complaints.outcome import Reject
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -21,6 +21,8 @@ def validate(complaint: Received, channels: AbstractSet[str]) -> Reject | None:
         return Reject("unknown_channel", f"channel {complaint.channel!r} is not in config/channels.yaml", "validate")
     if not complaint.text.strip():
         return Reject("empty_text", "text is blank", "validate")
+    if complaint.received >= LATEST:
+        return Reject("implausible_time", f"received {complaint.received.isoformat()} is too late", "validate")
     latest = complaint.received + MAX_SKEW
     for name in ("submitted", "revised"):
         time = getattr(complaint, name)
@@ -42,6 +44,8 @@ def validate_correction(correction: Correction, codes: Mapping[str, AbstractSet[
         for code in given:
             if code not in codes[name]:
                 return Reject("unknown_code", f"{name}: {code!r} is not in the configuration", "validate")
+    if correction.corrected >= LATEST:
+        return Reject("implausible_time", f"corrected {correction.corrected.isoformat()} is too late", "validate")
     if not any(named.values()):
         return Reject("invalid_field", "a correction needs agencies, categories or a kind", "validate")
     return None

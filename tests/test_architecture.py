@@ -89,3 +89,9 @@ def test_config_holds_data_only() -> None:
 def test_no_drawer_for_everything() -> None:
     names = {Path(name).stem for name in _files()}
     assert not names & {"utils", "util", "helpers", "common", "base", "manager", "misc"}
+
+
+def test_headers_of_records_are_read_in_one_place() -> None:
+    """Asking a record of confluent-kafka twice for headers that are not UTF-8 ends the process."""
+    asked = {name for name in _files() if re.search(r"(?<!self)\.headers\(\)", (ROOT / name).read_text("utf-8"))}
+    assert asked == {"complaints/cloudevents.py", "streams/publisher.py"}, "use complaints.cloudevents.headers_in"

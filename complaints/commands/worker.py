@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from mode import Worker
 
 from complaints.clock import SystemClock
-from complaints.commands.pipeline import load_pipeline
+from complaints.commands.pipeline import known_codes, load_pipeline
 from complaints.commands.topic_ids import KafkaTopicIds
 from complaints.settings import Settings
 from complaints.topics import load_topics
@@ -17,6 +17,7 @@ from streams.corrections import Corrections
 from streams.dead_letter_cap import DeadLetterCap
 from streams.publisher import Publisher
 from streams.record import Record
+from streams.validate import validate_correction
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +27,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Work until told to stop."""
     topics = load_topics(settings.config)
-    corrections = Corrections(settings.kafka, topics.corrections.name)
+    codes = known_codes(settings.config)
+    corrections = Corrections(
+        settings.kafka, topics.corrections.name, lambda correction: validate_correction(correction, codes) is None
+    )
     pipeline = load_pipeline(settings, corrections.get)
     publisher = Publisher(settings.kafka, clock=SystemClock())
     cap = DeadLetterCap(settings.worker, topics.dead.name)

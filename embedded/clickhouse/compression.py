@@ -36,7 +36,7 @@ def read_frame(feed: Feed) -> bytes:
     if method == _LZ4:
         try:
             return bytes(lz4.decompress(payload, uncompressed_size=raw_size))
-        except (RuntimeError, ValueError) as error:
+        except (lz4.LZ4BlockError, ValueError) as error:
             raise DatabaseError(CANNOT_DECOMPRESS, f"A compressed frame cannot be unpacked: {error}") from error
     if method == _NONE:
         return bytes(payload)

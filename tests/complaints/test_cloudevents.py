@@ -1,12 +1,22 @@
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 from cloudevents.core.bindings.kafka import to_binary
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
-from complaints.cloudevents import RECEIVED, RawHeaders, headers_of, read_headers
+from complaints.clock import SystemClock
+from complaints.cloudevents import RECEIVED, RawHeaders, headers_in, headers_of, read_headers
+from complaints.commands.pipeline import load_pipeline
 from complaints.outcome import Reject
+from complaints.settings import KafkaSettings, Settings
+from complaints.topics import Topic
+from embedded.broker import Broker
+from producers.topics import create_topics
+from sinks.scan import scan
+from tests.programs import needs
 
 TIME = "2024-05-01T00:00:00Z"
 HEADERS = headers_of(
@@ -66,3 +76,17 @@ def test_other_records_are_rejected(headers: RawHeaders | None, reason: str, det
     found = read_headers(headers, RECEIVED)
     assert isinstance(found, Reject)
     assert (found.reason, found.detail) == (reason, detail)
+
+
+def test_a_header_name_that_is_not_text_costs_the_headers_alone(kafka: Broker) -> None:
+    """The Kafka client raises when asked for them, and crashes when asked again; it must become a dead letter."""
+    needs("kcat")
+    topic = Topic(name="odd-headers", partitions=1)
+    create_topics(KafkaSettings(bootstrap_servers=kafka.bootstrap), [topic], SystemClock())
+    produce: list[str | bytes] = ["kcat", "-P", "-b", kafka.bootstrap, "-t", topic.name, "-H", b"\xff\xfe=1"]
+    subprocess.run(produce, input=b"value", check=True, timeout=30)
+    (message,) = scan(KafkaSettings(bootstrap_servers=kafka.bootstrap), [topic.name])
+    assert message.value() == b"value"
+    assert [list(headers_in(message)) for _ in range(3)] == [[]] * 3
+    (letter,) = load_pipeline(Settings()).run([message])
+    assert ("dead.reason", b"broken_event") in letter.headers

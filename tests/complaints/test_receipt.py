@@ -47,6 +47,15 @@ def test_whatever_is_changed_in_it_shows() -> None:
         assert not Receipt.parse(changed).genuine(SEALER)
 
 
+@pytest.mark.parametrize(
+    "text", [RECEIPT.text.replace("k.1", "k\udcff"), RECEIPT.text.replace("20260302T050001Z", "99991231T235959Z")]
+)
+def test_what_no_gateway_can_have_issued_is_none_either(text: str) -> None:
+    assert text != RECEIPT.text
+    with pytest.raises(ConfigError, match="no receipt"):
+        Receipt.parse(text)
+
+
 @given(st.text() | st.binary().map(repr) | st.integers(0, len(RECEIPT.text) - 1).map(lambda n: RECEIPT.text[:n]))
 def test_what_is_no_receipt_is_said_to_be_none(text: str) -> None:
     with pytest.raises(ConfigError, match="no receipt"):

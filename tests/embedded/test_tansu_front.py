@@ -23,3 +23,9 @@ def test_takes_the_tagged_fields_off_the_answer() -> None:
     tagged = _frame(head + b"\x02\x00\x01\x01\x01\x08" + b"\xff" * 8)
     assert without_tags(tagged) == _frame(head + b"\x00")
     assert without_tags(_frame(head + b"\x00")) == _frame(head + b"\x00")
+
+
+def test_an_answer_that_is_cut_short_stays_as_it_is() -> None:
+    for size in range(4 + len(_APIS)):
+        frame = (_frame(struct.pack(">ihB", 1, 0, 3) + _APIS))[:size]
+        assert without_tags(frame) == frame

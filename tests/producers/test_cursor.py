@@ -20,9 +20,10 @@ def test_what_is_saved_is_loaded_until_it_is_removed(tmp_path: Path) -> None:
     assert file.load() is None
 
 
-def test_a_damaged_cursor_says_how_to_go_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", [b"{", b'{"source":"\xed"}', b"[" * 5000, b'{"source":"a","position":-1}'])
+def test_a_damaged_cursor_says_how_to_go_on(tmp_path: Path, damage: bytes) -> None:
     file = CursorFile(tmp_path, "a")
     file.save(CURSOR)
-    next(tmp_path.iterdir()).write_bytes(b"{")
+    next(tmp_path.iterdir()).write_bytes(damage)
     with pytest.raises(ConfigError, match="--restart"):
         file.load()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -134,3 +135,20 @@ def test_standard_columns_with_coordinates(tmp_path: Path, channels: dict[str, C
     assert broken == Reject("invalid_field", "place.latitude: column latitude holds no number", "table")
     assert isinstance(whole, Submission)
     assert whole.place == Place(longitude=100.5, latitude=13.7)
+
+
+def test_a_column_without_a_name_is_nobodys(tmp_path: Path, channels: dict[str, Channel]) -> None:
+    """As spreadsheets write their row numbers: a field the channel has no column for must not be read from it."""
+    path = tmp_path / "table.csv"
+    path.write_text("," + ",".join(HOTLINE) + "\n0," + ",".join(f'"{cell}"' for cell in HOTLINE.values()), "utf-8")
+    (entry,) = TableSource(path, "hotline-1111", channels["hotline-1111"]).read(0)
+    assert entry.content == EXPECTED
+
+
+def test_a_workbook_with_broken_xml_is_said_to_be_none(tmp_path: Path, channels: dict[str, Channel]) -> None:
+    sound, path = write(tmp_path / "sound.xlsx", HOTLINE), tmp_path / "broken.xlsx"
+    with zipfile.ZipFile(sound) as read, zipfile.ZipFile(path, "w") as made:
+        for name in read.namelist():
+            made.writestr(name, b"<" if "sheet1" in name else read.read(name))
+    with pytest.raises(ConfigError, match="not an Excel workbook"):
+        TableSource(path, "hotline-1111", channels["hotline-1111"])

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 
 import msgspec
 import pytest
+from hypothesis import given, settings
 
 from complaints.errors import PermanentError, TransientError
 from complaints.event import Classified
+from complaints.outcome import Reject
 from complaints.settings import ClickHouseSettings
 from embedded.ports import free_port
 from sinks.clickhouse import ClickHouse
 from sinks.frame import frame_of, hours_of
 from sinks.rows import row_of
+from tests.fuzz.mutate import altered
 from tests.sinks.classified import classified
 
 AGREE = """SELECT count() FROM (
@@ -122,3 +125,18 @@ def _total(database: ClickHouse) -> int:
 def _count(database: ClickHouse, dimension: str, key: str) -> int:
     query = "SELECT sum(complaints) FROM hourly WHERE dimension = %(dimension)s AND key = %(key)s"
     return int(database.execute(query, {"dimension": dimension, "key": key})[0][0])
+
+
+def test_whatever_becomes_a_row_can_be_inserted(clickhouse: ClickHouseSettings) -> None:
+    """A row that the driver cannot pack would stop the sink, and every one after it."""
+    database = ClickHouse(clickhouse)
+
+    @settings(max_examples=150, deadline=None)
+    @given(altered(tuple(msgspec.json.encode(classified(triage=why)) for why in (None, "low-confidence"))))
+    def insert(raw: bytes) -> None:
+        row = row_of(raw)
+        if not isinstance(row, Reject):
+            database.insert(frame_of([row]))
+            database.recompute(hours_of(frame_of([row])))
+
+    insert()

@@ -14,6 +14,12 @@ from sinks.rows import COLUMNS, row_of
 from tests.sinks.classified import classified
 
 
+def altered(old: bytes, new: bytes) -> bytes:
+    raw = msgspec.json.encode(classified())
+    assert old in raw
+    return raw.replace(old, new)
+
+
 def test_a_full_event_becomes_a_row() -> None:
     row = _row(classified(agencies=("bkk-1047", "mea"), categories=("lighting", "road")))
     assert row["hour"] == int(datetime(2026, 3, 2, 5, tzinfo=UTC).timestamp())
@@ -37,7 +43,13 @@ def test_what_is_absent_has_its_neutral_value() -> None:
         (b"{", "broken_json", ""),
         (b"\xff", "broken_json", ""),
         (b"{}", "invalid_field", "complaint_id"),
-        (msgspec.json.encode(classified()).replace(b'"version":7', b'"version":"x"'), "invalid_field", "$.version"),
+        (altered(b'"version":7', b'"version":"x"'), "invalid_field", "$.version"),
+        (altered(b'"version":7', b'"version":9223372036854775808'), "invalid_field", "$.version"),
+        (altered(b'"confidence":0.9', b'"confidence":1e300'), "invalid_field", "confidence"),
+        (altered(b"2026-03-02T05:41:07Z", b"2026-03-02T05:41:07"), "invalid_field", "$.submitted"),
+        (altered(b"2026-03-02T05:41:07Z", b"0001-01-01T00:00:00+07:00"), "implausible_time", "submitted"),
+        (altered(b"2026-03-02T05:41:07Z", b"1969-12-31T23:59:59Z"), "implausible_time", "submitted"),
+        (altered(b"2026-03-02T05:41:07Z", b"2106-01-01T00:00:00Z"), "implausible_time", "submitted"),
     ],
 )
 def test_names_what_is_wrong(raw: bytes | None, reason: str, detail: str) -> None:

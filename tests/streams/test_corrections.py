@@ -15,9 +15,10 @@ from complaints.settings import KafkaSettings
 from complaints.topics import Topic
 from producers.topics import create_topics
 from streams.corrections import Corrections
-from tests.streams.records import NOON
+from tests.streams.records import NOON, corrected_record
 
 COUNT = 3000
+INVALID = "invalid"
 
 
 @pytest.fixture
@@ -29,8 +30,8 @@ def topic(bootstrap: str) -> str:
 
 def publish(bootstrap: str, topic: str, corrections: list[Correction]) -> None:
     producer = Producer({"bootstrap.servers": bootstrap, "acks": "all"})
-    for one in corrections:
-        producer.produce(topic, msgspec.json.encode(one), str(one.complaint.complaint_id).encode())
+    for one in map(corrected_record, corrections):
+        producer.produce(topic, one.value(), one.key(), headers=one.headers())
     assert producer.flush(30) == 0
 
 
@@ -50,7 +51,9 @@ def correction(number: int, hours: int = 0) -> Correction:
 def test_all_there_is_is_known_from_the_start_and_what_comes_later_soon(bootstrap: str, topic: str) -> None:
     given = [correction(number) for number in range(COUNT)]
     publish(bootstrap, topic, given)
-    corrections = Corrections(KafkaSettings(bootstrap_servers=bootstrap), topic)
+    corrections = Corrections(
+        KafkaSettings(bootstrap_servers=bootstrap), topic, lambda correction: correction.note != INVALID
+    )
     corrections.start()
     assert [corrections.get(one.complaint.complaint_id) for one in given] == given
     later = correction(7, hours=1)
@@ -63,9 +66,27 @@ def test_all_there_is_is_known_from_the_start_and_what_comes_later_soon(bootstra
 
 
 def test_an_empty_topic_is_no_reason_to_wait(bootstrap: str, topic: str) -> None:
-    corrections = Corrections(KafkaSettings(bootstrap_servers=bootstrap), topic)
+    corrections = Corrections(
+        KafkaSettings(bootstrap_servers=bootstrap), topic, lambda correction: correction.note != INVALID
+    )
     started = time.monotonic()
     corrections.start()
     corrections.stop()
     assert time.monotonic() - started < 10
     assert corrections.get(correction(1).complaint.complaint_id) is None
+
+
+def test_what_cannot_be_applied_is_passed_over_and_what_follows_is_known(bootstrap: str, topic: str) -> None:
+    """The pipeline dead-letters it; here it must neither end the reading nor stand in the way of a valid one."""
+    good, invalid = correction(1), msgspec.structs.replace(correction(1, hours=1), note=INVALID)
+    producer = Producer({"bootstrap.servers": bootstrap, "acks": "all"})
+    for broken in (b"", b"\xed", b'{"by":"\xed"}', b"[" * 5000):
+        producer.produce(topic, broken, headers=corrected_record(good).headers(), partition=0)
+    assert producer.flush(30) == 0
+    publish(bootstrap, topic, [good, invalid])
+    corrections = Corrections(
+        KafkaSettings(bootstrap_servers=bootstrap), topic, lambda correction: correction.note != INVALID
+    )
+    corrections.start()
+    corrections.stop()
+    assert corrections.get(good.complaint.complaint_id) == good

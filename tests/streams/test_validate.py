@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from complaints.event import Correction
 from complaints.identity import complaint_id
-from streams.validate import validate
+from streams.validate import validate, validate_correction
 from tests.streams.records import NOON, received
 
 CHANNELS = frozenset({"traffy"})
@@ -33,3 +34,14 @@ def test_rejects_and_names(changes: dict[str, Any], reason: str, named: str) -> 
     assert reject is not None
     assert reject.reason == reason
     assert named in reject.detail
+
+
+@pytest.mark.parametrize("time", [datetime(2106, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_no_time_is_later_than_a_version_can_hold(time: datetime) -> None:
+    late = validate(received(received=time), CHANNELS)
+    assert late is not None
+    assert late.reason == "implausible_time"
+    correction = Correction(complaint=received(), corrected=time, by="official", agencies=("mea",))
+    too_late = validate_correction(correction, {"agencies": {"mea"}, "categories": set(), "kinds": set()})
+    assert too_late is not None
+    assert too_late.reason == "implausible_time"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import urllib.request
 from collections.abc import Callable
 from decimal import Decimal
@@ -93,9 +94,13 @@ def test_bytes_may_come_in_any_pieces(server: Any, size: int) -> None:
     assert block.rows == 100
 
 
-def test_type_that_cannot_be_walked_over_is_refused_with_its_code() -> None:
-    with pytest.raises(DatabaseError, match="AggregateFunction") as error:
-        column("AggregateFunction(sum, UInt64)")
+@pytest.mark.parametrize(
+    "name",
+    ["AggregateFunction(sum, UInt64)", "Decimal", "Decimal(99)", "FixedString(x)", "FixedString(-8)", "Array(" * 5000],
+)
+def test_type_that_cannot_be_walked_over_is_refused_with_its_code(name: str) -> None:
+    with pytest.raises(DatabaseError, match=re.escape(name[:20])) as error:
+        column(name)
     assert error.value.code == 50
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import struct
 
 import pytest
 
-from embedded.clickhouse.compression import read_frame, write_frames
+from embedded.clickhouse.compression import _checksum, read_frame, write_frames
 from embedded.clickhouse.errors import DatabaseError
 from embedded.clickhouse.primitives import Feed
 
@@ -25,3 +26,24 @@ def test_damaged_frame_is_refused() -> None:
     with pytest.raises(DatabaseError) as error:
         read_frame(Feed(lambda: b"", frame))
     assert error.value.code == 40
+
+
+def framed(method: int, size: int, raw_size: int, payload: bytes) -> bytearray:
+    """With a checksum that is right."""
+    body = struct.pack("<BII", method, size, raw_size) + payload
+    return bytearray(_checksum(body) + body)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        framed(0x82, 9 + 4, 3, b"\xff\xff\xff\xff"),
+        framed(0x82, 9 + 4, 4_000_000_000, b"\x10a\x01\x00"),
+        framed(0x02, 3, 0, b""),
+    ],
+    ids=["broken LZ4", "too large", "shorter than its head"],
+)
+def test_what_cannot_be_unpacked_is_refused(frame: bytearray) -> None:
+    with pytest.raises(DatabaseError) as error:
+        read_frame(Feed(lambda: b"", frame))
+    assert error.value.code == 271

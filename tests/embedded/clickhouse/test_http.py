@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -120,3 +121,22 @@ def test_pages_of_other_sites_are_refused(server: Any, headers: dict[str, str]) 
     with pytest.raises(urllib.error.HTTPError) as error:
         _post(server, b"SELECT 1", headers)
     assert error.value.code == 403
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET http://[ HTTP/1.1\r\nHost: localhost", 400),
+        (b"GET /ping HTTP/1.1\r\nHost: [", 403),
+        (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: x", 400),
+        (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1", 400),
+        (b"GET /?query=SELECT+1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic /w==", 403),
+        (b"GET /?query=SELECT+1+FORMAT+Native&client_protocol_version=x HTTP/1.1\r\nHost: localhost", 400),
+        (b"GET /?query=SELECT+{x:String}&param_x=%ff HTTP/1.1\r\nHost: localhost", 500),
+        (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: lz4\r\nContent-Length: 8\r\n\r\nabcdefgh", 500),
+    ],
+)
+def test_what_no_client_should_say_is_answered(server: Any, head: bytes, status: int) -> None:
+    with socket.create_connection(("127.0.0.1", server.http_port), timeout=20) as client:
+        client.sendall(head if b"\r\n\r\n" in head else head + b"\r\n\r\n")
+        assert client.recv(1000).startswith(b"HTTP/1.1 %d " % status)

@@ -57,7 +57,13 @@ class HandOver:
     async def _publish(self, payloads: Mapping[str, bytes]) -> None:
         # Asked first: publishing to a topic that is missing would have some brokers create it.
         await self._kafka.ready([self._topic])
-        records = {origin: decode(payload) for origin, payload in payloads.items()}
+        records: dict[str, Record] = {}
+        for origin, payload in payloads.items():
+            try:
+                records[origin] = decode(payload)
+            except PermanentError as error:
+                reject = Reject("broken_event", str(error), STEP)
+                await self._refuse(origin, reject, Record(key=None, value=payload, headers=[]))
         try:
             await self._kafka.publish(self._topic, list(records.values()))
         except TransientError:
@@ -71,9 +77,11 @@ class HandOver:
         try:
             await self._kafka.publish(self._topic, [record])
         except PermanentError as error:
-            reject = Reject("too_large", str(error), STEP)
-            letter = refuse_record(reject, record, channel=_channel_of(record), origin=f"spool/{origin}")
-            await self._kafka.publish(self._dead_topic, [letter])
+            await self._refuse(origin, Reject("too_large", str(error), STEP), record)
+
+    async def _refuse(self, origin: str, reject: Reject, record: Record) -> None:
+        letter = refuse_record(reject, record, channel=_channel_of(record), origin=f"spool/{origin}")
+        await self._kafka.publish(self._dead_topic, [letter])
 
     async def _patiently(self, action: Callable[[], Awaitable[T]]) -> T:
         while True:

@@ -24,6 +24,7 @@ class Server:
     pid: int
     tcp_port: int
     http_port: int
+    log: Path
 
     def client(self, **options: Any) -> Client:
         return Client("127.0.0.1", port=self.tcp_port, **options)
@@ -38,7 +39,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     )
     engine.start()
     assert engine.pid
-    yield Server(engine.pid, tcp_port, http_port)
+    yield Server(engine.pid, tcp_port, http_port, folder / "engine.log")
     engine.stop()
 
 

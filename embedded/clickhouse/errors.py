@@ -28,6 +28,7 @@ class DatabaseError(Exception):
     @classmethod
     def from_engine(cls, error: Exception) -> DatabaseError:
         """Read number and text from what chdb raised."""
-        text = str(error)
+        # A message that quotes bytes that are not UTF-8 comes as the failure to decode it.
+        text = error.object.decode("utf-8", "replace") if isinstance(error, UnicodeDecodeError) else str(error)
         found = _CODE.search(text)
         return cls(int(found[1]), text[found.end() :]) if found else cls(UNKNOWN_EXCEPTION, text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Generator, Iterator, Mapping
 from itertools import chain, islice
-from typing import Self
+from typing import Any, Self
 
 from embedded.clickhouse.block import Block, Column, Types, header, read_native, read_single, types_of
 from embedded.clickhouse.engine import Engine, identifier, literal
@@ -64,7 +64,7 @@ class Session:
         if name not in self._settings:
             query = "SELECT name, value FROM system.settings WHERE changed AND name = {name:String}"
             self._originals.pop(name, None)
-            self._originals.update(json.loads(self.run(query, "JSONCompact", {"name": name}))["data"])
+            self._originals.update(_rows(self.run(query, "JSONCompact", {"name": name})))
         try:
             self.run(f"SET {identifier(name)} = {literal(value)}")
             self._settings[name] = value
@@ -76,7 +76,7 @@ class Session:
         """Run a statement to its end and return all it gives. Raises DatabaseError."""
         try:
             return bytes(self._connection.query(_encode(sql), output, params=dict(parameters or {})).bytes())
-        except (RuntimeError, UnicodeEncodeError) as error:  # parameters must be text
+        except (RuntimeError, UnicodeError) as error:  # parameters must be text, and so must messages
             raise DatabaseError.from_engine(error) from None
 
     def stream(self, sql: str, output: str, parameters: Mapping[str, str]) -> Generator[bytes, None, None]:
@@ -88,7 +88,7 @@ class Session:
                     yield bytes(piece.bytes())
             finally:
                 self._connection.streaming_cancel_query(stream)
-        except (RuntimeError, UnicodeEncodeError) as error:  # parameters must be text
+        except (RuntimeError, UnicodeError) as error:  # parameters must be text, and so must messages
             raise DatabaseError.from_engine(error) from None
 
     def describe(self, select: str, parameters: Mapping[str, str]) -> Types:
@@ -97,7 +97,7 @@ class Session:
 
     def columns(self, describe: str, parameters: Mapping[str, str] | None = None, *, insertable: bool = False) -> Types:
         """Names and types that a DESCRIBE gives; `insertable`: without computed columns."""
-        rows = json.loads(self.run(describe, "JSONCompact", parameters))["data"]
+        rows = _rows(self.run(describe, "JSONCompact", parameters))
         computed = {"MATERIALIZED", "ALIAS", "EPHEMERAL"} if insertable else set()
         return [(row[0], row[1]) for row in rows if row[2] not in computed]
 
@@ -113,7 +113,7 @@ class Session:
         if blocks:
             yield header(types_of(blocks[0]))
         elif statement.kind == "show":  # an empty result comes without names: ask once more in a format that tells them
-            meta = json.loads(self.run(statement.sql, "JSONCompact", parameters) or b'{"meta": []}')["meta"]
+            meta = _json(self.run(statement.sql, "JSONCompact", parameters) or b'{"meta": []}')["meta"]
             yield header([(column["name"], column["type"]) for column in meta])
         yield from blocks
 
@@ -135,6 +135,15 @@ class Session:
                 yield _typed(read_single(raw), types)
         finally:
             stream.close()
+
+
+def _rows(raw: bytes) -> Any:  # noqa: ANN401
+    return _json(raw)["data"]
+
+
+def _json(raw: bytes) -> Any:  # noqa: ANN401
+    """Names of columns need not be UTF-8."""
+    return json.loads(raw.decode("utf-8", "surrogateescape"))
 
 
 def _typed(block: Block, types: Types) -> Block:

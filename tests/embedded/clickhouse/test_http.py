@@ -140,3 +140,11 @@ def test_what_no_client_should_say_is_answered(server: Any, head: bytes, status:
     with socket.create_connection(("127.0.0.1", server.http_port), timeout=20) as client:
         client.sendall(head if b"\r\n\r\n" in head else head + b"\r\n\r\n")
         assert client.recv(1000).startswith(b"HTTP/1.1 %d " % status)
+
+
+def test_statements_need_not_be_utf8(server: Any) -> None:
+    assert _post(server, b"SELECT '\xca' AS `x\xca` FORMAT TSVWithNames") == b"x\xca\n\xca\n"
+    assert _post(server, b"SELECT 1 AS `x\xca` FORMAT Native").endswith(b"UInt8\x01")
+    with pytest.raises(urllib.error.HTTPError) as error:
+        _post(server, b"SELECT nobody_\xca")
+    assert "\ufffd" in error.value.read().decode()

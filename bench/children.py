@@ -13,6 +13,7 @@ _NAMES = {
     "gateway": "gateway",
     "worker": "worker",
     "sink": "sink",
+    "receipts": "receipts",
     "import": "import",
 }
 

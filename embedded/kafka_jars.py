@@ -44,7 +44,7 @@ def _fetch(config: Path, jars: Path) -> None:
     require_program("mvn", "Apache Kafka is fetched by Maven")
     jars.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=jars.parent, prefix=jars.name + ".") as folder:
-        part = Path(folder) / "jars"
+        part = Path(folder).resolve() / "jars"  # Maven takes a relative path as one from the folder of pom.xml
         command = ["mvn", "-q", "-B", "-f", str(config / "pom.xml"), "dependency:copy-dependencies"]
         done = subprocess.run([*command, f"-DoutputDirectory={part}"], capture_output=True, text=True, check=False)
         if done.returncode:

@@ -8,6 +8,7 @@ import pytest
 from complaints.errors import ConfigError
 from embedded.kafka_jars import KafkaHome, prepare_kafka, require_program
 from tests.brokers import ROOT
+from tests.programs import needs
 
 CONFIG = ROOT / "config/kafka"
 
@@ -36,3 +37,11 @@ def test_a_missing_and_an_unlisted_jar_are_refused_by_name(jars: Path) -> None:
 def test_a_missing_program_says_what_needs_it() -> None:
     with pytest.raises(ConfigError, match="'no-such-program' is not on the path: Apache Kafka is fetched by"):
         require_program("no-such-program", "Apache Kafka is fetched by it")
+
+
+def test_a_relative_cache_is_one_of_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    needs("java", "mvn")
+    monkeypatch.chdir(tmp_path)
+    home = prepare_kafka(CONFIG, Path("cache/kafka-jars"))
+    assert (tmp_path / home.jars / "kafka-clients-4.1.0.jar").is_file()
+    assert not (CONFIG / "cache").exists()

@@ -34,6 +34,7 @@ class KafkaBroker:
         *,
         node: int = 1,
         controllers: Sequence[int] = (),
+        jvm: Sequence[str] = (),
     ) -> None:
         """`controllers` are the controller ports of all nodes of the cluster, node 1 first; empty: this one alone."""
         self._ports = (port, controller_port)
@@ -46,7 +47,7 @@ class KafkaBroker:
         heap = f"-Xmx{512 if len(self._controllers) == 1 else 400}m"
         self._process = ChildProcess(
             f"broker (Apache Kafka, node {node})",
-            ["java", heap, logging, "-cp", f"{home.jars}/*", "kafka.Kafka", str(self._properties)],
+            ["java", heap, *jvm, logging, "-cp", f"{home.jars}/*", "kafka.Kafka", str(self._properties)],
             log,
         )
 
@@ -119,12 +120,14 @@ class KafkaCluster:
 
     durable = True
 
-    def __init__(self, data: Path, log: Path, home: KafkaHome, nodes: int = 3) -> None:
-        """Ports are chosen now and stay. `data` and `log` are folders, with one entry per node."""
+    def __init__(self, data: Path, log: Path, home: KafkaHome, nodes: int = 3, jvm: Sequence[str] = ()) -> None:
+        """Ports are chosen now and stay. `data` and `log` are folders, with one entry per node; `jvm` are options."""
         ports = free_ports(2 * nodes)
         controllers = ports[nodes:]
         self.nodes = [
-            KafkaBroker(port, at, data / str(node), log / f"kafka-{node}.log", home, node=node, controllers=controllers)
+            KafkaBroker(
+                port, at, data / str(node), log / f"kafka-{node}.log", home, node=node, controllers=controllers, jvm=jvm
+            )
             for node, (port, at) in enumerate(zip(ports, controllers, strict=False), start=1)
         ]
 

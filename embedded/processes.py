@@ -11,11 +11,24 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from complaints.errors import ConfigError, TransientError
 
 _PR_SET_PDEATHSIG = 1
 _POLL_SECS = 0.02
+
+
+class Running(Protocol):
+    """What is asked of a process that was started."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Exit status; raises subprocess.TimeoutExpired."""
 
 
 class ChildProcess:
@@ -31,7 +44,7 @@ class ChildProcess:
         self.log = log
         self._argv = list(argv)
         self._environment = environment
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Running | None = None
         self._log_start = 0
         self._told = False
 
@@ -42,18 +55,22 @@ class ChildProcess:
             self.log.parent.mkdir(parents=True, exist_ok=True)
             with self.log.open("ab") as log:
                 self._log_start = log.tell()
-                self._process = subprocess.Popen(
-                    self._argv,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    env=self._environment,
-                    start_new_session=True,
-                    preexec_fn=_die_with_parent(),
-                )
+            self._process = self._launch()
         except OSError as error:
             raise ConfigError(f"{self.name} cannot start: {error}") from error
         atexit.register(self.stop)
+
+    def _launch(self) -> Running:
+        with self.log.open("ab") as output:
+            return subprocess.Popen(
+                self._argv,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=self._environment,
+                start_new_session=True,
+                preexec_fn=_die_with_parent(),
+            )
 
     @property
     def pid(self) -> int | None:
@@ -69,7 +86,7 @@ class ChildProcess:
         deadline = time.monotonic() + timeout_secs
         while not ready():
             if not self.alive():
-                status = self._process.returncode if self._process else None
+                status = self._process.poll() if self._process else None
                 raise TransientError(f"{self.name} ended at its start (status {status})\n{self.tail()}")
             if time.monotonic() > deadline:
                 raise TransientError(f"{self.name} is not ready after {timeout_secs:g} s\n{self.tail()}")

@@ -23,7 +23,14 @@ group.min.session.timeout.ms=500
 broker.session.timeout.ms=2000
 broker.heartbeat.interval.ms=400
 replica.lag.time.max.ms=2000
+# Dozens of schedules on two cores: few threads, and small indexes for topics that hold a hundred records.
+num.network.threads=1
+num.io.threads=2
+background.threads=2
+log.index.size.max.bytes=65536
 """
+_QUICK_JVM = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""Brokers live for minutes here: what optimising them costs they never earn."""
 DATABASE = "complaints"
 
 
@@ -31,7 +38,7 @@ class Ground:
     """A cluster with replication factor 3 and min.insync.replicas 2, and an engine; schedules bring their own names."""
 
     def __init__(self, folder: Path) -> None:
-        self._cluster = KafkaCluster(folder / "kafka", folder / "logs", _quick_home(folder))
+        self._cluster = KafkaCluster(folder / "kafka", folder / "logs", _quick_home(folder), jvm=_QUICK_JVM)
         tcp_port, http_port = free_ports(2)
         self._engine = ClickHouseEngine(
             folder / "clickhouse", tcp_port=tcp_port, http_port=http_port, database=DATABASE, log=folder / "logs/ch.log"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 
 import msgspec
@@ -10,6 +9,7 @@ import msgspec
 from complaints.settings import child_environment
 from embedded.processes import ChildProcess
 from tests.faults.complaint import make
+from tests.faults.forked import Forked
 from tests.faults.scene import Scene
 
 COUNT = 60
@@ -23,8 +23,7 @@ def kill_import(scene: Scene) -> Callable[[], None]:
     scene.memory.issue(complaints)
     path = line.folder / "complaints.jsonl"
     path.write_bytes(b"".join(msgspec.json.encode(one.body) + b"\n" for one in complaints))
-    command = [sys.executable, "-m", "complaints.cli", "import", str(path)]
-    process = ChildProcess("import", command, line.folder / "import.log", child_environment(line.settings))
+    process = Forked(["import", str(path)], line.folder / "import.log", child_environment(line.settings))
     process.start()
 
     def again() -> None:

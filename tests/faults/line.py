@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import wait
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 import yaml
+from confluent_kafka.admin import AdminClient
 
 from complaints.clock import SystemClock
 from complaints.sealing import new_key
@@ -26,14 +27,15 @@ from complaints.settings import (
 )
 from complaints.topics import load_topics
 from embedded.ports import free_port
-from embedded.processes import ChildProcess
 from producers.topics import create_topics
 from sinks.clickhouse import ClickHouse
 from sinks.migrate import migrate
+from tests.faults.forked import Forked, Prepare
 from tests.faults.ground import Ground
 from tests.faults.victim import Victim
 
 MAX_RESTARTS = 8
+POLL_SECS = 0.1
 
 
 class StuckError(Exception):
@@ -49,8 +51,8 @@ class Shape:
     batch_records: int
     batch_rows: int
     recompute_pace: float
-    unsafe: str | None = None
-    """A safeguard that is switched off, by its name in `unsafe.py`."""
+    unsafe: Prepare | None = None
+    """Switches a safeguard off, see `unsafe.py`."""
 
 
 class Line:
@@ -107,14 +109,14 @@ class Line:
             if time.monotonic() > deadline:
                 raise StuckError(f"not within {timeout_secs:g} s: {what}")
             self.revive()
-            time.sleep(0.05)
+            time.sleep(POLL_SECS)
 
     def pass_time(self, secs: float) -> None:
         """Supervise for so long."""
         deadline = time.monotonic() + secs
         while (left := deadline - time.monotonic()) > 0:
             self.revive()
-            time.sleep(min(0.05, left))
+            time.sleep(min(POLL_SECS, left))
 
     def stop(self) -> list[str]:
         """Stop all in good order; the names of those that did not end well by themselves."""
@@ -123,17 +125,18 @@ class Line:
         return [child.name for child in self._children if not child.stopped()]
 
     def discard(self) -> None:
-        """Nothing of it runs any more; its tables are dropped."""
+        """Nothing of it runs any more; its tables are dropped, and its topics go, so that the cluster stays small."""
         for child in self._children:
             child.kill()
         clickhouse = ClickHouse(msgspec.structs.replace(self.ground.clickhouse, timeout_secs=30.0))
         clickhouse.execute(f"DROP DATABASE {self.tag} SYNC")
         clickhouse.close()
+        names = [topic.name for topic in self.topics.all(())]
+        wait(AdminClient({"bootstrap.servers": self.settings.kafka.bootstrap_servers}).delete_topics(names).values())
 
-    def _child(self, command: str, number: int, environment: dict[str, str], unsafe: str | None) -> Victim:
-        program = ["-m", "complaints.cli"] if unsafe is None else ["-m", "tests.faults.unsafe", unsafe]
+    def _child(self, command: str, number: int, environment: dict[str, str], unsafe: Prepare | None) -> Victim:
         log = self.folder / f"{command}-{number}.log"
-        return Victim(command, ChildProcess(command, [sys.executable, *program, command], log, environment))
+        return Victim(command, Forked([command], log, environment, [unsafe] if unsafe else []))
 
 
 def _settings(ground: Ground, tag: str, shape: Shape, folder: Path) -> Settings:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.faults.faults import ASKED_FOR, KINDS
+from tests.faults.forked import Prepare
 from tests.faults.line import Shape
 
 STRIKES_SECS = 2.5
@@ -30,7 +31,7 @@ class Plan:
     complaints: int = 110
 
     @classmethod
-    def of(cls, seed: int, kinds: Sequence[str] = (), unsafe: str | None = None) -> Plan:
+    def of(cls, seed: int, kinds: Sequence[str] = (), unsafe: Prepare | None = None) -> Plan:
         """`kinds` are the faults, else the seed chooses: consecutive seeds take turns with the first."""
         chance = Random(seed)
         names = sorted(KINDS.keys() - ASKED_FOR)

@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from tests.faults.forked import Prepare
 from tests.faults.ground import Ground
 from tests.faults.plan import Plan
 from tests.faults.schedule import run
@@ -23,12 +24,12 @@ pytestmark = pytest.mark.skipif(not os.environ.get("CI"), reason="takes minutes:
 
 
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("switch", [switch.__name__ for switch in SWITCHES])
-def test_a_safeguard_switched_off_is_found(ground: Ground, switch: str) -> None:
+@pytest.mark.parametrize("switch", SWITCHES, ids=lambda switch: switch.__name__)
+def test_a_safeguard_switched_off_is_found(ground: Ground, switch: Prepare) -> None:
     found: list[str] = []
     for seed in range(SCHEDULES):
-        verdict = run(Plan.of(seed, FAULTS[switch], unsafe=switch), ground).verdict
+        verdict = run(Plan.of(seed, FAULTS[switch.__name__], unsafe=switch), ground).verdict
         found = verdict.lost + verdict.doubled
         if found:
             return
-    pytest.fail(f"{switch}: not found in {SCHEDULES} schedules")
+    pytest.fail(f"{switch.__name__}: not found in {SCHEDULES} schedules")

@@ -1,17 +1,15 @@
-"""A command with a safeguard switched off, for the tests of the harness: `python -m tests.faults.unsafe NAME COMMAND`.
+"""Safeguards switched off in a child process, for the tests of the harness, which must find out about each of them.
 
-The harness must find out about each of them; production code has no such switch.
+Production code has no such switch.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from complaints.cli import main
 from sinks.clickhouse import ClickHouse
 
 SLOW_SECS = 1.5
@@ -76,7 +74,3 @@ def _views(*statements: str) -> None:
 
 
 SWITCHES = (commit_before_flush, commit_before_recompute, revisions_ignored, revisions_constant)
-
-if __name__ == "__main__":
-    {switch.__name__: switch for switch in SWITCHES}[sys.argv[1]]()
-    sys.exit(main(sys.argv[2:]))

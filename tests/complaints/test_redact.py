@@ -36,6 +36,7 @@ def test_personal_data_is_replaced_by_its_kind(text: str, clean: str, found: str
         "งบ 1,234,567,890 บาท",
         "แอร์รุ่น X-2000000",
         "สายออนไลน์ 1111 ไม่รับสาย",
+        "รหัส 2e4544c0-715b-5c4c-91a0-79466154de64",
     ],
 )
 def test_what_agencies_need_stays(text: str) -> None:

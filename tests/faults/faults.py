@@ -12,7 +12,9 @@ from complaints.librdkafka import producer_options
 from tests.faults.importing import kill_import
 from tests.faults.poison import Raw, of_classified, of_received
 from tests.faults.scene import Scene
+from tests.faults.spooling import full_disk, kill_spooling_gateway, power_cut
 from tests.faults.victim import Victim
+from tests.faults.wrong_clock import HOURS, set_clock
 
 Heal = Callable[[], None]
 Strike = Callable[[Scene], Heal | None]
@@ -67,6 +69,13 @@ def recreate_received(scene: Scene) -> None:
 def recreate_classified(scene: Scene) -> None:
     """The same with the classified topic."""
     _recreate(scene, scene.line.topics.classified.name)
+
+
+def clock(command: str, scene: Scene) -> Heal:
+    """The wall clock of its machine jumps by hours, and back later."""
+    file = scene.line.clock_of(command)
+    set_clock(file, scene.chance.choice(HOURS))
+    return partial(set_clock, file, 0)
 
 
 def dead_letters_away(scene: Scene) -> Heal:
@@ -135,11 +144,15 @@ def _leader(scene: Scene) -> Victim:
 
 _VICTIMS = {"gateway": _gateway, "worker": _worker, "sink": _sink, "broker": _leader, "clickhouse": _clickhouse}
 KINDS: dict[str, Strike] = {
-    f"{act.__name__} {name}": partial(act, pick) for name, pick in _VICTIMS.items() for act in (kill, stop, pause)
+    **{f"{act.__name__} {name}": partial(act, pick) for name, pick in _VICTIMS.items() for act in (kill, stop, pause)},
+    **{f"clock {command}": partial(clock, command) for command in ("gateway", "worker", "sink")},
 } | {
     strike.__name__.replace("_", " "): strike
     for strike in (
         kill_import,
+        kill_spooling_gateway,
+        power_cut,
+        full_disk,
         dead_letters_away,
         poison_received,
         poison_classified,
@@ -150,6 +163,3 @@ KINDS: dict[str, Strike] = {
     )
 }
 """By name, as reports count them."""
-
-ASKED_FOR = frozenset({"recreate received", "recreate classified"})
-"""Not drawn by a seed, only by `--kind`: a known defect, see docs/reliability.md."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import wait
@@ -27,12 +28,15 @@ from complaints.settings import (
 )
 from complaints.topics import load_topics
 from embedded.ports import free_port
+from embedded.processes import ChildProcess
 from producers.topics import create_topics
 from sinks.clickhouse import ClickHouse
 from sinks.migrate import migrate
+from tests.faults import wrong_clock
 from tests.faults.forked import Forked, Prepare
 from tests.faults.ground import Ground
 from tests.faults.victim import Victim
+from tests.faults.volatile_disk import VolatileDisk
 
 MAX_RESTARTS = 8
 POLL_SECS = 0.1
@@ -51,6 +55,11 @@ class Shape:
     batch_records: int
     batch_rows: int
     recompute_pace: float
+    spool_max_bytes: int = 1_000_000
+    clocks: frozenset[str] = frozenset()
+    """Commands whose clock can be set."""
+    volatile: bool = False
+    """The gateway's spool is on a disk that can lose its cache."""
     unsafe: Prepare | None = None
     """Switches a safeguard off, see `unsafe.py`."""
 
@@ -59,15 +68,15 @@ class Line:
     """Its topics and tables exist from the start; its processes run within `start` and `stop`."""
 
     def __init__(self, ground: Ground, tag: str, shape: Shape) -> None:
-        self.ground, self.tag = ground, tag
+        self.ground, self.tag, self._shape = ground, tag, shape
         self.folder = ground.folder / tag
         self.settings = _settings(ground, tag, shape, self.folder)
         self.topics = load_topics(self.settings.config)
         self.restarts: list[str] = []
-        environment = child_environment(self.settings)
-        self.workers = [self._child("worker", n, environment, shape.unsafe) for n in range(shape.workers)]
-        self.sinks = [self._child("sink", n, environment, shape.unsafe) for n in range(shape.sinks)]
-        self.gateway = self._child("gateway", 0, environment, None)
+        self.disk = VolatileDisk(self.folder / "spool", self.folder / "fsynced")
+        self.workers = [self._child("worker", n) for n in range(shape.workers)]
+        self.sinks = [self._child("sink", n) for n in range(shape.sinks)]
+        self.gateway = self._child("gateway", 0)
         self._children = [self.gateway, *self.workers, *self.sinks]
 
     def prepare(self) -> None:
@@ -134,9 +143,21 @@ class Line:
         names = [topic.name for topic in self.topics.all(())]
         wait(AdminClient({"bootstrap.servers": self.settings.kafka.bootstrap_servers}).delete_topics(names).values())
 
-    def _child(self, command: str, number: int, environment: dict[str, str], unsafe: Prepare | None) -> Victim:
-        log = self.folder / f"{command}-{number}.log"
-        return Victim(command, Forked([command], log, environment, [unsafe] if unsafe else []))
+    def clock_of(self, command: str) -> Path:
+        """The file that says how wrong its clock is."""
+        return self.folder / f"{command}.clock"
+
+    def _child(self, command: str, number: int) -> Victim:
+        log, variables = self.folder / f"{command}-{number}.log", child_environment(self.settings)
+        if command in self._shape.clocks:
+            # Under another clock from its first line on, so it cannot be forked.
+            variables |= wrong_clock.environment(self.clock_of(command))
+            program = [sys.executable, "-m", "complaints.cli", command]
+            return Victim(command, ChildProcess(command, program, log, variables))
+        prepare = [self.disk.install] if self._shape.volatile and command == "gateway" else []
+        if self._shape.unsafe is not None:
+            prepare.append(self._shape.unsafe)
+        return Victim(command, Forked([command], log, variables, prepare))
 
 
 def _settings(ground: Ground, tag: str, shape: Shape, folder: Path) -> Settings:
@@ -145,7 +166,12 @@ def _settings(ground: Ground, tag: str, shape: Shape, folder: Path) -> Settings:
         kafka=ground.kafka,
         clickhouse=msgspec.structs.replace(ground.clickhouse, database=tag),
         sealing=SealingSettings(key=Secret(new_key())),
-        gateway=GatewaySettings(port=free_port(), publish_timeout_secs=2.0),
+        gateway=GatewaySettings(
+            port=free_port(),
+            publish_timeout_secs=2.0,
+            spool=str(folder / "spool"),
+            spool_max_bytes=shape.spool_max_bytes,
+        ),
         worker=WorkerSettings(group=f"worker-{tag}", batch_records=shape.batch_records),
         sink=SinkSettings(
             group=f"sink-{tag}",

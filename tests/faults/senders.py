@@ -38,19 +38,22 @@ class Client:
         self._memory = memory
 
     def send(self, complaints: Sequence[Complaint]) -> bool:
+        return self.post(complaints) == 202
+
+    def post(self, complaints: Sequence[Complaint]) -> int:
+        """The status of the answer, 0 when there is none."""
         self._memory.issue(complaints)
         body = msgspec.json.encode([one.body for one in complaints])
         try:
             status, answer = self._post(body)
         except (OSError, http.client.HTTPException):
-            return False
-        if status != 202:
-            return False
-        for one, result in zip(complaints, msgspec.json.decode(answer)["results"], strict=True):
-            if result.get("complaint_id") != str(one.id):
-                raise AssertionError(f"sent {one.id}, the gateway answers {result}")
-            self._memory.acknowledge(one)
-        return True
+            return 0
+        if status == 202:
+            for one, result in zip(complaints, msgspec.json.decode(answer)["results"], strict=True):
+                if result.get("complaint_id") != str(one.id):
+                    raise AssertionError(f"sent {one.id}, the gateway answers {result}")
+                self._memory.acknowledge(one)
+        return status
 
     def _post(self, body: bytes) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection(*self._address, timeout=CLIENT_SECS)

@@ -17,6 +17,7 @@ FAULTS = {
     "commit_before_recompute": ("kill sink", "kill sink", "kill sink"),
     "revisions_ignored": ("stop sink",),
     "revisions_constant": ("stop sink",),
+    "fsync_off": ("power cut",),
 }
 SCHEDULES = 3
 

@@ -21,6 +21,11 @@ class Victim:
         self._process = process
         self._launch = launch or process.start
 
+    @property
+    def pid(self) -> int:
+        """Of the process that runs now or ran last."""
+        return self._process.pid or 0
+
     def alive(self) -> bool:
         return self._process.alive()
 

@@ -14,8 +14,8 @@ from rich.console import Console
 from tests.faults.faults import KINDS
 from tests.faults.ground import Ground
 from tests.faults.plan import Plan
-from tests.faults.report import as_json, in_words, table
-from tests.faults.schedule import Result, run
+from tests.faults.report import Record, append, as_json, in_words, load, table
+from tests.faults.schedule import run
 
 
 def main() -> int:
@@ -23,6 +23,7 @@ def main() -> int:
     parser.add_argument("--schedules", type=int, default=10, help="how many (default %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of the first; the others count on (default %(default)s)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the report for machines")
+    parser.add_argument("--record", type=Path, metavar="FILE", help="add each schedule; what stands there is not rerun")
     parser.add_argument("--kind", action="append", choices=sorted(KINDS), help="only these faults; may be repeated")
     parser.add_argument("--keep", action="store_true", help="keep logs and data also when all went well")
     options = parser.parse_args()
@@ -30,32 +31,36 @@ def main() -> int:
     logging.getLogger().setLevel(logging.CRITICAL)
     console = Console()
     folder = Path(tempfile.mkdtemp(prefix="faults-"))
-    results: list[Result] = []
-    with Ground(folder) as ground:
-        for seed in range(options.seed, options.seed + options.schedules):
-            results.append(run(Plan.of(seed, options.kind or ()), ground))
-            _tell(console, results[-1])
+    seeds = range(options.seed, options.seed + options.schedules)
+    records = [record for record in load(options.record) if record.seed in seeds] if options.record else []
+    if missing := [seed for seed in seeds if seed not in {record.seed for record in records}]:
+        with Ground(folder) as ground:
+            for seed in missing:
+                records.append(Record.of(run(Plan.of(seed, options.kind or ()), ground)))
+                _tell(console, records[-1])
+                if options.record:
+                    append(options.record, records[-1])
     if options.json:
-        options.json.write_bytes(as_json(results))
-    console.print(table(results))
-    kept = all(result.verdict.kept for result in results)
+        options.json.write_bytes(as_json(records))
+    console.print(table(records))
+    kept = all(record.verdict.kept for record in records)
     if kept and not options.keep:
         shutil.rmtree(folder)
     else:
         console.print(f"logs: {folder}", soft_wrap=True)
-    console.print(in_words(results), soft_wrap=True, highlight=False)
+    console.print(in_words(records), soft_wrap=True, highlight=False)
     return 0 if kept else 1
 
 
-def _tell(console: Console, result: Result) -> None:
-    plan, verdict = result.plan, result.verdict
+def _tell(console: Console, record: Record) -> None:
+    verdict = record.verdict
     mark = "ok  " if verdict.kept else "FAIL"
-    line = f"{mark} seed {plan.seed}: {verdict.acknowledged} acknowledged, {result.secs:.1f} s: {', '.join(plan.kinds)}"
-    console.print(line, soft_wrap=True, highlight=False)
+    line = f"{mark} seed {record.seed}: {verdict.acknowledged} acknowledged, {record.secs:.1f} s: "
+    console.print(line + ", ".join(record.kinds), soft_wrap=True, highlight=False)
     for finding in verdict.findings()[:20]:
         console.print(f"     {finding}", soft_wrap=True, highlight=False, markup=False)
     if not verdict.kept:
-        console.print(f"     again: make faults N=1 SEED={plan.seed}", highlight=False)
+        console.print(f"     again: make faults N=1 SEED={record.seed}", highlight=False)
 
 
 if __name__ == "__main__":

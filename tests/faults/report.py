@@ -1,57 +1,97 @@
-"""What a run of schedules found: a table, JSON, and a last line in words."""
+"""What a run of schedules found: one line of JSON for each, and from those a table, JSON, and a last line in words."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 from rich.table import Table
 
 from tests.faults.schedule import Result
+from tests.faults.verdict import Verdict
 
 
-def totals(results: Sequence[Result]) -> dict[str, object]:
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """A schedule that was run, as it is kept."""
+
+    seed: int
+    kinds: tuple[str, ...]
+    shuffled: bool
+    repeats: bool
+    verdict: Verdict
+    restarts: list[str]
+    secs: float
+    fresh_secs: float
+
+    @classmethod
+    def of(cls, result: Result) -> Record:
+        plan = result.plan
+        return cls(
+            seed=plan.seed,
+            kinds=plan.kinds,
+            shuffled=plan.shuffled,
+            repeats=plan.repeats > 0,
+            verdict=result.verdict,
+            restarts=result.restarts,
+            secs=round(result.secs, 2),
+            fresh_secs=round(result.fresh_secs, 2),
+        )
+
+
+def load(path: Path) -> list[Record]:
+    """The records of earlier runs; none when there is no such file."""
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    return [msgspec.json.decode(line, type=Record) for line in lines]
+
+
+def append(path: Path, record: Record) -> None:
+    with path.open("ab") as file:
+        file.write(msgspec.json.encode(record) + b"\n")
+
+
+def totals(records: Sequence[Record]) -> dict[str, object]:
     """For machines."""
-    verdicts = [result.verdict for result in results]
+    verdicts = [record.verdict for record in records]
     return {
-        "schedules": len(results),
-        "first_seed": results[0].plan.seed if results else None,
+        "schedules": len(records),
+        "first_seed": min((record.seed for record in records), default=None),
         "acknowledged": sum(v.acknowledged for v in verdicts),
         "dead_lettered": sum(v.dead_lettered for v in verdicts),
         "lost": sum(len(v.lost) for v in verdicts),
         "doubled": sum(len(v.doubled) for v in verdicts),
         "invented": sum(len(v.invented) for v in verdicts),
         "wrong": sum(len(v.wrong) for v in verdicts),
-        "faults": dict(sorted(faults(results).items())),
-        "ended_by_themselves": dict(Counter(name for result in results for name in result.restarts)),
-        "fresh_secs_longest": round(max((result.fresh_secs for result in results), default=0.0), 2),
-        "secs": round(sum(result.secs for result in results), 1),
-        "failing": {str(r.plan.seed): r.verdict.findings()[:20] for r in results if not r.verdict.kept},
+        "faults": dict(sorted(faults(records).items())),
+        "ended_by_themselves": dict(Counter(name for record in records for name in record.restarts)),
+        "fresh_secs_longest": max((record.fresh_secs for record in records), default=0.0),
+        "secs": round(sum(record.secs for record in records), 1),
+        "failing": [record.seed for record in records if not record.verdict.kept],
     }
 
 
-def faults(results: Sequence[Result]) -> Counter[str]:
+def faults(records: Sequence[Record]) -> Counter[str]:
     """How often each kind struck."""
-    struck = Counter(kind for result in results for kind in result.plan.kinds)
-    struck["revisions in any order"] = sum(result.plan.shuffled for result in results)
-    struck["complaints published again"] = sum(result.plan.repeats > 0 for result in results)
+    struck = Counter(kind for record in records for kind in record.kinds)
+    struck["revisions in any order"] = sum(record.shuffled for record in records)
+    struck["complaints published again"] = sum(record.repeats for record in records)
     return struck
 
 
-def table(results: Sequence[Result]) -> Table:
+def table(records: Sequence[Record]) -> Table:
     """Faults by kind."""
     made = Table(title="Faults")
     made.add_column("kind")
-    made.add_column("schedules", justify="right")
-    for kind, number in sorted(faults(results).items()):
+    made.add_column("struck", justify="right")
+    for kind, number in sorted(faults(records).items()):
         made.add_row(kind, str(number))
     return made
 
 
-def in_words(results: Sequence[Result]) -> str:
+def in_words(records: Sequence[Record]) -> str:
     """The last line."""
-    t = totals(results)
+    t = totals(records)
     wrong = f", {t['wrong']} wrong otherwise" if t["wrong"] else ""
     return (
         f"{t['schedules']:,} schedules, {t['acknowledged']:,} complaints acknowledged, "
@@ -59,5 +99,5 @@ def in_words(results: Sequence[Result]) -> str:
     )
 
 
-def as_json(results: Sequence[Result]) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(totals(results))) + b"\n"
+def as_json(records: Sequence[Record]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(totals(records))) + b"\n"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.ground import Ground
 from tests.faults.plan import Plan
-from tests.faults.report import in_words
+from tests.faults.report import Record, in_words
 from tests.faults.schedule import run
 
 
@@ -22,4 +22,4 @@ def test_nothing_is_lost_doubled_or_invented(ground: Ground, seed: int, kinds: t
     result = run(Plan.of(seed, kinds), ground)
     assert result.verdict.findings() == []
     assert result.verdict.acknowledged > 20
-    assert in_words([result]).endswith("0 lost, 0 doubled, 0 invented")
+    assert in_words([Record.of(result)]).endswith("0 lost, 0 doubled, 0 invented")

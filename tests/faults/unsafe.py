@@ -79,7 +79,7 @@ def _views(*statements: str) -> None:
             clickhouse.execute(statement)
         return applied
 
-    command.migrate = migrate_and_change  # type: ignore[attr-defined, assignment]
+    command.migrate = migrate_and_change  # type: ignore[attr-defined]
 
 
 SWITCHES = (commit_before_flush, commit_before_recompute, revisions_ignored, revisions_constant, fsync_off)

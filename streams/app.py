@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,6 +25,7 @@ from streams.transport import Batch, BatchTransport
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECS = 5.0
+CRASH_SECS = 10.0
 CHECK_SECS = 1.0
 
 
@@ -81,7 +84,7 @@ def build_app(
             except TransientError as error:
                 log.warning("%s", error)
             except Exception as error:  # noqa: BLE001 - whatever it is, no offset may pass it
-                await app.crash(error)
+                await _crash(app, error)
                 return
             event.ack()
 
@@ -89,13 +92,21 @@ def build_app(
         try:
             await asyncio.get_running_loop().run_in_executor(None, topic_ids.check)
         except PermanentError as error:
-            await app.crash(error)
+            await _crash(app, error)
 
     app.agent(received, name="work")(work)
     app.timer(CHECK_SECS)(check)
     if settings.worker.heartbeat:
         app.timer(HEARTBEAT_SECS)(_touch(Path(settings.worker.heartbeat)))
     return app
+
+
+async def _crash(app: faust.App, error: Exception) -> None:
+    """End the process. Faust's way out of a crash hangs now and then, and a worker that hangs is not started again."""
+    end = threading.Timer(CRASH_SECS, os._exit, [1])
+    end.daemon = True
+    end.start()
+    await app.crash(error)
 
 
 def _complete(process: Callable[[Sequence[Record]], None], batch: Batch) -> None:

@@ -16,6 +16,7 @@ from tests.faults.spooling import full_disk, kill_spooling_gateway, power_cut
 from tests.faults.victim import Victim
 from tests.faults.wrong_clock import HOURS, set_clock
 
+TAKEN_SECS = 120.0
 Heal = Callable[[], None]
 Strike = Callable[[Scene], Heal | None]
 
@@ -91,7 +92,7 @@ def _write(scene: Scene, topic: str, make: Callable[[Scene, str], Sequence[Raw]]
     producer = Producer(producer_options(scene.line.settings.kafka))
     for key, value, headers in make(scene, topic):
         producer.produce(topic, value, key, headers=headers)
-    if producer.flush(20):
+    if producer.flush(TAKEN_SECS):
         raise AssertionError("poison was not taken")
 
 
@@ -114,10 +115,9 @@ def _recreate(scene: Scene, topic: str) -> None:
 
 def _delete(scene: Scene, topic: str) -> None:
     """Delete a topic; the oracle keeps what stood on it."""
-    lives = scene.lives.get(topic, 0)
-    scene.before_deletion += scene.log.read([topic], {}, lives)
+    scene.before_deletion += scene.log.read([topic], {}, scene.lives)
     scene.log.delete(topic)
-    scene.lives[topic] = lives + 1
+    scene.lives[topic] = scene.lives.get(topic, 0) + 1
 
 
 def _gateway(scene: Scene) -> Victim:

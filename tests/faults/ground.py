@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -32,6 +33,7 @@ log.index.size.max.bytes=65536
 _QUICK_JVM = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 """Brokers live for minutes here: what optimising them costs they never earn."""
 DATABASE = "complaints"
+READY_SECS = 180.0
 
 
 class Ground:
@@ -46,21 +48,21 @@ class Ground:
         self.folder = folder
         self.kafka = KafkaSettings(
             bootstrap_servers=self._cluster.bootstrap,
-            session_timeout_ms=1500,
+            session_timeout_ms=2000,
             replication_factor=3,
             # Brokers hold idle fetches longer: three of them share a core, and data ends the wait anyway.
             options={"reconnect.backoff.max.ms": "500", "fetch.wait.max.ms": "250"},
         )
         self.clickhouse = ClickHouseSettings(port=tcp_port, timeout_secs=2.0)
         self.brokers = [Victim("broker", node._process, node.launch) for node in self._cluster.nodes]
-        self.engine = Victim("clickhouse", self._engine._process, self._engine.start)
+        self.engine = Victim("clickhouse", self._engine._process, partial(self._engine.start, READY_SECS))
         topics = load_topics(DEFAULT_CONFIG)
         self.agencies = {topics.of_agency(agency.id): agency.id for agency in Agencies.load(DEFAULT_CONFIG)}
         """Agency ids by the names of their topics."""
 
     def __enter__(self) -> Ground:
         try:
-            self._cluster.start()
+            self._cluster.start(READY_SECS)
             self.engine.start()
             for broker in self.brokers:
                 broker.wanted = True
@@ -84,7 +86,7 @@ class Ground:
         for victim in (*self.brokers, self.engine):
             victim.start()
         for node in self._cluster.nodes:
-            node.wait(60)
+            node.wait(READY_SECS)
 
 
 def _quick_home(folder: Path) -> KafkaHome:

@@ -13,7 +13,7 @@ from tests.faults.forked import Forked
 from tests.faults.scene import Scene
 
 COUNT = 60
-DONE_SECS = 60.0
+DONE_SECS = 180.0
 
 
 def kill_import(scene: Scene) -> Callable[[], None]:

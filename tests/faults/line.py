@@ -34,11 +34,11 @@ from sinks.clickhouse import ClickHouse
 from sinks.migrate import migrate
 from tests.faults import wrong_clock
 from tests.faults.forked import Forked, Prepare
-from tests.faults.ground import Ground
+from tests.faults.ground import DATABASE, Ground
 from tests.faults.victim import Victim
 from tests.faults.volatile_disk import VolatileDisk
 
-MAX_RESTARTS = 8
+MAX_RESTARTS = 20
 POLL_SECS = 0.1
 
 
@@ -81,13 +81,18 @@ class Line:
 
     def prepare(self) -> None:
         """Create topics, database and tables."""
-        clickhouse = ClickHouse(self.ground.clickhouse)
+        clickhouse = self.clickhouse(database=DATABASE)
         clickhouse.execute(f"CREATE DATABASE {self.tag} ENGINE = Atomic")
         clickhouse.close()
-        own = ClickHouse(msgspec.structs.replace(self.settings.clickhouse, timeout_secs=30.0))
+        own = self.clickhouse()
         migrate(own, self.settings.config)
         own.close()
         self.create()
+
+    def clickhouse(self, timeout_secs: float = 120.0, database: str = "") -> ClickHouse:
+        """For the oracle, which is more patient than sinks are here; its own database unless one is named."""
+        own = self.settings.clickhouse
+        return ClickHouse(msgspec.structs.replace(own, timeout_secs=timeout_secs, database=database or own.database))
 
     def create(self) -> None:
         """Create those of the pipeline's own topics that are missing."""
@@ -137,7 +142,7 @@ class Line:
         """Nothing of it runs any more; its tables are dropped, and its topics go, so that the cluster stays small."""
         for child in self._children:
             child.kill()
-        clickhouse = ClickHouse(msgspec.structs.replace(self.ground.clickhouse, timeout_secs=30.0))
+        clickhouse = self.clickhouse(database=DATABASE)
         clickhouse.execute(f"DROP DATABASE {self.tag} SYNC")
         clickhouse.close()
         names = [topic.name for topic in self.topics.all(())]

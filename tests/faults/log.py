@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 
 from complaints.cloudevents import pairs_of
+from complaints.errors import TransientError
 from complaints.librdkafka import consumer_options
 from complaints.settings import KafkaSettings
 
-SECS = 30.0
-ASK_SECS = 3.0
+SECS = 120.0
+ASK_SECS = 10.0
 """For one question to a broker, which may just have been killed; it is asked again within SECS."""
 T = TypeVar("T")
 Ends = dict[tuple[str, int], int]
@@ -61,13 +62,16 @@ class Log:
             return 1 << 60
         return sum(abs(ends[tp.topic, tp.partition] - max(tp.offset, 0)) for tp in found)
 
-    def read(self, topics: Iterable[str], since: Ends, lives: int = 0) -> list[Entry]:
+    def read(self, topics: Iterable[str], since: Ends, lives: Mapping[str, int]) -> list[Entry]:
         """All records from `since` (else the beginning) to where the topics end now."""
         ends = {at: end for at, end in self.ends(topics).items() if end > since.get(at, 0)}
         consumer = self._consumer("oracle")
         consumer.assign([TopicPartition(*at, since.get(at, 0)) for at in ends])
         entries: list[Entry] = []
+        deadline = time.monotonic() + SECS
         while ends:
+            if time.monotonic() > deadline:
+                raise TransientError(f"not read within {SECS:g} s: {ends}")
             for message in consumer.consume(1000, 0.05):
                 if message.error() is not None:
                     raise KafkaException(message.error())
@@ -75,7 +79,7 @@ class Log:
                 if offset + 1 >= ends.get((topic, partition), 0):
                     ends.pop((topic, partition), None)
                 headers = {n: v.decode() if isinstance(v, bytes) else v or "" for n, v in pairs_of(message.headers())}
-                place = (lives, partition, offset)
+                place = (lives.get(topic, 0), partition, offset)
                 entries.append(Entry(topic, place, message.key(), message.value() or b"", headers))
         consumer.unassign()
         return entries
@@ -102,13 +106,14 @@ class Log:
         return int(known.brokers[known.topics[topic].partitions[0].leader].port)
 
     def _ends(self, wanted: set[str]) -> Ends:
-        consumer = self._consumer("oracle")
-        known = consumer.list_topics(timeout=ASK_SECS).topics
-        return {
-            (name, partition): consumer.get_watermark_offsets(TopicPartition(name, partition), timeout=ASK_SECS)[1]
-            for name in wanted & known.keys()
-            for partition in known[name].partitions
-        }
+        known = self._admin.list_topics(timeout=ASK_SECS).topics
+        places = [
+            TopicPartition(name, partition) for name in wanted & known.keys() for partition in known[name].partitions
+        ]
+        latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+        asked = dict.fromkeys(places, latest)
+        found = self._admin.list_offsets(asked, request_timeout=ASK_SECS) if asked else {}
+        return {(place.topic, place.partition): end.result().offset for place, end in found.items()}
 
     def _consumer(self, group: str) -> Consumer:
         if group not in self._consumers:

@@ -13,7 +13,7 @@ from tests.faults.line import Line
 from tests.faults.log import Entry, Log
 from tests.faults.memory import Memory
 
-QUIET_SECS = 30.0
+QUIET_SECS = 120.0
 
 
 @dataclass

@@ -13,7 +13,6 @@ from random import Random
 from confluent_kafka import KafkaException
 
 from complaints.errors import ComplaintsError
-from sinks.clickhouse import ClickHouse
 from tests.faults.complaint import Complaint, make
 from tests.faults.faults import KINDS
 from tests.faults.ground import Ground
@@ -28,8 +27,11 @@ from tests.faults.tables import Tables
 from tests.faults.topic_contents import TopicContents
 from tests.faults.verdict import Verdict
 
-FIRST_SECS = 40.0
-FRESH_SECS = 30.0
+FIRST_SECS = 120.0
+FRESH_SECS = 90.0
+SENT_SECS = 180.0
+STORED_SECS = 5.0
+"""For one question to ClickHouse, which may be stalled."""
 
 
 @dataclass
@@ -57,7 +59,7 @@ def run(plan: Plan, ground: Ground) -> Result:
         result.fresh_secs = _fresh(scene)
         scene.settle()
         unwell = line.stop()
-        clickhouse = ClickHouse(line.settings.clickhouse)
+        clickhouse = line.clickhouse()
         result.verdict = judge(scene.memory, TopicContents.read(scene, since), Tables.read(clickhouse))
         clickhouse.close()
         result.verdict.wrong += [f"{name} did not stop well" for name in unwell]
@@ -94,7 +96,7 @@ def _storm(plan: Plan, scene: Scene) -> None:
     for sender in senders:
         sender.start()
     _strike(plan, scene)
-    line.wait("everything is sent", lambda: not any(sender.is_alive() for sender in senders), 60.0)
+    line.wait("everything is sent", lambda: not any(sender.is_alive() for sender in senders), SENT_SECS)
     line.mend()
     for end in scene.at_last:
         end()
@@ -155,7 +157,7 @@ def _fresh(scene: Scene) -> float:
 
 
 def _stored(scene: Scene, one: Complaint) -> bool:
-    clickhouse = ClickHouse(scene.line.settings.clickhouse)
+    clickhouse = scene.line.clickhouse(STORED_SECS)
     try:
         counted = "SELECT count() FROM complaints WHERE complaint_id = %(id)s"
         return bool(clickhouse.execute(counted, {"id": str(one.id)})[0][0])

@@ -11,7 +11,7 @@ from tests.faults.line import StuckError
 from tests.faults.scene import Scene
 from tests.faults.senders import Client, groups
 
-TAKEN_SECS = 60.0
+TAKEN_SECS = 120.0
 COUNT = 12
 TRIES = 3
 

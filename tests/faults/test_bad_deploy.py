@@ -12,7 +12,6 @@ import pytest
 
 from complaints.settings import Settings, child_environment
 from embedded.processes import ChildProcess
-from sinks.clickhouse import ClickHouse
 from tests.faults.complaint import make
 from tests.faults.ground import Ground
 from tests.faults.line import Line, Shape
@@ -24,7 +23,7 @@ from tests.faults.senders import Direct
 COUNT = 300
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 def test_a_bad_deploy_stops_the_worker_and_loses_nothing(ground: Ground, tmp_path: Path) -> None:
     shape = Shape(workers=1, sinks=1, batch_records=1000, batch_rows=1000, recompute_pace=0.5)
     line = Line(ground, "bad_deploy", shape)
@@ -41,15 +40,15 @@ def test_a_bad_deploy_stops_the_worker_and_loses_nothing(ground: Ground, tmp_pat
             child_environment(_without_channels(line.settings, tmp_path / "config")),
         )
         bad.start()
-        line.wait("the bad worker stops", lambda: not bad.alive(), 60)
+        line.wait("the bad worker stops", lambda: not bad.alive(), 180)
         assert bad.stop() not in (0, None)
         assert "dead letters one after another (unknown_channel" in bad.log.read_text()
         assert scene.log.behind(line.settings.worker.group, received) == COUNT
-        assert scene.log.read([dead], {}) == []
+        assert scene.log.read([dead], {}, {}) == []
         line.start()
         scene.settle()
         assert line.stop() == []
-        clickhouse = ClickHouse(line.settings.clickhouse)
+        clickhouse = line.clickhouse()
         assert clickhouse.execute("SELECT count() FROM complaints") == [(COUNT,)]
         clickhouse.close()
     finally:

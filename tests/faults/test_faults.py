@@ -10,7 +10,7 @@ from tests.faults.report import Record, in_words
 from tests.faults.schedule import run
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("seed", "kinds"),
     [

@@ -24,7 +24,7 @@ SCHEDULES = 3
 pytestmark = pytest.mark.skipif(not os.environ.get("CI"), reason="takes minutes: CI runs it")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("switch", SWITCHES, ids=lambda switch: switch.__name__)
 def test_a_safeguard_switched_off_is_found(ground: Ground, switch: Prepare) -> None:
     found: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.faults.log import Ends, Entry, Log
+from tests.faults.log import Ends, Entry
 from tests.faults.scene import Scene
 
 
@@ -23,18 +23,20 @@ class TopicContents:
     @classmethod
     def read(cls, scene: Scene, since: Ends) -> TopicContents:
         """`since` are the ends of the agencies' topics when the schedule began: those are shared by all."""
-        topics, log = scene.line.topics, scene.log
+        topics = scene.line.topics
+        names = [topics.received.name, topics.classified.name, topics.triage.name, topics.dead.name]
+        agencies = scene.line.ground.agencies.keys()
+        by_topic: dict[str, list[Entry]] = {}
+        # All at once: each time of asking where topics end and who leads them costs more than reading them.
+        for entry in [*scene.before_deletion, *scene.log.read([*names, *agencies], since, scene.lives)]:
+            by_topic.setdefault(entry.topic, []).append(entry)
+        received, classified, triage, dead = (by_topic.get(name, []) for name in names)
         return cls(
-            received=_whole(scene, log, topics.received.name),
-            classified=_whole(scene, log, topics.classified.name),
-            triage=log.read([topics.triage.name], {}),
-            dead=_whole(scene, log, topics.dead.name),
-            agencies=log.read(scene.line.ground.agencies, since),
+            received=received,
+            classified=classified,
+            triage=triage,
+            dead=dead,
+            agencies=[entry for name in agencies for entry in by_topic.get(name, [])],
             triage_name=topics.triage.name,
             of_agency=topics.of_agency,
         )
-
-
-def _whole(scene: Scene, log: Log, topic: str) -> list[Entry]:
-    earlier = [entry for entry in scene.before_deletion if entry.topic == topic]
-    return earlier + log.read([topic], {}, scene.lives.get(topic, 0))

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import threading
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from complaints.clock import SystemClock
 from complaints.cloudevents import RECEIVED, headers_of
 from complaints.errors import TransientError
 from complaints.settings import KafkaSettings
-from complaints.topics import Topic, Topics, load_topics
+from complaints.topics import Topics, load_topics
 from embedded.broker import Broker
 from embedded.ports import free_port
 from producers.awaited import AwaitedPublisher
-from producers.spool import Disk, Spool
+from producers.spool import Spool
 from producers.spooled import SpooledPublisher
 from producers.submission import Record
 from producers.topics import create_topics
 from tests.producers.conftest import ReadTopic, own_topics, reader
-from tests.producers.conftest import headers_of as headers_on
 
 Use = Callable[[SpooledPublisher], Coroutine[None, None, None]]
 
@@ -147,32 +143,6 @@ def test_the_next_process_hands_over_what_the_last_one_left(
     assert sum(len(values) for values in first_seen(read_topic, topics.received.name).values()) == 60
 
 
-def test_none_is_told_before_the_disk_has_it(nobody: KafkaSettings, some_topics: Topics, tmp_path: Path) -> None:
-    """And all that come while the disk is busy share its next fsync."""
-    busy, syncs = threading.Event(), []
-
-    def fsync(file: int) -> None:
-        os.fsync(file)
-        if file_size := os.fstat(file).st_size * os.path.isfile(f"/proc/self/fd/{file}"):
-            syncs.append(file_size)
-            busy.wait(10)
-
-    spool = Spool(tmp_path / "spool", max_bytes=1_000_000, disk=Disk(fsync=fsync))
-
-    async def conversation(publisher: SpooledPublisher) -> None:
-        first = asyncio.create_task(publisher.publish([numbered(1)]))
-        while not syncs:
-            await asyncio.sleep(0.01)
-        others = [asyncio.create_task(publisher.publish([numbered(n)])) for n in range(200)]
-        await asyncio.sleep(1)
-        assert not any(task.done() for task in (first, *others))
-        busy.set()
-        await asyncio.gather(first, *others)
-
-    use(nobody, some_topics, spool, conversation)
-    assert len(syncs) <= 3
-
-
 def test_a_full_spool_refuses_and_recovers(
     tansu: Broker, some_topics: Topics, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -198,24 +168,3 @@ def test_a_full_spool_refuses_and_recovers(
         [1000, 1],
     )
     assert "spooling to" in caplog.text
-
-
-def test_what_kafka_will_never_take_is_a_dead_letter(nobody: KafkaSettings, kafka: Broker, spool: Spool) -> None:
-    settings = KafkaSettings(bootstrap_servers=kafka.bootstrap)
-    topics = own_topics(settings)
-    small = Topic(name=topics.received.name + ".small", partitions=1, config={"max.message.bytes": "2000"})
-    create_topics(settings, [small], SystemClock())
-    topics = msgspec.structs.replace(topics, received=small)
-
-    async def fill(publisher: SpooledPublisher) -> None:
-        for record in (numbered(1), numbered(2, size=5000), numbered(3)):
-            await publisher.publish([record])
-
-    use(nobody, topics, spool, fill)
-    use(settings, topics, spool, emptied, timeout_secs=10)
-    assert first_seen(reader(settings), small.name) == {b"k1": [1], b"k0": [3]}
-    (letter,) = reader(settings)(topics.dead.name)
-    assert letter.value() == b"2" * 5000
-    headers = headers_on(letter)
-    assert (headers["dead.reason"], headers["dead.channel"]) == (b"too_large", b"web-1111")
-    assert headers["dead.origin"].startswith(b"spool/")

@@ -25,7 +25,8 @@ class Lag:
 
     def __init__(self, kafka: KafkaSettings, groups: Mapping[str, Iterable[str]]) -> None:
         """`groups`: names of groups, each with its topics."""
-        self._admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers, "log_level": 2})
+        self._kafka = kafka
+        self._admin = self._connect()
         known = self._admin.list_topics(timeout=ANSWER_SECS).topics
         self._groups = {
             group: [TopicPartition(topic, number) for topic in topics for number in known[topic].partitions]
@@ -43,6 +44,10 @@ class Lag:
                 if time.monotonic() > deadline:
                     raise TransientError(f"offsets are not known: {error!r}") from error
                 time.sleep(RETRY_SECS)
+                self._admin = self._connect()  # the old one may know an old leader for good
+
+    def _connect(self) -> AdminClient:
+        return AdminClient({"bootstrap.servers": self._kafka.bootstrap_servers, "log_level": 2})
 
     def _ends(self) -> dict[Place, int]:
         places = {(at.topic, at.partition): at for places in self._groups.values() for at in places}

@@ -26,8 +26,9 @@ check: install  ## formatting, lint and types
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 
-faults: install  ## kill, stop and pause everything by turns, and count what is lost: N schedules from SEED on, JSON=FILE
-	$(BIN)/python -m tests.faults --schedules $(or $(N),10) --seed $(or $(SEED),1) $(if $(JSON),--json $(JSON))
+faults: install  ## kill, stop and pause everything by turns, and count what is lost: N schedules from SEED on, JSON=FILE, RECORD=FILE
+	$(BIN)/python -m tests.faults --schedules $(or $(N),10) --seed $(or $(SEED),1) \
+		$(if $(JSON),--json $(JSON)) $(if $(RECORD),--record $(RECORD))
 
 fuzz: install  ## break decoders with what coverage leads to: SECS for each of TARGETS (Linux on x86-64)
 	$(BIN)/python -m tests.fuzz --secs $(or $(SECS),60) $(TARGETS)

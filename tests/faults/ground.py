@@ -16,6 +16,7 @@ from embedded.kafka import KafkaCluster
 from embedded.kafka_jars import KafkaHome, prepare_kafka
 from embedded.ports import free_ports
 from producers.topics import create_topics
+from tests.faults.log import patiently
 from tests.faults.victim import Victim
 
 _QUICK = """
@@ -67,7 +68,8 @@ class Ground:
             for broker in self.brokers:
                 broker.wanted = True
             topics = load_topics(DEFAULT_CONFIG).all(tuple(self.agencies.values()))
-            create_topics(self.kafka, [topic for topic in topics if topic.name in self.agencies], SystemClock())
+            own = [topic for topic in topics if topic.name in self.agencies]
+            patiently(partial(create_topics, self.kafka, own, SystemClock()))
         except BaseException:
             self.__exit__(None, None, None)
             raise

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import wait
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -35,6 +36,7 @@ from sinks.migrate import migrate
 from tests.faults import wrong_clock
 from tests.faults.forked import Forked, Prepare
 from tests.faults.ground import DATABASE, Ground
+from tests.faults.log import patiently
 from tests.faults.victim import Victim
 from tests.faults.volatile_disk import VolatileDisk
 
@@ -96,7 +98,7 @@ class Line:
 
     def create(self) -> None:
         """Create those of the pipeline's own topics that are missing."""
-        create_topics(self.settings.kafka, self.topics.all(()), SystemClock())
+        patiently(partial(create_topics, self.settings.kafka, self.topics.all(()), SystemClock()))
 
     def start(self) -> None:
         for child in self._children:

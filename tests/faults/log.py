@@ -50,7 +50,7 @@ class Log:
     def ends(self, topics: Iterable[str]) -> Ends:
         """Where the topics end now; those that are missing are left out. Waits while leaders are elected."""
         wanted = set(topics)
-        return _patiently(lambda: self._ends(wanted))
+        return patiently(lambda: self._ends(wanted))
 
     def behind(self, group: str, topic: str) -> int:
         """How many records of the topic the group has not committed; a very large number when Kafka cannot say."""
@@ -91,7 +91,7 @@ class Log:
             places = [TopicPartition(*at, 0) for at in self.ends([topic])]
             self._admin.alter_consumer_group_offsets([ConsumerGroupTopicPartitions(group, places)])[group].result(SECS)
 
-        _patiently(alter)
+        patiently(alter)
 
     def delete(self, topic: str) -> None:
         """Delete it, and return once no broker knows it any more."""
@@ -121,13 +121,13 @@ class Log:
         return self._consumers[group]
 
 
-def _patiently(action: Callable[[], T]) -> T:
+def patiently(action: Callable[[], T]) -> T:
     """What Kafka refuses now it may do later."""
     deadline = time.monotonic() + SECS
     while True:
         try:
             return action()
-        except KafkaException:
+        except (KafkaException, TransientError):
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)

@@ -28,7 +28,7 @@ from tests.faults.topic_contents import TopicContents
 from tests.faults.verdict import Verdict
 
 FIRST_SECS = 120.0
-FRESH_SECS = 90.0
+FRESH_SECS = 180.0
 SENT_SECS = 180.0
 STORED_SECS = 5.0
 """For one question to ClickHouse, which may be stalled."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from embedded.processes import ChildProcess
 
-STOP_SECS = 60.0
+STOP_SECS = 120.0
 
 
 class Victim:

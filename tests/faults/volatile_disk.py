@@ -36,12 +36,7 @@ class VolatileDisk:
         from complaints.commands import gateway
         from producers.spool import Disk, Spool
 
-        durable = self._load()
-        # Names are used again after a restart, once what they named was handed over.
-        here = {path.name for path in self.folder.glob("*")}
-        durable.names &= here
-        durable.lengths = {name: length for name, length in durable.lengths.items() if name in here}
-        gateway.Spool = partial(Spool, disk=Disk(fsync=self._noting(durable)))  # type: ignore[attr-defined, assignment]
+        gateway.Spool = partial(Spool, disk=Disk(fsync=self.noting()))  # type: ignore[attr-defined, assignment]
 
     def lose(self, chance: Random) -> int:
         """The power is cut: call it while no process has the folder. Returns how many bytes were lost."""
@@ -61,7 +56,14 @@ class VolatileDisk:
             lost += length - synced
         return lost
 
-    def _noting(self, durable: _Durable) -> Callable[[int], None]:
+    def noting(self) -> Callable[[int], None]:
+        """An fsync for one process, which notes what it has done."""
+        durable = self._load()
+        # Names are used again after a restart, once what they named was handed over.
+        here = {path.name for path in self.folder.glob("*")}
+        durable.names &= here
+        durable.lengths = {name: length for name, length in durable.lengths.items() if name in here}
+
         def fsync(descriptor: int) -> None:
             os.fsync(descriptor)
             status, path = os.fstat(descriptor), Path(f"/proc/self/fd/{descriptor}").readlink()

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -75,6 +76,8 @@ class _Started:
 
 def _run(arguments: Sequence[str], log: Path, environment: Mapping[str, str], prepare: Sequence[Prepare]) -> None:
     """In the child."""
+    # It keeps the server alive, which must end with whoever started it, and we with the server.
+    os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]
     os.setsid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)

@@ -25,6 +25,8 @@ group.min.session.timeout.ms=500
 broker.session.timeout.ms=2000
 broker.heartbeat.interval.ms=400
 replica.lag.time.max.ms=2000
+# But no broker gives up because the machine is slow.
+initial.broker.registration.timeout.ms=600000
 # Dozens of schedules on two cores: few threads, and small indexes for topics that hold a hundred records.
 num.network.threads=1
 num.io.threads=2
@@ -85,6 +87,9 @@ class Ground:
 
     def mend(self) -> None:
         """Every node and the engine run and answer."""
+        patiently(self._mend)
+
+    def _mend(self) -> None:
         for victim in (*self.brokers, self.engine):
             victim.start()
         for node in self._cluster.nodes:

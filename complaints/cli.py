@@ -32,12 +32,13 @@ COMMANDS = {
     "correct": "publish what an official or an agency decided about a complaint",
     "disagreements": "where officials and agencies decided otherwise than model and rules",
     "train": "train the classifier",
+    "train-bodies": "learn from decided tickets which agencies work along",
     "evaluate": "measure classifier or router on labelled files",
     "areas": "rebuild the area tables of config/areas",
     "schemas": "write or check the JSON Schemas of the events",
     "key": "make a sealing key",
 }
-MODULES = {"import": "import_file", "dead-letters": "dead_letters"}
+MODULES = {"import": "import_file", "dead-letters": "dead_letters", "train-bodies": "train_bodies"}
 """Where the command's name cannot be its module's."""
 PACKAGES = ("complaints", "producers", "streams", "sinks", "trends", "embedded")
 

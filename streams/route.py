@@ -1,4 +1,4 @@
-"""Route a complaint: one responsible agency and those who work along, or the triage desk, by the rules as data."""
+"""Route a complaint: one responsible agency and those who work along, or the triage desk; rules first."""
 
 from __future__ import annotations
 
@@ -16,21 +16,31 @@ from streams.routing.deadlines import WorkingDays
 from streams.routing.decide import Judge, Outcome
 from streams.routing.facts import Facts
 from streams.routing.gather import Gatherer
+from streams.routing.learned import FILE as WEIGHTS
+from streams.routing.learned import Learned, load
 from streams.routing.rules import FILE, LocatedRules
 
 _MEMO = 200_000
-"""Decisions kept; a full memo starts again, so memory stays bounded."""
+"""Decisions kept; with the next batch a full memo starts again, so memory stays bounded."""
 
 
 class Router:
     """Decides by an ordered set of rules. Pure: equal input is always routed alike, and no clock is read."""
 
-    def __init__(self, source: LocatedRules, agencies: Agencies, areas: Areas, taxonomy: Taxonomy) -> None:
+    def __init__(
+        self,
+        source: LocatedRules,
+        agencies: Agencies,
+        areas: Areas,
+        taxonomy: Taxonomy,
+        learned: Learned | None = None,
+    ) -> None:
         """Raises ConfigError naming file and line where a rule does not compile."""
         book = Compiler(source, agencies, areas, taxonomy).compile()
         self.rules = source.version
-        """Version of the rule set: its generation and the digest of its file."""
+        """Version of the rule set: its generation and the digest of its file, and that of the weights."""
         self.generation = source.rules.generation
+        self._learned = learned
         self._calendar = WorkingDays(source.rules.holidays)
         self._gather = Gatherer(book, taxonomy, self._calendar).gather
         self._judge = Judge(book, source.rules.days)
@@ -40,9 +50,17 @@ class Router:
 
     @classmethod
     def load(cls, config: Path, rules: Path | None = None) -> Router:
-        """Read rules, agencies, areas and taxonomy of the config folder; `rules` is another rule file to try."""
-        source = LocatedRules(rules or config / FILE)
-        return cls(source, Agencies.load(config), Areas.load(config), load_taxonomy(config))
+        """Read rules, agencies, areas and taxonomy of the config folder; `rules` is another rule file to try.
+
+        Where the rules ask for what was learned, the weights of the config folder are read too.
+        """
+        source, agencies = LocatedRules(rules or config / FILE), Agencies.load(config)
+        router = cls(source, agencies, Areas.load(config), load_taxonomy(config))
+        if source.rules.learned:
+            weights, digest = load(config / WEIGHTS, agencies)
+            router.rules = f"{source.version}-{digest}"
+            router._learned = Learned(weights, source.rules.learned, source.rules.days)
+        return router
 
     def route(self, complaint: Received, area: Area, classification: Classification) -> Routing:
         """Who is to handle one complaint. `route_batch` does many at several times the speed."""
@@ -52,22 +70,35 @@ class Router:
         self, complaints: Sequence[Received], areas: Sequence[Area], classifications: Sequence[Classification]
     ) -> list[Routing]:
         """Who is to handle each complaint."""
-        facts = self._gather(complaints, areas, classifications)
-        return [self._routing(each, complaint) for each, complaint in zip(facts, complaints, strict=True)]
+        outcomes = self.by_rules(complaints, areas, classifications)
+        if self._learned:
+            amended = self._learned.amend(complaints, areas, classifications, outcomes)
+            outcomes = [
+                after if after is before else self._same.setdefault(after, after)
+                for before, after in zip(outcomes, amended, strict=True)
+            ]
+        return [self._routing(outcome, complaint) for outcome, complaint in zip(outcomes, complaints, strict=True)]
 
-    def _routing(self, facts: Facts, complaint: Received) -> Routing:
+    def by_rules(
+        self, complaints: Sequence[Received], areas: Sequence[Area], classifications: Sequence[Classification]
+    ) -> list[Outcome]:
+        """What the rules alone decide for each complaint."""
+        if max(len(self._outcomes), len(self._same), len(self._routings)) >= _MEMO:
+            self._outcomes, self._same, self._routings = {}, {}, {}
+        return [self._outcome(facts) for facts in self._gather(complaints, areas, classifications)]
+
+    def _outcome(self, facts: Facts) -> Outcome:
         """Facts are many, outcomes few, and days fewer: each is worked out once and its routing shared."""
         outcome = self._outcomes.get(facts)
         if outcome is None:
-            if len(self._outcomes) >= _MEMO:
-                self._outcomes, self._same, self._routings = {}, {}, {}
             outcome = self._judge.decide(facts)
             outcome = self._outcomes[facts] = self._same.setdefault(outcome, outcome)
+        return outcome
+
+    def _routing(self, outcome: Outcome, complaint: Received) -> Routing:
         day = complaint.submitted.astimezone(BANGKOK).date()
         routing = self._routings.get((id(outcome), day))
         if routing is None:
-            if len(self._routings) >= _MEMO:
-                self._routings.clear()
             routing = self._routings[id(outcome), day] = self._dated(outcome, day)
         return routing
 

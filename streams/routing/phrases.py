@@ -81,12 +81,18 @@ def _is_lane(text: str, start: int, end: int) -> bool:
     return _LANE_AFTER.match(text, end) is not None or _LANE_BEFORE.search(before) is not None
 
 
-def _keys(text: str) -> dict[int, NDArray[np.uint32]]:
-    """Per width one number per position, from so many characters; different characters may share one."""
+def threes(text: str) -> NDArray[np.uint32]:
+    """One number per position but the last two, from three characters; different characters may share one."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32) & np.uint32(0xFFF)
     three: NDArray[np.uint32] = (
         codes[:-2] * np.uint32(0x9E5) ^ codes[1:-1] * np.uint32(0x1F) ^ codes[2:] << np.uint32(9)
     )
+    return three
+
+
+def _keys(text: str) -> dict[int, NDArray[np.uint32]]:
+    """Per width one number per position, from so many characters."""
+    three = threes(text)
     six = three[:-3] * np.uint32(0x6D) ^ three[3:]
     return {
         width: (keys ^ keys >> np.uint32(8)) & np.uint32(_MASK) for width, keys in ((SHORTEST, three), (_LONG, six))

@@ -19,6 +19,7 @@ FILE = "routing.yaml"
 Phrase = Annotated[str, Meta(min_length=SHORTEST, max_length=100)]
 Template = Annotated[str, Meta(pattern=r"^[a-z0-9{}-]{1,64}$")]
 Where = Annotated[str, Meta(pattern=r"^([0-9]{2}([0-9]{2}([0-9]{2})?)?|unknown)$")]
+Share = Annotated[float, Meta(gt=0, lt=1)]
 Degrees = Annotated[float, Meta(ge=-180, le=180)]
 Reporter = Literal["citizen", "business", "official", "anonymous"]
 
@@ -82,6 +83,8 @@ class RuleSet(_Part, frozen=True, kw_only=True):
     """Least confidence at which a category counts."""
     days: Annotated[int, Meta(ge=1, le=365)]
     holidays: tuple[date, ...] = ()
+    learned: Share | None = None
+    """From which probability on the learned part adds an agency; without it, rules alone decide."""
     words: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
     rules: tuple[Rule, ...]
 

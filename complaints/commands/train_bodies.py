@@ -1,0 +1,79 @@
+"""`complaints train-bodies`: learn from tickets whose bodies are known which agencies work along."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from rich.console import Console
+
+from complaints.agencies import Agencies
+from complaints.areas import Areas
+from complaints.errors import ConfigError
+from complaints.event import Routing
+from complaints.settings import Settings
+from complaints.taxonomy import load_taxonomy
+from streams.classify import Classifier
+from streams.resolve_area import AreaResolver
+from streams.route import Router
+from streams.routing.evaluate import Ticket, measure, read
+from streams.routing.learn import Examples, folds, learn
+from streams.routing.learned import FILE as WEIGHTS
+from streams.routing.learned import Learned, save
+from streams.routing.rules import FILE as RULES
+from streams.routing.rules import LocatedRules
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The file, the rules, and where the weights go."""
+    parser.add_argument("file", type=Path, help="CSV with ticket_id, address, description, agency, category")
+    parser.add_argument("--rules", type=Path, help="another rule file to learn beside")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the weights (default: config/model)")
+    parser.add_argument("--folds", type=int, default=5, help="parts of the cross-validation told at the end; 0: none")
+    parser.add_argument("--seed", type=int, default=1, help="of the cross-validation; the weights need none")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Decide by rules, learn the rest, write; then tell what it is worth on tickets not learned from."""
+    console = Console(stderr=True)
+    config, agencies = settings.config, Agencies.load(settings.config)
+    source = LocatedRules(args.rules or config / RULES)
+    path = (args.out or config / WEIGHTS.parent) / WEIGHTS.name
+    if not path.parent.is_dir():
+        raise ConfigError(f"--out {path.parent}: no such folder")
+    router = partial(Router, source, agencies, Areas.load(config), load_taxonomy(config))
+    examples = _examples(list(read(args.file, agencies)), config, router())
+    weights = learn(examples, agencies, sha256(args.file.read_bytes()).hexdigest()[:12])
+    save(path, weights)
+    console.print(f"{path}: {len(weights.header.agencies)} agencies from {len(examples.tickets):,} tickets")
+    if source.rules.learned and args.folds > 1:
+        amending = partial(Learned, probability=source.rules.learned, days=source.rules.days)
+        routings = _route(router(), examples)
+        console.print("rules alone:          ", _told(examples.tickets, routings, agencies))
+        for rest, part in folds(len(routings), args.folds, args.seed):
+            learned = amending(learn(examples.pick(rest), agencies, ""))
+            for place, routing in zip(part, _route(router(learned), examples.pick(part)), strict=True):
+                routings[place] = routing
+        console.print("with what was learned:", _told(examples.tickets, routings, agencies))
+    return 0
+
+
+def _examples(tickets: Sequence[Ticket], config: Path, router: Router) -> Examples:
+    complaints = [ticket.complaint for ticket in tickets]
+    resolver = AreaResolver.load(config)
+    areas = [resolver.resolve(complaint.place, complaint.text) for complaint in complaints]
+    classifications = Classifier.load(config).classify([complaint.text for complaint in complaints])
+    return Examples(tickets, areas, classifications, router.by_rules(complaints, areas, classifications))
+
+
+def _route(router: Router, examples: Examples) -> list[Routing]:
+    complaints = [ticket.complaint for ticket in examples.tickets]
+    return router.route_batch(complaints, examples.areas, examples.classifications)
+
+
+def _told(tickets: Sequence[Ticket], routings: Sequence[Routing], agencies: Agencies) -> str:
+    score = measure(tickets, routings, agencies)
+    return f"set_f1 {score.set_f1:.3f}, beyond_district_f1 {score.beyond_district_f1:.3f}"

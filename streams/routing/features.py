@@ -1,0 +1,61 @@
+"""What the learned part looks at: trigrams of the text, label, district, categories, and what the rules decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from scipy import sparse
+
+from complaints.event import Area, Classification, Received
+from streams.routing.decide import Outcome
+from streams.routing.phrases import fold, threes
+
+BUCKETS = 1 << 14
+"""Trigrams are counted in so many buckets."""
+_BITS = np.uint32(14)
+
+_END = "\n"
+"""White space, so that no folded text holds it; a text's last trigram ends with it."""
+_MIX, _SHIFT = np.uint32(0x9E3779B1), np.uint32(32 - _BITS)
+_AREA, _RULE = 0.7, 0.5
+"""How much a district and a rule's answer weigh where a label weighs 1; chosen by cross-validation."""
+
+
+def trigrams(texts: Sequence[str]) -> sparse.csr_array:
+    """Texts x BUCKETS: 1 where a trigram of the text falls; spaces and letter case do not count.
+
+    At most 2**18 texts.
+    """
+    folded = [fold(text) + _END for text in texts]
+    first = np.arange(len(texts) + 1, dtype=np.uint32) << _BITS
+    owners = np.repeat(first[:-1], [len(text) for text in folded])
+    keys = owners[:-2] | threes("".join(folded)) * _MIX >> _SHIFT
+    keys = np.sort(keys[owners[:-2] == owners[2:]])
+    keys = keys[np.flatnonzero(np.diff(keys, prepend=~keys[:1]))]
+    starts = np.searchsorted(keys, first).astype(np.int32)
+    ones = np.ones(len(keys), dtype=np.float32)
+    return sparse.csr_array((ones, (keys % BUCKETS).astype(np.int32), starts), shape=(len(texts), BUCKETS))
+
+
+def signals(
+    complaint: Received, area: Area, classification: Classification, outcome: Outcome
+) -> Iterator[tuple[str, float]]:
+    """All else that is known of one complaint, by name, each with how strongly it counts."""
+    for label in complaint.labels:
+        yield f"label:{label}", 1.0
+    if area.district:
+        yield f"area:{area.district}", _AREA
+    for category in classification.categories:
+        yield f"category:{category.code}", category.confidence
+    for chosen in outcome.chosen:
+        yield f"rule:{chosen.agency}", _RULE
+
+
+def table(rows: Sequence[Sequence[tuple[str, float]]], places: dict[str, int]) -> sparse.csr_array:
+    """Rows x places: the strength of each signal that has a place."""
+    found = [[(places[name], strength) for name, strength in row if name in places] for row in rows]
+    starts = np.cumsum([0, *map(len, found)], dtype=np.int32)
+    indices = np.fromiter((place for row in found for place, _ in row), np.int32, starts[-1])
+    strengths = np.fromiter((strength for row in found for _, strength in row), np.float32, starts[-1])
+    return sparse.csr_array((strengths, indices, starts), shape=(len(rows), len(places)))

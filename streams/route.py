@@ -16,9 +16,10 @@ from streams.routing.deadlines import WorkingDays
 from streams.routing.decide import Judge, Outcome
 from streams.routing.facts import Facts
 from streams.routing.gather import Gatherer
-from streams.routing.learned import FILE as WEIGHTS
-from streams.routing.learned import Learned, load
+from streams.routing.learned import Learned
 from streams.routing.rules import FILE, LocatedRules
+from streams.routing.weights import FILE as WEIGHTS
+from streams.routing.weights import load
 
 _MEMO = 200_000
 """Decisions kept; with the next batch a full memo starts again, so memory stays bounded."""

@@ -8,6 +8,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 from rich.console import Console
 
 from complaints.agencies import Agencies
@@ -19,12 +20,13 @@ from complaints.taxonomy import load_taxonomy
 from streams.classify import Classifier
 from streams.resolve_area import AreaResolver
 from streams.route import Router
-from streams.routing.evaluate import Ticket, measure, read
+from streams.routing.evaluate import Score, Ticket, measure, read
 from streams.routing.learn import Examples, folds, learn
-from streams.routing.learned import FILE as WEIGHTS
-from streams.routing.learned import Learned, save
+from streams.routing.learned import Learned
 from streams.routing.rules import FILE as RULES
 from streams.routing.rules import LocatedRules
+from streams.routing.weights import FILE as WEIGHTS
+from streams.routing.weights import save
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rules", type=Path, help="another rule file to learn beside")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the weights (default: config/model)")
     parser.add_argument("--folds", type=int, default=5, help="parts of the cross-validation told at the end; 0: none")
-    parser.add_argument("--seed", type=int, default=1, help="of the cross-validation; the weights need none")
+    parser.add_argument("--repeats", type=int, default=3, help="cross-validations with other parts, to tell their mean")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -41,7 +43,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     console = Console(stderr=True)
     config, agencies = settings.config, Agencies.load(settings.config)
     source = LocatedRules(args.rules or config / RULES)
-    path = (args.out or config / WEIGHTS.parent) / WEIGHTS.name
+    bounds, path = source.rules.learned, (args.out or config / WEIGHTS.parent) / WEIGHTS.name
     if not path.parent.is_dir():
         raise ConfigError(f"--out {path.parent}: no such folder")
     router = partial(Router, source, agencies, Areas.load(config), load_taxonomy(config))
@@ -49,15 +51,19 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     weights = learn(examples, agencies, sha256(args.file.read_bytes()).hexdigest()[:12])
     save(path, weights)
     console.print(f"{path}: {len(weights.header.agencies)} agencies from {len(examples.tickets):,} tickets")
-    if source.rules.learned and args.folds > 1:
-        amending = partial(Learned, probability=source.rules.learned, days=source.rules.days)
-        routings = _route(router(), examples)
-        console.print("rules alone:          ", _told(examples.tickets, routings, agencies))
-        for rest, part in folds(len(routings), args.folds, args.seed):
-            learned = amending(learn(examples.pick(rest), agencies, ""))
-            for place, routing in zip(part, _route(router(learned), examples.pick(part)), strict=True):
-                routings[place] = routing
-        console.print("with what was learned:", _told(examples.tickets, routings, agencies))
+    if bounds and args.folds > 1 and args.repeats > 0:
+        alone = measure(examples.tickets, _route(router(), examples), agencies)
+        console.print("rules alone:          ", _told([alone]))
+        amending = partial(Learned, bounds=bounds, days=source.rules.days)
+        scores = []
+        for seed in range(1, args.repeats + 1):
+            routings = _route(router(), examples)
+            for rest, part in folds(len(routings), args.folds, seed):
+                learned = amending(learn(examples.pick(rest), agencies, ""))
+                for place, routing in zip(part, _route(router(learned), examples.pick(part)), strict=True):
+                    routings[place] = routing
+            scores.append(measure(examples.tickets, routings, agencies))
+        console.print("with what was learned:", _told(scores))
     return 0
 
 
@@ -74,6 +80,6 @@ def _route(router: Router, examples: Examples) -> list[Routing]:
     return router.route_batch(complaints, examples.areas, examples.classifications)
 
 
-def _told(tickets: Sequence[Ticket], routings: Sequence[Routing], agencies: Agencies) -> str:
-    score = measure(tickets, routings, agencies)
-    return f"set_f1 {score.set_f1:.3f}, beyond_district_f1 {score.beyond_district_f1:.3f}"
+def _told(scores: Sequence[Score]) -> str:
+    set_f1, beyond = (np.mean([getattr(score, name) for score in scores]) for name in ("set_f1", "beyond_district_f1"))
+    return f"set_f1 {set_f1:.3f}, beyond_district_f1 {beyond:.3f}"

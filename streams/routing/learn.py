@@ -16,7 +16,7 @@ from complaints.event import Area, Classification
 from streams.routing.decide import Outcome
 from streams.routing.evaluate import UMBRELLAS, Ticket
 from streams.routing.features import BUCKETS, signals, table, trigrams
-from streams.routing.learned import Header, Weights
+from streams.routing.weights import Header, Weights
 
 LEAST = 3
 """A body with fewer tickets is not learned."""
@@ -78,7 +78,13 @@ def learn(examples: Examples, agencies: Agencies, training: str) -> Weights:
     has = np.array([[name in ticket.truth for name in names] for ticket in examples.tickets], dtype=np.float64)
     found = features.T @ np.column_stack([_fit(kernel, column) for column in has.T])
     return Weights(
-        header=Header(agencies=names, signals=known, training=training),
+        header=Header(
+            agencies=names,
+            tickets=tuple(has.sum(axis=0).astype(int).tolist()),
+            provinces=tuple(sorted({area.province or "" for area in examples.areas})),
+            signals=known,
+            training=training,
+        ),
         text=(_TEXT * weight[:, None] * found[:BUCKETS]).astype(np.float32),
         scale=scale.astype(np.float32),
         named=found[BUCKETS:-1].astype(np.float32),

@@ -74,6 +74,19 @@ class Rule(_Part, frozen=True, kw_only=True):
         return f"{self.th} ({self.en})"
 
 
+class Bounds(_Part, frozen=True, kw_only=True):
+    """Probabilities at which the learned part changes what the rules decided."""
+
+    add: Share
+    """From here on an agency works along."""
+    drop: Share
+    """Below this, one that works along by a rule is left out."""
+
+    def __post_init__(self) -> None:
+        if self.drop > self.add:
+            raise ValueError("`drop` is greater than `add`")
+
+
 class RuleSet(_Part, frozen=True, kw_only=True):
     """The whole file."""
 
@@ -83,8 +96,8 @@ class RuleSet(_Part, frozen=True, kw_only=True):
     """Least confidence at which a category counts."""
     days: Annotated[int, Meta(ge=1, le=365)]
     holidays: tuple[date, ...] = ()
-    learned: Share | None = None
-    """From which probability on the learned part adds an agency; without it, rules alone decide."""
+    learned: Bounds | None = None
+    """Without it, rules alone decide."""
     words: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
     rules: tuple[Rule, ...]
 

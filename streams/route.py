@@ -41,6 +41,8 @@ class Router:
         self.rules = source.version
         """Version of the rule set: its generation and the digest of its file, and that of the weights."""
         self.generation = source.rules.generation
+        self.training: str | None = None
+        """Digest of the tickets the learned part was trained on, where one is used."""
         self._learned = learned
         self._calendar = WorkingDays(source.rules.holidays)
         self._gather = Gatherer(book, taxonomy, self._calendar).gather
@@ -59,7 +61,7 @@ class Router:
         router = cls(source, agencies, Areas.load(config), load_taxonomy(config))
         if source.rules.learned:
             weights, digest = load(config / WEIGHTS, agencies)
-            router.rules = f"{source.version}-{digest}"
+            router.rules, router.training = f"{source.version}-{digest}", weights.header.training
             router._learned = Learned(weights, source.rules.learned, source.rules.days)
         return router
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,7 @@ from complaints.taxonomy import load_taxonomy
 from streams.classify import Classifier
 from streams.resolve_area import AreaResolver
 from streams.route import Router
-from streams.routing.evaluate import Score, Ticket, measure, read
+from streams.routing.evaluate import Score, Ticket, digest, measure, read
 from streams.routing.learn import Examples, folds, learn
 from streams.routing.learned import Learned
 from streams.routing.rules import FILE as RULES
@@ -48,7 +47,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise ConfigError(f"--out {path.parent}: no such folder")
     router = partial(Router, source, agencies, Areas.load(config), load_taxonomy(config))
     examples = _examples(list(read(args.file, agencies)), config, router())
-    weights = learn(examples, agencies, sha256(args.file.read_bytes()).hexdigest()[:12])
+    weights = learn(examples, agencies, digest(args.file))
     save(path, weights)
     console.print(f"{path}: {len(weights.header.agencies)} agencies from {len(examples.tickets):,} tickets")
     if bounds and args.folds > 1 and args.repeats > 0:

@@ -76,7 +76,7 @@ def learn(examples: Examples, agencies: Agencies, training: str) -> Weights:
     features = sparse.hstack([text, named, np.ones((len(rows), 1))], format="csr")
     kernel = (features @ features.T).toarray()
     has = np.array([[name in ticket.truth for name in names] for ticket in examples.tickets], dtype=np.float64)
-    found = features.T @ np.column_stack([_fit(kernel, column) for column in has.T])
+    found = features.T @ np.array([_fit(kernel, column) for column in has.T]).reshape(has.T.shape).T
     return Weights(
         header=Header(
             agencies=names,

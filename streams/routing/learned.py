@@ -11,7 +11,7 @@ from complaints.event import Area, Classification, Received
 from streams.routing.decide import Chosen, Outcome
 from streams.routing.features import signals, table, trigrams
 from streams.routing.rules import Bounds
-from streams.routing.weights import Floats, Weights
+from streams.routing.weights import Weights
 
 RULE = "learned-body"
 REASON = "เรื่องที่คล้ายกันเคยส่งให้หน่วยงานนี้ร่วมดำเนินการ (similar complaints were sent to this agency as well)"
@@ -54,36 +54,36 @@ class Learned:
             part = asked[start : start + _AT_ONCE]
             rows = [list(signals(complaints[i], areas[i], classifications[i], outcomes[i])) for i in part]
             odds = self._weights.odds(trigrams([complaints[i].text for i in part]), table(rows, self._places))
-            added = odds.max(axis=1, initial=-np.inf) >= self._add
-            for place, row, adds in zip(part, odds, added.tolist(), strict=True):
-                if adds or len(outcomes[place].chosen) > 1:
+            best = odds.max(axis=1, initial=-np.inf)
+            for place, row, most in zip(part, odds.tolist(), best.tolist(), strict=True):
+                if most >= self._add or len(outcomes[place].chosen) > 1:
                     amended[place] = self._amended(outcomes[place], row)
         return amended
 
-    def _amended(self, outcome: Outcome, odds: Floats) -> Outcome:
+    def _amended(self, outcome: Outcome, odds: Sequence[float]) -> Outcome:
         given = {chosen.agency for chosen in outcome.chosen}
-        added = [self._agencies[column] for column in np.flatnonzero(odds >= self._add)]
-        added = [agency for agency in added if agency not in given]
-        dropped = [chosen.agency for chosen in outcome.chosen[1:] if self._unlikely(chosen.agency, odds)]
+        added = [
+            column
+            for column, (agency, likely) in enumerate(zip(self._agencies, odds, strict=True))
+            if likely >= self._add and agency not in given
+        ]
+        dropped = [
+            column
+            for chosen in outcome.chosen[1:]
+            if (column := self._droppable.get(chosen.agency)) is not None and odds[column] < self._drop
+        ]
         if not added and not dropped:
             return outcome
-        chances = dict(zip(self._agencies, (1 / (1 + np.exp(-odds))).tolist(), strict=True))
-        return Outcome(
-            (
-                *(chosen for chosen in outcome.chosen if chosen.agency not in dropped),
-                *(Chosen(agency, "co-working", RULE, REASON, self._days) for agency in added),
-            ),
-            None,
-            (
-                *outcome.evidence,
-                *(f"learned:{agency}:{chances[agency]:.2f}" for agency in added),
-                *(f"left-out:{agency}:{chances[agency]:.2f}" for agency in dropped),
-            ),
-        )
+        out = {self._agencies[column] for column in dropped}
+        kept = (chosen for chosen in outcome.chosen if chosen.agency not in out)
+        new = (Chosen(self._agencies[column], "co-working", RULE, REASON, self._days) for column in added)
+        told = [("learned", column) for column in added] + [("left-out", column) for column in dropped]
+        evidence = (f"{word}:{self._agencies[column]}:{_probability(odds[column]):.2f}" for word, column in told)
+        return Outcome((*kept, *new), None, (*outcome.evidence, *evidence))
 
-    def _unlikely(self, agency: str, odds: Floats) -> bool:
-        column = self._droppable.get(agency)
-        return column is not None and bool(odds[column] < self._drop)
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
 
 
 def _log_odds(probability: float) -> float:

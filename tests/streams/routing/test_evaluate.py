@@ -98,6 +98,7 @@ def test_the_command_prints_the_scores(tmp_path: Path, capsys: pytest.CaptureFix
         1.0,
         0.0,
     )
+    assert figures["seen_in_training"] is False
     assert "เขตบางนา" in (tmp_path / "out.csv").read_text(encoding="utf-8")
     assert run(parser.parse_args([str(tickets)]), Settings(config=CONFIG)) == 0
     assert "set_f1" in capsys.readouterr().out

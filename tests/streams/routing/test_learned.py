@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -15,7 +16,9 @@ from complaints.event import Area, Classification, Label, Received
 from streams.routing.decide import Chosen, Outcome
 from streams.routing.evaluate import Ticket
 from streams.routing.learn import Examples, bodies, folds, learn
-from streams.routing.learned import RULE, Header, Learned, Weights, load, save
+from streams.routing.learned import ENOUGH, RULE, Learned
+from streams.routing.rules import Bounds
+from streams.routing.weights import Weights, load, save
 
 AGENCIES = Agencies.load(Path(__file__).parents[3] / "config")
 NOW = datetime(2024, 12, 9, tzinfo=UTC)
@@ -48,10 +51,12 @@ def weights() -> Weights:
     return learn(examples(tickets()), AGENCIES, "digest")
 
 
-def amended(weights: Weights, *texts: str, outcome: Outcome = DISTRICT, probability: float = 0.5) -> list[Outcome]:
+def amended(
+    weights: Weights, *texts: str, outcome: Outcome = DISTRICT, add: float = 0.5, area: Area = AREA
+) -> list[Outcome]:
     several = [complaint(text) for text in texts]
-    learned = Learned(weights, probability, 7)
-    return learned.amend(several, [AREA] * len(texts), [ABOUT] * len(texts), [outcome] * len(texts))
+    learned = Learned(weights, Bounds(add=add, drop=0.05), 7)
+    return learned.amend(several, [area] * len(texts), [ABOUT] * len(texts), [outcome] * len(texts))
 
 
 def test_a_body_is_added_where_complaints_alike_had_it(weights: Weights) -> None:
@@ -66,6 +71,31 @@ def test_a_body_is_added_where_complaints_alike_had_it(weights: Weights) -> None
     assert hole is DISTRICT
 
 
+def test_what_a_rule_added_is_left_out_where_complaints_alike_never_had_it() -> None:
+    often = learn(examples(tickets() * 2), AGENCIES, "digest")
+    given = Outcome((*DISTRICT.chosen, Chosen("police", "co-working", "loud", "-", 15)), None, ("words:x",))
+    assert often.header.tickets == (ENOUGH,)
+    (hole,) = amended(often, "ถนนเป็นหลุมเป็นบ่อหน้าตลาด", outcome=given)
+    assert hole.chosen == DISTRICT.chosen
+    words, left_out = hole.evidence
+    assert (words, left_out[:18]) == ("words:x", "left-out:police:0.")
+    assert amended(often, "นกแก้วส่งเสียงร้องหน้าตลาด", outcome=given) == [given]
+    in_charge = Outcome((Chosen("police", "responsible", "theirs", "-", 15),), None, ())
+    assert amended(often, "ถนนเป็นหลุมเป็นบ่อหน้าตลาด", outcome=in_charge) == [in_charge]
+
+
+def test_a_body_learned_from_few_tickets_is_never_left_out(weights: Weights) -> None:
+    given = Outcome((*DISTRICT.chosen, Chosen("police", "co-working", "loud", "-", 15)), None, ())
+    assert weights.header.tickets == (len(PLACES),)
+    assert amended(weights, "ถนนเป็นหลุมเป็นบ่อหน้าตลาด", outcome=given) == [given]
+
+
+def test_where_nothing_was_learned_the_rules_stand(weights: Weights) -> None:
+    assert weights.header.provinces == ("10",)
+    assert amended(weights, "นกแก้วส่งเสียงร้อง", area=Area(province="50", district="5001")) == [DISTRICT]
+    assert amended(weights, "นกแก้วส่งเสียงร้อง", area=Area()) == [DISTRICT]
+
+
 def test_triage_stays_triage_and_nobody_is_named_twice(weights: Weights) -> None:
     given = Outcome((*DISTRICT.chosen, Chosen("police", "co-working", "loud", "-", 15)), None, ())
     assert amended(weights, "นกแก้วส่งเสียงร้อง", outcome=TRIAGE) == [TRIAGE]
@@ -73,10 +103,10 @@ def test_triage_stays_triage_and_nobody_is_named_twice(weights: Weights) -> None
 
 
 def test_an_answer_does_not_depend_on_the_batch(weights: Weights) -> None:
-    texts = [f"{'นกแก้ว' if number % 3 else 'ถนนพัง'}ส่งเสียงร้อง {number}" for number in range(2100)]
-    together = amended(weights, *texts, probability=0.3)
+    texts = [f"{'นกแก้วส่งเสียงร้อง' if number % 3 else 'ถนนเป็นหลุม'} {number}" for number in range(2100)]
+    together = amended(weights, *texts, add=0.3)
     assert {len(outcome.chosen) for outcome in together} == {1, 2}
-    assert [amended(weights, text, probability=0.3)[0] for text in texts[::300]] == together[::300]
+    assert [amended(weights, text, add=0.3)[0] for text in texts[::300]] == together[::300]
     assert amended(weights) == []
 
 
@@ -110,10 +140,11 @@ def test_a_file_that_does_not_fit_is_named(weights: Weights, tmp_path: Path) -> 
     save(path, Weights(weights.header, weights.text[:9], weights.scale[:9], weights.named, weights.bias))
     with pytest.raises(ConfigError, match="made for other features"):
         load(path, AGENCIES)
-    header = Header(agencies=("nobody",), signals=weights.header.signals, training="digest")
-    save(path, Weights(header, weights.text, weights.scale, weights.named, weights.bias))
-    with pytest.raises(ConfigError, match="no agency 'nobody'"):
-        load(path, AGENCIES)
+    for changed, complaint in (({"agencies": ("nobody",)}, "no agency 'nobody'"), ({"tickets": ()}, "tickets of 0")):
+        header = msgspec.structs.replace(weights.header, **changed)
+        save(path, Weights(header, weights.text, weights.scale, weights.named, weights.bias))
+        with pytest.raises(ConfigError, match=complaint):
+            load(path, AGENCIES)
 
 
 def test_folds_leave_no_ticket_out() -> None:

@@ -60,6 +60,14 @@ def test_errors_name_file_and_line(tmp_path: Path, fields: str, message: str) ->
     assert message in str(error.value)
 
 
+def test_what_was_learned_needs_bounds_in_order(tmp_path: Path) -> None:
+    rules = _rule("responsible: bmta")
+    with pytest.raises(ConfigError, match="`drop` is greater than `add`"):
+        _load(tmp_path, f"learned: {{add: 0.1, drop: 0.2}}\n{rules}")
+    assert _load(tmp_path, f"learned: {{add: 0.2, drop: 0.1}}\n{rules}").training
+    assert _load(tmp_path, rules).training is None
+
+
 def test_a_repeated_id_names_the_second(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"rules\.yaml:8: rule 'first' occurs twice"):
         _load(tmp_path, HEAD + FIRST + FIRST)

@@ -53,11 +53,17 @@ def compare(difference: Difference, history: Sequence[Classified], decider: Deci
         difference.before.update(before)
         difference.after.update(after)
         if before != after:
-            first = routing.routes[0] if routing.routes else None
-            rule, reason = (first.rule, first.reason) if first else (TRIAGE, routing.triage or "")
-            difference.moves.append(Move(classified.complaint_id, before, after, rule, reason))
+            difference.moves.append(Move(classified.complaint_id, before, after, *_why(routing, before)))
 
 
 def agencies_of(routing: Routing) -> tuple[str, ...]:
     """Ids of the agencies a routing names, the responsible one first; `triage` where it names none."""
     return tuple(route.agency for route in routing.routes) or (TRIAGE,)
+
+
+def _why(routing: Routing, before: tuple[str, ...]) -> tuple[str, str]:
+    """Rule and reason of the first agency that is new; where none is, of the responsible one."""
+    if not routing.routes:
+        return TRIAGE, routing.triage or ""
+    route = next((route for route in routing.routes if route.agency not in before), routing.routes[0])
+    return route.rule, route.reason

@@ -60,6 +60,17 @@ def test_counts_agree_with_replaying(
     assert ("bkk-1047", 50, 0) in difference.changed()
 
 
+def test_a_move_is_explained_by_the_agency_that_is_new(
+    pipeline: Pipeline, records: list[HandMade], tmp_path: Path, config: Path
+) -> None:
+    rules = (config / "routing.yaml").read_text(encoding="utf-8")
+    rule = '  - {id: both, when: {area: ["1047"]}, th: ลองดู, en: a try, co_working: [nha]}\n'
+    (tmp_path / "routing.yaml").write_text(rules.replace("\nrules:\n", f"\nrules:\n{rule}", 1), encoding="utf-8")
+    difference = Difference()
+    compare(difference, _classified(pipeline, records[:3]), Decider.load(config, rules=tmp_path / "routing.yaml"))
+    assert [(move.after[0], move.rule) for move in difference.moves] == [("bkk-1047", "both")] * 3
+
+
 def test_the_same_rules_move_nothing(pipeline: Pipeline, records: list[HandMade]) -> None:
     difference = Difference()
     compare(difference, _classified(pipeline, records), pipeline.decider)

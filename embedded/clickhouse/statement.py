@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 from embedded.clickhouse.errors import SUPPORT_IS_DISABLED, SYNTAX_ERROR, DatabaseError
 
@@ -58,7 +58,10 @@ def _insert(sql: str, head: str) -> Statement:
     """`head`: the statement, or its beginning, without comments."""
     head = head.rstrip(_END)
     masked = _mask(head)
-    start = cast(re.Match[str], _INSERT.match(masked)).end()
+    begin = _INSERT.match(masked)
+    if begin is None:  # nothing but space comes after INTO: the engine knows what to say
+        return Statement("other", sql)
+    start = begin.end()
     source = _SOURCE.search(masked, start)
     end, after = source.span() if source else (len(head), len(head))
     late = _SETTINGS.match(masked, after)

@@ -71,3 +71,8 @@ def test_refused(sql: str, code: int) -> None:
     with pytest.raises(DatabaseError) as error:
         parse(sql)
     assert error.value.code == code
+
+
+@pytest.mark.parametrize("sql", ["INSERT INTO \n", "INSERT INTO ;", "INSERT INTO /* t */ -- t"])
+def test_an_insert_into_nothing_is_for_the_engine_to_refuse(sql: str) -> None:
+    assert parse(sql).kind == "other"

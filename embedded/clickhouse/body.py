@@ -15,7 +15,7 @@ from embedded.clickhouse.errors import CANNOT_DECOMPRESS, SUPPORT_IS_DISABLED, S
 _PIECE_BYTES = 1 << 18
 _WBITS = {"gzip": 31, "deflate": 15}
 _LINE_BYTES = 4096
-_DIGITS = re.compile(r"\s*[0-9]{1,18}\s*")
+_DIGITS = re.compile(r"[ \t]*([0-9]{1,18})[ \t]*")
 _CHUNK = re.compile(rb"\s*([0-9A-Fa-f]{1,15})\s*(?:;.*)?", re.DOTALL)
 
 
@@ -42,9 +42,10 @@ def read_body(file: BinaryIO, headers: Message) -> Iterator[bytes]:
 
 def _length(headers: Message) -> int:
     given = headers.get("Content-Length", "0")
-    if not _DIGITS.fullmatch(given):
+    found = _DIGITS.fullmatch(given)
+    if not found:
         raise DatabaseError(SYNTAX_ERROR, f"Content-Length is no number: {given[:50]!r}")
-    return int(given)
+    return int(found[1])
 
 
 def _unpacked(unpack: Callable[[bytes], bytes], pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -130,6 +130,7 @@ def test_pages_of_other_sites_are_refused(server: Any, headers: dict[str, str]) 
         (b"GET /ping HTTP/1.1\r\nHost: [", 403),
         (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: x", 400),
         (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1", 400),
+        (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length:\x1e9", 400),
         (b"GET /?query=SELECT+1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic /w==", 403),
         (b"GET /?query=SELECT+1+FORMAT+Native&client_protocol_version=x HTTP/1.1\r\nHost: localhost", 400),
         (b"GET /?query=SELECT+{x:String}&param_x=%ff HTTP/1.1\r\nHost: localhost", 500),

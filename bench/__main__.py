@@ -6,6 +6,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bench import latency, replay, report, sink, worker
@@ -29,6 +30,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="worker and sink alone, fewer rows and rounds")
     parser.add_argument("--only", choices=BENCHES, action="append", help="this one alone; may be repeated")
+    parser.add_argument("--contender", action="append", default=[], help="of a comparison this one; may be repeated")
     parser.add_argument("--rounds", type=int, help="default 5, with --quick 3")
     parser.add_argument("--rows", type=int, help="messages per run; of replay, of the largest")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data/traffy", help="folder of real tickets")
@@ -53,9 +55,10 @@ def _run(options: argparse.Namespace) -> None:
                 folder=Path(folder),
                 rows=options.rows or rows[name],
                 rounds=options.rounds or (3 if options.quick else 5),
-                say=print,
+                contenders=tuple(options.contender),
+                say=partial(print, flush=True),
             )
-            print(f"{name}: {wanted.rows:,} rows, {wanted.rounds} rounds")
+            wanted.say(f"{name}: {wanted.rows:,} rows, {wanted.rounds} rounds")
             report.add(name, BENCHES[name](wanted))
 
 

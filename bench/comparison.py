@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -19,7 +19,13 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """Scratch space."""
     rows: int
     rounds: int
+    contenders: tuple[str, ...] = ()
+    """These alone, if any."""
     say: Callable[[str], None]
+
+    def of(self, contenders: Iterable[str]) -> list[str]:
+        """Those of the contenders that are wanted."""
+        return [name for name in contenders if name in self.contenders or not self.contenders]
 
 
 class Comparison(Struct, frozen=True, kw_only=True):

@@ -54,7 +54,7 @@ def compare(wanted: Wanted) -> Comparison:
     tickets = Tickets(wanted.data)
     records = _classified(tickets, PRIMER + wanted.rows)
     with Ground(wanted.folder) as ground:
-        rounds = interleaved(list(_CONTENDERS), wanted.rounds, partial(_measure, ground, records), wanted.say)
+        rounds = interleaved(wanted.of(_CONTENDERS), wanted.rounds, partial(_measure, ground, records), wanted.say)
     found = {f"sink_vs_{name}": ratio(rounds, "sink", name) for name in ("kafka_engine", "bare_insert")}
     return Comparison(
         title="Load into ClickHouse",

@@ -46,7 +46,7 @@ def compare(wanted: Wanted) -> Comparison:
     tickets = Tickets(wanted.data)
     with Ground(wanted.folder) as ground:
         measure = partial(_measure, ground, tickets.records(PRIMER + wanted.rows), _Check())
-        rounds = interleaved(list(CONTENDERS), wanted.rounds, measure, wanted.say)
+        rounds = interleaved(wanted.of(CONTENDERS), wanted.rounds, measure, wanted.say)
     others = [name for name in CONTENDERS if name != "worker"]
     found = {f"worker_vs_{name.replace(' ', '_')}": ratio(rounds, "worker", name) for name in others}
     return Comparison(

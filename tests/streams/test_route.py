@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from complaints.event import Area, Classification, Label, Place, Received, Routing
+from streams.classify import Classifier
 from streams.route import Router
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -37,6 +38,11 @@ def about(*labels: tuple[str, float], kind: str = "grievance", urgency: str = "n
 @pytest.fixture(scope="module")
 def shipped() -> Router:
     return Router.load(CONFIG)
+
+
+@pytest.fixture(scope="module")
+def classifier() -> Classifier:
+    return Classifier.load(CONFIG)
 
 
 @pytest.fixture
@@ -198,8 +204,10 @@ def test_a_routing_survives_the_wire(shipped: Router) -> None:
         ("ไม่แสดงรายละเอียด", BANG_NA, []),
     ],
 )
-def test_the_shipped_rules_on_plain_cases(shipped: Router, text: str, area: Area, expected: list[str]) -> None:
-    assert agencies(shipped.route(complaint(text), area, about())) == expected
+def test_the_shipped_rules_on_plain_cases(
+    shipped: Router, classifier: Classifier, text: str, area: Area, expected: list[str]
+) -> None:
+    assert agencies(shipped.route(complaint(text), area, classifier.classify([text])[0])) == expected
 
 
 def test_every_province_and_district_has_a_door(shipped: Router) -> None:

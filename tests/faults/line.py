@@ -159,7 +159,7 @@ class Line:
         if command in self._shape.clocks:
             # Under another clock from its first line on, so it cannot be forked.
             variables |= wrong_clock.environment(self.clock_of(command))
-            program = [sys.executable, "-m", "complaints.cli", command]
+            program = [sys.executable, "-m", "tests.faults.wrong_clock", command]
             return Victim(command, ChildProcess(command, program, log, variables))
         prepare = [self.disk.install] if self._shape.volatile and command == "gateway" else []
         if self._shape.unsafe is not None:

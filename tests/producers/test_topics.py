@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import time
+
 import pytest
+from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError, TransientError
+from complaints.librdkafka import producer_options
 from complaints.settings import KafkaSettings
 from complaints.topics import Topic
 from embedded.broker import Broker
@@ -33,3 +37,14 @@ def test_a_topic_that_is_refused_is_named(kafka: Broker) -> None:
     settings = KafkaSettings(bootstrap_servers=kafka.bootstrap)
     with pytest.raises(ConfigError, match="refuses topic no/name"):
         create_topics(settings, [Topic(name="no/name", partitions=1)], SystemClock())
+
+
+def test_records_of_a_machine_whose_clock_is_wrong_are_taken(kafka_settings: KafkaSettings) -> None:
+    create_topics(kafka_settings, [Topic(name="stamped.v1", partitions=1)], SystemClock())
+    failed: list[object] = []
+    producer = Producer(producer_options(kafka_settings))
+    for hours in (-30, 30):
+        at = int((time.time() + hours * 3600) * 1000)
+        producer.produce("stamped.v1", b"x", timestamp=at, on_delivery=lambda error, _: failed.append(error))
+    assert producer.flush(20) == 0
+    assert failed == []

@@ -27,6 +27,7 @@ class Lag:
         """`groups`: names of groups, each with its topics."""
         self._kafka = kafka
         self._admin = self._connect()
+        self._retired: list[AdminClient] = []
         known = self._admin.list_topics(timeout=ANSWER_SECS).topics
         self._groups = {
             group: [TopicPartition(topic, number) for topic in topics for number in known[topic].partitions]
@@ -44,7 +45,9 @@ class Lag:
                 if time.monotonic() > deadline:
                     raise TransientError(f"offsets are not known: {error!r}") from error
                 time.sleep(RETRY_SECS)
-                self._admin = self._connect()  # the old one may know an old leader for good
+                # The old one may know an old leader for good. It is kept: its answers may still come.
+                self._retired.append(self._admin)
+                self._admin = self._connect()
 
     def _connect(self) -> AdminClient:
         return AdminClient({"bootstrap.servers": self._kafka.bootstrap_servers, "log_level": 2})

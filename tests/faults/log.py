@@ -46,6 +46,7 @@ class Log:
     def close(self) -> None:
         for consumer in self._consumers.values():
             consumer.close()
+        self._consumers.clear()
 
     def ends(self, topics: Iterable[str]) -> Ends:
         """Where the topics end now; those that are missing are left out. Waits while leaders are elected."""

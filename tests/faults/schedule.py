@@ -69,8 +69,8 @@ def run(plan: Plan, ground: Ground) -> Result:
     finally:
         result.restarts = line.restarts
         ground.mend()
-        line.discard()
         scene.log.close()
+        line.discard()
     result.secs = time.monotonic() - started
     return result
 

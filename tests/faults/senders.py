@@ -82,7 +82,7 @@ class Direct:
     def send(self, complaints: Sequence[Complaint]) -> bool:
         self._memory.issue(complaints)
         failed: list[ComplaintsError] = []
-        publisher = Publisher(self._kafka, timeout_secs=20.0)
+        publisher = Publisher(self._kafka, timeout_secs=20.0, successes=True)
         for one in complaints:
             publisher.publish(self._topic, self.record(one), partial(self._done, one, failed))
         try:

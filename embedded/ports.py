@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
+from contextlib import suppress
 
 from complaints.errors import ConfigError
 
 LOOPBACK = "127.0.0.1"
+_SERVERS = range(10_000, 32_000)
+"""Below what Linux, Windows and macOS give to outgoing connections: a server that starts again finds its port free."""
 
 
 def require_free(port: int, setting: str) -> None:
@@ -24,13 +28,14 @@ def free_port() -> int:
 
 
 def free_ports(count: int) -> list[int]:
-    """Different ports nobody has now."""
-    servers = [_bound(0) for _ in range(count)]
-    try:
-        return [server.getsockname()[1] for server in servers]
-    finally:
-        for server in servers:
-            server.close()
+    """Different ports nobody has now, and no outgoing connection will be given by the system meanwhile."""
+    chosen: set[int] = set()
+    while len(chosen) < count:
+        port = secrets.choice(_SERVERS)
+        with suppress(OSError):
+            _bound(port).close()
+            chosen.add(port)
+    return list(chosen)
 
 
 def _bound(port: int) -> socket.socket:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench import latency, replay, report, sink, worker
+from bench import latency, queries, replay, report, scale, sink, sizing, worker
 from bench.comparison import Result, Wanted
 from bench.ground import PEERS, ROOT
 from complaints.errors import ComplaintsError, ConfigError
@@ -19,10 +19,21 @@ BENCHES: dict[str, Callable[[Wanted], Result]] = {
     "sink": sink.compare,
     "latency": latency.measure,
     "replay": replay.measure,
+    "queries": queries.measure,
+    "scale": scale.compare,
+    "sizing": sizing.measure,
 }
 QUICK = ("worker", "sink")
-FULL_ROWS = {"worker": 200_000, "sink": 500_000, "latency": 0, "replay": 1_500_000}
-QUICK_ROWS = FULL_ROWS | {"worker": 50_000, "sink": 200_000}
+FULL_ROWS = {
+    "worker": 100_000,
+    "sink": 500_000,
+    "latency": 4,
+    "replay": 1_500_000,
+    "queries": 20_000_000,
+    "scale": 100_000,
+    "sizing": 0,
+}
+QUICK_ROWS = FULL_ROWS | {"worker": 30_000, "sink": 200_000}
 
 
 def main() -> int:
@@ -32,7 +43,9 @@ def main() -> int:
     parser.add_argument("--only", choices=BENCHES, action="append", help="this one alone; may be repeated")
     parser.add_argument("--contender", action="append", default=[], help="of a comparison this one; may be repeated")
     parser.add_argument("--rounds", type=int, help="default 5, with --quick 3")
-    parser.add_argument("--rows", type=int, help="messages per run; of replay, of the largest")
+    parser.add_argument(
+        "--rows", type=int, help="messages per run; replay: of the largest; latency: how many rates; queries: facts"
+    )
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data/traffy", help="folder of real tickets")
     options = parser.parse_args()
     try:

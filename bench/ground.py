@@ -10,7 +10,14 @@ from types import TracebackType
 from typing import Self
 
 import msgspec
-from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, Producer, TopicPartition
+from confluent_kafka import (
+    Consumer,
+    ConsumerGroupState,
+    ConsumerGroupTopicPartitions,
+    KafkaException,
+    Producer,
+    TopicPartition,
+)
 from confluent_kafka.admin import AdminClient
 
 from complaints.agencies import Agencies
@@ -106,6 +113,13 @@ class Ground:
         found = {one.partition: one.offset for one in asked[group].result(READY_SECS).topic_partitions}
         behind: list[int] = [end - max(found[number], 0) for number, end in enumerate(self.ends(topic))]
         return max(behind)
+
+    def members(self, group: str) -> int:
+        """Members of a group at rest that read at least one partition; 0 while it is rebalancing."""
+        found = self._admin.describe_consumer_groups([group])[group].result(READY_SECS)
+        if found.state != ConsumerGroupState.STABLE:
+            return 0
+        return sum(1 for member in found.members if member.assignment and member.assignment.topic_partitions)
 
     def empty(self, topic: Topic) -> None:
         """Delete all records, so that a consumer of any kind begins with what comes from now on."""

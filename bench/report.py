@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +19,25 @@ DOCUMENT = ROOT / "docs/performance.md"
 PICTURE = ROOT / "docs/performance.png"
 
 
+def stored() -> dict[str, Any]:
+    """The results there are, by name."""
+    return msgspec.json.decode(RESULTS.read_bytes())["results"] if RESULTS.exists() else {}
+
+
 def add(name: str, result: Result) -> None:
     """Print a result and put it in the place of the last one of its name; the others stay."""
     print(result.markdown())
-    results: dict[str, Any] = msgspec.json.decode(RESULTS.read_bytes()) if RESULTS.exists() else {}
-    entries = results.get("results", {}) | {name: {"machine": machine(), **msgspec.to_builtins(result)}}
-    ratios: dict[str, float] = {}
-    for one in entries.values():
-        ratios |= {key: round(value, 3) for key, value in one.get("ratios", {}).items()}
-    text = msgspec.json.encode({"ratios": ratios, "results": entries})
+    entries = stored() | {name: {"machine": machine(), **msgspec.to_builtins(result)}}
+    text = msgspec.json.encode({"ratios": ratios(entries), "results": entries})
     RESULTS.write_bytes(msgspec.json.format(text, indent=1) + b"\n")
     write_into(DOCUMENT, name, result)
     draw([msgspec.convert(one, Comparison) for one in entries.values() if "ratios" in one], PICTURE)
+
+
+def ratios(entries: Mapping[str, Any]) -> dict[str, float]:
+    """Of all comparisons together."""
+    found = [one.get("ratios", {}) for one in entries.values()]
+    return {key: round(value, 3) for one in found for key, value in one.items()}
 
 
 def write_into(document: Path, name: str, result: Result) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -49,12 +49,18 @@ class Site(Struct, frozen=True):
     engine: ChildProcess
 
 
+Load = Callable[[Site, Sequence[Record]], Round]
+"""How one contender loads."""
+
+
 def compare(wanted: Wanted) -> Comparison:
     """Run it."""
     tickets = Tickets(wanted.data)
-    records = _classified(tickets, PRIMER + wanted.rows)
+    records = classified(tickets, PRIMER + wanted.rows)
     with Ground(wanted.folder) as ground:
-        rounds = interleaved(wanted.of(_CONTENDERS), wanted.rounds, partial(_measure, ground, records), wanted.say)
+        rounds = interleaved(
+            wanted.of(_CONTENDERS), wanted.rounds, partial(measure_one, _CONTENDERS, ground, records), wanted.say
+        )
     found = {f"sink_vs_{name}": ratio(rounds, "sink", name) for name in ("kafka_engine", "bare_insert")}
     return Comparison(
         title="Load into ClickHouse",
@@ -78,7 +84,7 @@ def compare(wanted: Wanted) -> Comparison:
     )
 
 
-def _classified(tickets: Tickets, number: int) -> list[Record]:
+def classified(tickets: Tickets, number: int) -> list[Record]:
     pipeline = load_pipeline(Settings())
     messages = [Message(r.key, r.value, r.headers) for r in tickets.records(number)]
     outputs = [one for at in range(0, number, 10_000) for one in pipeline.run(messages[at : at + 10_000])]
@@ -86,11 +92,14 @@ def _classified(tickets: Tickets, number: int) -> list[Record]:
     return [Record(key=o.key or b"", value=o.value, headers=o.headers) for o in outputs if o.topic == name]
 
 
-def _measure(ground: Ground, records: Sequence[Record], name: str, number: int) -> Round:
+def measure_one(
+    contenders: Mapping[str, Load], ground: Ground, records: Sequence[Record], name: str, number: int
+) -> Round:
+    """One contender's turn, on an engine of its own."""
     group = f"{name}-{number}"
     ground.empty(ground.classified)
     with _site(ground, group) as site:
-        one = _CONTENDERS[name](site, records)
+        one = contenders[name](site, records)
         return msgspec.structs.replace(one, contender=name, number=number)
 
 
@@ -116,17 +125,21 @@ def _site(ground: Ground, group: str) -> Iterator[Site]:
         engine.stop()
 
 
-def _sink(site: Site, records: Sequence[Record]) -> Round:
-    program = site.ground.program(
-        f"sink-{site.settings.sink.group}", [OURS, "-m", "complaints.cli", "sink"], site.settings
-    )
-    program.start()
+def load_with_sinks(site: Site, records: Sequence[Record], sinks: int = 1) -> Round:
+    """By so many members of one group."""
+    group, topic = site.settings.sink.group, site.ground.classified
+    argv = [OURS, "-m", "complaints.cli", "sink"]
+    programs = [site.ground.program(f"sink-{group}-{i}", argv, site.settings) for i in range(sinks)]
+    for program in programs:
+        program.start()
     try:
-        group, topic = site.settings.sink.group, site.ground.classified
-        # It commits offsets once the aggregates are written.
-        return _loaded(site, records, program, "hourly", lambda _: site.ground.behind(group, topic) <= 1)
+        if sinks > 1:
+            programs[0].wait_until(lambda: site.ground.members(group) == sinks, LIMIT_SECS)
+        # Offsets are committed once the aggregates are written.
+        return _loaded(site, records, programs, "hourly", lambda _: site.ground.behind(group, topic) <= 1)
     finally:
-        program.stop()
+        for program in programs:
+            program.stop()
 
 
 def _kafka_engine(site: Site, records: Sequence[Record]) -> Round:
@@ -142,7 +155,7 @@ def _kafka_engine(site: Site, records: Sequence[Record]) -> Round:
             for name, value in values.items():
                 statement = statement.replace("{" + name + "}", value)
             site.clickhouse.execute(statement)
-    return _loaded(site, records, site.engine, "added", lambda least: site.clickhouse.execute(_ADDED)[0][0] >= least)
+    return _loaded(site, records, [site.engine], "added", lambda least: site.clickhouse.execute(_ADDED)[0][0] >= least)
 
 
 def _bare_insert(site: Site, records: Sequence[Record]) -> Round:
@@ -165,26 +178,30 @@ def _bare_insert(site: Site, records: Sequence[Record]) -> Round:
     return _round(watch, rows, start, end)
 
 
-_CONTENDERS: dict[str, Callable[[Site, Sequence[Record]], Round]] = {
-    "sink": _sink,
+_CONTENDERS: dict[str, Load] = {
+    "sink": load_with_sinks,
     "kafka_engine": _kafka_engine,
     "bare_insert": _bare_insert,
 }
 
 
 def _loaded(
-    site: Site, records: Sequence[Record], program: ChildProcess, aggregates: str, complete: Callable[[int], bool]
+    site: Site,
+    records: Sequence[Record],
+    programs: Sequence[ChildProcess],
+    aggregates: str,
+    complete: Callable[[int], bool],
 ) -> Round:
     """From the moment the records are there until facts and `aggregates` are complete."""
     topic = site.ground.classified.name
     site.ground.publish(topic, records[:PRIMER])
-    program.wait_until(lambda: _facts(site) >= PRIMER and complete(PRIMER), LIMIT_SECS)
+    programs[0].wait_until(lambda: _facts(site) >= PRIMER and complete(PRIMER), LIMIT_SECS)
     time.sleep(SETTLE_SECS)
-    watch = Watch(*{site.engine.pid, program.pid})
+    watch = Watch(*{site.engine.pid, *(program.pid for program in programs)})
     try:
         start = site.ground.fire(topic, records[PRIMER:])
-        _await(program, lambda: _facts(site) >= len(records))
-        _await(program, lambda: complete(len(records)))
+        _await(programs, lambda: _facts(site) >= len(records))
+        _await(programs, lambda: complete(len(records)))
         end = time.time()
         time.sleep(2 * EVERY_SECS)
     finally:
@@ -194,12 +211,12 @@ def _loaded(
     return _round(watch, len(records) - PRIMER, start, end)
 
 
-def _await(program: ChildProcess, done: Callable[[], bool]) -> None:
+def _await(programs: Sequence[ChildProcess], done: Callable[[], bool]) -> None:
     """Ask ten times a second: each answer costs the engine a little."""
     deadline = time.monotonic() + LIMIT_SECS
     while not done():
-        if not program.alive() or time.monotonic() > deadline:
-            raise PermanentError(f"{program.name} did not load all\n{program.tail()}")
+        if time.monotonic() > deadline or not all(program.alive() for program in programs):
+            raise PermanentError("\n".join(f"{one.name} did not load all\n{one.tail()}" for one in programs))
         time.sleep(0.1)
 
 

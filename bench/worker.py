@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from confluent_kafka import Consumer, Message, TopicPartition
@@ -28,6 +28,8 @@ class Contender(Struct, frozen=True, kw_only=True):
     argv: tuple[str, ...]
     share: float = 1.0
     """Of the input; a slow contender is measured over less of it."""
+    processes: int = 1
+    """Members of one group."""
 
 
 CONTENDERS = {
@@ -45,7 +47,7 @@ def compare(wanted: Wanted) -> Comparison:
     """Run it."""
     tickets = Tickets(wanted.data)
     with Ground(wanted.folder) as ground:
-        measure = partial(_measure, ground, tickets.records(PRIMER + wanted.rows), _Check())
+        measure = partial(measure_one, CONTENDERS, ground, tickets.records(PRIMER + wanted.rows), Check())
         rounds = interleaved(wanted.of(CONTENDERS), wanted.rounds, measure, wanted.say)
     others = [name for name in CONTENDERS if name != "worker"]
     found = {f"worker_vs_{name.replace(' ', '_')}": ratio(rounds, "worker", name) for name in others}
@@ -68,15 +70,25 @@ def compare(wanted: Wanted) -> Comparison:
     )
 
 
-def _measure(ground: Ground, records: Sequence[Record], check: _Check, name: str, number: int) -> Round:
-    contender = CONTENDERS[name]
+def measure_one(
+    contenders: Mapping[str, Contender],
+    ground: Ground,
+    records: Sequence[Record],
+    check: Check,
+    name: str,
+    number: int,
+) -> Round:
+    """One contender's turn: from the moment the records are there to the last classified one."""
+    contender = contenders[name]
     measured = records[PRIMER : PRIMER + int((len(records) - PRIMER) * contender.share)]
     group = f"{name.replace(' ', '-')}-{number}"
     ground.empty(ground.received)
     before = ground.ends(ground.classified)
-    program = ground.program(group, contender.argv, with_groups(ground.settings, group))
-    program.start()
-    watch = Watch(program.pid)
+    settings = with_groups(ground.settings, group)
+    programs = [ground.program(f"{group}-{i}", contender.argv, settings) for i in range(contender.processes)]
+    for program in programs:
+        program.start()
+    watch = Watch(*(program.pid for program in programs))
 
     def written(least: int) -> bool:
         return sum(ground.ends(ground.classified)) - sum(before) >= least
@@ -84,6 +96,8 @@ def _measure(ground: Ground, records: Sequence[Record], check: _Check, name: str
     try:
         ground.publish(ground.received.name, records[:PRIMER])
         program.wait_until(lambda: written(PRIMER), LIMIT_SECS)
+        if len(programs) > 1:
+            program.wait_until(lambda: ground.members(group) == len(programs), LIMIT_SECS)
         time.sleep(SETTLE_SECS)
         start = ground.fire(ground.received.name, measured)
         program.wait_until(lambda: written(PRIMER + len(measured)), LIMIT_SECS)
@@ -92,7 +106,8 @@ def _measure(ground: Ground, records: Sequence[Record], check: _Check, name: str
         raise PermanentError(f"{name}: {error}") from error
     finally:
         watch.stop()
-        program.kill()
+        for program in programs:
+            program.kill()
     outputs = _read(ground, before)
     check(name, outputs)
     end = max(message.timestamp()[1] for message in outputs) / 1000
@@ -122,7 +137,7 @@ def _read(ground: Ground, before: Sequence[int]) -> list[Message]:
     return found
 
 
-class _Check:
+class Check:
     """Every contender writes the same records; what counts is value and CloudEvents headers, by key."""
 
     def __init__(self) -> None:

@@ -7,6 +7,7 @@ no topic of ours carries it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final, Protocol
 
 from complaints.outcome import Reject
@@ -26,16 +27,27 @@ _VERSION: Final = ("ce_specversion", b"1.0")
 
 def headers_of(*, event_id: str, event_type: str, source: str, subject: str, time: str) -> Headers:
     """All headers of one record; the order is fixed so that equal events have equal bytes."""
+    source_header, type_header, schema_header = _constant(event_type, source)
     return [
         _VERSION,
         ("ce_id", event_id.encode()),
-        ("ce_source", source.encode()),
-        ("ce_type", event_type.encode()),
+        source_header,
+        type_header,
         ("ce_subject", subject.encode()),
         ("ce_time", time.encode()),
-        ("ce_dataschema", (SCHEMAS + event_type).encode()),
+        schema_header,
         _CONTENT,
     ]
+
+
+@lru_cache(maxsize=1000)
+def _constant(event_type: str, source: str) -> tuple[tuple[str, bytes], ...]:
+    """The headers that many events share."""
+    return (
+        ("ce_source", source.encode()),
+        ("ce_type", event_type.encode()),
+        ("ce_dataschema", (SCHEMAS + event_type).encode()),
+    )
 
 
 RawHeaders = Sequence[tuple[str, str | bytes | None]] | Mapping[str, str | bytes | None]

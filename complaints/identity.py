@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID
 
 NAMESPACE = UUID("5f0c8a52-1111-5e7a-9d1c-7b1f3c0e1111")
 """Of all complaint ids. Never change it: every id in every topic and table rests on it."""
@@ -12,24 +12,26 @@ NAMESPACE = UUID("5f0c8a52-1111-5e7a-9d1c-7b1f3c0e1111")
 LATEST = datetime(2106, 1, 1, tzinfo=UTC)
 """No time of ours is later: it would fit neither a version nor an hour in ClickHouse."""
 GENERATION_BITS = 21
+_UUID5_CLEAR = ~(0xF000 << 64 | 0xC000 << 48)
+_UUID5_SET = 0x5000 << 64 | 0x8000 << 48
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
 def complaint_id(channel: str, reference: str) -> UUID:
     """Id from the channel's own reference (RFC 9562 UUIDv5 of `channel`, NUL, `reference`)."""
-    return uuid5(NAMESPACE, f"{channel}\0{reference}")
+    return _uuid5(f"{channel}\0{reference}")
 
 
 def keyed_id(channel: str, key: str) -> UUID:
     """Id from a channel's idempotency key, where it has no reference of its own."""
-    return uuid5(NAMESPACE, f"{channel}\0\0{key}")
+    return _uuid5(f"{channel}\0\0{key}")
 
 
 def unreferenced_id(channel: str, text: str, received: datetime) -> UUID:
     """Id where a channel gives neither reference nor key: content digest and time of receipt."""
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return uuid5(NAMESPACE, f"{channel}\0\0\0{digest}\0{received.astimezone(UTC).isoformat()}")
+    return _uuid5(f"{channel}\0\0\0{digest}\0{received.astimezone(UTC).isoformat()}")
 
 
 def version_of(revised: datetime, generation: int) -> int:
@@ -42,3 +44,9 @@ def version_of(revised: datetime, generation: int) -> int:
     if not 0 <= generation < 1 << GENERATION_BITS:
         raise ValueError(f"generation {generation} outside 0..{(1 << GENERATION_BITS) - 1}")
     return (max(0, (revised - _EPOCH) // _MILLISECOND) << GENERATION_BITS) | generation
+
+
+def _uuid5(name: str) -> UUID:
+    """`uuid.uuid5` in NAMESPACE at half its price: each complaint's id is checked on its way."""
+    digest = hashlib.sha1(NAMESPACE.bytes + name.encode(), usedforsecurity=False).digest()
+    return UUID(int=int.from_bytes(digest[:16]) & _UUID5_CLEAR | _UUID5_SET)

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from uuid import uuid5
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.identity import GENERATION_BITS, complaint_id, keyed_id, unreferenced_id, version_of
+from complaints.identity import GENERATION_BITS, NAMESPACE, complaint_id, keyed_id, unreferenced_id, version_of
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
@@ -16,6 +17,11 @@ def test_ids_are_fixed_for_good() -> None:
     assert str(complaint_id("traffy", "2024-ABC")) == "ced60008-2747-505e-8232-68c9c47b2570"
     assert str(keyed_id("web-1111", "k")) == "1629c40a-1336-530d-9f92-534cdcf3bc09"
     assert str(unreferenced_id("web-1111", "ไฟดับ", NOW)) == "3010ad08-1b7b-5e9a-a039-1e3e5d5709c1"
+
+
+@given(st.text(), st.text())
+def test_ids_are_uuids_of_rfc_9562(channel: str, reference: str) -> None:
+    assert complaint_id(channel, reference) == uuid5(NAMESPACE, f"{channel}\0{reference}")
 
 
 @given(st.text(min_size=1), st.text(min_size=1))

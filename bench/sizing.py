@@ -1,0 +1,106 @@
+"""Sizing: from what one worker and one sink carry here to what a number of complaints a day needs. Arithmetic alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import ceil, log2
+
+import msgspec
+from msgspec import Struct
+
+from bench.comparison import Comparison, Measurement, Wanted
+from bench.report import stored
+from complaints.errors import ConfigError
+from complaints.names import names
+from complaints.settings import DEFAULT_CONFIG
+
+PER_DAY = (100_000, 1_000_000, 10_000_000, 100_000_000)
+PEAK = 5
+"""The busiest minutes against the day's mean."""
+LOAD = 0.5
+"""Share of what a process can carry that is planned with; the rest is for catching up."""
+LEAST_PARTITIONS = 4
+COUNTS_PER_COMPLAINT = 19
+"""Rows of `aggregates` that a complaint with two categories and two agencies adds to: 7 single, 2 + 2, and 8 pairs."""
+_TRIAGE_REASONS = 5
+
+
+class Sizing(Struct, frozen=True):
+    """What so many complaints a day need."""
+
+    per_day: int
+    peak: float
+    """Complaints a second."""
+    workers: int
+    sinks: int
+    partitions: int
+    facts: int
+    """Rows a day, as are `counts`."""
+    counts: int
+
+
+def size(per_day: int, worker_rate: float, sink_rate: float, codes: int) -> Sizing:
+    """For complaints a day, given what one worker and one sink carry a second, and all combinations of codes."""
+    peak = per_day / 86_400 * PEAK
+    workers = ceil(peak / (worker_rate * LOAD))
+    sinks = ceil(peak / (sink_rate * LOAD))
+    # Twice the members: one more can be added, and a lost one's share is spread.
+    partitions = max(LEAST_PARTITIONS, 2 ** ceil(log2(2 * max(workers, sinks))))
+    counts = 24 * min(codes, ceil(per_day / 24) * COUNTS_PER_COMPLAINT)
+    return Sizing(per_day, peak, workers, sinks, partitions, per_day, counts)
+
+
+def combinations() -> int:
+    """Rows of `aggregates` one hour can have, by the codes of the configuration."""
+    of = Counter(dimension for dimension, *_ in names(DEFAULT_CONFIG))
+    places = of["province"] + of["district"] + of["agency"]
+    single = 1 + of["channel"] + of["kind"] + of["urgency"] + _TRIAGE_REASONS + of["category"] + places
+    return single + of["category"] * places
+
+
+def measure(wanted: Wanted) -> Measurement:
+    """From the scale-out comparison in `results.json`."""
+    if "scale" not in stored():
+        raise ConfigError("sizing needs the scale comparison: run it first")
+    scale = msgspec.convert(stored()["scale"], Comparison)
+    rates = {one.contender: one.rate for one in scale.summaries}
+    codes = combinations()
+    table = [size(per_day, rates["1 worker"], rates["1 sink"], codes) for per_day in PER_DAY]
+    return Measurement(
+        title="Sizing",
+        source=f"one worker at {rates['1 worker']:,.0f} and one sink at {rates['1 sink']:,.0f} complaints a second,"
+        " as measured above",
+        columns=[
+            "complaints a day",
+            "at peak, a second",
+            "workers",
+            "sinks",
+            "partitions",
+            "facts a day",
+            "counts a day",
+        ],
+        rows=[
+            [
+                f"{one.per_day:,}",
+                f"{one.peak:,.0f}",
+                str(one.workers),
+                str(one.sinks),
+                str(one.partitions),
+                f"{one.facts:,}",
+                f"{one.counts:,}",
+            ]
+            for one in table
+        ],
+        conditions=[
+            f"peak = complaints a day / 86,400 x {PEAK}",
+            f"workers, sinks = peak / ({LOAD:.0%} of what one carries), rounded up; each needs a core, a sink another"
+            " one for ClickHouse",
+            "partitions = the power of two that is at least twice the workers or sinks, at least"
+            f" {LEAST_PARTITIONS}; they cannot be made fewer later",
+            f"counts = rows of `aggregates`: {COUNTS_PER_COMPLAINT} for a complaint with two categories and two"
+            f" agencies, but at most {codes:,} an hour, the combinations of codes there are; superseded rows come on"
+            " top until ClickHouse merges them away",
+            "arithmetic, not a measurement: nobody ran 100 million a day here",
+        ],
+        versions={},
+    )

@@ -1,0 +1,3 @@
+from tests.trends.conftest import loaded, warehouse
+
+__all__ = ["loaded", "warehouse"]

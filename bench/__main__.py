@@ -41,7 +41,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="worker and sink alone, fewer rows and rounds")
     parser.add_argument("--only", choices=BENCHES, action="append", help="this one alone; may be repeated")
-    parser.add_argument("--contender", action="append", default=[], help="of a comparison this one; may be repeated")
+    parser.add_argument(
+        "--contender", action="append", default=[], help="this one alone (replay: its size); may be repeated"
+    )
     parser.add_argument("--rounds", type=int, help="default 5, with --quick 3")
     parser.add_argument(
         "--rows", type=int, help="messages per run; replay: of the largest; latency: how many rates; queries: facts"

@@ -77,7 +77,7 @@ class Sink:
         records = self._subscription.read(self._settings.batch_rows, self._settings.batch_secs)
         if records:
             self._load(records)
-        if self._pace.due(len(records)):
+        if self._pace.due(len(records), self._subscription.waiting()):
             self._patiently(self._settle)
 
     def _load(self, records: Sequence[Message]) -> None:

@@ -65,6 +65,12 @@ class Subscription:
                 log.warning("Kafka: %s", error)
         return records
 
+    def waiting(self) -> int:
+        """Records beyond those read, as far as they are known without asking the broker."""
+        places = [tp for tp in self._consumer.position(self._consumer.assignment()) if tp.offset >= 0]
+        ends = [self._consumer.get_watermark_offsets(tp, cached=True)[1] for tp in places]
+        return sum(max(0, end - tp.offset) for tp, end in zip(places, ends, strict=True))
+
     def wait(self, secs: float) -> None:
         """Stay a member of the group for this time without reading on."""
         assigned = self._consumer.assignment()

@@ -66,6 +66,18 @@ def test_begins_where_the_group_has_committed(bootstrap: str) -> None:
     second.close()
 
 
+def test_tells_how_many_records_wait(kafka: Broker) -> None:
+    ground = Ground(kafka.bootstrap)
+    ground.fill(range(100))
+    reader = ground.subscribe()
+    assert reader.waiting() == 0  # nothing is known yet
+    first = _read(reader, 1, at_once=10)
+    assert reader.waiting() == 100 - len(first)
+    _read(reader, 100 - len(first))
+    assert reader.waiting() == 0
+    reader.close()
+
+
 def test_a_topic_created_anew_is_read_from_its_beginning(kafka: Broker) -> None:
     ground = Ground(kafka.bootstrap)
     ground.fill(range(10))
@@ -96,11 +108,11 @@ def test_an_offset_set_by_another_tool_is_where_it_begins(kafka: Broker) -> None
     second.close()
 
 
-def _read(subscription: Subscription, count: int) -> list[Message]:
+def _read(subscription: Subscription, count: int, at_once: int = 100) -> list[Message]:
     found: list[Message] = []
 
     def enough() -> bool:
-        found.extend(subscription.read(100, 0.2))
+        found.extend(subscription.read(at_once, 0.2))
         return len(found) >= count
 
     _wait(enough)

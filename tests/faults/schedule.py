@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import heapq
-import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from random import Random
 
@@ -88,15 +89,17 @@ def _storm(plan: Plan, scene: Scene) -> None:
     line.wait("the first complaint is taken", lambda: client.send([complaints[0][0]]), FIRST_SECS)
     items = _arranged(chance, complaints[1:], plan)
     cut = chance.randrange(len(items) // 4, len(items))
-    senders = [
-        threading.Thread(target=_feed, args=(scene, client.send, groups(chance, items[:cut]), Random(plan.seed + 1))),
-        threading.Thread(target=_feed, args=(scene, direct.send, groups(chance, items[cut:]), Random(plan.seed + 2))),
+    feeds = [
+        partial(_feed, scene, client.send, groups(chance, items[:cut]), Random(plan.seed + 1)),
+        partial(_feed, scene, direct.send, groups(chance, items[cut:]), Random(plan.seed + 2)),
     ]
     line.wait("the first complaint is stored", lambda: _stored(scene, complaints[0][0]), FIRST_SECS)
+    with ThreadPoolExecutor(len(feeds), "sender") as pool:
+        senders = [pool.submit(feed) for feed in feeds]
+        _strike(plan, scene)
+        line.wait("everything is sent", lambda: all(sender.done() for sender in senders), SENT_SECS)
     for sender in senders:
-        sender.start()
-    _strike(plan, scene)
-    line.wait("everything is sent", lambda: not any(sender.is_alive() for sender in senders), SENT_SECS)
+        sender.result()
     line.mend()
     for end in scene.at_last:
         end()

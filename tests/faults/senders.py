@@ -83,9 +83,9 @@ class Direct:
         self._memory.issue(complaints)
         failed: list[ComplaintsError] = []
         publisher = Publisher(self._kafka, timeout_secs=20.0, successes=True)
-        for one in complaints:
-            publisher.publish(self._topic, self.record(one), partial(self._done, one, failed))
         try:
+            for one in complaints:
+                publisher.publish(self._topic, self.record(one), partial(self._done, one, failed))
             publisher.flush()
         except ComplaintsError:
             return False

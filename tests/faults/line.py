@@ -148,7 +148,8 @@ class Line:
         clickhouse.execute(f"DROP DATABASE {self.tag} SYNC")
         clickhouse.close()
         names = [topic.name for topic in self.topics.all(())]
-        wait(AdminClient({"bootstrap.servers": self.settings.kafka.bootstrap_servers}).delete_topics(names).values())
+        admin = AdminClient({"bootstrap.servers": self.settings.kafka.bootstrap_servers})
+        wait(admin.delete_topics(names).values())  # it must outlive its answers
 
     def clock_of(self, command: str) -> Path:
         """The file that says how wrong its clock is."""

@@ -68,8 +68,7 @@ class Client:
 class Direct:
     """Publishes as imports do. A delivery report without error acknowledges a complaint.
 
-    Each time with a client of its own: librdkafka crashes at times when a topic is deleted that a producer has written
-    to (its issue 5093). Programs under test are started again then; we would not be.
+    Each time with a client of its own: one that has seen its topic deleted may go on saying that there is none.
     """
 
     def __init__(self, settings: Settings, memory: Memory) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import wait
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -114,6 +115,7 @@ class Log:
         latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
         asked = dict.fromkeys(places, latest)
         found = self._admin.list_offsets(asked, request_timeout=ASK_SECS) if asked else {}
+        wait(found.values())
         return {(place.topic, place.partition): end.result().offset for place, end in found.items()}
 
     def _consumer(self, group: str) -> Consumer:

@@ -68,7 +68,7 @@ class Client:
 class Direct:
     """Publishes as imports do. A delivery report without error acknowledges a complaint.
 
-    Each time with a client of its own: one that has seen its topic deleted may go on saying that there is none.
+    After a failure with another client: one that has seen its topic deleted may go on saying that there is none.
     """
 
     def __init__(self, settings: Settings, memory: Memory) -> None:
@@ -77,17 +77,21 @@ class Direct:
         self._channels = load_channels(settings.config)
         self._sealer = Sealer.from_settings(settings.sealing)
         self._kafka = settings.kafka
+        self._publisher: Publisher | None = None
 
     def send(self, complaints: Sequence[Complaint]) -> bool:
         self._memory.issue(complaints)
         failed: list[ComplaintsError] = []
-        publisher = Publisher(self._kafka, timeout_secs=20.0, successes=True)
+        publisher = self._publisher or Publisher(self._kafka, timeout_secs=20.0, successes=True)
+        self._publisher = None
         try:
             for one in complaints:
                 publisher.publish(self._topic, self.record(one), partial(self._done, one, failed))
             publisher.flush()
         except ComplaintsError:
             return False
+        if not failed:
+            self._publisher = publisher
         return not failed
 
     def record(self, one: Complaint) -> Record:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sinks.clickhouse import ClickHouse
 
-SLOW_SECS = 1.5
+SLOW_SECS = 3.0
 """What was switched off is a race: time for the other side to win it."""
 
 

@@ -33,7 +33,7 @@ FULL_ROWS = {
     "scale": 100_000,
     "sizing": 0,
 }
-QUICK_ROWS = FULL_ROWS | {"worker": 30_000, "sink": 200_000}
+QUICK_ROWS = FULL_ROWS | {"worker": 20_000, "sink": 100_000}
 
 
 def main() -> int:

@@ -44,7 +44,11 @@ def write_into(document: Path, name: str, result: Result) -> None:
     """Between the marks of this result, which the document must have."""
     text = document.read_text(encoding="utf-8")
     begin, end = f"<!-- bench: {name} -->", f"<!-- end: {name} -->"
-    shown = ", ".join(f"{value} {name}" if name == "cores" else str(value) for name, value in machine().items())
-    block = f"{begin}\n{result.markdown()}\n- {shown}\n{end}"
+    block = f"{begin}\n{result.markdown()}\n- {_shown(machine())}\n{end}"
     replaced = re.sub(f"{begin}.*?{end}", lambda _: block, text, flags=re.DOTALL)
     document.write_text(replaced, encoding="utf-8")
+
+
+def _shown(found: Mapping[str, str | int | float]) -> str:
+    load = f"load average over 15 minutes {found['load_15_min']} (the bench alone makes 2 to 4)"
+    return f"{found['cores']} cores, {found['processor']}, {found['memory_gb']} GB, Linux {found['kernel']}; {load}"

@@ -23,8 +23,8 @@ def versions(*packages: str) -> dict[str, str]:
     return found
 
 
-def machine() -> dict[str, str | int]:
-    """Cores, processor, memory, kernel."""
+def machine() -> dict[str, str | int | float]:
+    """Cores, processor, memory, kernel, and how many threads wanted to run: other work beside the bench shows there."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     memory = int(Path("/proc/meminfo").read_text().split()[1]) / 1e6
@@ -33,6 +33,7 @@ def machine() -> dict[str, str | int]:
         "processor": models[0] if models else platform.machine(),
         "memory_gb": round(memory),
         "kernel": platform.release(),
+        "load_15_min": round(os.getloadavg()[2], 1),
     }
 
 

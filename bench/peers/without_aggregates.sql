@@ -13,13 +13,13 @@ SELECT
 FROM (SELECT toDate(submitted, 'Asia/Bangkok') AS day, arrayJoin(categories) AS category FROM facts FINAL WHERE day > newest - 60) AS found
 LEFT JOIN (SELECT key AS category, thai, english FROM names FINAL WHERE dimension = 'category') AS names USING (category)
 GROUP BY category, thai, english
-ORDER BY now - before DESC
+ORDER BY now - before DESC, category
 LIMIT 10;
 -- 3
 SELECT agency, thai, english, complaints
 FROM (SELECT arrayJoin(agencies) AS agency, count() AS complaints FROM facts FINAL GROUP BY agency) AS found
 LEFT JOIN (SELECT key AS agency, thai, english FROM names FINAL WHERE dimension = 'agency') AS names USING (agency)
-ORDER BY complaints DESC
+ORDER BY complaints DESC, agency
 LIMIT 10;
 -- 4
 SELECT district, any(names.thai) AS thai, any(names.english) AS english, count() AS complaints
@@ -28,7 +28,7 @@ LEFT JOIN (SELECT key, thai, english FROM names FINAL WHERE dimension = 'distric
 WHERE has(categories, 'flood')
     AND toDate(submitted, 'Asia/Bangkok') > (SELECT max(toDate(submitted, 'Asia/Bangkok')) FROM facts) - 30
 GROUP BY district
-ORDER BY complaints DESC
+ORDER BY complaints DESC, district
 LIMIT 10;
 -- 5
 SELECT toHour(submitted, 'Asia/Bangkok') AS hour_of_day, count() AS complaints, bar(complaints, 0, max(complaints) OVER (), 40) AS picture
@@ -42,4 +42,4 @@ SELECT
     round(complaints / sum(complaints) OVER (PARTITION BY month), 3) AS share
 FROM facts FINAL
 GROUP BY month, channel
-ORDER BY month DESC, complaints DESC;
+ORDER BY month DESC, complaints DESC, channel;

@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
+from bench.queries import WITHOUT
 from tests.trends.conftest import LAST
 from trends.clickhouse import Warehouse
 
 PAGE = Path(__file__).parents[2] / "docs" / "queries.md"
 QUERIES = re.findall(r"^## (\d+)\..*?^```sql\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+FACTS_ALONE = dict(re.findall(r"^-- (\d+)\n(.*?);$", WITHOUT.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL))
+"""What the bench compares the page with."""
 
 
 def answer(warehouse: Warehouse, number: int) -> list[tuple[Any, ...]]:
@@ -77,3 +81,8 @@ def test_repeated_texts_are_found(warehouse: Warehouse) -> None:
 
 def test_counts_agree_with_facts(warehouse: Warehouse) -> None:
     assert answer(warehouse, 10) == []
+
+
+@pytest.mark.parametrize("number", FACTS_ALONE)
+def test_facts_alone_give_the_same_answer(warehouse: Warehouse, number: str) -> None:
+    assert warehouse.rows(FACTS_ALONE[number]) == answer(warehouse, int(number))

@@ -1,3 +1,0 @@
-from tests.trends.conftest import loaded, warehouse
-
-__all__ = ["loaded", "warehouse"]

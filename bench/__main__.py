@@ -44,7 +44,7 @@ def main() -> int:
     parser.add_argument(
         "--contender", action="append", default=[], help="this one alone (replay: its size); may be repeated"
     )
-    parser.add_argument("--rounds", type=int, help="default 5, with --quick 3")
+    parser.add_argument("--rounds", type=int, help="default 5, with --quick 2")
     parser.add_argument(
         "--rows", type=int, help="messages per run; replay: of the largest; latency: how many rates; queries: facts"
     )
@@ -69,7 +69,7 @@ def _run(options: argparse.Namespace) -> None:
                 data=options.data,
                 folder=Path(folder),
                 rows=options.rows or rows[name],
-                rounds=options.rounds or (3 if options.quick else 5),
+                rounds=options.rounds or (2 if options.quick else 5),
                 contenders=tuple(options.contender),
                 say=partial(print, flush=True),
             )

@@ -85,7 +85,7 @@ def test_a_topic_created_anew_is_read_from_its_beginning(kafka: Broker) -> None:
     _read(first, 10)
     ground.delete()
     ground.create()
-    assert first.commit({(ground.topic, 0): 10})
+    _wait(lambda: first.commit({(ground.topic, 0): 10}))  # refused until every broker knows the new topic
     ground.fill(range(100, 130))
     with pytest.raises(PermanentError, match=f"{ground.topic} was deleted and created anew"):
         _read(first, 1000)

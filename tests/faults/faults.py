@@ -73,10 +73,21 @@ def recreate_classified(scene: Scene) -> None:
 
 
 def clock(command: str, scene: Scene) -> Heal:
-    """The wall clock of its machine jumps by hours, and back later."""
-    file = scene.line.clock_of(command)
+    """The wall clock of its machine jumps by hours; later the process is killed, and started with the right time.
+
+    It does not jump back under a process that runs: librdkafka waits by the wall clock, and may then wait for hours.
+    """
+    line = scene.line
+    file, victims = line.clock_of(command), [child for child in line.children if child.name == command]
     set_clock(file, scene.chance.choice(HOURS))
-    return partial(set_clock, file, 0)
+
+    def restart() -> None:
+        set_clock(file, 0)
+        for victim in victims:
+            victim.kill()
+            victim.start()
+
+    return restart
 
 
 def dead_letters_away(scene: Scene) -> Heal:

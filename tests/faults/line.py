@@ -79,7 +79,7 @@ class Line:
         self.workers = [self._child("worker", n) for n in range(shape.workers)]
         self.sinks = [self._child("sink", n) for n in range(shape.sinks)]
         self.gateway = self._child("gateway", 0)
-        self._children = [self.gateway, *self.workers, *self.sinks]
+        self.children = [self.gateway, *self.workers, *self.sinks]
 
     def prepare(self) -> None:
         """Create topics, database and tables."""
@@ -101,7 +101,7 @@ class Line:
         patiently(partial(create_topics, self.settings.kafka, self.topics.all(()), SystemClock()))
 
     def start(self) -> None:
-        for child in self._children:
+        for child in self.children:
             child.start()
 
     def mend(self) -> None:
@@ -111,7 +111,7 @@ class Line:
 
     def revive(self) -> None:
         """Start again what ended by itself, as any supervisor would."""
-        for child in (*self._children, *self.ground.brokers, self.ground.engine):
+        for child in (*self.children, *self.ground.brokers, self.ground.engine):
             if child.wanted and not child.alive():
                 self.restarts.append(child.name)
                 if len(self.restarts) > MAX_RESTARTS:
@@ -136,13 +136,13 @@ class Line:
 
     def stop(self) -> list[str]:
         """Stop all in good order; the names of those that did not end well by themselves."""
-        for child in self._children:
+        for child in self.children:
             child.ask_to_stop()
-        return [child.name for child in self._children if not child.stopped()]
+        return [child.name for child in self.children if not child.stopped()]
 
     def discard(self) -> None:
         """Nothing of it runs any more; its tables are dropped, and its topics go, so that the cluster stays small."""
-        for child in self._children:
+        for child in self.children:
             child.kill()
         clickhouse = self.clickhouse(database=DATABASE)
         clickhouse.execute(f"DROP DATABASE {self.tag} SYNC")

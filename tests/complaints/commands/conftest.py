@@ -73,7 +73,7 @@ def said(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
 
 
 def _config(folder: Path, tag: str) -> Path:
-    """The shipped config folder but for the names of the topics."""
+    """The shipped config folder but for the names of the topics, whose records bear the time a test gives them."""
     folder.mkdir()
     for entry in DEFAULT_CONFIG.iterdir():
         if entry.name != "topics.yaml":
@@ -81,5 +81,6 @@ def _config(folder: Path, tag: str) -> Path:
     topics = yaml.safe_load((DEFAULT_CONFIG / "topics.yaml").read_text(encoding="utf-8"))
     for topic in topics.values():
         topic["name"] = f"{tag}.{topic['name']}"
+        topic["config"] = {**topic.get("config", {}), "message.timestamp.type": "CreateTime"}
     (folder / "topics.yaml").write_text(yaml.safe_dump(topics), encoding="utf-8")
     return folder

@@ -6,8 +6,9 @@ no topic of ours carries it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from operator import methodcaller
 from typing import Final, Protocol
 
 from complaints.outcome import Reject
@@ -60,6 +61,11 @@ class WithHeaders(Protocol):
     def headers(self) -> RawHeaders | None: ...
 
 
+_headers: Callable[[WithHeaders], RawHeaders | None] = methodcaller("headers")
+"""Not `record.headers()`: where that has run a few times, CPython 3.11 and later no longer look whether the call left
+an error behind, which then strikes somewhere else."""
+
+
 def headers_in(record: WithHeaders) -> RawHeaders:
     """The headers of a record: none at all when a name is not UTF-8.
 
@@ -67,7 +73,7 @@ def headers_in(record: WithHeaders) -> RawHeaders:
     nobody else may ask a record that was read for its headers.
     """
     try:
-        return record.headers() or ()
+        return _headers(record) or ()
     except (SystemError, UnicodeDecodeError):
         if forget := getattr(record, "set_headers", None):
             forget([])

@@ -134,10 +134,11 @@ def test_a_topic_created_anew_is_read_from_its_beginning(kafka: Broker, tmp_path
     assert first.wait(60) != 0
     assert "was deleted and created anew" in copying.log.read_text()
     second = copying.start(batch=500, pause_secs=0.0)
-    copying.wait(lambda: copying.committed() == 2 * COUNT)
+    copying.wait(lambda: "created anew: reading it from its beginning" in copying.log.read_text())
+    copying.wait(lambda: set(copying.copies()) == set(range(3 * COUNT)))
     second.send_signal(signal.SIGTERM)
     assert second.wait(30) == 0
-    assert set(copying.copies()) == set(range(3 * COUNT))
+    assert copying.committed() == 2 * COUNT
     copying.close()
 
 

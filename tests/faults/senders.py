@@ -82,7 +82,9 @@ class Direct:
     def send(self, complaints: Sequence[Complaint]) -> bool:
         self._memory.issue(complaints)
         failed: list[ComplaintsError] = []
-        publisher = self._publisher or Publisher(self._kafka, timeout_secs=20.0, successes=True)
+        publisher = self._publisher
+        if publisher is None:  # one that has nothing under way is as false as an empty list
+            publisher = Publisher(self._kafka, timeout_secs=20.0, successes=True)
         self._publisher = None
         try:
             for one in complaints:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from complaints.decode_or_none import decode_or_none
 from complaints.event import Strict, Time
 
 Action = Literal["replay", "drop"]
@@ -31,10 +32,7 @@ _DECODER = msgspec.json.Decoder(DeadAction)
 
 def read_action(value: bytes | None) -> DeadAction | None:
     """The action in a record's value; None for what is none of ours, which closes no letter."""
-    try:
-        return _DECODER.decode(value or b"")
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
+    return decode_or_none(_DECODER, value)
 
 
 def letter_id(origin: str, reason: str, value: bytes) -> str:

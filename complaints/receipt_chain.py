@@ -17,6 +17,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from complaints.decode_or_none import decode_or_none
 from complaints.event import Strict
 
 GENESIS = "0" * 64
@@ -46,10 +47,7 @@ _DECODER = msgspec.json.Decoder(ChainPage)
 
 def read_page(value: bytes | None) -> ChainPage | None:
     """The page in a record's value; None for what is no page of a chain."""
-    try:
-        return _DECODER.decode(value or b"")
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
+    return decode_or_none(_DECODER, value)
 
 
 @dataclass(frozen=True, slots=True)

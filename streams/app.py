@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,13 +17,13 @@ from complaints.errors import PermanentError, TransientError
 from complaints.librdkafka import consumer_options
 from complaints.settings import Settings
 from complaints.topic_ids import TopicIds
+from streams.crash import crash
 from streams.record import Record
 from streams.transport import Batch, BatchTransport
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECS = 5.0
-CRASH_SECS = 10.0
 CHECK_SECS = 1.0
 
 
@@ -51,24 +49,9 @@ def build_app(
     TransientError from `process` means stopped: nothing is committed. Any other error stops the worker: its batch is
     read again by the next one. `give_up` makes a `process` that waits for the broker raise, when the worker must stop.
     """
-    kafka = settings.kafka
-    app = faust.App(
-        settings.worker.group,
-        broker=[URL(f"kafka://{server.strip()}") for server in kafka.bootstrap_servers.split(",")],
-        broker_session_timeout=kafka.session_timeout_ms / 1000,
-        broker_heartbeat_interval=kafka.session_timeout_ms / 6000,
-        broker_commit_interval=1.0,
-        consumer_auto_offset_reset="earliest",
-        # A queue of one batch besides the one under work bounds memory; the reader waits meanwhile.
-        stream_buffer_maxsize=1,
-        stream_wait_empty=False,
-        topic_disable_leader=True,
-        topic_allow_declare=False,
-        web_enabled=False,
-        datadir=settings.embedded.data / "faust",
-    )
+    app = _configured(settings)
     transport = BatchTransport(app.conf.broker_consumer, app)
-    transport.reader_options = consumer_options(kafka, f"{settings.worker.group}-reader")
+    transport.reader_options = consumer_options(settings.kafka, f"{settings.worker.group}-reader")
     transport.batch_records = settings.worker.batch_records
     transport.topic_ids = topic_ids
     transport.give_up = give_up
@@ -84,7 +67,7 @@ def build_app(
             except TransientError as error:
                 log.warning("%s", error)
             except Exception as error:  # noqa: BLE001 - whatever it is, no offset may pass it
-                await _crash(app, error)
+                await crash(app, error)
                 return
             event.ack()
 
@@ -92,7 +75,7 @@ def build_app(
         try:
             await asyncio.get_running_loop().run_in_executor(None, topic_ids.check)
         except PermanentError as error:
-            await _crash(app, error)
+            await crash(app, error)
 
     app.agent(received, name="work")(work)
     app.timer(CHECK_SECS)(check)
@@ -101,12 +84,23 @@ def build_app(
     return app
 
 
-async def _crash(app: faust.App, error: Exception) -> None:
-    """End the process. Faust's way out of a crash hangs now and then, and a worker that hangs is not started again."""
-    end = threading.Timer(CRASH_SECS, os._exit, [1])
-    end.daemon = True
-    end.start()
-    await app.crash(error)
+def _configured(settings: Settings) -> faust.App:
+    kafka = settings.kafka
+    return faust.App(
+        settings.worker.group,
+        broker=[URL(f"kafka://{server.strip()}") for server in kafka.bootstrap_servers.split(",")],
+        broker_session_timeout=kafka.session_timeout_ms / 1000,
+        broker_heartbeat_interval=kafka.session_timeout_ms / 6000,
+        broker_commit_interval=1.0,
+        consumer_auto_offset_reset="earliest",
+        # A queue of one batch besides the one under work bounds memory; the reader waits meanwhile.
+        stream_buffer_maxsize=1,
+        stream_wait_empty=False,
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        web_enabled=False,
+        datadir=settings.embedded.data / "faust",
+    )
 
 
 def _complete(process: Callable[[Sequence[Record]], None], batch: Batch) -> None:

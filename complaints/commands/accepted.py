@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from complaints.clock import BANGKOK
+from complaints.decode_or_none import decode_or_none
 from complaints.event import Time
 from complaints.receipt_chain import Entry, entry_of
 from complaints.settings import Settings
@@ -37,9 +38,11 @@ def accepted_entries(settings: Settings, topics: Topics) -> Iterator[tuple[date,
 
 def accepted_entry(value: bytes) -> tuple[date, Entry] | None:
     """Of one record's value."""
+    one = decode_or_none(_DECODER, value)
+    if one is None:
+        return None
     try:
-        one = _DECODER.decode(value)
         day = one.received.astimezone(BANGKOK).date()
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, OverflowError):
+    except OverflowError:  # within hours of the year 1 or 10000
         return None
     return day, entry_of(one.complaint_id, hashlib.sha256(value).digest())

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from complaints.commands.letters import Written
+from complaints.decode_or_none import decode_or_none
 
 
 class Placed(Written, Protocol):
@@ -49,15 +50,10 @@ _DECIDED = msgspec.json.Decoder(Decided)
 
 def channel_of(record: Placed) -> str:
     """Of a record of the received topic; empty when it does not say."""
-    try:
-        return _RECEIVED.decode(record.value() or b"").channel
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return ""
+    found = decode_or_none(_RECEIVED, record.value())
+    return found.channel if found else ""
 
 
 def decided_of(record: Placed) -> Decided | None:
     """Of a record of the classified topic; None for one written past the worker, which the sink refuses."""
-    try:
-        return _DECIDED.decode(record.value() or b"")
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
+    return decode_or_none(_DECIDED, record.value())

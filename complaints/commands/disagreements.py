@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from complaints.commands.history import read_classified
+from complaints.decode_or_none import decode_or_none
 from complaints.errors import ConfigError
 from complaints.event import Classified, Correction
 from complaints.settings import Settings
@@ -43,12 +44,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _corrections(settings: Settings, topics: Topics) -> Iterator[Correction]:
-    decode = msgspec.json.Decoder(Correction).decode
+    decoder = msgspec.json.Decoder(Correction)
     for record in scan(settings.kafka, [topics.corrections.name]):
-        try:
-            yield decode(record.value() or b"")
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            continue  # the worker has dead-lettered it
+        if correction := decode_or_none(decoder, record.value()):  # else the worker has dead-lettered it
+            yield correction
 
 
 def _decided(settings: Settings, topics: Topics, corrected: Iterable[UUID]) -> Iterator[Classified]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 import msgspec
 
 from complaints.clock import BANGKOK
+from complaints.decode_or_none import decode_or_none
 from complaints.event import Classified
 from complaints.settings import Settings
 from complaints.topics import load_topics
@@ -24,18 +25,13 @@ _CLASSIFIED = msgspec.json.Decoder(Classified)
 
 def read_classified(value: bytes | None) -> Classified | None:
     """The event in a record's value; None for what was written past the worker."""
-    try:
-        return _CLASSIFIED.decode(value or b"")
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
+    return decode_or_none(_CLASSIFIED, value)
 
 
 def version_in(value: bytes) -> int | None:
     """The version in a record's value; None for what was written past the worker."""
-    try:
-        return _VERSIONED.decode(value).version
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
+    found = decode_or_none(_VERSIONED, value)
+    return found.version if found else None
 
 
 def newest_events(settings: Settings) -> dict[bytes, bytes]:

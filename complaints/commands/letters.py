@@ -71,8 +71,11 @@ def read_letters(settings: Settings, topics: Topics, as_of: datetime | None = No
 
 
 def time_of(record: Written) -> datetime:
-    """When a record was written."""
-    return datetime.fromtimestamp(record.timestamp()[1] / 1000, UTC)
+    """When a record was written, by its stamp; the end of all time if that is in no calendar."""
+    try:
+        return datetime.fromtimestamp(record.timestamp()[1] / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _read_actions(settings: Settings, topics: Topics, as_of: datetime | None) -> dict[str, DeadAction]:

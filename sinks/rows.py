@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from math import nan
 from typing import Annotated, Final
@@ -14,7 +15,8 @@ from complaints.event import Confidence, Time
 from complaints.identity import LATEST
 from complaints.outcome import Reject
 
-Row = tuple[object, ...]
+Row = tuple[int, *tuple[object, ...]]
+"""Begins with the hour."""
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -70,34 +72,38 @@ class _Classified(Struct, frozen=True):
     status: str = ""
 
 
-COLUMNS: Final = (
-    "hour",
-    "complaint_id",
-    "version",
-    "submitted",
-    "received",
-    "channel",
-    "reference",
-    "text",
-    "province",
-    "district",
-    "subdistrict",
-    "area_method",
-    "longitude",
-    "latitude",
-    "categories",
-    "confidence",
-    "kind",
-    "urgency",
-    "agencies",
-    "triage",
-    "status",
-    "rules",
-    "model",
-)
-"""The single order of a row's values. `hour` is in seconds, `submitted` and `received` in milliseconds since 1970."""
+COLUMNS: Final = {
+    "hour": "UInt32",
+    "complaint_id": "UUID",
+    "version": "UInt64",
+    "submitted": "Int64",
+    "received": "Int64",
+    "channel": "String",
+    "reference": "String",
+    "text": "String",
+    "province": "String",
+    "district": "String",
+    "subdistrict": "String",
+    "area_method": "String",
+    "longitude": "Nullable(Float64)",
+    "latitude": "Nullable(Float64)",
+    "categories": "Array(String)",
+    "confidence": "Float32",
+    "kind": "String",
+    "urgency": "String",
+    "agencies": "Array(String)",
+    "triage": "String",
+    "status": "String",
+    "rules": "String",
+    "model": "String",
+}
+"""The order of a row's values, with the ClickHouse types they are sent as.
+
+`hour` is in seconds, `submitted` and `received` in milliseconds since 1970; a place that is unknown is NaN.
+"""
 
 _DECODER = msgspec.json.Decoder(_Classified)
+_ENCODER = msgspec.json.Encoder()
 
 
 def row_of(value: bytes | None) -> Row | Reject:
@@ -138,3 +144,13 @@ def row_of(value: bytes | None) -> Row | Reject:
         one.routing.rules,
         one.classification.model,
     )
+
+
+def encode(row: Row) -> bytes:
+    """A row as it is sent: a JSON array. NaN becomes null."""
+    return _ENCODER.encode(row)
+
+
+def hours_of(rows: Iterable[Row]) -> set[int]:
+    """The hours that rows touch, in seconds since 1970."""
+    return {row[0] for row in rows}

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-import pandas as pd
 from confluent_kafka import Message
 
 from complaints.clock import Clock
@@ -22,9 +21,8 @@ from complaints.topic_ids import Place, TopicIds
 from complaints.topics import Topics
 from sinks.clickhouse import ClickHouse
 from sinks.dead_letters import DeadLetters
-from sinks.frame import frame_of, hours_of
 from sinks.pace import Pace
-from sinks.rows import Row, row_of
+from sinks.rows import encode, row_of
 from sinks.subscription import Subscription
 
 log = logging.getLogger(__name__)
@@ -51,7 +49,7 @@ class Sink:
         self._dead_letters = DeadLetters(settings.kafka, topics.dead.name)
         self._pace = Pace(settings.sink, clock)
         self._inserter = ThreadPoolExecutor(1, "insert")
-        self._inserting: tuple[pd.DataFrame, Future[None]] | None = None
+        self._inserting: tuple[Sequence[bytes], Future[None]] | None = None
         self._dirty: set[int] = set()
         self._offsets: dict[Place, int] = {}
         self._stopping = False
@@ -81,20 +79,21 @@ class Sink:
             self._patiently(self._settle)
 
     def _load(self, records: Sequence[Message]) -> None:
-        rows: list[Row] = []
+        rows: list[bytes] = []
+        hours: set[int] = set()
         rejects: list[tuple[Message, Reject]] = []
         for record in records:
             row = row_of(record.value())
             if isinstance(row, Reject):
                 rejects.append((record, row))
             else:
-                rows.append(row)
+                rows.append(encode(row))
+                hours.add(row[0])
         if rows:
-            frame = frame_of(rows)
             self._patiently(self._finish_insert)
             # ClickHouse works on this batch while the next one is read and decoded.
-            self._inserting = frame, self._inserter.submit(self._clickhouse.insert, frame)
-            self._dirty |= hours_of(frame)
+            self._inserting = rows, self._inserter.submit(self._clickhouse.insert, rows)
+            self._dirty |= hours
         if rejects:
             self._patiently(lambda: self._dead_letters.publish(rejects))
         self._offsets |= {(r.topic() or "", r.partition() or 0): (r.offset() or 0) + 1 for r in records}
@@ -104,9 +103,9 @@ class Sink:
     def _finish_insert(self) -> None:
         """Wait for the insert under way. One that failed is repeated here, in the thread that may wait and try on."""
         if self._inserting:
-            frame, inserted = self._inserting
+            rows, inserted = self._inserting
             if inserted.exception():
-                self._clickhouse.insert(frame)
+                self._clickhouse.insert(rows)
             self._inserting = None
 
     def _settle(self) -> None:

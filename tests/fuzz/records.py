@@ -24,8 +24,7 @@ from complaints.receipt_chain import GENESIS, close_day, entry_of, join_pages, l
 from complaints.sealing import Sealer
 from complaints.settings import DEFAULT_CONFIG, Settings
 from complaints.topics import load_topics
-from sinks.frame import frame_of, hours_of
-from sinks.rows import row_of
+from sinks.rows import encode, row_of
 from streams.pipeline import Pipeline
 from tests.fuzz.target import Target
 from tests.sinks.classified import classified
@@ -62,7 +61,7 @@ def _classified(data: bytes) -> None:
     version_in(data)
     read_classified(data)
     if not isinstance(row := row_of(data), Reject):
-        hours_of(frame_of([row]))
+        encode(row)
 
 
 def headers(data: bytes) -> Headers:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from math import isnan
 
 import msgspec
 import pytest
@@ -13,8 +14,7 @@ from complaints.outcome import Reject
 from complaints.settings import ClickHouseSettings
 from embedded.ports import free_port
 from sinks.clickhouse import ClickHouse
-from sinks.frame import frame_of, hours_of
-from sinks.rows import row_of
+from sinks.rows import COLUMNS, Row, encode, hours_of, row_of
 from tests.fuzz.mutate import altered
 from tests.sinks.classified import classified
 
@@ -52,6 +52,31 @@ def test_a_newer_version_moves_a_complaint_and_an_older_one_does_not(clickhouse:
     assert _total(database) == 1
 
 
+def test_of_several_versions_in_one_insert_the_greatest_stands_of_equal_ones_the_last(
+    clickhouse: ClickHouseSettings,
+) -> None:
+    database = ClickHouse(clickhouse)
+    wanted = [("A", 5, "road"), ("B", 1, "flood"), ("A", 9, "tree"), ("A", 9, "sign"), ("A", 7, "light")]
+    database.insert([encode(_row(*one)) for one in wanted])
+    stored = "SELECT reference, version, categories FROM complaints ORDER BY reference"
+    assert database.execute(stored) == [("A", 9, ["sign"]), ("B", 1, ["flood"])]
+
+
+def test_values_are_stored_as_they_are(clickhouse: ClickHouseSettings) -> None:
+    database = ClickHouse(clickhouse)
+    text = 'ก\0\x01"\\\n\t/\u2028🙂' + "ย" * 100_000
+    event = classified("A", version=2**63 - 1, categories=("ก", 'a"b', ""), triage="x\\y")
+    rows = [
+        _changed(event, text=text, longitude=-179.99999999999997, latitude=1e-300, confidence=0.5),
+        _changed(classified("B", version=0, place=None), text="", agencies=[], confidence=0.0),
+    ]
+    database.insert(map(encode, rows))
+    milliseconds = {name: f"toUnixTimestamp64Milli({name})" for name in ("submitted", "received")}
+    read = {"hour": "toUnixTimestamp(hour)", **milliseconds}
+    query = f"SELECT {', '.join(read.get(name, name) for name in COLUMNS)} FROM facts ORDER BY reference"
+    assert [list(map(_plain, row)) for row in database.execute(query)] == [list(map(_plain, row)) for row in rows]
+
+
 ORDERS = [order for order in itertools.permutations(range(4)) if order.index(0) < order.index(1)]
 ORDERS = [order for order in ORDERS if order.index(2) < order.index(3)]
 
@@ -62,11 +87,11 @@ def test_two_writers_with_delays_between_insert_and_recompute(
 ) -> None:
     """Inserts and recomputes of two sinks in any order end exact, if each recomputes after its insert."""
     first, second = ClickHouse(clickhouse), ClickHouse(clickhouse)
-    one, two = frame_of([_row("A", 1, "road")]), frame_of([_row("A", 2, "tree"), _row("B", 1, "road")])
+    one, two = [_row("A", 1, "road")], [_row("A", 2, "tree"), _row("B", 1, "road")]
     steps = [
-        lambda: first.insert(one),
+        lambda: first.insert(map(encode, one)),
         lambda: first.recompute(hours_of(one)),
-        lambda: second.insert(two),
+        lambda: second.insert(map(encode, two)),
         lambda: second.recompute(hours_of(two)),
     ]
     for step in order:
@@ -105,17 +130,30 @@ def test_errors_say_whether_to_try_again(clickhouse: ClickHouseSettings) -> None
         ClickHouse(ClickHouseSettings(port=port)).execute("SELECT 1")
 
 
-def _row(reference: str, version: int, category: str) -> tuple[object, ...]:
+def _row(reference: str, version: int, category: str) -> Row:
     row = row_of(msgspec.json.encode(classified(reference, version=version, categories=(category,))))
     assert isinstance(row, tuple)
     return row
 
 
+def _changed(event: Classified, **values: object) -> Row:
+    row = row_of(msgspec.json.encode(event))
+    assert isinstance(row, tuple)
+    hour, *others = (values.get(name, value) for name, value in zip(COLUMNS, row, strict=True))
+    assert isinstance(hour, int)
+    return hour, *others
+
+
+def _plain(value: object) -> object:
+    """NaN equals nothing, not even itself."""
+    return "nan" if isinstance(value, float) and isnan(value) else value
+
+
 def _load(database: ClickHouse, events: Sequence[Classified]) -> None:
-    rows = [row_of(msgspec.json.encode(event)) for event in events]
-    frame = frame_of([row for row in rows if isinstance(row, tuple)])
-    database.insert(frame)
-    database.recompute(hours_of(frame))
+    found = [row_of(msgspec.json.encode(event)) for event in events]
+    rows = [row for row in found if isinstance(row, tuple)]
+    database.insert(map(encode, rows))
+    database.recompute(hours_of(rows))
 
 
 def _total(database: ClickHouse) -> int:
@@ -136,7 +174,7 @@ def test_whatever_becomes_a_row_can_be_inserted(clickhouse: ClickHouseSettings) 
     def insert(raw: bytes) -> None:
         row = row_of(raw)
         if not isinstance(row, Reject):
-            database.insert(frame_of([row]))
-            database.recompute(hours_of(frame_of([row])))
+            database.insert([encode(row)])
+            database.recompute(hours_of([row]))
 
     insert()

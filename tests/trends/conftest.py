@@ -13,9 +13,8 @@ from complaints.clock import BANGKOK
 from complaints.identity import NAMESPACE
 from complaints.settings import ClickHouseSettings
 from sinks.clickhouse import ClickHouse
-from sinks.frame import frame_of, hours_of
 from sinks.migrate import migrate
-from sinks.rows import COLUMNS, Row
+from sinks.rows import COLUMNS, Row, encode, hours_of
 from trends.clickhouse import Warehouse
 
 LAST = date(2026, 8, 31)
@@ -37,7 +36,6 @@ def fact(
     """One row of `facts`; `hour` is in Bangkok."""
     moment = int(datetime(day.year, day.month, day.day, hour, 30, tzinfo=BANGKOK).timestamp())
     values = {
-        "hour": moment // 3600 * 3600,
         "complaint_id": uuid5(NAMESPACE, str(number)),
         "version": number + 1,
         "submitted": moment * 1000,
@@ -61,7 +59,7 @@ def fact(
         "rules": "1",
         "model": "m",
     }
-    return tuple(values[column] for column in COLUMNS)
+    return moment // 3600 * 3600, *(values[column] for column in COLUMNS if column != "hour")
 
 
 def facts() -> list[Row]:
@@ -84,9 +82,9 @@ def loaded(engine: ClickHouseSettings, config: Path) -> ClickHouseSettings:
     ClickHouse(engine).execute(f"CREATE DATABASE {settings.database} ENGINE = Atomic")
     clickhouse = ClickHouse(settings)
     migrate(clickhouse, config)
-    frame = frame_of(facts())
-    clickhouse.insert(frame)
-    clickhouse.recompute(hours_of(frame))
+    rows = facts()
+    clickhouse.insert(list(map(encode, rows)))
+    clickhouse.recompute(hours_of(rows))
     clickhouse.close()
     return settings
 

@@ -16,8 +16,7 @@ from complaints.commands.accounts_metrics import accounts_metrics
 from complaints.commands.read_accounts import read_accounts
 from complaints.outcome import Reject
 from sinks.clickhouse import ClickHouse
-from sinks.frame import frame_of, hours_of
-from sinks.rows import row_of
+from sinks.rows import encode, hours_of, row_of
 from tests.complaints.commands.conftest import AGENCIES, Ground
 from tests.sinks.classified import classified
 from tests.streams.records import received
@@ -37,8 +36,8 @@ def put(ground: Ground, reference: str, minute: int, *, agency: str = "mea", sto
         row = row_of(value)
         assert not isinstance(row, Reject)
         clickhouse = ClickHouse(ground.settings.clickhouse)
-        clickhouse.insert(frame_of([row]))
-        clickhouse.recompute(hours_of(frame_of([row])))
+        clickhouse.insert([encode(row)])
+        clickhouse.recompute(hours_of([row]))
         clickhouse.close()
 
 

@@ -56,7 +56,7 @@ def consumer_options(settings: KafkaSettings, group: str) -> Options:
         "fetch.message.max.bytes": 4_194_304,
         "fetch.wait.max.ms": 20,
         "queued.min.messages": 100_000,
-        "queued.max.messages.kbytes": 131_072,
+        "queued.max.messages.kbytes": 65_536,
         **_QUIET,
         **settings.options,
     }

@@ -80,7 +80,8 @@ def close_days(settings: Settings, topics: Topics, clock: Clock, until: date | N
     if strays and not chain:
         raise PermanentError(f"{topics.receipts.name} holds no chain to go on from: {strays[0]}")
     chained = {entry for day in chain for entry in day.entries}
-    waiting = {(day, entry) for day, entry in accepted_entries(settings, topics) if entry not in chained}
+    accepted = accepted_entries(settings, topics)
+    waiting = {(day, entry) for day, entry in accepted if day <= until and entry not in chained}
     day = chain[-1].day + timedelta(days=1) if chain else min((day for day, _ in waiting), default=today)
     outbox = Outbox(settings, topics)
     previous = chain[-1].head if chain else GENESIS

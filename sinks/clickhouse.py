@@ -50,7 +50,7 @@ _TRANSIENT_CODES = frozenset(
 # One block and one part per month, however large: a reader sees an hour wholly recomputed or not at all.
 _WHOLE = {"max_insert_threads": 1, "min_insert_block_size_rows": 100_000_000, "min_insert_block_size_bytes": 0}
 _MANY_MONTHS = {"max_partitions_per_insert_block": 10_000}
-# Versions are merged by readers (FINAL) and in the background anyway; doing it within each insert too costs a fifth of it.
+# Versions are merged by readers (FINAL) and in the background anyway: within each insert too, it costs a fifth of it.
 _AS_THEY_COME = {"optimize_on_insert": 0}
 # Rows travel as JSON arrays and become columns in the server: packing 23 columns in Python takes three times as long.
 _CONVERTED = {

@@ -8,6 +8,7 @@ from functools import partial
 
 from confluent_kafka import Producer
 
+from complaints.commands.topic_ids import CHECK_SECS
 from complaints.librdkafka import producer_options
 from tests.faults.importing import kill_import
 from tests.faults.poison import Raw, of_classified, of_received
@@ -17,6 +18,8 @@ from tests.faults.victim import Victim
 from tests.faults.wrong_clock import HOURS, set_clock
 
 TAKEN_SECS = 120.0
+NOTICED_SECS = 2 * CHECK_SECS
+"""Within it everyone who reads a topic sees that it is another one."""
 Heal = Callable[[], None]
 Strike = Callable[[Scene], Heal | None]
 
@@ -122,6 +125,8 @@ def _recreate(scene: Scene, topic: str) -> None:
         _delete(scene, topic)
         time.sleep(scene.chance.choice((0.0, 0.5)))
         scene.line.create()
+    # Who reads it ends and is started again; one that is just being stopped then would end with an error.
+    scene.at_last.append(partial(scene.line.pass_time, NOTICED_SECS))
 
 
 def _delete(scene: Scene, topic: str) -> None:

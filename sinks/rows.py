@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from math import nan
 from typing import Annotated, Final
@@ -149,8 +148,3 @@ def row_of(value: bytes | None) -> Row | Reject:
 def encode(row: Row) -> bytes:
     """A row as it is sent: a JSON array. NaN becomes null."""
     return _ENCODER.encode(row)
-
-
-def hours_of(rows: Iterable[Row]) -> set[int]:
-    """The hours that rows touch, in seconds since 1970."""
-    return {row[0] for row in rows}

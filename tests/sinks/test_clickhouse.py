@@ -14,7 +14,7 @@ from complaints.outcome import Reject
 from complaints.settings import ClickHouseSettings
 from embedded.ports import free_port
 from sinks.clickhouse import ClickHouse
-from sinks.rows import COLUMNS, Row, encode, hours_of, row_of
+from sinks.rows import COLUMNS, Row, encode, row_of
 from tests.fuzz.mutate import altered
 from tests.sinks.classified import classified
 
@@ -90,9 +90,9 @@ def test_two_writers_with_delays_between_insert_and_recompute(
     one, two = [_row("A", 1, "road")], [_row("A", 2, "tree"), _row("B", 1, "road")]
     steps = [
         lambda: first.insert(map(encode, one)),
-        lambda: first.recompute(hours_of(one)),
+        lambda: first.recompute(_hours(one)),
         lambda: second.insert(map(encode, two)),
-        lambda: second.recompute(hours_of(two)),
+        lambda: second.recompute(_hours(two)),
     ]
     for step in order:
         steps[step]()
@@ -149,11 +149,15 @@ def _plain(value: object) -> object:
     return "nan" if isinstance(value, float) and isnan(value) else value
 
 
+def _hours(rows: Sequence[Row]) -> set[int]:
+    return {row[0] for row in rows}
+
+
 def _load(database: ClickHouse, events: Sequence[Classified]) -> None:
     found = [row_of(msgspec.json.encode(event)) for event in events]
     rows = [row for row in found if isinstance(row, tuple)]
     database.insert(map(encode, rows))
-    database.recompute(hours_of(rows))
+    database.recompute(_hours(rows))
 
 
 def _total(database: ClickHouse) -> int:
@@ -175,6 +179,6 @@ def test_whatever_becomes_a_row_can_be_inserted(clickhouse: ClickHouseSettings) 
         row = row_of(raw)
         if not isinstance(row, Reject):
             database.insert([encode(row)])
-            database.recompute(hours_of([row]))
+            database.recompute({row[0]})
 
     insert()

@@ -14,7 +14,7 @@ from complaints.identity import NAMESPACE
 from complaints.settings import ClickHouseSettings
 from sinks.clickhouse import ClickHouse
 from sinks.migrate import migrate
-from sinks.rows import COLUMNS, Row, encode, hours_of
+from sinks.rows import COLUMNS, Row, encode
 from trends.clickhouse import Warehouse
 
 LAST = date(2026, 8, 31)
@@ -84,7 +84,7 @@ def loaded(engine: ClickHouseSettings, config: Path) -> ClickHouseSettings:
     migrate(clickhouse, config)
     rows = facts()
     clickhouse.insert(list(map(encode, rows)))
-    clickhouse.recompute(hours_of(rows))
+    clickhouse.recompute({row[0] for row in rows})
     clickhouse.close()
     return settings
 

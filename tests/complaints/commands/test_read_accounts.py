@@ -16,7 +16,7 @@ from complaints.commands.accounts_metrics import accounts_metrics
 from complaints.commands.read_accounts import read_accounts
 from complaints.outcome import Reject
 from sinks.clickhouse import ClickHouse
-from sinks.rows import encode, hours_of, row_of
+from sinks.rows import encode, row_of
 from tests.complaints.commands.conftest import AGENCIES, Ground
 from tests.sinks.classified import classified
 from tests.streams.records import received
@@ -37,7 +37,7 @@ def put(ground: Ground, reference: str, minute: int, *, agency: str = "mea", sto
         assert not isinstance(row, Reject)
         clickhouse = ClickHouse(ground.settings.clickhouse)
         clickhouse.insert([encode(row)])
-        clickhouse.recompute(hours_of([row]))
+        clickhouse.recompute({row[0]})
         clickhouse.close()
 
 

@@ -77,7 +77,7 @@ def compare(wanted: Wanted) -> Comparison:
             f"Kafka engine: {CONSUMERS} consumers, blocks of 50,000, flush after 0.5 s",
             "CPU and memory are of the contender and the engine together",
         ],
-        versions=versions("chdb-core", "clickhouse-driver", "confluent-kafka", "pandas"),
+        versions=versions("chdb-core", "clickhouse-driver", "confluent-kafka", "msgspec"),
         rounds=rounds,
         summaries=summaries(rounds),
         ratios={name: value for name, value in found.items() if value is not None},

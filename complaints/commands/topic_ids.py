@@ -16,7 +16,6 @@ from complaints.topic_ids import Place
 
 CHECK_SECS = 3.0
 ANSWER_SECS = 10.0
-DESCRIBE_SECS = 3.0
 _MARK = "topic:"
 """Begins what we commit beside an offset; what does not begin so was written by another tool and says nothing."""
 
@@ -60,14 +59,8 @@ class KafkaTopicIds:
         self._next_check = self._clock.monotonic() + CHECK_SECS
 
     def _learn(self) -> None:
-        try:
-            # Which broker is the controller now: librdkafka asks the one it knows, and while that is away it tries to
-            # connect without a pause, on a whole core.
-            self._admin.list_topics(timeout=ANSWER_SECS)
-        except KafkaException as error:
-            raise TransientError(f"Kafka: {error.args[0].str()}") from error
         collection = TopicCollection(list(self._topics))
-        for topic, future in self._admin.describe_topics(collection, request_timeout=DESCRIBE_SECS).items():
+        for topic, future in self._admin.describe_topics(collection, request_timeout=ANSWER_SECS).items():
             try:
                 found = str(future.result().topic_id)
             except KafkaException as error:

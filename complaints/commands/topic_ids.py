@@ -16,6 +16,8 @@ from complaints.topic_ids import Place
 
 CHECK_SECS = 3.0
 ANSWER_SECS = 10.0
+GIVE_UP_SECS = ANSWER_SECS + 5.0
+"""An answer that the client itself has not given up by then is lost."""
 _MARK = "topic:"
 """Begins what we commit beside an offset; what does not begin so was written by another tool and says nothing."""
 
@@ -42,9 +44,11 @@ class KafkaTopicIds:
             offsets = self._admin.list_consumer_group_offsets(
                 [ConsumerGroupTopicPartitions(group, asked)], request_timeout=ANSWER_SECS
             )
-            committed = offsets[group].result().topic_partitions
+            committed = offsets[group].result(GIVE_UP_SECS).topic_partitions
         except KafkaException as error:
             raise TransientError(f"Kafka: {error.args[0].str()}") from error
+        except TimeoutError as error:
+            raise TransientError(f"Kafka does not say where {group} is") from error
         return {
             (place.topic, place.partition)
             for place in committed
@@ -62,7 +66,9 @@ class KafkaTopicIds:
         collection = TopicCollection(list(self._topics))
         for topic, future in self._admin.describe_topics(collection, request_timeout=ANSWER_SECS).items():
             try:
-                found = str(future.result().topic_id)
+                found = str(future.result(GIVE_UP_SECS).topic_id)
+            except TimeoutError as error:
+                raise TransientError(f"Kafka does not say which topic {topic} is") from error
             except KafkaException as error:
                 if error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
                     continue  # deleted, and not created anew yet

@@ -67,7 +67,7 @@ def build_app(
             except TransientError as error:
                 log.warning("%s", error)
             except Exception as error:  # noqa: BLE001 - whatever it is, no offset may pass it
-                await crash(app, error)
+                await crash(app.crash, error)
                 return
             event.ack()
 
@@ -75,7 +75,7 @@ def build_app(
         try:
             await asyncio.get_running_loop().run_in_executor(None, topic_ids.check)
         except PermanentError as error:
-            await crash(app, error)
+            await crash(app.crash, error)
 
     app.agent(received, name="work")(work)
     app.timer(CHECK_SECS)(check)

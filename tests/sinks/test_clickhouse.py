@@ -131,9 +131,7 @@ def test_errors_say_whether_to_try_again(clickhouse: ClickHouseSettings) -> None
 
 
 def _row(reference: str, version: int, category: str) -> Row:
-    row = row_of(msgspec.json.encode(classified(reference, version=version, categories=(category,))))
-    assert isinstance(row, tuple)
-    return row
+    return _changed(classified(reference, version=version, categories=(category,)))
 
 
 def _changed(event: Classified, **values: object) -> Row:

@@ -26,8 +26,8 @@ AreaMethod = Literal["coordinates", "address", "coordinates+address", "unknown"]
 Role = Literal["responsible", "co-working"]
 
 
-class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The base of all event data."""
+class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """The base of all event data. It can form no cycles, so the garbage collector need not look at it."""
 
 
 class Sealed(Strict, frozen=True, kw_only=True):

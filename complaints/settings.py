@@ -71,7 +71,7 @@ class GatewaySettings(Section, frozen=True, kw_only=True):
 
 class WorkerSettings(Section, frozen=True, kw_only=True):
     group: str = "complaints-worker"
-    batch_records: int = 10_000
+    batch_records: int = 4000
     max_dead_share: float = 0.5
     """The worker stops when more than this share of its last 1,000 or more records are dead letters."""
     max_dead_run: int = 500

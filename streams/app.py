@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import faust
 from faust.serializers.schemas import Schema
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_SECS = 5.0
 CHECK_SECS = 1.0
+Result = TypeVar("Result")
 
 
 class _Untouched(Schema):  # type: ignore[misc]
@@ -40,13 +41,14 @@ class _Untouched(Schema):  # type: ignore[misc]
 def build_app(
     settings: Settings,
     topics: Sequence[str],
-    process: Callable[[Sequence[Record]], None],
+    process: Callable[[Sequence[Record]], Future[None]],
     give_up: Callable[[], None],
     topic_ids: TopicIds,
 ) -> faust.App:
-    """An app that calls `process` in a thread with each batch and commits its offsets once that has returned.
+    """An app that calls `process` in a thread with each batch, and commits its offsets once the future that `process`
+    returns has ended: meanwhile the next batch is worked on.
 
-    TransientError from `process` means stopped: nothing is committed. Any other error stops the worker: its batch is
+    TransientError from either means stopped: nothing is committed. Any other error stops the worker: its batch is
     read again by the next one. `give_up` makes a `process` that waits for the broker raise, when the worker must stop.
     """
     app = _configured(settings)
@@ -58,18 +60,27 @@ def build_app(
     app.transport = transport
     received = app.topic(*topics, schema=_Untouched(), internal=False)
     pool = ThreadPoolExecutor(1, "worker")
+    under_way: set[asyncio.Task[None]] = set()
 
     async def work(stream: Any) -> None:
+        loop = asyncio.get_running_loop()
         async for event in stream.noack().events():
             batch: Batch = event.value
-            try:
-                await asyncio.get_running_loop().run_in_executor(pool, _complete, process, batch)
-            except TransientError as error:
-                log.warning("%s", error)
-            except Exception as error:  # noqa: BLE001 - whatever it is, no offset may pass it
-                await crash(app.crash, error)
+            published = await ended(loop.run_in_executor(pool, batch.begin, process))
+            if published is None:
                 return
+            under_way.add(task := loop.create_task(ended(asyncio.wrap_future(published))))
+            task.add_done_callback(under_way.discard)
             event.ack()
+
+    async def ended(work: Awaitable[Result]) -> Result | None:
+        try:
+            return await work
+        except TransientError as error:
+            log.warning("%s", error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, no offset may pass it
+            await crash(app.crash, error)
+        return None
 
     async def check() -> None:
         try:
@@ -101,16 +112,6 @@ def _configured(settings: Settings) -> faust.App:
         web_enabled=False,
         datadir=settings.embedded.data / "faust",
     )
-
-
-def _complete(process: Callable[[Sequence[Record]], None], batch: Batch) -> None:
-    # Marked here, in the thread: a cancelled agent cannot mark it, and a stop waits for the marks.
-    batch.started = True
-    try:
-        process(batch.records)
-        batch.done = True
-    finally:
-        batch.started = False
 
 
 def _touch(path: Path) -> Callable[[], Any]:

@@ -84,5 +84,7 @@ class Pipeline:
 
     def _corrected(self, complaint: Received, decision: Decision, given: Correction | None) -> Decision:
         known = self.correction_of(complaint.complaint_id)
-        newest = max(filter(None, (given, known)), key=lambda one: one.corrected, default=None)
-        return correct(complaint, decision, newest, self.decider.route) if newest else decision
+        if given is None and known is None:
+            return decision
+        newest = max(filter(None, (given, known)), key=lambda one: one.corrected)
+        return correct(complaint, decision, newest, self.decider.route)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
@@ -20,30 +21,44 @@ _RETRY_SECS = 1.0
 
 
 class Publisher:
-    """An idempotent producer. What fails is sent again in place until it is acknowledged or `stop` is called."""
+    """An idempotent producer. What fails is sent again in place until it is acknowledged or `stop` is called.
+
+    The next batch may be worked on while the last one is on its way, but is not sent before that is acknowledged: a
+    record that is sent again never comes after a later one.
+    """
 
     def __init__(self, settings: KafkaSettings, *, clock: Clock) -> None:
         self._producer = Producer(producer_options(settings))
         self._clock = clock
         self._failed: list[Message] = []
         self._stopped = False
+        self._settling = ThreadPoolExecutor(1, "settle")
+        self._last: Future[None] | None = None
 
-    def publish(self, outputs: Iterable[Output]) -> None:
-        """Send all and wait until each is acknowledged; with the broker away, wait with it.
+    def publish(self, outputs: Iterable[Output]) -> Future[None]:
+        """Send all, once all of the last call is acknowledged; with the broker away, wait with it.
 
-        Raises TransientError when stopped meanwhile, PermanentError when the broker can never take a record
-        (a topic's max.message.bytes below what the contract allows) or the producer is broken for good.
+        The future ends when each is acknowledged. Call and future raise TransientError when stopped meanwhile,
+        PermanentError when the broker can never take a record (a topic's max.message.bytes below what the contract
+        allows) or the producer is broken for good.
         """
-        produce = self._produce
+        if self._last:
+            self._last.result()
+        produce, on_failure = self._producer.produce, self._on_failure
         for topic, key, value, headers in outputs:
-            produce(topic, key, value, headers)
-        self._settle()
+            try:
+                produce(topic, value, key, headers=headers, on_delivery=on_failure)
+            except (BufferError, KafkaException):
+                self._produce(topic, key, value, headers)
+        self._last = self._settling.submit(self._settle)
+        return self._last
 
     def stop(self) -> None:
         """Give up waiting; what is not acknowledged was not published."""
         self._stopped = True
 
     def _produce(self, topic: str, key: bytes | None, value: bytes | None, headers: Any) -> None:
+        """With patience while the queue is full."""
         while True:
             try:
                 self._producer.produce(topic, value, key, headers=headers, on_delivery=self._on_failure)

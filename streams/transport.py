@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
@@ -35,9 +35,28 @@ class Batch:
 
     def __init__(self, records: list[Message]) -> None:
         self.records = records
-        self.next_offsets = {TP(m.topic() or "", m.partition() or 0): (m.offset() or 0) + 1 for m in records}
+        last = {(m.topic(), m.partition()): m.offset() for m in records}
+        self.next_offsets = {TP(topic or "", number or 0): (at or 0) + 1 for (topic, number), at in last.items()}
         self.started = False
         self.done = False
+
+    def begin(self, process: Callable[[Sequence[Message]], Future[None]]) -> Future[None]:
+        """Call `process`; done once the future it returns has ended well.
+
+        Marked here, in the threads that do it: a cancelled agent cannot mark it, and a stop waits for the marks.
+        """
+        self.started = True
+        try:
+            published = process(self.records)
+        except BaseException:
+            self.started = False
+            raise
+        published.add_done_callback(self._end)
+        return published
+
+    def _end(self, published: Future[None]) -> None:
+        self.done = published.exception() is None
+        self.started = False
 
 
 class Reader:

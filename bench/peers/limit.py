@@ -1,9 +1,13 @@
-"""The limit of the worker: a bare confluent-kafka loop around the same steps. No group management, no retries."""
+"""The limit of the worker: a bare confluent-kafka loop around the same steps. No group management, no retries.
+
+It reads batches as large and collects garbage as rarely as the worker does.
+"""
 
 from __future__ import annotations
 
 from confluent_kafka import Consumer, Producer
 
+from complaints.collect_rarely import collect_rarely
 from complaints.commands.pipeline import load_pipeline
 from complaints.librdkafka import consumer_options, producer_options
 from complaints.settings import Settings, load_settings
@@ -11,6 +15,7 @@ from complaints.settings import Settings, load_settings
 
 def run(settings: Settings) -> None:
     """Consume a batch, run it, produce, flush, commit; again."""
+    collect_rarely()
     pipeline = load_pipeline(settings)
     producer = Producer(producer_options(settings.kafka))
     consumer = Consumer(consumer_options(settings.kafka, settings.worker.group))

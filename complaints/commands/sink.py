@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import signal
 
 from complaints.clock import SystemClock
+from complaints.collect_rarely import collect_rarely
 from complaints.commands.topic_ids import KafkaTopicIds
 from complaints.errors import TransientError
 from complaints.settings import Settings
@@ -22,9 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Load until told to stop."""
-    # A batch is a hundred thousand objects that live for a second and cannot form cycles: looking for those again and
-    # again took a third of the time.
-    gc.set_threshold(100_000, 20, 100)
+    collect_rarely()
     clickhouse = ClickHouse(settings.clickhouse)
     migrate(clickhouse, settings.config)
     clock, topics = SystemClock(), load_topics(settings.config)

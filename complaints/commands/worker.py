@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from concurrent.futures import Future
 
 from mode import Worker
 
 from complaints.clock import SystemClock
+from complaints.collect_rarely import collect_rarely
 from complaints.commands.pipeline import known_codes, load_pipeline
 from complaints.commands.topic_ids import KafkaTopicIds
 from complaints.settings import Settings
@@ -26,6 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Work until told to stop."""
+    collect_rarely()
     topics = load_topics(settings.config)
     codes = known_codes(settings.config)
     corrections = Corrections(
@@ -35,10 +38,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     publisher = Publisher(settings.kafka, clock=SystemClock())
     cap = DeadLetterCap(settings.worker, topics.dead.name)
 
-    def process(records: Sequence[Record]) -> None:
+    def process(records: Sequence[Record]) -> Future[None]:
         outputs = pipeline.run(records)
         cap.check(len(records), outputs)
-        publisher.publish(outputs)
+        return publisher.publish(outputs)
 
     corrections.start()
     read = [topics.received.name, topics.corrections.name]

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
 from mode import Worker
@@ -31,11 +32,11 @@ def main(bootstrap: str, group: str, source: str, target: str, batch: str, pause
     )
     publisher = Publisher(settings.kafka, clock=SystemClock())
 
-    def process(records: Sequence[Record]) -> None:
+    def process(records: Sequence[Record]) -> Future[None]:
         if float(pause_secs) < 0:
             raise RuntimeError("told to fail")
         time.sleep(float(pause_secs))
-        publisher.publish([Output(target, r.key(), r.value() or b"", []) for r in records])
+        return publisher.publish([Output(target, r.key(), r.value() or b"", []) for r in records])
 
     topic_ids = KafkaTopicIds(settings.kafka, [source], SystemClock())
     app = build_app(settings, [source], process, publisher.stop, topic_ids)

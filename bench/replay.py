@@ -36,7 +36,7 @@ def measure(wanted: Wanted) -> Measurement:
     sizes = {f"{int(wanted.rows * part):,}": int(wanted.rows * part) for part in PARTS}
     found = {row[0]: row for row in stored().get("replay", {}).get("rows", []) if row[0] in sizes}
     for size in wanted.of(sizes):
-        folder = wanted.folder / size
+        folder = wanted.folder / str(sizes[size])  # a comma would make two log folders of it for Kafka
         folder.mkdir()
         found[size] = _replay(tickets, sizes[size], folder)
         wanted.say("  " + "  ".join(found[size]))

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from complaints.channels import load_channels
-from complaints.outcome import Ok
+from complaints.outcome import Ok, Reject
 from complaints.sealing import Sealer, new_key
 from complaints.settings import DEFAULT_CONFIG, SealingSettings, Secret
 from producers.receive import receive
@@ -29,9 +29,10 @@ class Tickets:
 
     def __init__(self, data: Path | None, generated: int = 50_000) -> None:
         self.real = data is not None and (data / HISTORY).is_file()
-        self._originals = _read(data / HISTORY) if self.real and data else _generate(generated)
         self._sealer = Sealer.from_settings(SealingSettings(key=Secret(new_key())))
         self._channels = load_channels(DEFAULT_CONFIG)
+        found = _read(data / HISTORY) if self.real and data else _generate(generated)
+        self._originals = [one for one in found if isinstance(self._receive(one), Ok)]
 
     @property
     def source(self) -> str:
@@ -49,10 +50,11 @@ class Tickets:
 
     def records(self, number: int) -> list[Record]:
         """So many records of `complaints.received.v1`."""
-        outcomes = (
-            receive(one, received=RECEIVED, sealer=self._sealer, channels=self._channels) for one in self.submissions()
-        )
+        outcomes = map(self._receive, self.submissions())
         return list(islice((outcome.value for outcome in outcomes if isinstance(outcome, Ok)), number))
+
+    def _receive(self, one: Submission) -> Ok[Record] | Reject:
+        return receive(one, received=RECEIVED, sealer=self._sealer, channels=self._channels)
 
 
 def _read(path: Path) -> list[Submission]:

@@ -28,6 +28,9 @@ def producer_options(settings: KafkaSettings) -> Options:
         "bootstrap.servers": settings.bootstrap_servers,
         "enable.idempotence": True,
         "acks": "all",
+        # A broker that is making a topic may refuse a producer's first request and take the second; the records of the
+        # first then count as delivered and are lost (KAFKA-15591). With one request at a time there is no second.
+        "max.in.flight": 1,
         "linger.ms": 5,
         # Not every client an agency may use can read a compressed batch without further packages.
         "compression.type": "none",

@@ -91,5 +91,5 @@ class AwaitedPublisher:
         return report
 
     def _collect(self, publisher: Publisher) -> None:
-        while not self._closing.is_set() and (len(publisher) or not publisher.broken):
+        while not self._closing.is_set() and (publisher.unreported or not publisher.broken):
             publisher.poll(0.1)

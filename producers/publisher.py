@@ -111,7 +111,8 @@ class Publisher:
         self.broken = True
         _log.error("Kafka at %s has lost track of this producer: %s", self._servers, error)
 
-    def __len__(self) -> int:
+    @property
+    def unreported(self) -> int:
         """Records handed over and not yet reported."""
         return len(self._producer)
 

@@ -83,7 +83,7 @@ class Direct:
         self._memory.issue(complaints)
         failed: list[ComplaintsError] = []
         publisher = self._publisher
-        if publisher is None:  # one that has nothing under way is as false as an empty list
+        if publisher is None:
             publisher = Publisher(self._kafka, timeout_secs=20.0, successes=True)
         self._publisher = None
         try:

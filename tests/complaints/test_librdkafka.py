@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from complaints.librdkafka import producer_options
+from complaints.settings import KafkaSettings
+
+
+def test_nothing_overtakes_a_request_that_has_no_answer_yet() -> None:
+    """With more than one in flight a broker that is making a topic loses records: decision 17."""
+    options = producer_options(KafkaSettings(bootstrap_servers="any:9092"))
+    assert (options["enable.idempotence"], options["acks"], options["max.in.flight"]) == (True, "all", 1)

@@ -44,6 +44,7 @@ class Sink:
             settings.sink.group,
             topics.classified.name,
             settle=self._settle_once,
+            forget=self._forget,
             topic_ids=topic_ids,
         )
         self._dead_letters = DeadLetters(settings.kafka, topics.dead.name)
@@ -115,7 +116,8 @@ class Sink:
         self._dirty.clear()
         if self._subscription.commit(self._offsets):
             self._offsets.clear()
-        self._pace.done(self._clock.monotonic() - started)
+            self._pace.done(self._clock.monotonic() - started)
+        # else it is due again: nothing new may come for a long time
 
     def _settle_once(self) -> None:
         """Before partitions move or the sink stops: if ClickHouse is away now, the next owner reads it all again."""
@@ -123,6 +125,12 @@ class Sink:
             self._settle()
         except TransientError as error:
             log.warning("not settled: %s", error)
+
+    def _forget(self) -> None:
+        """After partitions have moved: committed once one of them is back, its old place would undo what its owners
+        have committed meanwhile.
+        """
+        self._offsets.clear()
 
     def _patiently(self, action: Callable[[], None]) -> None:
         while True:

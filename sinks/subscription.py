@@ -21,17 +21,27 @@ class Subscription:
     """Member of a consumer group on one topic."""
 
     def __init__(
-        self, settings: KafkaSettings, group: str, topic: str, *, settle: Callable[[], None], topic_ids: TopicIds
+        self,
+        settings: KafkaSettings,
+        group: str,
+        topic: str,
+        *,
+        settle: Callable[[], None],
+        forget: Callable[[], None],
+        topic_ids: TopicIds,
     ) -> None:
-        """`settle` is called before partitions move to another member: finish and commit what was read of them."""
+        """Called when partitions move to another member: `settle` before that, to finish and commit what was read of
+        them, then `forget`; `forget` alone where they are gone already.
+        """
+        self._settle, self._forget = settle, forget
         self._consumer = Consumer(consumer_options(settings, group))
         self._group, self._topic_ids = group, topic_ids
         self._ahead: list[Message] = []
         self._consumer.subscribe(
             [topic],
             on_assign=self._begin,
-            on_revoke=lambda consumer, partitions: settle(),
-            on_lost=lambda consumer, partitions: log.warning("lost %d partitions", len(partitions)),
+            on_revoke=self._revoked,
+            on_lost=self._lost,
         )
 
     def _begin(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
@@ -42,6 +52,14 @@ class Subscription:
                 log.warning("%s/%d was created anew: reading it from its beginning", tp.topic, tp.partition)
                 tp.offset = OFFSET_BEGINNING
         consumer.assign(partitions)
+
+    def _revoked(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        self._settle()
+        self._forget()
+
+    def _lost(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        log.warning("lost %d partitions", len(partitions))
+        self._forget()
 
     def read(self, max_records: int, wait_secs: float) -> list[Message]:
         """The next records, in order per partition; returns early when full.

@@ -51,7 +51,11 @@ class Ground:
 
     def subscribe(self) -> Subscription:
         ids = KafkaTopicIds(self.settings, [self.topic], SystemClock())
-        return Subscription(self.settings, self.group, self.topic, settle=lambda: None, topic_ids=ids)
+        return Subscription(self.settings, self.group, self.topic, settle=_nothing, forget=_nothing, topic_ids=ids)
+
+
+def _nothing() -> None:
+    pass
 
 
 def test_begins_where_the_group_has_committed(bootstrap: str) -> None:

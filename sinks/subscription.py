@@ -52,6 +52,8 @@ class Subscription:
                 log.warning("%s/%d was created anew: reading it from its beginning", tp.topic, tp.partition)
                 tp.offset = OFFSET_BEGINNING
         consumer.assign(partitions)
+        # A partition that was lost while it was paused, as in `wait`, is still paused when it is back.
+        consumer.resume(partitions)
 
     def _revoked(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         self._settle()

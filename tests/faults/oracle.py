@@ -149,6 +149,8 @@ def _delivered(verdict: Verdict, topics: TopicContents, facts: dict[UUID, Fact])
 
 def _in_order(verdict: Verdict, topics: TopicContents) -> None:
     """Revisions of a complaint are classified first in the order in which they were received first."""
+    if topics.created_anew:
+        return
     received, classified = _first_seen(topics.received), _first_seen(topics.classified)
     for id_, order in classified.items():
         expected = [revised for revised in received.get(id_, []) if revised in order]

@@ -19,6 +19,8 @@ class TopicContents:
     triage_name: str
     of_agency: Callable[[str], str]
     """The name of an agency's topic."""
+    created_anew: bool = False
+    """The received topic was: until a worker notices, it reads the new one from its place in the old one."""
 
     @classmethod
     def read(cls, scene: Scene, since: Ends) -> TopicContents:
@@ -39,4 +41,5 @@ class TopicContents:
             agencies=[entry for name in agencies for entry in by_topic.get(name, [])],
             triage_name=topics.triage.name,
             of_agency=topics.of_agency,
+            created_anew=any(entry.topic == topics.received.name for entry in scene.before_deletion),
         )

@@ -21,6 +21,10 @@ GROUP = "readers"
 PATIENCE_SECS = 30.0
 
 
+def _nothing() -> None:
+    pass
+
+
 class Ground:
     """A topic, and subscriptions to it."""
 
@@ -49,13 +53,9 @@ class Ground:
         asked = [ConsumerGroupTopicPartitions(self.group, places)]
         self._admin.alter_consumer_group_offsets(asked)[self.group].result()
 
-    def subscribe(self) -> Subscription:
+    def subscribe(self, forget: Callable[[], None] = _nothing) -> Subscription:
         ids = KafkaTopicIds(self.settings, [self.topic], SystemClock())
-        return Subscription(self.settings, self.group, self.topic, settle=_nothing, forget=_nothing, topic_ids=ids)
-
-
-def _nothing() -> None:
-    pass
+        return Subscription(self.settings, self.group, self.topic, settle=_nothing, forget=forget, topic_ids=ids)
 
 
 def test_begins_where_the_group_has_committed(bootstrap: str) -> None:
@@ -80,6 +80,24 @@ def test_tells_how_many_records_wait(kafka: Broker) -> None:
     _read(reader, 100 - len(first))
     assert reader.waiting() == 0
     reader.close()
+
+
+def test_a_partition_that_moved_away_while_it_was_paused_is_read_when_it_is_back(bootstrap: str) -> None:
+    ground = Ground(bootstrap)
+    ground.fill(range(5))
+    moved: list[bool] = []
+    first = ground.subscribe(forget=lambda: moved.append(True))
+    assert _numbers(_read(first, 5)) == list(range(5))
+    second = ground.subscribe()
+    deadline = time.monotonic() + PATIENCE_SECS
+    while not moved:
+        first.wait(0.1)
+        second.read(10, 0.1)
+        assert time.monotonic() < deadline, "the group has only one member"
+    second.close()
+    ground.fill(range(5, 10))
+    assert _numbers(_read(first, 10)) == list(range(10))
+    first.close()
 
 
 def test_a_topic_created_anew_is_read_from_its_beginning(kafka: Broker) -> None:

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import faust
 from faust.serializers.schemas import Schema
 from yarl import URL
 
-from complaints.errors import PermanentError, TransientError
+from complaints.errors import PermanentError
 from complaints.librdkafka import consumer_options
 from complaints.settings import Settings
 from complaints.topic_ids import TopicIds
+from streams.batch import Process
 from streams.crash import crash
-from streams.record import Record
-from streams.transport import Batch, BatchTransport
-
-log = logging.getLogger(__name__)
+from streams.transport import BatchTransport
+from streams.work import Work
 
 HEARTBEAT_SECS = 5.0
 CHECK_SECS = 1.0
-Result = TypeVar("Result")
 
 
 class _Untouched(Schema):  # type: ignore[misc]
@@ -41,7 +37,7 @@ class _Untouched(Schema):  # type: ignore[misc]
 def build_app(
     settings: Settings,
     topics: Sequence[str],
-    process: Callable[[Sequence[Record]], Future[None]],
+    process: Process,
     give_up: Callable[[], None],
     topic_ids: TopicIds,
 ) -> faust.App:
@@ -59,28 +55,10 @@ def build_app(
     transport.give_up = give_up
     app.transport = transport
     received = app.topic(*topics, schema=_Untouched(), internal=False)
-    pool = ThreadPoolExecutor(1, "worker")
-    under_way: set[asyncio.Task[None]] = set()
+    worker = Work(process, app.crash)
 
     async def work(stream: Any) -> None:
-        loop = asyncio.get_running_loop()
-        async for event in stream.noack().events():
-            batch: Batch = event.value
-            published = await ended(loop.run_in_executor(pool, batch.begin, process))
-            if published is None:
-                return
-            under_way.add(task := loop.create_task(ended(asyncio.wrap_future(published))))
-            task.add_done_callback(under_way.discard)
-            event.ack()
-
-    async def ended(work: Awaitable[Result]) -> Result | None:
-        try:
-            return await work
-        except TransientError as error:
-            log.warning("%s", error)
-        except Exception as error:  # noqa: BLE001 - whatever it is, no offset may pass it
-            await crash(app.crash, error)
-        return None
+        await worker.run(stream.noack().events())
 
     async def check() -> None:
         try:
@@ -104,7 +82,7 @@ def _configured(settings: Settings) -> faust.App:
         broker_heartbeat_interval=kafka.session_timeout_ms / 6000,
         broker_commit_interval=1.0,
         consumer_auto_offset_reset="earliest",
-        # A queue of one batch besides the one under work bounds memory; the reader waits meanwhile.
+        # A queue of one batch besides those under work bounds memory; the reader waits meanwhile.
         stream_buffer_maxsize=1,
         stream_wait_empty=False,
         topic_disable_leader=True,

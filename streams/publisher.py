@@ -44,12 +44,9 @@ class Publisher:
         """
         if self._last:
             self._last.result()
-        produce, on_failure = self._producer.produce, self._on_failure
+        produce = self._produce
         for topic, key, value, headers in outputs:
-            try:
-                produce(topic, value, key, headers=headers, on_delivery=on_failure)
-            except (BufferError, KafkaException):
-                self._produce(topic, key, value, headers)
+            produce(topic, key, value, headers)
         self._last = self._settling.submit(self._settle)
         return self._last
 
@@ -58,7 +55,6 @@ class Publisher:
         self._stopped = True
 
     def _produce(self, topic: str, key: bytes | None, value: bytes | None, headers: Any) -> None:
-        """With patience while the queue is full."""
         while True:
             try:
                 self._producer.produce(topic, value, key, headers=headers, on_delivery=self._on_failure)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
@@ -22,41 +22,11 @@ from faust.types import TP, ConsumerMessage
 
 from complaints.librdkafka import Options
 from complaints.topic_ids import TopicIds
+from streams.batch import Batch
 
 READ_SECS = 0.1
 FINISH_SECS = 20.0
 """How long a rebalance or a stop waits for the batch under work; what is not done by then is read again."""
-
-
-class Batch:
-    """Records of one fetch, and the offsets that may be committed once whoever works on them says they are done."""
-
-    __slots__ = ("done", "next_offsets", "records", "started")
-
-    def __init__(self, records: list[Message]) -> None:
-        self.records = records
-        last = {(m.topic(), m.partition()): m.offset() for m in records}
-        self.next_offsets = {TP(topic or "", number or 0): (at or 0) + 1 for (topic, number), at in last.items()}
-        self.started = False
-        self.done = False
-
-    def begin(self, process: Callable[[Sequence[Message]], Future[None]]) -> Future[None]:
-        """Call `process`; done once the future it returns has ended well.
-
-        Marked here, in the threads that do it: a cancelled agent cannot mark it, and a stop waits for the marks.
-        """
-        self.started = True
-        try:
-            published = process(self.records)
-        except BaseException:
-            self.started = False
-            raise
-        published.add_done_callback(self._end)
-        return published
-
-    def _end(self, published: Future[None]) -> None:
-        self.done = published.exception() is None
-        self.started = False
 
 
 class Reader:
@@ -204,7 +174,8 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
 
     def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[TP]:
         while self._delivered and self._delivered[0].done:
-            self._committable.update(self._delivered.popleft().next_offsets)
+            batch = self._delivered.popleft()
+            self._committable.update({TP(*place): at for place, at in batch.next_offsets.items()})
         return iter(list(self._committable))
 
     def _filter_committable_offsets(self, tps: Iterable[TP]) -> dict[TP, int]:

@@ -21,7 +21,7 @@ _slow = iter((False, True, True))
 
 def commit_before_flush() -> None:
     """The worker's offsets may be committed before its outputs are acknowledged."""
-    from streams.transport import Batch
+    from streams.batch import Batch
 
     def begin(batch: Batch, process: Callable[[Sequence[Any]], Any]) -> Any:
         batch.done = True

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,7 +19,7 @@ from complaints.librdkafka import consumer_options
 from complaints.settings import KafkaSettings
 from embedded.broker import Broker
 from sinks.scan import scan
-from streams.transport import Batch, Reader
+from streams.transport import Reader
 
 PARTITIONS = 4
 COUNT = 6000
@@ -90,22 +89,6 @@ def copying(bootstrap: str, tmp_path: Path) -> Iterator[Copying]:
     copying = Copying(bootstrap, tmp_path / "workers.log")
     yield copying
     copying.close()
-
-
-def test_a_batch_is_done_once_its_outputs_are_acknowledged() -> None:
-    for failure in (None, RuntimeError("refused")):
-        batch, published = Batch([]), Future[None]()
-        batch.begin(lambda records, future=published: future)  # type: ignore[misc]
-        assert (batch.started, batch.done) == (True, False)
-        published.set_exception(failure) if failure else published.set_result(None)
-        assert (batch.started, batch.done) == (False, failure is None)
-
-
-def test_a_batch_that_cannot_be_worked_on_is_not_under_work() -> None:
-    batch = Batch([])
-    with pytest.raises(ZeroDivisionError):
-        batch.begin(lambda records: 1 // 0)  # type: ignore[arg-type,return-value]
-    assert (batch.started, batch.done) == (False, False)
 
 
 def test_copies_each_once_in_order_and_commits_all_on_stop(copying: Copying) -> None:

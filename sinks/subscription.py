@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
 
-from complaints.errors import PermanentError
+from complaints.errors import PermanentError, TransientError
 from complaints.librdkafka import consumer_options
 from complaints.settings import KafkaSettings
 from complaints.topic_ids import Place, TopicIds
@@ -37,39 +37,60 @@ class Subscription:
         self._consumer = Consumer(consumer_options(settings, group))
         self._group, self._topic_ids = group, topic_ids
         self._ahead: list[Message] = []
+        self._to_begin: list[TopicPartition] = []
         self._consumer.subscribe(
             [topic],
-            on_assign=self._begin,
+            on_assign=self._assigned,
             on_revoke=self._revoked,
             on_lost=self._lost,
         )
 
-    def _begin(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
-        """Where the group is; at the beginning where its offset is that of a topic deleted since."""
-        outdated = self._topic_ids.outdated(self._group, [(tp.topic, tp.partition) for tp in partitions])
+    def _assigned(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        consumer.assign([])  # or librdkafka begins by itself
+        self._to_begin = partitions
+        self._begin()
+
+    def _begin(self) -> None:
+        """Where the group is; at the beginning where its offset is that of a topic deleted since.
+
+        While Kafka cannot say, as when the group's coordinator has only just started, each read asks again.
+        """
+        partitions = self._to_begin
+        try:
+            outdated = self._topic_ids.outdated(self._group, [(tp.topic, tp.partition) for tp in partitions])
+        except TransientError as error:
+            log.warning("partitions wait: %s", error)
+            return
         for tp in partitions:
             if (tp.topic, tp.partition) in outdated:
                 log.warning("%s/%d was created anew: reading it from its beginning", tp.topic, tp.partition)
                 tp.offset = OFFSET_BEGINNING
-        consumer.assign(partitions)
+        self._consumer.assign(partitions)
         # A partition that was lost while it was paused, as in `wait`, is still paused when it is back.
-        consumer.resume(partitions)
+        self._consumer.resume(partitions)
+        self._to_begin = []
 
     def _revoked(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         self._settle()
-        self._forget()
+        self._gone()
 
     def _lost(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         log.warning("lost %d partitions", len(partitions))
+        self._gone()
+
+    def _gone(self) -> None:
+        self._to_begin = []
         self._forget()
 
     def read(self, max_records: int, wait_secs: float) -> list[Message]:
         """The next records, in order per partition; returns early when full.
 
-        Raises PermanentError when not allowed to, or when the topic is another one than before, and TransientError
-        when Kafka is away just when partitions are assigned: a new process must begin again.
+        Raises PermanentError when not allowed to, or when the topic is another one than before: a new process must
+        begin again.
         """
         self._topic_ids.check()
+        if self._to_begin:
+            self._begin()
         ahead, self._ahead = self._ahead, []
         return ahead + self._fetch(max_records, 0 if ahead else wait_secs)
 

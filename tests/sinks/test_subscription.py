@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import uuid4
 
 import pytest
@@ -12,8 +12,9 @@ from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-def
 
 from complaints.clock import SystemClock
 from complaints.commands.topic_ids import KafkaTopicIds
-from complaints.errors import PermanentError
+from complaints.errors import PermanentError, TransientError
 from complaints.settings import KafkaSettings
+from complaints.topic_ids import Place
 from embedded.broker import Broker
 from sinks.subscription import Subscription
 
@@ -23,6 +24,18 @@ PATIENCE_SECS = 30.0
 
 def _nothing() -> None:
     pass
+
+
+class IdsLater(KafkaTopicIds):
+    """Kafka cannot say where the group is, as often as this; then it can."""
+
+    refusals = 2
+
+    def outdated(self, group: str, places: Iterable[Place]) -> set[Place]:
+        if self.refusals:
+            self.refusals -= 1
+            raise TransientError("the coordinator is loading")
+        return super().outdated(group, places)
 
 
 class Ground:
@@ -53,8 +66,10 @@ class Ground:
         asked = [ConsumerGroupTopicPartitions(self.group, places)]
         self._admin.alter_consumer_group_offsets(asked)[self.group].result()
 
-    def subscribe(self, forget: Callable[[], None] = _nothing) -> Subscription:
-        ids = KafkaTopicIds(self.settings, [self.topic], SystemClock())
+    def subscribe(
+        self, forget: Callable[[], None] = _nothing, kind: type[KafkaTopicIds] = KafkaTopicIds
+    ) -> Subscription:
+        ids = kind(self.settings, [self.topic], SystemClock())
         return Subscription(self.settings, self.group, self.topic, settle=_nothing, forget=forget, topic_ids=ids)
 
 
@@ -66,6 +81,18 @@ def test_begins_where_the_group_has_committed(bootstrap: str) -> None:
     assert first.commit({(ground.topic, 0): 7})
     first.close()
     second = ground.subscribe()
+    assert _numbers(_read(second, 3)) == [7, 8, 9]
+    second.close()
+
+
+def test_asks_again_where_the_group_is(bootstrap: str) -> None:
+    ground = Ground(bootstrap)
+    ground.fill(range(10))
+    first = ground.subscribe()
+    _read(first, 10)
+    assert first.commit({(ground.topic, 0): 7})
+    first.close()
+    second = ground.subscribe(kind=IdsLater)
     assert _numbers(_read(second, 3)) == [7, 8, 9]
     second.close()
 

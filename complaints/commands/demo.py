@@ -58,6 +58,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """0 when every complaint is accounted for."""
     clock, console = SystemClock(), Console()
+    if args.json and not args.json.parent.is_dir():
+        raise ConfigError(f"--json {args.json}: no such folder")
     data = _emptied(args.data or settings.embedded.data / "demo")
     embedded = msgspec.structs.replace(settings.embedded, broker=args.broker)
     settings = on_this_machine(msgspec.structs.replace(settings, embedded=embedded), data, moved_ports=True)

@@ -11,6 +11,7 @@ from complaints.areas import Areas
 from complaints.clock import BANGKOK
 from complaints.event import Area, Classification, Received, Route, Routing
 from complaints.taxonomy import Taxonomy, load_taxonomy
+from streams.routing.branches import join_branches
 from streams.routing.compiled import Compiler
 from streams.routing.deadlines import WorkingDays
 from streams.routing.decide import Judge, Outcome
@@ -43,7 +44,7 @@ class Router:
         self.generation = source.rules.generation
         self.training: str | None = None
         """Digest of the tickets the learned part was trained on, where one is used."""
-        self._learned = learned
+        self._learned, self._branches = learned, book.branches
         self._calendar = WorkingDays(source.rules.holidays)
         self._gather = Gatherer(book, taxonomy, self._calendar).gather
         self._judge = Judge(book, source.rules.days)
@@ -73,14 +74,16 @@ class Router:
         self, complaints: Sequence[Received], areas: Sequence[Area], classifications: Sequence[Classification]
     ) -> list[Routing]:
         """Who is to handle each complaint."""
-        outcomes = self.by_rules(complaints, areas, classifications)
+        by_rules = outcomes = self.by_rules(complaints, areas, classifications)
         if self._learned:
-            amended = self._learned.amend(complaints, areas, classifications, outcomes)
-            outcomes = [
-                after if after is before else self._same.setdefault(after, after)
-                for before, after in zip(outcomes, amended, strict=True)
-            ]
-        return [self._routing(outcome, complaint) for outcome, complaint in zip(outcomes, complaints, strict=True)]
+            outcomes = self._learned.amend(complaints, areas, classifications, outcomes)
+        if self._branches:
+            outcomes = [join_branches(*each, self._branches) for each in zip(outcomes, areas, strict=True)]
+        shared = (
+            outcome if outcome is first else self._same.setdefault(outcome, outcome)
+            for first, outcome in zip(by_rules, outcomes, strict=True)
+        )
+        return [self._routing(outcome, complaint) for outcome, complaint in zip(shared, complaints, strict=True)]
 
     def by_rules(
         self, complaints: Sequence[Received], areas: Sequence[Area], classifications: Sequence[Classification]

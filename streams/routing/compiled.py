@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from complaints.agencies import Agencies
@@ -43,6 +43,8 @@ class Rulebook(NamedTuple):
     boxes: tuple[tuple[float, float, float, float], ...]
     thresholds: tuple[float, ...]
     """Confidences rules ask for, ascending."""
+    branches: Mapping[str, Mapping[str, str]]
+    """Per agency: area -> the branch that serves it."""
 
 
 class Compiler:
@@ -85,7 +87,22 @@ class Compiler:
             roads=frozenset(self._roads),
             boxes=tuple(self._boxes),
             thresholds=tuple(self._thresholds),
+            branches={agency: self._served(agency) for agency in self._source.rules.branches},
         )
+
+    def _served(self, agency: str) -> dict[str, str]:
+        served: dict[str, str] = {}
+        for branch, codes in self._source.rules.branches[agency].items():
+            key = ("branches", agency, branch)
+            for name in (agency, branch):
+                if name not in self._agencies:
+                    raise self._source.error(key, f"no agency {name!r}")
+            for code in codes:
+                if code not in self._known["area"]:
+                    raise self._source.error(key, f"no area {code!r}")
+                if served.setdefault(code, branch) != branch:
+                    raise self._source.error(key, f"area {code!r} is served by {served[code]!r} already")
+        return served
 
     def _block(self, key: Key, conditions: Conditions) -> Block:
         for name, known in self._known.items():

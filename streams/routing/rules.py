@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
-from complaints.event import Code, Confidence
+from complaints.event import AreaCode, Code, Confidence
 from complaints.located_yaml import Key, LocatedYaml
 from streams.routing.phrases import SHORTEST, fold
 
@@ -19,6 +19,8 @@ FILE = "routing.yaml"
 Phrase = Annotated[str, Meta(min_length=SHORTEST, max_length=100)]
 Template = Annotated[str, Meta(pattern=r"^[a-z0-9{}-]{1,64}$")]
 Where = Annotated[str, Meta(pattern=r"^([0-9]{2}([0-9]{2}([0-9]{2})?)?|unknown)$")]
+Branches = dict[Code, tuple[AreaCode, ...]]
+"""Branches of one agency, each with the areas it serves."""
 Share = Annotated[float, Meta(gt=0, lt=1)]
 Degrees = Annotated[float, Meta(ge=-180, le=180)]
 Reporter = Literal["citizen", "business", "official", "anonymous"]
@@ -98,6 +100,8 @@ class RuleSet(_Part, frozen=True, kw_only=True):
     holidays: tuple[date, ...] = ()
     learned: Bounds | None = None
     """Without it, rules alone decide."""
+    branches: dict[Code, Branches] = field(default_factory=dict)
+    """Per agency those of its branches that work along wherever it does."""
     words: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
     rules: tuple[Rule, ...]
 
@@ -138,11 +142,13 @@ class LocatedRules:
         value = self._source.value
         if not isinstance(value, dict):
             raise self._source.error((), "expected a mapping")
-        rules, words = value.get("rules"), value.get("words")
+        rules, words, branches = value.get("rules"), value.get("words"), value.get("branches")
         for index, entry in enumerate(rules if isinstance(rules, list) else ()):
             self._check(("rules", index), entry, Rule)
         for name, entry in (words if isinstance(words, dict) else {}).items():
             self._check(("words", name), entry, tuple[Phrase, ...])
+        for agency, entry in (branches if isinstance(branches, dict) else {}).items():
+            self._check(("branches", agency), entry, Branches)
 
     def _check(self, key: Key, entry: object, kind: Any) -> None:  # noqa: ANN401 - what msgspec takes
         try:

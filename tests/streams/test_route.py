@@ -193,7 +193,7 @@ def test_a_routing_survives_the_wire(shipped: Router) -> None:
         ("ฝาท่อชำรุด", BANG_NA, ["bkk-1047"]),
         ("รถเมล์สาย 8 ขับเร็วมาก", BANG_NA, ["bkk-1047", "bmta"]),
         ("ป้ายรถเมล์สกปรก", BANG_NA, ["bkk-1047"]),
-        ("สายสื่อสารห้อยลงมาถึงทางเท้า", BANG_NA, ["bkk-1047", "mea", "nbtc"]),
+        ("สายสื่อสารห้อยลงมาถึงทางเท้า", BANG_NA, ["bkk-1047", "mea", "nbtc", "mea-bang-na"]),
         ("ถนนวิภาวดีขาออกเป็นหลุม", Area(province="10", district="1036"), ["bkk-1036", "doh"]),
         ("ซอยวิภาวดี 20 เป็นหลุม", Area(province="10", district="1030"), ["bkk-1030"]),
         ("สะพานภูมิพลไฟดับ", Area(province="10", district="1012"), ["bkk-1012", "drr"]),

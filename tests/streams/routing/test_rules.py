@@ -68,6 +68,22 @@ def test_what_was_learned_needs_bounds_in_order(tmp_path: Path) -> None:
     assert _load(tmp_path, rules).training is None
 
 
+@pytest.mark.parametrize(
+    ("branches", "message"),
+    [
+        ("{nobody: {bmta: []}}", "no agency 'nobody'"),
+        ("{mea: {nobody: []}}", "no agency 'nobody'"),
+        ('{mea: {bmta: ["1099"]}}', "no area '1099'"),
+        ('{mea: {bmta: ["1047"], mrta: ["1047"]}}', "area '1047' is served by 'bmta' already"),
+        ("{mea: {bmta: [bangkok]}}", "matching regex"),
+    ],
+)
+def test_branches_are_checked(tmp_path: Path, branches: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=r"rules\.yaml:1: ") as error:
+        _load(tmp_path, f"branches: {branches}\n{HEAD}{FIRST}")
+    assert message in str(error.value)
+
+
 def test_a_repeated_id_names_the_second(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"rules\.yaml:8: rule 'first' occurs twice"):
         _load(tmp_path, HEAD + FIRST + FIRST)

@@ -1,0 +1,29 @@
+"""The branch of an agency that serves the place of a complaint works along wherever the agency itself does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from complaints.event import Area
+from streams.routing.decide import Chosen, Outcome
+
+RULE = "branch"
+REASON = "สาขาของหน่วยงานที่ดูแลพื้นที่นี้ (the agency's branch that serves this area)"
+
+
+def join_branches(outcome: Outcome, area: Area, branches: Mapping[str, Mapping[str, str]]) -> Outcome:
+    """`outcome` with the branches of its agencies, due when the agency is; the same object where there are none.
+
+    `branches` is what `Rulebook.branches` holds; the smallest area that has a branch counts.
+    """
+    given = {chosen.agency for chosen in outcome.chosen}
+    if given.isdisjoint(branches):
+        return outcome
+    joined = list(outcome.chosen)
+    for chosen in outcome.chosen:
+        served = branches.get(chosen.agency, {})
+        codes = (code for code in (area.subdistrict, area.district, area.province) if code in served)
+        branch = next((served[code] for code in codes if code), None)
+        if branch and branch not in given:
+            joined.append(Chosen(branch, "co-working", RULE, REASON, chosen.days))
+    return outcome._replace(chosen=tuple(joined)) if len(joined) > len(given) else outcome

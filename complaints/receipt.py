@@ -34,8 +34,9 @@ class Receipt:
     def issue(cls, complaint: UUID, received: datetime, value: bytes, sealer: Sealer) -> Receipt:
         """For a record of this value, accepted at this time."""
         digest = hashlib.sha256(value).digest()
-        stated = f"{_FORM}.{sealer.key_id}.{complaint}.{received.astimezone(UTC).strftime(_TIME)}.{_text(digest)}"
-        return cls.parse(f"{stated}.{_text(_tag(stated, sealer))}")
+        received = received.astimezone(UTC).replace(microsecond=0)
+        stated = f"{_FORM}.{sealer.key_id}.{complaint}.{received.strftime(_TIME)}.{_text(digest)}"
+        return cls(complaint, received, digest, sealer.key_id, f"{stated}.{_text(_tag(stated, sealer))}")
 
     @classmethod
     def parse(cls, text: str) -> Receipt:

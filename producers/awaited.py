@@ -52,15 +52,21 @@ class AwaitedPublisher:
         Raises TransientError when Kafka has not acknowledged each of them in time (some may be durable even so),
         PermanentError when one is larger than the topic takes; then none is published.
         """
+        if not records:
+            return
         if self._publisher.broken:
             self.renew()
         self.require_size(topic, records)
+        publisher, reports = self._publisher, _Reports(len(records))
         try:
             async with asyncio.timeout(self._timeout_secs + GRACE_SECS):
-                errors = await asyncio.gather(*[await self._hand_over(topic, record) for record in records])
+                for record in records:
+                    while not publisher.publish(topic, record, reports.enter):
+                        await asyncio.sleep(0.01)
+                failed = await reports.complete
         except TimeoutError as error:
             raise TransientError(f"Kafka has not acknowledged within {self._timeout_secs:g} s") from error
-        if failed := next(filter(None, errors), None):
+        if failed:
             raise failed
 
     async def ready(self, topics: Sequence[str]) -> None:
@@ -75,21 +81,28 @@ class AwaitedPublisher:
             self._closing.set()
             await asyncio.to_thread(self._reports.join)
 
-    async def _hand_over(self, topic: str, record: Record) -> asyncio.Future[ComplaintsError | None]:
-        loop = asyncio.get_running_loop()
-        report: asyncio.Future[ComplaintsError | None] = loop.create_future()
-
-        def settle(error: ComplaintsError | None) -> None:
-            if not report.done():  # else the caller has given up
-                report.set_result(error)
-
-        def done(error: ComplaintsError | None) -> None:
-            loop.call_soon_threadsafe(settle, error)
-
-        while not self._publisher.publish(topic, record, done):
-            await asyncio.sleep(0.01)
-        return report
-
     def _collect(self, publisher: Publisher) -> None:
         while not self._closing.is_set() and (publisher.unreported or not publisher.broken):
             publisher.poll(0.1)
+
+
+class _Reports:
+    """The reports of one call's records. The loop hears of them once, when the last has come: that is dear for each."""
+
+    def __init__(self, expected: int) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._missing = expected
+        self._failed: ComplaintsError | None = None
+        self.complete: asyncio.Future[ComplaintsError | None] = self._loop.create_future()
+        """Set to the first error, or None."""
+
+    def enter(self, error: ComplaintsError | None) -> None:
+        """One report; always from the same thread."""
+        self._failed = self._failed or error
+        self._missing -= 1
+        if not self._missing:
+            self._loop.call_soon_threadsafe(self._settle)
+
+    def _settle(self) -> None:
+        if not self.complete.done():  # else the caller has given up
+            self.complete.set_result(self._failed)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench import latency, queries, replay, report, scale, sink, sizing, worker
+from bench import intake, latency, queries, replay, report, scale, sink, sizing, worker
 from bench.comparison import Result, Wanted
 from bench.ground import PEERS, ROOT
 from complaints.errors import ComplaintsError, ConfigError
@@ -17,6 +17,7 @@ from complaints.errors import ComplaintsError, ConfigError
 BENCHES: dict[str, Callable[[Wanted], Result]] = {
     "worker": worker.compare,
     "sink": sink.compare,
+    "intake": intake.compare,
     "latency": latency.measure,
     "replay": replay.measure,
     "queries": queries.measure,
@@ -27,6 +28,7 @@ QUICK = ("worker", "sink")
 FULL_ROWS = {
     "worker": 100_000,
     "sink": 500_000,
+    "intake": 40_000,
     "latency": 4,
     "replay": 1_500_000,
     "queries": 20_000_000,

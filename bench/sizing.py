@@ -1,4 +1,4 @@
-"""Sizing: from what one worker and one sink carry here to what a number of complaints a day needs. Arithmetic alone."""
+"""Sizing: what so many complaints a day need, from what one gateway, worker and sink carry here. Arithmetic alone."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ class Sizing(Struct, frozen=True):
     per_day: int
     peak: float
     """Complaints a second."""
+    gateways: int
     workers: int
     sinks: int
     partitions: int
@@ -39,15 +40,22 @@ class Sizing(Struct, frozen=True):
     counts: int
 
 
-def size(per_day: int, worker_rate: float, sink_rate: float, codes: int) -> Sizing:
-    """For complaints a day, given what one worker and one sink carry a second, and all combinations of codes."""
+class Rates(Struct, frozen=True):
+    """What one process carries, in complaints a second."""
+
+    gateway: float
+    worker: float
+    sink: float
+
+
+def size(per_day: int, rates: Rates, codes: int) -> Sizing:
+    """For complaints a day, given what one of each carries, and all combinations of codes."""
     peak = per_day / 86_400 * PEAK
-    workers = ceil(peak / (worker_rate * LOAD))
-    sinks = ceil(peak / (sink_rate * LOAD))
+    gateways, workers, sinks = (ceil(peak / (rate * LOAD)) for rate in (rates.gateway, rates.worker, rates.sink))
     # Twice the members: one more can be added, and a lost one's share is spread.
     partitions = max(LEAST_PARTITIONS, 2 ** ceil(log2(2 * max(workers, sinks))))
     counts = 24 * min(codes, ceil(per_day / 24) * COUNTS_PER_COMPLAINT)
-    return Sizing(per_day, peak, workers, sinks, partitions, per_day, counts)
+    return Sizing(per_day, peak, gateways, workers, sinks, partitions, per_day, counts)
 
 
 def combinations() -> int:
@@ -59,20 +67,23 @@ def combinations() -> int:
 
 
 def measure(wanted: Wanted) -> Measurement:
-    """From the scale-out comparison in `results.json`."""
-    if "scale" not in stored():
-        raise ConfigError("sizing needs the scale comparison: run it first")
-    scale = msgspec.convert(stored()["scale"], Comparison)
-    rates = {one.contender: one.rate for one in scale.summaries}
+    """From the comparisons of intake and scale-out in `results.json`."""
+    carried: dict[str, float] = {}
+    for name in ("intake", "scale"):
+        if name not in stored():
+            raise ConfigError(f"sizing needs the {name} comparison: run it first")
+        carried |= {one.contender: one.rate for one in msgspec.convert(stored()[name], Comparison).summaries}
+    rates = Rates(carried["1 a request"], carried["1 worker"], carried["1 sink"])
     codes = combinations()
-    table = [size(per_day, rates["1 worker"], rates["1 sink"], codes) for per_day in PER_DAY]
+    table = [size(per_day, rates, codes) for per_day in PER_DAY]
     return Measurement(
         title="Sizing",
-        source=f"one worker at {rates['1 worker']:,.0f} and one sink at {rates['1 sink']:,.0f} complaints a second,"
-        " as measured above",
+        source=f"one gateway at {rates.gateway:,.0f}, one worker at {rates.worker:,.0f} and one sink at"
+        f" {rates.sink:,.0f} complaints a second, as measured above",
         columns=[
             "complaints a day",
             "at peak, a second",
+            "gateways",
             "workers",
             "sinks",
             "partitions",
@@ -83,6 +94,7 @@ def measure(wanted: Wanted) -> Measurement:
             [
                 f"{one.per_day:,}",
                 f"{one.peak:,.0f}",
+                str(one.gateways),
                 str(one.workers),
                 str(one.sinks),
                 str(one.partitions),
@@ -93,8 +105,8 @@ def measure(wanted: Wanted) -> Measurement:
         ],
         conditions=[
             f"peak = complaints a day / 86,400 x {PEAK}",
-            f"workers, sinks = peak / ({LOAD:.0%} of what one carries), rounded up; each needs a core, a sink another"
-            " one for ClickHouse",
+            f"gateways, workers, sinks = peak / ({LOAD:.0%} of what one carries), rounded up; gateways with one"
+            " complaint a request; each needs a core, a sink another one for ClickHouse",
             "partitions = the power of two that is at least twice the workers or sinks, at least"
             f" {LEAST_PARTITIONS}; they cannot be made fewer later",
             f"counts = rows of `aggregates`: {COUNTS_PER_COMPLAINT} for a complaint with two categories and two"

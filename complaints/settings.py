@@ -61,6 +61,8 @@ class GatewaySettings(Section, frozen=True, kw_only=True):
     port: int = 8080
     max_body_bytes: int = 1_000_000
     max_batch: int = 500
+    max_under_way: int = 20_000
+    """Complaints that Kafka or the spool may still have to take before new requests are answered 503, unread."""
     publish_timeout_secs: float = 10.0
     """Without Kafka's acknowledgement after this long, complaints go to the spool."""
     spool: str = ""

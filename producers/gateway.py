@@ -56,6 +56,8 @@ class Gateway:
     async def post(self, request: web.Request) -> web.Response:
         """One complaint or a batch; 202 with ids, or a problem."""
         _require_json(request)
+        if self.publisher.under_way >= self.settings.max_under_way:
+            raise _unavailable("more complaints are under way than this gateway carries", "busy")
         key = request.headers.get("Idempotency-Key")
         items, batch = read_body(await request.read(), key and key.strip('"'), self.settings.max_batch)
         judged = [self._judge(item) for item in items]
@@ -151,8 +153,8 @@ def _require_json(request: web.Request) -> None:
         raise ProblemError(problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "content_type", detail))
 
 
-def _unavailable(detail: str) -> ProblemError:
-    return ProblemError(problem(HTTPStatus.SERVICE_UNAVAILABLE, "kafka_away", detail), Retry_After=RETRY_AFTER_SECS)
+def _unavailable(detail: str, kind: str = "kafka_away") -> ProblemError:
+    return ProblemError(problem(HTTPStatus.SERVICE_UNAVAILABLE, kind, detail), Retry_After=RETRY_AFTER_SECS)
 
 
 def _single(item: Accepted | Problem) -> web.Response:

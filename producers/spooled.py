@@ -44,6 +44,8 @@ class SpooledPublisher:
         self._topic = topic
         self._hand_over = HandOver(self._spool, kafka, topic=topic, dead_topic=dead_topic, clock=clock)
         self._draining: asyncio.Task[None] | None = None
+        self.under_way = 0
+        """Records that are not durable yet."""
         self._since: str | None = None
 
     def start(self) -> None:
@@ -64,13 +66,11 @@ class SpooledPublisher:
         Raises TransientError when neither Kafka nor the spool has taken them, PermanentError when one is larger than
         the topic takes; then none is published.
         """
-        if not self.spooling:
-            try:
-                return await self._kafka.publish(self._topic, records)
-            except TransientError as error:
-                _log.warning("not acknowledged: %s", error)
-        self._kafka.require_size(self._topic, records)
-        return await self._spool.write([encode(record) for record in records])
+        self.under_way += len(records)
+        try:
+            await self._store(records)
+        finally:
+            self.under_way -= len(records)
 
     async def state(self) -> State:
         """Raises TransientError when nothing could be taken now, ConfigError when Kafka lacks a topic."""
@@ -99,6 +99,15 @@ class SpooledPublisher:
         except TransientError as error:
             _log.warning("closing: %s", error)
         await self._spool.close()
+
+    async def _store(self, records: Sequence[Record]) -> None:
+        if not self.spooling:
+            try:
+                return await self._kafka.publish(self._topic, records)
+            except TransientError as error:
+                _log.warning("not acknowledged: %s", error)
+        self._kafka.require_size(self._topic, records)
+        return await self._spool.write([encode(record) for record in records])
 
     def _start_draining(self, why: str) -> None:
         if self.spooling:

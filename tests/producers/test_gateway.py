@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
@@ -238,6 +239,24 @@ def test_kafka_lost_under_way_is_spooled(tansu: Broker, channels: dict[str, Chan
         assert 0 < state["spool_bytes"] < state["spool_max_bytes"]
 
     talk_to(gateway_on(kafka, "received", channels, tmp_path, timeout_secs=1))(conversation)
+
+
+def test_more_than_it_carries_is_refused_until_there_is_room(channels: dict[str, Channel], tmp_path: Path) -> None:
+    kafka = KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}")
+    gateway = gateway_on(kafka, "any", channels, tmp_path, timeout_secs=1)
+    gateway = dataclasses.replace(gateway, settings=GatewaySettings(max_under_way=2))
+
+    async def conversation(ask: Ask) -> None:
+        first = asyncio.ensure_future(ask(POST, [ONE, ONE]))
+        while gateway.publisher.under_way < 2:
+            await asyncio.sleep(0.01)
+        refused = await ask(POST, ONE)
+        assert (refused.status, refused.headers["Retry-After"]) == (503, "5")
+        assert refused.json["type"].endswith(":busy")
+        assert (await first).status == 202  # in the spool
+        assert (await ask(POST, ONE)).status == 202
+
+    talk_to(gateway)(conversation)
 
 
 def test_ready_only_with_the_topic(kafka_settings: KafkaSettings, channels: dict[str, Channel], tmp_path: Path) -> None:

@@ -22,8 +22,8 @@ def join_branches(outcome: Outcome, area: Area, branches: Mapping[str, Mapping[s
     joined = list(outcome.chosen)
     for chosen in outcome.chosen:
         served = branches.get(chosen.agency, {})
-        codes = (code for code in (area.subdistrict, area.district, area.province) if code in served)
-        branch = next((served[code] for code in codes if code), None)
+        found = (served.get(code or "") for code in (area.subdistrict, area.district, area.province))
+        branch = next(filter(None, found), None)
         if branch and branch not in given:
             joined.append(Chosen(branch, "co-working", RULE, REASON, chosen.days))
     return outcome._replace(chosen=tuple(joined)) if len(joined) > len(given) else outcome

@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import aiohttp
 import msgspec
 
 from bench.comparison import Comparison, Wanted
-from bench.ground import OURS, READY_SECS, Ground
+from bench.gateway import HEADERS, body, ready, url
+from bench.ground import OURS, Ground
 from bench.rounds import Round, interleaved, ratio, summaries
 from bench.tickets import Tickets
 from bench.versions import versions
 from bench.watch import EVERY_SECS, Watch
 from complaints.sealing import new_key
-from complaints.settings import SealingSettings, Secret
+from complaints.settings import GatewaySettings, SealingSettings, Secret, Settings
 from embedded.ports import free_ports
 from producers.sample import line
 
@@ -35,40 +35,16 @@ def compare(wanted: Wanted) -> Comparison:
     tickets = Tickets(wanted.data)
     lines = list(islice(map(line, tickets.submissions()), wanted.rows))
     with Ground(wanted.folder) as ground:
-        (port,) = free_ports(1)
-        settings = msgspec.structs.replace(
-            ground.settings,
-            gateway=msgspec.structs.replace(ground.settings.gateway, port=port),
-            sealing=SealingSettings(key=Secret(new_key())),
-        )
-        url = f"http://{settings.gateway.host}:{port}"
-        gateway = ground.program("gateway", (OURS, "-m", "complaints.cli", "gateway"), settings)
-        gateway.start()
+        settings = _with_gateway(ground.settings)
+        program = ground.program("gateway", (OURS, "-m", "complaints.cli", "gateway"), settings)
+        program.start()
         try:
-            gateway.wait_until(lambda: _ready(url), READY_SECS)
-            asyncio.run(_post(url, lines[:WARM], 20))
-
-            def measure(name: str, number: int) -> Round:
-                size = SIZES[name]
-                sent = lines[: int(len(lines) * SHARES[size])]
-                watch = Watch(gateway.pid)
-                start = time.time()
-                asyncio.run(_post(url, sent, size))
-                end = time.time()
-                time.sleep(2 * EVERY_SECS)  # the last sample is to lie behind the end
-                watch.stop()
-                return Round(
-                    contender=name,
-                    number=number,
-                    messages=len(sent),
-                    secs=end - start,
-                    cpu_us=watch.cpu_secs(start, end) / len(sent) * 1e6,
-                    peak_mb=watch.peak_mb(),
-                )
-
+            asyncio.run(ready(settings.gateway))
+            asyncio.run(_post(settings.gateway, lines[:WARM], 20))
+            measure = partial(_measure_one, settings.gateway, program.pid, lines)
             rounds = interleaved(wanted.of(SIZES), wanted.rounds, measure, wanted.say)
         finally:
-            gateway.kill()
+            program.kill()
     gain = ratio(rounds, "200 a request", "1 a request")
     return Comparison(
         title="Intake over HTTP",
@@ -86,28 +62,36 @@ def compare(wanted: Wanted) -> Comparison:
     )
 
 
-def _ready(url: str) -> bool:
-    try:
-        with urlopen(f"{url}/readyz", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (URLError, ConnectionError, TimeoutError):
-        return False
+def _with_gateway(settings: Settings) -> Settings:
+    """The same settings, with a port that is free and a key."""
+    replace = msgspec.structs.replace
+    (port,) = free_ports(1)
+    gateway = replace(settings.gateway, port=port)
+    return replace(settings, gateway=gateway, sealing=SealingSettings(key=Secret(new_key())))
 
 
-async def _post(url: str, lines: Sequence[bytes], size: int) -> None:
+def _measure_one(settings: GatewaySettings, pid: int | None, lines: Sequence[bytes], name: str, number: int) -> Round:
+    """One turn: from the first request to the last answer."""
+    size = SIZES[name]
+    sent = lines[: int(len(lines) * SHARES[size])]
+    watch = Watch(pid)
+    start = time.time()
+    asyncio.run(_post(settings, sent, size))
+    end = time.time()
+    time.sleep(2 * EVERY_SECS)  # the last sample is to lie behind the end
+    watch.stop()
+    return Round.watched(watch, len(sent), start, end, contender=name, number=number)
+
+
+async def _post(settings: GatewaySettings, lines: Sequence[bytes], size: int) -> None:
     """All of them, `size` in a request. Raises aiohttp.ClientResponseError when a request is not taken."""
-    bodies = iter([_body(lines[at : at + size]) for at in range(0, len(lines), size)])
+    bodies = iter([body(lines[at : at + size]) for at in range(0, len(lines), size)])
     connector = aiohttp.TCPConnector(limit=CONNECTIONS)
-    headers = {"Content-Type": "application/json"}
-    async with aiohttp.ClientSession(connector=connector, headers=headers, raise_for_status=True) as session:
-        await asyncio.gather(*(_send(session, f"{url}/v1/complaints", bodies) for _ in range(CONNECTIONS)))
+    async with aiohttp.ClientSession(connector=connector, headers=HEADERS, raise_for_status=True) as session:
+        await asyncio.gather(*(_send(session, url(settings), bodies) for _ in range(CONNECTIONS)))
 
 
-async def _send(session: aiohttp.ClientSession, url: str, bodies: Iterator[bytes]) -> None:
-    for body in bodies:
-        async with session.post(url, data=body) as answer:
+async def _send(session: aiohttp.ClientSession, where: str, bodies: Iterator[bytes]) -> None:
+    for sent in bodies:
+        async with session.post(where, data=sent) as answer:
             await answer.read()
-
-
-def _body(lines: Sequence[bytes]) -> bytes:
-    return lines[0] if len(lines) == 1 else b"[" + b",".join(lines) + b"]"

@@ -14,6 +14,7 @@ import msgspec
 from confluent_kafka import Consumer
 
 from bench.comparison import Measurement, Wanted
+from bench.gateway import HEADERS, body, ready, url
 from bench.percentile import percentile
 from bench.replay import embedded_settings
 from bench.tickets import Tickets
@@ -49,7 +50,7 @@ def measure(wanted: Wanted) -> Measurement:
     stack = Stack(embedded_settings(wanted.folder / "data"), SystemClock())
     rows = []
     with stack.running(lambda what: None):
-        asyncio.run(_ready(stack.settings))
+        asyncio.run(ready(stack.settings.gateway))
         submissions = tickets.submissions()
         asyncio.run(_post(stack.settings, submissions, 50, 1, 5.0))
         time.sleep(WARM_SECS)
@@ -102,28 +103,13 @@ def _at(settings: Settings, submissions: Iterator[Submission], rate: int, batch:
     ]
 
 
-async def _ready(settings: Settings) -> None:
-    """Wait until the gateway takes complaints."""
-    url = f"http://{settings.gateway.host}:{settings.gateway.port}/readyz"
-    async with aiohttp.ClientSession() as session, asyncio.timeout(60):
-        while True:
-            try:
-                async with session.get(url) as answer:
-                    if answer.ok:
-                        return
-            except aiohttp.ClientConnectionError:
-                pass
-            await asyncio.sleep(0.2)
-
-
 async def _post(settings: Settings, submissions: Iterator[Submission], rate: int, batch: int, secs: float) -> Moments:
     """Post at an even rate, whether earlier requests are answered or not; when each complaint was accepted."""
-    url = f"http://{settings.gateway.host}:{settings.gateway.port}/v1/complaints"
     accepted: Moments = {}
 
-    async def send(session: aiohttp.ClientSession, body: bytes) -> None:
+    async def send(session: aiohttp.ClientSession, sent: bytes) -> None:
         try:
-            async with session.post(url, data=body, headers={"Content-Type": "application/json"}) as answer:
+            async with session.post(url(settings.gateway), data=sent, headers=HEADERS) as answer:
                 answer.raise_for_status()
                 given = msgspec.json.decode(await answer.read())
         except (aiohttp.ClientError, TimeoutError):
@@ -140,7 +126,7 @@ async def _post(settings: Settings, submissions: Iterator[Submission], rate: int
         for number in range(int(rate * secs / batch)):
             await asyncio.sleep(start + number * batch / rate - loop.time())
             lines = [line(next(submissions)) for _ in range(batch)]
-            tasks.create_task(send(session, lines[0] if batch == 1 else b"[" + b",".join(lines) + b"]"))
+            tasks.create_task(send(session, body(lines)))
     return accepted
 
 

@@ -7,6 +7,8 @@ from statistics import median
 
 from msgspec import Struct
 
+from bench.watch import Watch
+
 
 class Round(Struct, frozen=True, kw_only=True):
     """What one contender did once."""
@@ -24,6 +26,20 @@ class Round(Struct, frozen=True, kw_only=True):
     def rate(self) -> float:
         """Messages per second."""
         return self.messages / self.secs
+
+    @classmethod
+    def watched(
+        cls, watch: Watch, messages: int, start: float, end: float, *, contender: str = "", number: int = 0
+    ) -> Round:
+        """From what was seen of the contender's processes between two moments; the watch goes on behind the end."""
+        return cls(
+            contender=contender,
+            number=number,
+            messages=messages,
+            secs=end - start,
+            cpu_us=watch.cpu_secs(start, end) / messages * 1e6,
+            peak_mb=watch.peak_mb(),
+        )
 
 
 class Summary(Struct, frozen=True, kw_only=True):

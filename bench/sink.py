@@ -175,7 +175,7 @@ def _bare_insert(site: Site, records: Sequence[Record]) -> Round:
     start, end = (
         float(line.split()[1]) for line in program.tail().splitlines() if line.startswith(("started", "ended"))
     )
-    return _round(watch, rows, start, end)
+    return Round.watched(watch, rows, start, end)
 
 
 _CONTENDERS: dict[str, Load] = {
@@ -208,7 +208,7 @@ def _loaded(
         watch.stop()
     if wrong := site.clickhouse.execute(_WRONG.format(aggregates))[0][0]:
         raise PermanentError(f"{wrong} aggregates are not what a recount gives")
-    return _round(watch, len(records) - PRIMER, start, end)
+    return Round.watched(watch, len(records) - PRIMER, start, end)
 
 
 def _await(programs: Sequence[ChildProcess], done: Callable[[], bool]) -> None:
@@ -222,8 +222,3 @@ def _await(programs: Sequence[ChildProcess], done: Callable[[], bool]) -> None:
 
 def _facts(site: Site) -> int:
     return int(site.clickhouse.execute("SELECT count() FROM facts")[0][0])
-
-
-def _round(watch: Watch, rows: int, start: float, end: float) -> Round:
-    cpu_us = watch.cpu_secs(start, end) / rows * 1e6
-    return Round(contender="", number=0, messages=rows, secs=end - start, cpu_us=cpu_us, peak_mb=watch.peak_mb())

@@ -113,14 +113,7 @@ def measure_one(
     outputs = _read(ground, before)
     check(name, outputs)
     end = max(message.timestamp()[1] for message in outputs) / 1000
-    return Round(
-        contender=name,
-        number=number,
-        messages=len(measured),
-        secs=end - start,
-        cpu_us=watch.cpu_secs(start, end) / len(measured) * 1e6,
-        peak_mb=watch.peak_mb(),
-    )
+    return Round.watched(watch, len(measured), start, end, contender=name, number=number)
 
 
 def _read(ground: Ground, before: Sequence[int]) -> list[Message]:

@@ -14,6 +14,8 @@ _MEMO = 200_000
 """Entries kept of what was decided before; a full memo starts again, so memory stays bounded."""
 _WEST, _SOUTH, _EAST, _NORTH = THAILAND
 _DISTRICT = 4
+_LEVELS = (("แขวง", "เขต"), ("ตำบล", "อำเภอ"))
+"""What stands before the names of subdistrict and district, in Bangkok and elsewhere."""
 
 
 class AreaResolver:
@@ -65,10 +67,11 @@ class AreaResolver:
 
 def _tail(address: str) -> int:
     """Where the administrative part begins when it is in the common form; most addresses share few such tails."""
-    subdistrict, district = address.rfind("แขวง"), address.rfind("เขต")
-    if subdistrict < 0 or district < 0:
-        return 0
-    return min(subdistrict, district)
+    for words in _LEVELS:
+        subdistrict, district = map(address.find, words)
+        if subdistrict >= 0 and district >= 0:
+            return min(subdistrict, district)
+    return 0
 
 
 def _area(named: str, at: str) -> Area:

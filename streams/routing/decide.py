@@ -38,13 +38,15 @@ class Judge:
 
     def __init__(self, book: Rulebook, days: int) -> None:
         self._rules, self._days = book.rules, days
-        self._wordless: list[int] = []
-        self._by_phrase: dict[str, list[int]] = defaultdict(list)
+        self._always: list[int] = []
+        self._by_asked: dict[str, list[int]] = defaultdict(list)
         for place, compiled in enumerate(book.rules):
-            if not compiled.when.words:
-                self._wordless.append(place)
-            for phrase in frozenset().union(*compiled.when.words):
-                self._by_phrase[phrase].append(place)
+            when = compiled.when
+            asked = next(filter(None, (*when.words, when.labels, when.categories)), None)
+            if asked is None:
+                self._always.append(place)
+            for one in asked or ():
+                self._by_asked[one].append(place)
 
     def decide(self, facts: Facts) -> Outcome:
         """The outcome; equal facts give equal outcomes."""
@@ -71,6 +73,7 @@ class Judge:
         return Outcome((responsible, *co_working.values()), None, tuple(evidence))
 
     def _candidates(self, facts: Facts) -> Iterator[Compiled]:
-        """The rules that can hold, in order: those that ask for no words, and those of whose words one occurs."""
-        places = set(self._wordless).union(*(self._by_phrase.get(phrase, ()) for phrase in facts.phrases))
+        """The rules that can hold, in order: those of whose words, else labels, else categories one is there."""
+        told = (*facts.phrases, *facts.labels, *(category for category, _ in facts.categories))
+        places = set(self._always).union(*(self._by_asked.get(one, ()) for one in told))
         return (self._rules[place] for place in sorted(places))

@@ -31,6 +31,20 @@ def test_address_alone(resolver: AreaResolver) -> None:
     assert area == Area(province="10", district="1004", subdistrict="100402", method="address")
 
 
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("12 ถนนทดลอง ตำบลสามตำบล อำเภอจุฬาภรณ์ จังหวัดนครศรีธรรมราช 80130", "801906"),
+        ("34 หมู่ 5 ตำบล บ้านตาด อำเภอเมืองอุดรธานี อุดรธานี 41000 ประเทศไทย", "410105"),
+        ("56 แขวงวัดบวรนิเวศ เขตพระนคร กรุงเทพมหานคร : แขวงบวรนิเวศน์ เขตพระนคร กรุงเทพมหานคร 10200", "100107"),
+    ],
+)
+def test_an_address_in_the_common_form_loses_nothing_that_names_its_area(
+    resolver: AreaResolver, address: str, code: str
+) -> None:
+    assert resolver.resolve(Place(address=address)).subdistrict == code
+
+
 def test_coordinates_alone(resolver: AreaResolver) -> None:
     area = resolver.resolve(_at(SILOM))
     assert (area.province, area.district, area.method) == ("10", "1004", "coordinates")

@@ -40,6 +40,19 @@ class Sizing(Struct, frozen=True):
     counts: int
 
 
+COLUMNS = {
+    "complaints a day": "per_day",
+    "at peak, a second": "peak",
+    "gateways": "gateways",
+    "workers": "workers",
+    "sinks": "sinks",
+    "partitions": "partitions",
+    "facts a day": "facts",
+    "counts a day": "counts",
+}
+"""Of the table, and the field each shows."""
+
+
 class Rates(Struct, frozen=True):
     """What one process carries, in complaints a second."""
 
@@ -68,51 +81,37 @@ def combinations() -> int:
 
 def measure(wanted: Wanted) -> Measurement:
     """From the comparisons of intake and scale-out in `results.json`."""
-    carried: dict[str, float] = {}
-    for name in ("intake", "scale"):
-        if name not in stored():
-            raise ConfigError(f"sizing needs the {name} comparison: run it first")
-        carried |= {one.contender: one.rate for one in msgspec.convert(stored()[name], Comparison).summaries}
-    rates = Rates(carried["1 a request"], carried["1 worker"], carried["1 sink"])
-    codes = combinations()
+    rates, codes = _rates(), combinations()
     table = [size(per_day, rates, codes) for per_day in PER_DAY]
     return Measurement(
         title="Sizing",
         source=f"one gateway at {rates.gateway:,.0f}, one worker at {rates.worker:,.0f} and one sink at"
         f" {rates.sink:,.0f} complaints a second, as measured above",
-        columns=[
-            "complaints a day",
-            "at peak, a second",
-            "gateways",
-            "workers",
-            "sinks",
-            "partitions",
-            "facts a day",
-            "counts a day",
-        ],
-        rows=[
-            [
-                f"{one.per_day:,}",
-                f"{one.peak:,.0f}",
-                str(one.gateways),
-                str(one.workers),
-                str(one.sinks),
-                str(one.partitions),
-                f"{one.facts:,}",
-                f"{one.counts:,}",
-            ]
-            for one in table
-        ],
-        conditions=[
-            f"peak = complaints a day / 86,400 x {PEAK}",
-            f"gateways, workers, sinks = peak / ({LOAD:.0%} of what one carries), rounded up; gateways with one"
-            " complaint a request; each needs a core, a sink another one for ClickHouse",
-            "partitions = the power of two that is at least twice the workers or sinks, at least"
-            f" {LEAST_PARTITIONS}; they cannot be made fewer later",
-            f"counts = rows of `aggregates`: {COUNTS_PER_COMPLAINT} for a complaint with two categories and two"
-            f" agencies, but at most {codes:,} an hour, the combinations of codes there are; superseded rows come on"
-            " top until ClickHouse merges them away",
-            "arithmetic, not a measurement: nobody ran 100 million a day here",
-        ],
+        columns=list(COLUMNS),
+        rows=[[f"{getattr(one, field):,.0f}" for field in COLUMNS.values()] for one in table],
+        conditions=_arithmetic(codes),
         versions={},
     )
+
+
+def _rates() -> Rates:
+    carried: dict[str, float] = {}
+    for name in ("intake", "scale"):
+        if name not in stored():
+            raise ConfigError(f"sizing needs the {name} comparison: run it first")
+        carried |= {one.contender: one.rate for one in msgspec.convert(stored()[name], Comparison).summaries}
+    return Rates(carried["1 a request"], carried["1 worker"], carried["1 sink"])
+
+
+def _arithmetic(codes: int) -> list[str]:
+    return [
+        f"peak = complaints a day / 86,400 x {PEAK}",
+        f"gateways, workers, sinks = peak / ({LOAD:.0%} of what one carries), rounded up; gateways with one"
+        " complaint a request; each needs a core, a sink another one for ClickHouse",
+        "partitions = the power of two that is at least twice the workers or sinks, at least"
+        f" {LEAST_PARTITIONS}; they cannot be made fewer later",
+        f"counts = rows of `aggregates`: {COUNTS_PER_COMPLAINT} for a complaint with two categories and two"
+        f" agencies, but at most {codes:,} an hour, the combinations of codes there are; superseded rows come on"
+        " top until ClickHouse merges them away",
+        "arithmetic, not a measurement: nobody ran 100 million a day here",
+    ]

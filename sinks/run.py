@@ -53,6 +53,7 @@ class Sink:
         self._inserting: tuple[Sequence[bytes], Future[None]] | None = None
         self._dirty: set[int] = set()
         self._offsets: dict[Place, int] = {}
+        self._moves = 0
         self._stopping = False
 
     def run(self) -> None:
@@ -73,9 +74,12 @@ class Sink:
 
     def step(self) -> None:
         """One read and what it makes necessary."""
+        moves = self._moves
         records = self._subscription.read(self._settings.batch_rows, self._settings.batch_secs)
         if records:
             self._load(records)
+            if moves == self._moves:
+                self._offsets |= {(r.topic() or "", r.partition() or 0): (r.offset() or 0) + 1 for r in records}
         if self._pace.due(len(records), self._subscription.waiting()):
             self._patiently(self._settle)
 
@@ -97,7 +101,6 @@ class Sink:
             self._dirty |= hours
         if rejects:
             self._patiently(lambda: self._dead_letters.publish(rejects))
-        self._offsets |= {(r.topic() or "", r.partition() or 0): (r.offset() or 0) + 1 for r in records}
         self._pace.add(len(records))
         log.info("loaded %d, rejected %d", len(rows), len(rejects))
 
@@ -128,9 +131,10 @@ class Sink:
 
     def _forget(self) -> None:
         """After partitions have moved: committed once one of them is back, its old place would undo what its owners
-        have committed meanwhile.
+        have committed meanwhile. That goes for the batch under work too, which may wait for ClickHouse all that time.
         """
         self._offsets.clear()
+        self._moves += 1
 
     def _patiently(self, action: Callable[[], None]) -> None:
         while True:

@@ -79,7 +79,7 @@ class Subscription:
         self._gone()
 
     def _gone(self) -> None:
-        self._to_begin = []
+        self._to_begin, self._ahead = [], []
         self._forget()
 
     def read(self, max_records: int, wait_secs: float) -> list[Message]:
@@ -117,7 +117,8 @@ class Subscription:
         assigned = self._consumer.assignment()
         self._consumer.pause(assigned)
         # A rebalance may bring a partition that is not paused: what comes of it is for the next read.
-        self._ahead += self._fetch(1, secs)
+        found = self._fetch(1, secs)  # this too may move partitions, and so forget what is ahead
+        self._ahead += found
         self._consumer.resume([tp for tp in self._consumer.assignment() if tp in assigned])
 
     def commit(self, offsets: dict[Place, int]) -> bool:

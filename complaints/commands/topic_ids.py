@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from confluent_kafka import ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient
@@ -40,15 +40,11 @@ class KafkaTopicIds:
         asked = [TopicPartition(*place) for place in places]
         if not asked:
             return set()
-        try:
+        with _answer(f"where {group} is"):
             offsets = self._admin.list_consumer_group_offsets(
                 [ConsumerGroupTopicPartitions(group, asked)], request_timeout=ANSWER_SECS
             )
             committed = offsets[group].result(GIVE_UP_SECS).topic_partitions
-        except KafkaException as error:
-            raise TransientError(f"Kafka: {error.args[0].str()}") from error
-        except TimeoutError as error:
-            raise TransientError(f"Kafka does not say where {group} is") from error
         return {
             (place.topic, place.partition)
             for place in committed
@@ -65,13 +61,23 @@ class KafkaTopicIds:
     def _learn(self) -> None:
         collection = TopicCollection(list(self._topics))
         for topic, future in self._admin.describe_topics(collection, request_timeout=ANSWER_SECS).items():
-            try:
-                found = str(future.result(GIVE_UP_SECS).topic_id)
-            except TimeoutError as error:
-                raise TransientError(f"Kafka does not say which topic {topic} is") from error
-            except KafkaException as error:
-                if error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
+            with _answer(f"which topic {topic} is"):
+                try:
+                    found = str(future.result(GIVE_UP_SECS).topic_id)
+                except KafkaException as error:
+                    if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
+                        raise
                     continue  # deleted, and not created anew yet
-                raise TransientError(f"Kafka: {error.args[0].str()}") from error
             if self._known.setdefault(topic, found) != found:
                 raise PermanentError(f"topic {topic} was deleted and created anew: the next start reads all of it")
+
+
+@contextmanager
+def _answer(to: str) -> Iterator[None]:
+    """What keeps Kafka from answering is transient."""
+    try:
+        yield
+    except KafkaException as error:
+        raise TransientError(f"Kafka: {error.args[0].str()}") from error
+    except TimeoutError as error:
+        raise TransientError(f"Kafka does not say {to}") from error

@@ -1,10 +1,14 @@
+"""What the sink commits, and when."""
+
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterable
+from threading import Event, Thread
 from uuid import uuid4
 
 import msgspec
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, Message, Producer, TopicPartition
 from confluent_kafka.admin import (  # type: ignore[attr-defined]
     AdminClient,
     AlterConfigOpType,
@@ -15,6 +19,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 
 from complaints.clock import SystemClock
 from complaints.commands.topic_ids import KafkaTopicIds
+from complaints.errors import TransientError
 from complaints.librdkafka import consumer_options, producer_options
 from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings, KafkaSettings, Settings, SinkSettings
 from complaints.topics import load_topics
@@ -27,46 +32,104 @@ from tests.sinks.classified import classified
 PATIENCE_SECS = 60.0
 
 
+class ClickHouseAway(ClickHouse):
+    """Takes nothing until it is back."""
+
+    def __init__(self, settings: ClickHouseSettings) -> None:
+        super().__init__(settings)
+        self.asked, self.back = Event(), Event()
+
+    def insert(self, rows: Iterable[bytes]) -> None:
+        self.asked.set()
+        if not self.back.is_set():
+            raise TransientError("ClickHouse is away")
+        super().insert(rows)
+
+
 class Ground:
     """A topic of its own, and a sink that reads it."""
 
-    def __init__(self, kafka: KafkaSettings, clickhouse: ClickHouseSettings) -> None:
+    def __init__(
+        self,
+        kafka: KafkaSettings,
+        clickhouse: ClickHouseSettings,
+        *,
+        partitions: int = 1,
+        batch_rows: int = 1000,
+        kind: Callable[[ClickHouseSettings], ClickHouse] = ClickHouse,
+    ) -> None:
         tag = uuid4().hex[:8]
-        self._settings = Settings(kafka=kafka, clickhouse=clickhouse, sink=SinkSettings(group=f"sink-{tag}"))
+        sink = SinkSettings(group=f"sink-{tag}", batch_rows=batch_rows)
+        self._settings = Settings(kafka=kafka, clickhouse=clickhouse, sink=sink)
+        self._admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers})
         self._clickhouse, clock, topics = ClickHouse(clickhouse), SystemClock(), load_topics(DEFAULT_CONFIG)
-        self._topic = msgspec.structs.replace(topics.classified, name=f"classified-{tag}", partitions=1)
+        self._topic = msgspec.structs.replace(topics.classified, name=f"classified-{tag}", partitions=partitions)
         create_topics(kafka, [self._topic], clock)
-        self._group = Consumer(consumer_options(kafka, self._settings.sink.group))
+        self._group = self.member()
+        self.loading = kind(clickhouse)
         self.sink = Sink(
             self._settings,
             msgspec.structs.replace(topics, classified=self._topic),
-            clickhouse=ClickHouse(clickhouse),
+            clickhouse=self.loading,
             topic_ids=KafkaTopicIds(kafka, [self._topic.name], clock),
             clock=clock,
         )
 
-    def put(self, number: int) -> None:
+    def member(self, client_id: str = "rdkafka") -> Consumer:
+        options = consumer_options(self._settings.kafka, self._settings.sink.group)
+        return Consumer(options | {"client.id": client_id})
+
+    def put(self, number: int, partition: int = 0) -> None:
         producer = Producer(producer_options(self._settings.kafka))
-        producer.produce(self._topic.name, msgspec.json.encode(classified(f"A-{number}")))
+        producer.produce(self._topic.name, msgspec.json.encode(classified(f"A-{number}")), partition=partition)
         producer.flush()
 
-    def committed(self) -> int:
-        return int(self._group.committed([TopicPartition(self._topic.name, 0)], timeout=10)[0].offset)
+    def committed(self, partition: int = 0) -> int:
+        return int(self._group.committed([TopicPartition(self._topic.name, partition)], timeout=10)[0].offset)
+
+    def work_elsewhere(self, number: int) -> None:
+        """Another member joins, is given partition 0 by its name, does so many records of it, and leaves."""
+        other = self.member(client_id="a")
+        other.subscribe([self._topic.name])
+        found: list[Message] = []
+
+        def done() -> bool:
+            found.extend(other.consume(number, 0.2))
+            return len(found) == number
+
+        _wait(done)
+        assert {message.partition() for message in found} == {0}
+        other.commit(message=found[-1], asynchronous=False)
+        other.close()
+        _wait(self._alone)
+
+    def _alone(self) -> bool:
+        group = self._settings.sink.group
+        members = self._admin.describe_consumer_groups([group])[group].result(10).members
+        return [len(member.assignment.topic_partitions) for member in members] == [2]
 
     def stored(self) -> int:
         return int(self._clickhouse.execute("SELECT count() FROM facts")[0][0])
 
-    def work_until(self, number: int) -> None:
-        """All of so many are stored and committed."""
-        deadline = time.monotonic() + PATIENCE_SECS
-        while (self.stored(), self.committed()) != (number, number):
+    def work_until(self, *committed: int) -> None:
+        """These offsets are committed, one per partition."""
+
+        def done() -> bool:
             self.sink.step()
-            assert time.monotonic() < deadline, (self.stored(), self.committed())
+            return tuple(map(self.committed, range(len(committed)))) == committed
+
+        _wait(done)
 
     def close(self) -> None:
         self._group.close()
         self.sink.stop()
         self.sink.run()
+
+
+def _wait(until: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECS
+    while not until():
+        assert time.monotonic() < deadline
 
 
 def test_a_commit_that_kafka_did_not_take_is_made_up_for_without_a_new_record(
@@ -75,6 +138,7 @@ def test_a_commit_that_kafka_did_not_take_is_made_up_for_without_a_new_record(
     ground = Ground(KafkaSettings(bootstrap_servers=kafka.bootstrap), clickhouse)
     ground.put(1)
     ground.work_until(1)
+    assert ground.stored() == 1
     _let_commits_pass(kafka, passing=False)
     try:
         ground.put(2)
@@ -84,6 +148,23 @@ def test_a_commit_that_kafka_did_not_take_is_made_up_for_without_a_new_record(
     finally:
         _let_commits_pass(kafka, passing=True)
     ground.work_until(2)
+    ground.close()
+
+
+def test_what_another_member_has_done_meanwhile_is_not_undone(kafka: Broker, clickhouse: ClickHouseSettings) -> None:
+    settings = KafkaSettings(bootstrap_servers=kafka.bootstrap)
+    ground = Ground(settings, clickhouse, partitions=2, batch_rows=1, kind=ClickHouseAway)
+    assert isinstance(ground.loading, ClickHouseAway)
+    for number in range(5):
+        ground.put(number)
+    working = Thread(target=ground.work_until, args=(5, 1))
+    working.start()
+    ground.loading.asked.wait(PATIENCE_SECS)
+    ground.work_elsewhere(5)
+    ground.loading.back.set()
+    ground.put(5, partition=1)
+    working.join()
+    assert (ground.committed(0), ground.committed(1)) == (5, 1)
     ground.close()
 
 

@@ -74,11 +74,11 @@ class Sink:
 
     def step(self) -> None:
         """One read and what it makes necessary."""
-        moves = self._moves
         records = self._subscription.read(self._settings.batch_rows, self._settings.batch_secs)
+        moves = self._moves
         if records:
             self._load(records)
-            if moves == self._moves:
+            if moves == self._moves:  # else all of it is read again
                 self._offsets |= {(r.topic() or "", r.partition() or 0): (r.offset() or 0) + 1 for r in records}
         if self._pace.due(len(records), self._subscription.waiting()):
             self._patiently(self._settle)

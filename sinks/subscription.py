@@ -91,8 +91,9 @@ class Subscription:
         self._topic_ids.check()
         if self._to_begin:
             self._begin()
-        ahead, self._ahead = self._ahead, []
-        return ahead + self._fetch(max_records, 0 if ahead else wait_secs)
+        found = self._fetch(max_records, 0 if self._ahead else wait_secs)
+        ahead, self._ahead = self._ahead, []  # taken last: partitions may move while fetching
+        return ahead + found
 
     def _fetch(self, max_records: int, wait_secs: float) -> list[Message]:
         records = []
@@ -117,7 +118,7 @@ class Subscription:
         assigned = self._consumer.assignment()
         self._consumer.pause(assigned)
         # A rebalance may bring a partition that is not paused: what comes of it is for the next read.
-        found = self._fetch(1, secs)  # this too may move partitions, and so forget what is ahead
+        found = self._fetch(1, secs)  # first: partitions may move meanwhile, and what is ahead with them
         self._ahead += found
         self._consumer.resume([tp for tp in self._consumer.assignment() if tp in assigned])
 

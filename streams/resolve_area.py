@@ -14,7 +14,7 @@ _MEMO = 200_000
 """Entries kept of what was decided before; a full memo starts again, so memory stays bounded."""
 _WEST, _SOUTH, _EAST, _NORTH = THAILAND
 _DISTRICT = 4
-_LEVELS = (("แขวง", "เขต"), ("ตำบล", "อำเภอ"))
+_LEVELS = (("แขวง", "เขต"), ("ตำบล", "อำเภอ"), (" ต.", " อ."))
 """What stands before the names of subdistrict and district, in Bangkok and elsewhere."""
 
 

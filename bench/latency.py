@@ -106,10 +106,11 @@ def _at(settings: Settings, submissions: Iterator[Submission], rate: int, batch:
 async def _post(settings: Settings, submissions: Iterator[Submission], rate: int, batch: int, secs: float) -> Moments:
     """Post at an even rate, whether earlier requests are answered or not; when each complaint was accepted."""
     accepted: Moments = {}
+    where = url(settings.gateway)
 
     async def send(session: aiohttp.ClientSession, sent: bytes) -> None:
         try:
-            async with session.post(url(settings.gateway), data=sent, headers=HEADERS) as answer:
+            async with session.post(where, data=sent, headers=HEADERS) as answer:
                 answer.raise_for_status()
                 given = msgspec.json.decode(await answer.read())
         except (aiohttp.ClientError, TimeoutError):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import aiohttp
 import msgspec
 
+from bench.gateway import HEADERS, body, url
 from complaints.settings import GatewaySettings
 from producers.sample import line
 from producers.submission import Submission
@@ -27,7 +28,7 @@ class Load(threading.Thread):
     def __init__(self, gateway: GatewaySettings, submissions: Iterator[Submission], rate: float | None) -> None:
         """`rate`: complaints a second at most."""
         super().__init__(daemon=True)
-        self._url = f"http://{gateway.host}:{gateway.port}/v1/complaints"
+        self._url = url(gateway)
         self._submissions, self._rate = submissions, rate
         self._stop_now = threading.Event()
         self.accepted = self.rejected = self.refusals = 0
@@ -50,17 +51,17 @@ class Load(threading.Thread):
     async def _send(self, session: aiohttp.ClientSession, start: float) -> None:
         sent = 0
         while not self._stop_now.is_set():
-            body = b"[" + b",".join(line(next(self._submissions)) for _ in range(BATCH)) + b"]"
-            while not await self._taken(session, body):
+            batch = body([line(next(self._submissions)) for _ in range(BATCH)])
+            while not await self._taken(session, batch):
                 await asyncio.sleep(PAUSE_SECS)
             sent += BATCH
             if self._rate:
                 await asyncio.sleep(start + SENDERS * sent / self._rate - time.monotonic())
 
-    async def _taken(self, session: aiohttp.ClientSession, body: bytes) -> bool:
+    async def _taken(self, session: aiohttp.ClientSession, batch: bytes) -> bool:
         """What was answered with anything but 202 is sent again: by its references it is the same complaint."""
         try:
-            async with session.post(self._url, data=body, headers={"Content-Type": "application/json"}) as answer:
+            async with session.post(self._url, data=batch, headers=HEADERS) as answer:
                 told = msgspec.json.decode(await answer.read())
                 taken = answer.status == 202
         except aiohttp.ClientError:

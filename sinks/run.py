@@ -53,7 +53,6 @@ class Sink:
         self._inserting: tuple[Sequence[bytes], Future[None]] | None = None
         self._dirty: set[int] = set()
         self._offsets: dict[Place, int] = {}
-        self._moves = 0
         self._stopping = False
 
     def run(self) -> None:
@@ -75,11 +74,10 @@ class Sink:
     def step(self) -> None:
         """One read and what it makes necessary."""
         records = self._subscription.read(self._settings.batch_rows, self._settings.batch_secs)
-        moves = self._moves
+        offsets = self._offsets  # when partitions move, new ones take their place
         if records:
             self._load(records)
-            if moves == self._moves:  # else all of it is read again
-                self._offsets |= {(r.topic() or "", r.partition() or 0): (r.offset() or 0) + 1 for r in records}
+            offsets |= {(r.topic() or "", r.partition() or 0): (r.offset() or 0) + 1 for r in records}
         if self._pace.due(len(records), self._subscription.waiting()):
             self._patiently(self._settle)
 
@@ -131,10 +129,10 @@ class Sink:
 
     def _forget(self) -> None:
         """After partitions have moved: committed once one of them is back, its old place would undo what its owners
-        have committed meanwhile. That goes for the batch under work too, which may wait for ClickHouse all that time.
+        have committed meanwhile. A batch that waits for ClickHouse all that time adds its own to the old offsets, which
+        nobody commits.
         """
-        self._offsets.clear()
-        self._moves += 1
+        self._offsets = {}
 
     def _patiently(self, action: Callable[[], None]) -> None:
         while True:

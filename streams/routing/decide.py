@@ -10,6 +10,9 @@ from complaints.event import Role
 from streams.routing.compiled import Compiled, Rulebook, fill
 from streams.routing.facts import Facts
 
+ANYTHING = ""
+"""What rules ask for that ask for no words, labels or categories: it is always there."""
+
 
 class Chosen(NamedTuple):
     """One agency of a decision; the deadline needs a date as well."""
@@ -38,14 +41,10 @@ class Judge:
 
     def __init__(self, book: Rulebook, days: int) -> None:
         self._rules, self._days = book.rules, days
-        self._always: list[int] = []
         self._by_asked: dict[str, list[int]] = defaultdict(list)
         for place, compiled in enumerate(book.rules):
             when = compiled.when
-            asked = next(filter(None, (*when.words, when.labels, when.categories)), None)
-            if asked is None:
-                self._always.append(place)
-            for one in asked or ():
+            for one in next(filter(None, (*when.words, when.labels, when.categories)), (ANYTHING,)):
                 self._by_asked[one].append(place)
 
     def decide(self, facts: Facts) -> Outcome:
@@ -74,6 +73,6 @@ class Judge:
 
     def _candidates(self, facts: Facts) -> Iterator[Compiled]:
         """The rules that can hold, in order: those of whose words, else labels, else categories one is there."""
-        told = (*facts.phrases, *facts.labels, *(category for category, _ in facts.categories))
-        places = set(self._always).union(*(self._by_asked.get(one, ()) for one in told))
+        told = (ANYTHING, *facts.phrases, *facts.labels, *(category for category, _ in facts.categories))
+        places = {place for one in told for place in self._by_asked.get(one, ())}
         return (self._rules[place] for place in sorted(places))

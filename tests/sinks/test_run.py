@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from threading import Event, Thread
 from uuid import uuid4
 
@@ -28,6 +27,7 @@ from producers.topics import create_topics
 from sinks.clickhouse import ClickHouse
 from sinks.run import Sink
 from tests.sinks.classified import classified
+from tests.wait import wait_until
 
 PATIENCE_SECS = 60.0
 
@@ -56,7 +56,7 @@ class Ground:
         *,
         partitions: int = 1,
         batch_rows: int = 1000,
-        kind: Callable[[ClickHouseSettings], ClickHouse] = ClickHouse,
+        loading: ClickHouse | None = None,
     ) -> None:
         tag = uuid4().hex[:8]
         sink = SinkSettings(group=f"sink-{tag}", batch_rows=batch_rows)
@@ -66,11 +66,10 @@ class Ground:
         self._topic = msgspec.structs.replace(topics.classified, name=f"classified-{tag}", partitions=partitions)
         create_topics(kafka, [self._topic], clock)
         self._group = self.member()
-        self.loading = kind(clickhouse)
         self.sink = Sink(
             self._settings,
             msgspec.structs.replace(topics, classified=self._topic),
-            clickhouse=self.loading,
+            clickhouse=loading or ClickHouse(clickhouse),
             topic_ids=KafkaTopicIds(kafka, [self._topic.name], clock),
             clock=clock,
         )
@@ -97,11 +96,11 @@ class Ground:
             found.extend(other.consume(number, 0.2))
             return len(found) == number
 
-        _wait(done)
+        wait_until(done, PATIENCE_SECS)
         assert {message.partition() for message in found} == {0}
         other.commit(message=found[-1], asynchronous=False)
         other.close()
-        _wait(self._alone)
+        wait_until(self._alone, PATIENCE_SECS)
 
     def _alone(self) -> bool:
         group = self._settings.sink.group
@@ -118,18 +117,12 @@ class Ground:
             self.sink.step()
             return tuple(map(self.committed, range(len(committed)))) == committed
 
-        _wait(done)
+        wait_until(done, PATIENCE_SECS)
 
     def close(self) -> None:
         self._group.close()
         self.sink.stop()
         self.sink.run()
-
-
-def _wait(until: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECS
-    while not until():
-        assert time.monotonic() < deadline
 
 
 def test_a_commit_that_kafka_did_not_take_is_made_up_for_without_a_new_record(
@@ -148,20 +141,20 @@ def test_a_commit_that_kafka_did_not_take_is_made_up_for_without_a_new_record(
     finally:
         _let_commits_pass(kafka, passing=True)
     ground.work_until(2)
+    assert ground.stored() == 2
     ground.close()
 
 
 def test_what_another_member_has_done_meanwhile_is_not_undone(kafka: Broker, clickhouse: ClickHouseSettings) -> None:
-    settings = KafkaSettings(bootstrap_servers=kafka.bootstrap)
-    ground = Ground(settings, clickhouse, partitions=2, batch_rows=1, kind=ClickHouseAway)
-    assert isinstance(ground.loading, ClickHouseAway)
+    settings, loading = KafkaSettings(bootstrap_servers=kafka.bootstrap), ClickHouseAway(clickhouse)
+    ground = Ground(settings, clickhouse, partitions=2, batch_rows=1, loading=loading)
     for number in range(5):
         ground.put(number)
     working = Thread(target=ground.work_until, args=(5, 1))
     working.start()
-    ground.loading.asked.wait(PATIENCE_SECS)
+    assert loading.asked.wait(PATIENCE_SECS)
     ground.work_elsewhere(5)
-    ground.loading.back.set()
+    loading.back.set()
     ground.put(5, partition=1)
     working.join()
     assert (ground.committed(0), ground.committed(1)) == (5, 1)

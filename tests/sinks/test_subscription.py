@@ -17,6 +17,7 @@ from complaints.settings import KafkaSettings
 from complaints.topic_ids import Place
 from embedded.broker import Broker
 from sinks.subscription import Subscription
+from tests.wait import wait_until
 
 GROUP = "readers"
 PATIENCE_SECS = 30.0
@@ -53,7 +54,7 @@ class Ground:
 
     def delete(self) -> None:
         self._admin.delete_topics([self.topic])[self.topic].result()
-        _wait(lambda: self.topic not in self._admin.list_topics(timeout=10).topics)
+        wait_until(lambda: self.topic not in self._admin.list_topics(timeout=10).topics, PATIENCE_SECS)
 
     def fill(self, numbers: range) -> None:
         producer = Producer({"bootstrap.servers": self.settings.bootstrap_servers})
@@ -134,7 +135,9 @@ def test_a_topic_created_anew_is_read_from_its_beginning(kafka: Broker) -> None:
     _read(first, 10)
     ground.delete()
     ground.create()
-    _wait(lambda: first.commit({(ground.topic, 0): 10}))  # refused until every broker knows the new topic
+    wait_until(
+        lambda: first.commit({(ground.topic, 0): 10}), PATIENCE_SECS
+    )  # refused until every broker knows the new topic
     ground.fill(range(100, 130))
     with pytest.raises(PermanentError, match=f"{ground.topic} was deleted and created anew"):
         _read(first, 1000)
@@ -164,16 +167,9 @@ def _read(subscription: Subscription, count: int, at_once: int = 100) -> list[Me
         found.extend(subscription.read(at_once, 0.2))
         return len(found) >= count
 
-    _wait(enough)
+    wait_until(enough, PATIENCE_SECS)
     return found
 
 
 def _numbers(messages: list[Message]) -> list[int]:
     return [int(message.value() or b"") for message in messages]
-
-
-def _wait(ready: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECS
-    while not ready():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

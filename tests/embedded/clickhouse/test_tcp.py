@@ -14,19 +14,15 @@ import pytest
 from clickhouse_driver import Client
 from clickhouse_driver.errors import ServerException
 
+from tests.wait import wait_until
+
+WITHIN_SECS = 5.0
 SLOW = "SELECT sum(cityHash64(number)) FROM numbers(1000000000000)"
 
 
 def _running(client: Client, part: str) -> int:
     sql = "SELECT count() FROM system.processes WHERE position(query, %(part)s) > 0 AND query NOT LIKE '%%processes%%'"
     return int(client.execute(sql, {"part": part})[0][0])
-
-
-def _wait_until(condition: Callable[[], bool], secs: float = 5.0) -> None:
-    until = time.monotonic() + secs
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("compression", [False, True])
@@ -150,7 +146,7 @@ def test_cancel_ends_the_query_and_keeps_the_connection(server: Any, client: Cli
         busy.cancel()
         assert time.monotonic() - started < 3
         assert busy.execute("SELECT 1") == [(1,)]
-    _wait_until(lambda: not _running(client, SLOW[:40]))
+    wait_until(lambda: not _running(client, SLOW[:40]), WITHIN_SECS)
 
 
 def test_client_that_leaves_ends_its_query(server: Any, client: Client) -> None:
@@ -158,13 +154,13 @@ def test_client_that_leaves_ends_its_query(server: Any, client: Client) -> None:
     next(busy.execute_with_progress(SLOW))
     assert _running(client, SLOW[:40])
     busy.disconnect()
-    _wait_until(lambda: not _running(client, SLOW[:40]))
+    wait_until(lambda: not _running(client, SLOW[:40]), WITHIN_SECS)
 
 
 def test_kill_by_the_query_id_of_the_client(server: Any, client: Client) -> None:
     with server.client() as busy, ThreadPoolExecutor(1) as pool:
         running = pool.submit(busy.execute, SLOW, query_id="the-slow-one")
-        _wait_until(lambda: bool(_running(client, SLOW[:40])))
+        wait_until(lambda: bool(_running(client, SLOW[:40])), WITHIN_SECS)
         client.execute("KILL QUERY WHERE query_id = 'the-slow-one'")
         with pytest.raises(ServerException) as error:
             running.result(timeout=5)

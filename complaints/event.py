@@ -19,6 +19,16 @@ Confidence = Annotated[float, Meta(ge=0.0, le=1.0)]
 Longitude = Annotated[float, Meta(ge=-180.0, le=180.0, description="WGS 84, degrees east")]
 Latitude = Annotated[float, Meta(ge=-90.0, le=90.0, description="WGS 84, degrees north")]
 
+MAX_SAFE_INTEGER = 2**53 - 1
+"""The greatest integer that every JSON reader keeps as it is (RFC 7493): many take all numbers for 64-bit floats."""
+MAX_OLD_VERSION = 2**63 - 1
+Version = Annotated[
+    int,
+    Meta(ge=0, le=MAX_OLD_VERSION, description="grows with every revision, correction and newer rule set or model"),
+]
+"""At most MAX_SAFE_INTEGER in what is written, and in the schemas. Topics keep older records whose versions are
+greater: read them through `complaints.identity.current_version`."""
+
 Word = Annotated[str, Meta(max_length=200)]
 Link = Annotated[str, Meta(max_length=2000)]
 
@@ -113,7 +123,7 @@ class Routing(Strict, frozen=True, kw_only=True):
 class Decision(Strict, frozen=True, kw_only=True):
     """What the streams add to a received complaint."""
 
-    version: Annotated[int, Meta(ge=0, description="grows with every revision and every newer rule set or model")]
+    version: Version
     area: Area
     classification: Classification
     routing: Routing
@@ -122,7 +132,7 @@ class Decision(Strict, frozen=True, kw_only=True):
 class Classified(Received, frozen=True, kw_only=True):
     """A received complaint with the decision on it: the data of classified, agency and triage records."""
 
-    version: Annotated[int, Meta(ge=0)]
+    version: Version
     area: Area
     classification: Classification
     routing: Routing

@@ -11,7 +11,12 @@ NAMESPACE = UUID("5f0c8a52-1111-5e7a-9d1c-7b1f3c0e1111")
 
 LATEST = datetime(2106, 1, 1, tzinfo=UTC)
 """No time of ours is later: it would fit neither a version nor an hour in ClickHouse."""
-GENERATION_BITS = 21
+GENERATION_BITS = 11
+MAX_GENERATION = (1 << GENERATION_BITS) - 1
+_TIME_BITS = 42
+MAX_VERSION = (1 << _TIME_BITS + GENERATION_BITS) - 1
+"""53 bits: whoever reads JSON numbers or spreadsheet cells as 64-bit floats still has every version exactly."""
+_OLD_GENERATION_BITS = 21
 _UUID5_CLEAR = ~(0xF000 << 64 | 0xC000 << 48)
 _UUID5_SET = 0x5000 << 64 | 0x8000 << 48
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,13 +42,29 @@ def unreferenced_id(channel: str, text: str, received: datetime) -> UUID:
 def version_of(revised: datetime, generation: int) -> int:
     """The version of a complaint: when it was last revised, then what decided on it.
 
-    High bits: milliseconds since 1970 of the channel's last change (or of an official's later correction);
-    low 21 bits: rule-set generation plus model generation. It grows when either does, fits a signed 64-bit integer,
-    and a newer content beats a newer rule set, so a slow worker with old rules never brings old content back.
+    High 42 bits: milliseconds since 1970 of the channel's last change (or of an official's later correction);
+    low 11 bits: rule-set generation plus model generation. It grows when either does, is at most MAX_VERSION until the
+    year 2109, and a newer content beats a newer rule set, so a slow worker with old rules never brings old content
+    back. Raises ValueError for a generation outside 0..MAX_GENERATION and a time after that year.
     """
-    if not 0 <= generation < 1 << GENERATION_BITS:
-        raise ValueError(f"generation {generation} outside 0..{(1 << GENERATION_BITS) - 1}")
-    return (max(0, (revised - _EPOCH) // _MILLISECOND) << GENERATION_BITS) | generation
+    if not 0 <= generation <= MAX_GENERATION:
+        raise ValueError(f"generation {generation} outside 0..{MAX_GENERATION}")
+    milliseconds = max(0, (revised - _EPOCH) // _MILLISECOND)
+    if milliseconds >> _TIME_BITS:
+        raise ValueError(f"no version can hold {revised.isoformat()}")
+    return milliseconds << GENERATION_BITS | generation
+
+
+def current_version(version: int) -> int:
+    """A version read from a record, as `version_of` composes it today: old and new ones then compare as they should.
+
+    Records written before hold 21 bits of generation, so theirs are all above MAX_VERSION (those of any complaint
+    revised after February 1970). The result is at most MAX_VERSION for any version below 2**63.
+    """
+    if version <= MAX_VERSION:
+        return version
+    generation = version & ((1 << _OLD_GENERATION_BITS) - 1)
+    return version >> _OLD_GENERATION_BITS << GENERATION_BITS | min(generation, MAX_GENERATION)
 
 
 def _uuid5(name: str) -> UUID:

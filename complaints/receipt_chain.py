@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Meta
 
 from complaints.decode_or_none import decode_or_none
-from complaints.event import Strict
+from complaints.event import MAX_SAFE_INTEGER, Strict
 
 GENESIS = "0" * 64
 """What the first day has before it."""
@@ -36,9 +36,9 @@ class ChainPage(Strict, frozen=True, kw_only=True):
     day: Annotated[date, Meta(description="in Asia/Bangkok")]
     previous: Annotated[Hash, Meta(description="head of the day before, zeros for the first")]
     head: Hash
-    count: Annotated[int, Meta(ge=0, description="entries of the day")]
-    page: Annotated[int, Meta(ge=1)]
-    pages: Annotated[int, Meta(ge=1)]
+    count: Annotated[int, Meta(ge=0, le=MAX_SAFE_INTEGER, description="entries of the day")]
+    page: Annotated[int, Meta(ge=1, le=MAX_SAFE_INTEGER)]
+    pages: Annotated[int, Meta(ge=1, le=MAX_SAFE_INTEGER)]
     entries: Annotated[tuple[str, ...], Meta(description="complaint id, space, SHA-256 of its record; ascending")]
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from complaints.cloudevents import CLASSIFIED, CORRECTED, DEAD_ACTION, RECEIPTS, RECEIVED, SCHEMAS
 from complaints.dead_action import DeadAction
-from complaints.event import Classified, Correction, Received, Strict
+from complaints.event import MAX_OLD_VERSION, MAX_SAFE_INTEGER, Classified, Correction, Received, Strict
 from complaints.receipt_chain import ChainPage
 
 EVENTS: Final[dict[str, type[Strict]]] = {
@@ -66,4 +66,6 @@ def _strict(schema: Any) -> Any:  # noqa: ANN401 - any JSON
         return schema
     pattern = _PATTERNS.get(schema["format"]) if isinstance(schema.get("format"), str) else None
     strict = {key: _strict(value) for key, value in schema.items()}
+    if strict.get("maximum") == MAX_OLD_VERSION:
+        strict["maximum"] = MAX_SAFE_INTEGER  # readers still take what was written before, writers keep to this
     return {**strict, "pattern": pattern} if pattern else strict

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from math import nan
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from complaints.event import Confidence, Time
-from complaints.identity import LATEST
+from complaints.event import Confidence, Time, Version
+from complaints.identity import LATEST, current_version
 from complaints.outcome import Reject
 
 Row = tuple[int, *tuple[object, ...]]
@@ -62,7 +62,7 @@ class _Classified(Struct, frozen=True):
     text: str
     submitted: Time
     received: Time
-    version: Annotated[int, Meta(ge=0, le=2**63 - 1)]
+    version: Version
     area: _Area
     classification: _Classification
     routing: _Routing
@@ -121,7 +121,7 @@ def row_of(value: bytes | None) -> Row | Reject:
     return (
         submitted // 3_600_000 * 3600,
         one.complaint_id,
-        one.version,
+        current_version(one.version),
         submitted,
         int(one.received.timestamp() * 1000),
         one.channel,

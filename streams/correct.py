@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from complaints.event import Area, Classification, Classified, Correction, Decision, Label, Received, Route, Routing
-from complaints.identity import GENERATION_BITS, version_of
+from complaints.identity import MAX_GENERATION, version_of
 
 RULE = "official-correction"
 BY = "by:"
@@ -28,7 +28,7 @@ def correct(complaint: Received, decision: Decision, correction: Correction, rou
         routing = _routing(routing, correction)
     elif classification != decision.classification:
         routing = route([complaint], [decision.area], [classification])[0]
-    generation = decision.version & ((1 << GENERATION_BITS) - 1)
+    generation = decision.version & MAX_GENERATION
     return Decision(
         version=version_of(max(complaint.revised, correction.corrected), generation),
         area=decision.area,

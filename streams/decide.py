@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from complaints.errors import ConfigError
 from complaints.event import Area, Classification, Decision, Place, Received, Routing
-from complaints.identity import version_of
-from streams.classify import Classifier
+from complaints.identity import MAX_GENERATION, version_of
+from streams.classify import MODEL, Classifier
 from streams.resolve_area import AreaResolver
 from streams.route import Router
+from streams.routing.rules import FILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +30,12 @@ class Decider:
         """The decider of a config folder, with another rule file if given. ConfigError names what does not fit."""
         classifier = Classifier.load(config)
         router = Router.load(config, rules)
+        generation = classifier.generation + router.generation
+        if generation > MAX_GENERATION:
+            files = f"{rules or config / FILE} and {config / MODEL}"
+            raise ConfigError(f"{files}: their generations add up to {generation}, at most {MAX_GENERATION}")
         return cls(
-            generation=classifier.generation + router.generation,
+            generation=generation,
             resolve_area=AreaResolver.load(config).resolve,
             classify=classifier.classify,
             route=router.route_batch,

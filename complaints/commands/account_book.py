@@ -14,6 +14,7 @@ from complaints.commands.agency_marks import AgencyMarks
 from complaints.commands.letters import Letter
 from complaints.commands.tally import DEAD, DECIDED, RECEIVED, STORED, TRIAGE, UNLOADED, Codes, Tally
 from complaints.dead_letter import REPLAY_OF
+from complaints.identity import current_version
 from complaints.topics import Topics
 
 UNKNOWN = "-"
@@ -63,8 +64,9 @@ class Book:
             number, agencies = tally.number(record.key() or b""), one.agencies()
             for agency in agencies:
                 self._agencies.routed(agency, number)
-            if one.version >= tally.versions[number]:
-                tally.versions[number] = one.version
+            version = current_version(one.version)
+            if version >= tally.versions[number]:
+                tally.versions[number] = version
                 tally.routes[number] = self._routes.number(agencies)
                 flags = tally.flags[number] & ~TRIAGE
                 tally.flags[number] = flags | DECIDED | (TRIAGE if one.routing.triage else 0)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Protocol
+from typing import Protocol
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from complaints.commands.letters import Written
 from complaints.decode_or_none import decode_or_none
+from complaints.event import Version
 
 
 class Placed(Written, Protocol):
@@ -36,7 +37,7 @@ class Decided(Struct):
     """Of a classified complaint, what is accounted for."""
 
     channel: str
-    version: Annotated[int, Meta(ge=0, le=2**63 - 1)]
+    version: Version
     routing: _Routing
 
     def agencies(self) -> tuple[str, ...]:

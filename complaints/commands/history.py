@@ -9,14 +9,15 @@ import msgspec
 
 from complaints.clock import BANGKOK
 from complaints.decode_or_none import decode_or_none
-from complaints.event import Classified
+from complaints.event import Classified, Version
+from complaints.identity import current_version
 from complaints.settings import Settings
 from complaints.topics import load_topics
 from sinks.scan import scan
 
 
 class _Versioned(msgspec.Struct):
-    version: int
+    version: Version
 
 
 _VERSIONED = msgspec.json.Decoder(_Versioned)
@@ -24,14 +25,15 @@ _CLASSIFIED = msgspec.json.Decoder(Classified)
 
 
 def read_classified(value: bytes | None) -> Classified | None:
-    """The event in a record's value; None for what was written past the worker."""
-    return decode_or_none(_CLASSIFIED, value)
+    """The event in a record's value, its version as composed today; None for what was written past the worker."""
+    found = decode_or_none(_CLASSIFIED, value)
+    return msgspec.structs.replace(found, version=current_version(found.version)) if found else None
 
 
 def version_in(value: bytes) -> int | None:
-    """The version in a record's value; None for what was written past the worker."""
+    """The version in a record's value, as composed today; None for what was written past the worker."""
     found = decode_or_none(_VERSIONED, value)
-    return found.version if found else None
+    return current_version(found.version) if found else None
 
 
 def newest_events(settings: Settings) -> dict[bytes, bytes]:

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.identity import GENERATION_BITS, NAMESPACE, complaint_id, keyed_id, unreferenced_id, version_of
+from complaints.event import MAX_SAFE_INTEGER
+from complaints.identity import (
+    LATEST,
+    MAX_GENERATION,
+    MAX_VERSION,
+    NAMESPACE,
+    complaint_id,
+    current_version,
+    keyed_id,
+    unreferenced_id,
+    version_of,
+)
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
@@ -36,24 +47,62 @@ def test_the_same_moment_is_the_same_id_in_any_zone() -> None:
     assert unreferenced_id("a", "x", NOW) != unreferenced_id("a", "x", NOW + timedelta(microseconds=1))
 
 
-times = st.datetimes(datetime(1990, 1, 1), datetime(2109, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
-generations = st.integers(0, (1 << GENERATION_BITS) - 1)
+times = st.datetimes(datetime(2000, 1, 1), datetime(2106, 1, 2), timezones=st.just(UTC))  # noqa: DTZ001
+generations = st.integers(0, MAX_GENERATION)
 
 
 @given(times, times, generations, generations)
 def test_newer_content_beats_newer_rules_and_those_beat_the_rest(
     one: datetime, two: datetime, low: int, high: int
 ) -> None:
-    """Until 2109, when a signed 64-bit integer is full."""
     first, second = version_of(one, low), version_of(two, high)
-    assert 0 <= first < 2**63
+    assert 0 <= first <= MAX_VERSION
     if two - one >= timedelta(milliseconds=1):
         assert second > first
     if one == two:
         assert (second > first) == (high > low)
 
 
-@pytest.mark.parametrize("generation", [-1, 1 << GENERATION_BITS])
+@given(times, generations)
+def test_every_version_is_exact_where_numbers_are_floats(time: datetime, generation: int) -> None:
+    version = version_of(time, generation)
+    assert int(float(version)) == version
+    assert int(float(version + 1)) == version + 1
+
+
+@pytest.mark.parametrize("generation", [-1, MAX_GENERATION + 1, 2**21])
 def test_generations_have_limits(generation: int) -> None:
     with pytest.raises(ValueError, match="outside"):
         version_of(NOW, generation)
+
+
+def test_a_time_that_fits_no_version_is_refused() -> None:
+    assert version_of(LATEST + timedelta(days=1), MAX_GENERATION) <= MAX_VERSION
+    with pytest.raises(ValueError, match="no version can hold"):
+        version_of(datetime(2110, 1, 1, tzinfo=UTC), 0)
+
+
+def version_of_21_bits(revised: datetime, generation: int) -> int:
+    """As versions were composed before."""
+    return ((revised - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)) << 21 | generation
+
+
+@given(times, st.integers(0, (1 << 21) - 1))
+def test_old_versions_become_what_is_composed_today(time: datetime, generation: int) -> None:
+    time = time.replace(microsecond=time.microsecond // 1000 * 1000)
+    old = version_of_21_bits(time, generation)
+    assert old > MAX_VERSION
+    assert current_version(old) == version_of(time, min(generation, MAX_GENERATION))
+
+
+@given(st.integers(0, 2**63 - 1))
+def test_a_version_is_current_after_one_conversion(version: int) -> None:
+    current = current_version(version)
+    assert 0 <= current <= MAX_VERSION == MAX_SAFE_INTEGER
+    assert current_version(current) == current
+
+
+@given(st.integers(2**53, 2**63 - 1), st.integers(2**53, 2**63 - 1))
+def test_old_versions_keep_their_order(one: int, two: int) -> None:
+    if one <= two:
+        assert current_version(one) <= current_version(two)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ from jsonschema import Draft202012Validator
 
 from complaints.cli import main
 from complaints.cloudevents import CLASSIFIED, CORRECTED, DEAD_ACTION, RECEIPTS, RECEIVED, headers_of
+from complaints.event import MAX_SAFE_INTEGER
+from complaints.identity import version_of
 from complaints.schemas import EVENTS, differences, schema_files, schema_of
-from complaints.settings import DEFAULT_CONFIG
+from complaints.settings import DEFAULT_CONFIG, read_yaml
 
 Data = dict[str, Any]
 
@@ -24,7 +27,7 @@ LEAST: Data = {
     "revised": "2026-03-01T01:31:00.25Z",
 }
 DECISION: Data = {
-    "version": 3724012800000,
+    "version": version_of(datetime(2026, 3, 1, 1, 31, tzinfo=UTC), 7),
     "area": {"province": "10", "district": "1007", "method": "address"},
     "classification": {
         "categories": [{"code": "lighting", "confidence": 0.97}],
@@ -165,6 +168,30 @@ def test_what_the_codec_refuses_the_schema_refuses(event_type: str, spoil: Calla
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(broken, EVENTS[event_type])
     assert not validator(event_type).is_valid(broken)
+
+
+def integers_of(schema: Any) -> Iterator[Data]:
+    if isinstance(schema, list):
+        for item in schema:
+            yield from integers_of(item)
+    elif isinstance(schema, dict):
+        if "integer" in schema.get("type", ()):
+            yield schema
+        for value in schema.values():
+            yield from integers_of(value)
+
+
+@pytest.mark.parametrize("event_type", EVENTS)
+def test_every_integer_is_within_what_any_json_reader_keeps(event_type: str) -> None:
+    for integer in integers_of(schema_of(event_type)):
+        assert integer["minimum"] >= -MAX_SAFE_INTEGER
+        assert integer["maximum"] <= MAX_SAFE_INTEGER
+
+
+def test_integers_of_the_gateway_are_too() -> None:
+    found = list(integers_of(read_yaml(DEFAULT_CONFIG / "openapi.yaml")))
+    assert len(found) > 3
+    assert all(one["minimum"] >= 0 and one["maximum"] <= MAX_SAFE_INTEGER for one in found)
 
 
 def test_the_shipped_files_are_up_to_date() -> None:

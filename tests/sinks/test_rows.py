@@ -37,6 +37,13 @@ def test_what_is_absent_has_its_neutral_value() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "stored"), [(3765942791402684423, 3677678507229184 + 7), ((1 << 63) - 1, (1 << 53) - 1), (7, 7)]
+)
+def test_a_version_is_stored_as_composed_today(written: int, stored: int) -> None:
+    assert _row(classified(version=written))["version"] == stored
+
+
+@pytest.mark.parametrize(
     ("raw", "reason", "detail"),
     [
         (None, "broken_json", ""),

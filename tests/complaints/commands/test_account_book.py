@@ -13,6 +13,7 @@ from complaints.commands.account_book import Book
 from complaints.commands.accounts import COLUMNS, IN_FLIGHT, STRANGE, UNRECEIVED, UNSTORED, Accounts
 from complaints.commands.letters import Letter
 from complaints.dead_action import Action, DeadAction
+from complaints.identity import current_version
 from complaints.settings import DEFAULT_CONFIG
 from complaints.topics import load_topics
 from tests.sinks.classified import classified
@@ -62,6 +63,17 @@ def sums(accounts: Accounts, channel: str = "traffy") -> dict[str, int]:
 @pytest.fixture
 def book() -> Book:
     return Book(TOPICS)
+
+
+OLD = 3765942791402684423
+"""A version as composed when it had 21 bits of generation."""
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_a_newer_decision_beats_one_whose_version_was_composed_as_before(book: Book, newest_first: bool) -> None:
+    events = [decided("A", OLD), decided("A", current_version(OLD) + 1, agencies=("dlt",))]
+    book.decided(reversed(events) if newest_first else events)
+    assert {name: agency.decided for name, agency in book.sum_up({}).agencies.items()} == {"mea": 0, "dlt": 1}
 
 
 def test_each_complaint_stands_in_one_column(book: Book) -> None:

@@ -7,7 +7,8 @@ import logging
 import threading
 from collections.abc import Mapping, Sequence
 
-from complaints.errors import ComplaintsError, TransientError
+from complaints.errors import ComplaintsError
+from complaints.service_errors import kafka_away
 from complaints.settings import KafkaSettings
 from producers.publisher import Publisher
 from producers.submission import Record
@@ -65,7 +66,7 @@ class AwaitedPublisher:
                         await asyncio.sleep(0.01)
                 failed = await reports.complete
         except TimeoutError as error:
-            raise TransientError(f"Kafka has not acknowledged within {self._timeout_secs:g} s") from error
+            raise kafka_away(self._settings, f"has not acknowledged within {self._timeout_secs:g} s") from error
         if failed:
             raise failed
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from rich.markup import escape
 from rich.table import Table
 
 from complaints.outcome import Reason
+from complaints.whole_table import whole_table
 from producers.ledger import ImportLedger
 
 REASONS: dict[Reason, str] = {
@@ -20,9 +22,8 @@ REASONS: dict[Reason, str] = {
 
 def ledger_table(ledger: ImportLedger) -> Table:
     """Read, published and rejected by reason; the last line adds up."""
-    table = Table(title=f"บัญชีนำเข้า · Import ledger: {ledger.source}", title_justify="left")
-    table.add_column("รายการ · Item")
-    table.add_column("จำนวน · Rows", justify="right")
+    title = f"บัญชีนำเข้า · Import ledger: {escape(ledger.source)}"
+    table = whole_table("รายการ · Item", numbers=("จำนวน · Rows",), title=title)
     table.add_row("อ่าน · read", f"{ledger.read:,}", end_section=True)
     table.add_row("เผยแพร่ · published", f"{ledger.published:,}")
     for reason, count in sorted(ledger.rejected.items(), key=lambda item: -item[1]):

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Mapping
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
-from complaints.errors import ComplaintsError, ConfigError, PermanentError, TransientError
+from complaints.errors import ComplaintsError, ConfigError, PermanentError
 from complaints.librdkafka import producer_options
+from complaints.service_errors import kafka_at, kafka_away
 from complaints.settings import KafkaSettings
 from complaints.topics import Topics
 from producers.submission import Record
@@ -39,7 +40,7 @@ class Publisher:
         timeout_secs: float = 60.0,
         successes: bool = False,
     ) -> None:
-        self._servers = settings.bootstrap_servers
+        self._settings = settings
         self._limits = limits or {}
         self._timeout_secs = timeout_secs
         self.broken = False
@@ -61,9 +62,9 @@ class Publisher:
             # All topics, not one: asking for one by name makes some brokers create it.
             known = self._producer.list_topics(timeout=timeout_secs).topics
         except KafkaException as error:
-            raise TransientError(f"Kafka at {self._servers} does not answer: {error.args[0].str()}") from error
+            raise kafka_away(self._settings, f"does not answer: {error.args[0].str()}") from error
         if missing := sorted(set(topics) - set(known)):
-            raise ConfigError(f"Kafka at {self._servers} has no topic {', '.join(missing)}: run 'complaints topics'")
+            raise ConfigError(f"{kafka_at(self._settings)} has no topic {', '.join(missing)}: run 'complaints topics'")
 
     def publish(self, topic: str, record: Record, done: Done) -> bool:
         """Hand one record over; False when the queue is full: `poll`, then try again.
@@ -73,14 +74,14 @@ class Publisher:
         self.require_size(topic, record)
 
         def delivered(error: KafkaError | None, _: Message) -> None:
-            done(_error_of(error, self._servers))
+            done(_error_of(error, self._settings))
 
         try:
             self._producer.produce(topic, record.value, record.key, headers=record.headers, on_delivery=delivered)
         except BufferError:
             return False
         except KafkaException as error:
-            raise _error_of(error.args[0], self._servers) or PermanentError(str(error)) from error
+            raise _error_of(error.args[0], self._settings) or PermanentError(str(error)) from error
         return True
 
     def require_size(self, topic: str, record: Record) -> None:
@@ -102,14 +103,14 @@ class Publisher:
             left = self._producer.flush(self._timeout_secs + 5.0)
         except (KafkaException, SystemError) as error:
             self._break(error)
-            raise TransientError(f"Kafka at {self._servers} has lost track of this producer") from error
+            raise kafka_away(self._settings, "has lost track of this producer") from error
         if left:
-            raise TransientError(f"Kafka at {self._servers} has not acknowledged {left:,} records")
+            raise kafka_away(self._settings, f"has not acknowledged {left:,} records")
 
     def _break(self, error: Exception) -> None:
         """The client raises a fatal error out of whatever call comes next, as SystemError if a report was under way."""
         self.broken = True
-        _log.error("Kafka at %s has lost track of this producer: %s", self._servers, error)
+        _log.error("%s has lost track of this producer: %s", kafka_at(self._settings), error)
 
     @property
     def unreported(self) -> int:
@@ -129,9 +130,9 @@ def _note(error: KafkaError) -> None:
     _log.log(level, "Kafka: %s", error.str())
 
 
-def _error_of(error: KafkaError | None, servers: str) -> ComplaintsError | None:
+def _error_of(error: KafkaError | None, settings: KafkaSettings) -> ComplaintsError | None:
     if error is None:
         return None
     if error.code() in _REFUSED:
         return PermanentError(f"Kafka refuses the record: {error.str()}")
-    return TransientError(f"Kafka at {servers} did not acknowledge: {error.str()}")
+    return kafka_away(settings, f"did not acknowledge: {error.str()}")

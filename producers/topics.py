@@ -9,8 +9,9 @@ from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 
 from complaints.clock import Clock
-from complaints.errors import ConfigError, TransientError
+from complaints.errors import ConfigError
 from complaints.librdkafka import admin_options
+from complaints.service_errors import kafka_at, kafka_away
 from complaints.settings import KafkaSettings
 from complaints.topics import Topic
 
@@ -49,14 +50,14 @@ def _create(admin: AdminClient, topics: Sequence[Topic], settings: KafkaSettings
         try:
             future.result(timeout=0)
         except TimeoutError as error:
-            raise TransientError(f"Kafka at {settings.bootstrap_servers} has not created {name} in time") from error
+            raise kafka_away(settings, f"has not created {name} in time") from error
         except KafkaException as error:
             kafka: KafkaError = error.args[0]
             if kafka.code() == KafkaError.TOPIC_ALREADY_EXISTS:
                 continue
             if kafka.retriable() or kafka.code() < 0:
-                raise TransientError(f"topic {name}: {kafka.str()}") from error
-            raise ConfigError(f"Kafka at {settings.bootstrap_servers} refuses topic {name}: {kafka.str()}") from error
+                raise kafka_away(settings, f"cannot create {name} now: {kafka.str()}") from error
+            raise ConfigError(f"{kafka_at(settings)} refuses topic {name}: {kafka.str()}") from error
 
 
 def _await_leaders(
@@ -69,7 +70,7 @@ def _await_leaders(
         if not waiting:
             return
         if clock.monotonic() >= deadline:
-            raise TransientError(f"no leader yet for {len(waiting)} topics, {waiting[0]} among them")
+            raise kafka_away(settings, f"has no leader yet for {len(waiting)} topics, {waiting[0]} among them")
         clock.sleep(0.1)
 
 
@@ -78,7 +79,7 @@ def _leaders(admin: AdminClient, settings: KafkaSettings, timeout_secs: float) -
     try:
         found = admin.list_topics(timeout=timeout_secs).topics
     except KafkaException as error:
-        raise TransientError(f"Kafka at {settings.bootstrap_servers} does not answer: {error.args[0].str()}") from error
+        raise kafka_away(settings, f"does not answer: {error.args[0].str()}") from error
     return {
         name: bool(topic.partitions) and all(part.leader >= 0 for part in topic.partitions.values())
         for name, topic in found.items()

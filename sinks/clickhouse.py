@@ -9,6 +9,7 @@ from clickhouse_driver import Client
 from clickhouse_driver.errors import Error, ErrorCodes, NetworkError, ServerException, SocketTimeoutError
 
 from complaints.errors import ComplaintsError, PermanentError, TransientError
+from complaints.service_errors import clickhouse_at, clickhouse_away
 from complaints.settings import ClickHouseSettings
 from sinks.rows import COLUMNS
 
@@ -126,10 +127,9 @@ class ClickHouse:
 
 
 def _ours(error: Exception, settings: ClickHouseSettings) -> ComplaintsError:
-    where = f"ClickHouse at {settings.host}:{settings.port}"
     if isinstance(error, ServerException):
-        message = f"{where}: code {error.code}: {str(error.message).splitlines()[0]}"
+        message = f"{clickhouse_at(settings)}: code {error.code}: {str(error.message).splitlines()[0]}"
         return (TransientError if error.code in _TRANSIENT_CODES else PermanentError)(message)
     if isinstance(error, NetworkError | SocketTimeoutError | OSError | EOFError):
-        return TransientError(f"{where} is away: {error}")
-    return PermanentError(f"{where}: {error}")
+        return clickhouse_away(settings, f"is away: {error or type(error).__name__}")
+    return PermanentError(f"{clickhouse_at(settings)}: {error}")

@@ -8,10 +8,10 @@ from confluent_kafka import Message, Producer
 
 from complaints.cloudevents import headers_in
 from complaints.dead_letter import dead_headers
-from complaints.errors import TransientError
 from complaints.librdkafka import producer_options
 from complaints.outcome import Reject
 from complaints.redact import redact_bytes
+from complaints.service_errors import kafka_away
 from complaints.settings import KafkaSettings
 
 FLUSH_SECS = 10.0
@@ -22,7 +22,7 @@ class DeadLetters:
 
     def __init__(self, settings: KafkaSettings, topic: str) -> None:
         self._producer = Producer(producer_options(settings))
-        self._topic = topic
+        self._settings, self._topic = settings, topic
 
     def publish(self, rejects: Sequence[tuple[Message, Reject]]) -> None:
         """Return once all are acknowledged; TransientError if that takes too long, and all may be sent again."""
@@ -39,4 +39,6 @@ class DeadLetters:
                 on_delivery=lambda error, _: failed.append(str(error)),
             )
         if self._producer.flush(FLUSH_SECS) or failed:
-            raise TransientError(f"{self._topic}: not acknowledged: {failed[:1] or 'no answer'}")
+            raise kafka_away(
+                self._settings, f"has not acknowledged on {self._topic}: {', '.join(failed[:1]) or 'no answer'}"
+            )

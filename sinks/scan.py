@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
-from complaints.errors import TransientError
 from complaints.librdkafka import consumer_options
+from complaints.service_errors import kafka_away
 from complaints.settings import KafkaSettings
 
 BATCH = 10_000
@@ -20,7 +20,7 @@ def scan(settings: KafkaSettings, topics: Iterable[str]) -> Iterator[Message]:
     """Every record of the topics, in order within each partition. TransientError when Kafka is away."""
     consumer = Consumer(consumer_options(settings, "complaints-scan"))
     try:
-        ends = _ends(consumer, topics)
+        ends = _ends(consumer, topics, settings)
         consumer.assign([TopicPartition(topic, partition, 0) for topic, partition in ends])
         behind = {at for at, end in ends.items() if end > 0}
         idle = False
@@ -29,7 +29,7 @@ def scan(settings: KafkaSettings, topics: Iterable[str]) -> Iterator[Message]:
             idle = not messages
             for message in messages:
                 if (error := message.error()) is not None:
-                    raise TransientError(f"Kafka: {error.str()}")
+                    raise kafka_away(settings, f"cannot be read: {error.str()}")
                 at = (message.topic() or "", message.partition() or 0)
                 if (message.offset() or 0) + 1 >= ends[at]:
                     behind.discard(at)
@@ -38,7 +38,7 @@ def scan(settings: KafkaSettings, topics: Iterable[str]) -> Iterator[Message]:
         consumer.close()
 
 
-def _ends(consumer: Consumer, topics: Iterable[str]) -> dict[tuple[str, int], int]:
+def _ends(consumer: Consumer, topics: Iterable[str], settings: KafkaSettings) -> dict[tuple[str, int], int]:
     wanted = set(topics)
     try:
         known = consumer.list_topics(timeout=10).topics
@@ -48,4 +48,4 @@ def _ends(consumer: Consumer, topics: Iterable[str]) -> dict[tuple[str, int], in
             for partition in known[name].partitions
         }
     except KafkaException as error:
-        raise TransientError(f"Kafka: {error.args[0].str()}") from error
+        raise kafka_away(settings, f"cannot be read: {error.args[0].str()}") from error

@@ -9,6 +9,7 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaExcepti
 
 from complaints.errors import PermanentError, TransientError
 from complaints.librdkafka import consumer_options
+from complaints.service_errors import kafka_at
 from complaints.settings import KafkaSettings
 from complaints.topic_ids import Place, TopicIds
 
@@ -36,6 +37,7 @@ class Subscription:
         self._settle, self._forget = settle, forget
         self._consumer = Consumer(consumer_options(settings, group))
         self._group, self._topic_ids = group, topic_ids
+        self._where = kafka_at(settings)
         self._ahead: list[Message] = []
         self._to_begin: list[TopicPartition] = []
         self._consumer.subscribe(
@@ -102,9 +104,9 @@ class Subscription:
             if error is None:
                 records.append(message)
             elif error.fatal() or error.code() in _FATAL:
-                raise PermanentError(f"Kafka: {error.str()}")
+                raise PermanentError(f"{self._where}: {error.str()}")
             else:
-                log.warning("Kafka: %s", error)
+                log.warning("%s: %s", self._where, error)
         return records
 
     def waiting(self) -> int:

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 
-from complaints.errors import TransientError
 from complaints.event import Correction
 from complaints.librdkafka import consumer_options
 from complaints.outcome import Reject
+from complaints.service_errors import kafka_away
 from complaints.settings import KafkaSettings
 from streams.decode import decode_correction
 
@@ -34,7 +34,7 @@ class Corrections:
 
     def __init__(self, settings: KafkaSettings, topic: str, valid: Callable[[Correction], bool]) -> None:
         """`valid` says of a correction whether it can be applied; the pipeline dead-letters those that cannot."""
-        self._valid = valid
+        self._settings, self._valid = settings, valid
         self._consumer = Consumer(consumer_options(settings, "complaints-corrections-reader"))
         self._topic = topic
         self._newest: dict[UUID, Correction] = {}
@@ -51,10 +51,10 @@ class Corrections:
             empty = 0
             while empty == 0 or self._behind(ends):
                 if empty == _START_READS:
-                    raise TransientError(f"{self._topic} cannot be read to its end")
+                    raise kafka_away(self._settings, f"does not give {self._topic} to its end")
                 empty = 0 if self._read() else empty + 1
         except KafkaException as error:
-            raise TransientError(f"Kafka: {error.args[0].str()}") from error
+            raise kafka_away(self._settings, f"does not answer: {error.args[0].str()}") from error
         self._thread.start()
 
     def get(self, complaint: UUID) -> Correction | None:
@@ -83,7 +83,7 @@ class Corrections:
                 self._stopped.wait(_READ_SECS)
             else:
                 return high if high > low else 0
-        raise TransientError(f"{self._topic}/{partition} has no leader")
+        raise kafka_away(self._settings, f"has no leader for {self._topic}/{partition}")
 
     def _behind(self, ends: dict[int, int]) -> bool:
         places = self._consumer.position([TopicPartition(self._topic, at) for at in ends])

@@ -8,7 +8,8 @@ from typing import Any
 from clickhouse_driver import Client
 from clickhouse_driver.errors import Error, ErrorCodes, NetworkError, ServerException, SocketTimeoutError
 
-from complaints.errors import ConfigError, PermanentError, TransientError
+from complaints.errors import ConfigError, PermanentError
+from complaints.service_errors import clickhouse_at, clickhouse_away
 from complaints.settings import ClickHouseSettings
 
 CONNECT_SECS = 10.0
@@ -21,7 +22,8 @@ class Warehouse:
     """A reader of the views of `config/clickhouse/`; one query at a time."""
 
     def __init__(self, settings: ClickHouseSettings) -> None:
-        self._where = f"ClickHouse at {settings.host}:{settings.port}, database {settings.database!r}"
+        self._settings = settings
+        self._where = f"{clickhouse_at(settings)}, database {settings.database!r}"
         self._client = Client(
             host=settings.host,
             port=settings.port,
@@ -43,7 +45,7 @@ class Warehouse:
         except ServerException as error:
             raise self._judged(error) from error
         except (NetworkError, SocketTimeoutError, EOFError, OSError) as error:
-            raise TransientError(f"{self._where} does not answer: {str(error) or type(error).__name__}") from error
+            raise clickhouse_away(self._settings, f"does not answer: {str(error) or type(error).__name__}") from error
         except Error as error:
             raise PermanentError(f"{self._where}: {error}") from error
 

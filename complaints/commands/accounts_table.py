@@ -9,6 +9,7 @@ from rich.table import Table
 
 from complaints.channels import Channel as Names
 from complaints.commands.accounts import Accounts
+from complaints.whole_table import whole_table
 
 _COLUMNS = {
     "taken": "รับเข้า\nin",
@@ -27,10 +28,8 @@ def accounts_table(accounts: Accounts, names: Mapping[str, Names]) -> Renderable
 
 
 def _ledger(accounts: Accounts, names: Mapping[str, Names]) -> Table:
-    table = Table(title="บัญชีเรื่องร้องเรียน · Ledger")
-    table.add_column("ช่องทาง\nchannel")
-    for heading in _COLUMNS.values():
-        table.add_column(heading, justify="right")
+    headings = tuple(_COLUMNS.values())
+    table = whole_table("ช่องทาง\nchannel", numbers=headings, title="บัญชีเรื่องร้องเรียน · Ledger")
     for code, channel in sorted(accounts.channels.items()):
         name = f"{names[code].thai}\n{names[code].english}" if code in names else code
         table.add_row(name, *(f"{getattr(channel, column):,}" for column in _COLUMNS))
@@ -40,18 +39,15 @@ def _ledger(accounts: Accounts, names: Mapping[str, Names]) -> Table:
 
 
 def _reasons(accounts: Accounts) -> Table:
-    table = Table(title="เรื่องที่รอแก้ไข · Open dead letters by reason")
-    table.add_column("เหตุ · reason")
-    table.add_column("จำนวน · count", justify="right")
+    title = "เรื่องที่รอแก้ไข · Open dead letters by reason"
+    table = whole_table("เหตุ · reason", numbers=("จำนวน · count",), title=title)
     for reason, count in accounts.reasons.most_common():
         table.add_row(reason, f"{count:,}")
     return table
 
 
 def _checks(accounts: Accounts) -> Table:
-    table = Table(title="ตรวจสอบ · Checks")
-    table.add_column("ต้องเท่ากัน · must hold")
-    table.add_column("ผล · result")
+    table = whole_table("ต้องเท่ากัน · must hold", "ผล · result", title="ตรวจสอบ · Checks")
     for name, holds in accounts.checks().items():
         table.add_row(name, "[green]ตรง · holds[/]" if holds else "[red]ไม่ตรง · does not hold[/]")
     return table

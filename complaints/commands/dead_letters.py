@@ -20,7 +20,7 @@ from complaints.sealing import Sealer
 from complaints.settings import Settings
 from complaints.topics import Topics, load_topics
 
-_FILTERS = ("reason", "step", "channel", "since")
+_FILTERS = ("reason", "step", "channel", "file", "since")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         command.add_argument("--reason", help="those with this reason")
         command.add_argument("--step", help="those that this step refused")
         command.add_argument("--channel", metavar="CODE", help="those of this channel")
+        command.add_argument("--file", metavar="NAME", help="rows of this file, by the name it was imported under")
         command.add_argument("--since", type=time_from, metavar="TIME", help="those written since; no offset: Bangkok")
 
 
@@ -87,7 +88,7 @@ def _wanted(letters: Iterable[Letter], args: argparse.Namespace) -> Iterator[Let
     asked = {name: getattr(args, name, None) for name in _FILTERS}
     ids = tuple(getattr(args, "id", ()))
     for letter in letters:
-        fits = all(asked[name] in (None, getattr(letter, name)) for name in ("reason", "step", "channel"))
+        fits = all(asked[name] in (None, getattr(letter, name)) for name in ("reason", "step", "channel", "file"))
         recent = asked["since"] is None or letter.at >= asked["since"]
         if fits and recent and (not ids or letter.id.startswith(ids)):
             yield letter

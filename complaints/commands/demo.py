@@ -22,7 +22,7 @@ from complaints.commands.accounts_table import accounts_table
 from complaints.commands.read_accounts import read_accounts
 from complaints.commands.stack import BROKERS, Stack, on_this_machine
 from complaints.commands.trends import look, pictures
-from complaints.commands.up import farewell, status_table, watch
+from complaints.commands.up import farewell, show_status, watch
 from complaints.errors import ConfigError, TransientError
 from complaints.settings import Settings
 from complaints.topics import load_topics
@@ -74,10 +74,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         for path in written:
             console.print(f"picture: {path}", soft_wrap=True)
         if not args.exit:
-            console.print(status_table(stack))
+            show_status(stack, console)
             console.print("Everything stays up to look around; Ctrl-C stops it.")
             watch(stack, console, clock)
-    console.print(farewell(stack))
+    console.print(farewell(stack), soft_wrap=True)
     return 0 if closed else 1
 
 

@@ -19,6 +19,7 @@ from complaints.errors import ConfigError
 from complaints.event import Classified, Correction
 from complaints.settings import Settings
 from complaints.topics import Topics, load_topics
+from complaints.whole_table import whole_table
 from sinks.scan import scan
 from streams.correct import by_hand
 from streams.disagreements import Disagreements, Pair, labels
@@ -69,9 +70,7 @@ def _show(report: Disagreements, top: int, console: Console) -> None:
 
 
 def _pairs(title: str, pairs: Counter[Pair], top: int) -> Table:
-    table = Table(title=title)
-    for heading in ("เดิม · decided", "แก้เป็น · corrected to", "เรื่อง · complaints"):
-        table.add_column(heading)
+    table = whole_table("เดิม · decided", "แก้เป็น · corrected to", numbers=("เรื่อง · complaints",), title=title)
     for (decided, corrected), count in pairs.most_common(top):
         if count:
             table.add_row(decided, corrected, f"{count:,}")

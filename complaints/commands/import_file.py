@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import signal
 import sys
 import threading
@@ -39,6 +40,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     stop = _stop_on_interrupt()
     ledger = _import(source, intake, args, stop)
     Console().print(ledger_table(ledger))
+    if ledger.rejected:
+        print(f"ดูแถวที่ไม่รับ · The refused rows and why:\n  {refused_rows(ledger)}")
     if args.json:
         _write(args.json, ledger)
     limited = args.limit is not None and ledger.read - ledger.resumed_at >= args.limit
@@ -47,6 +50,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     print(f"complaints: {ledger.problem or 'interrupted'}", file=sys.stderr)
     print(f"{ledger.read:,} rows are done and stay done; the same command goes on after them", file=sys.stderr)
     return 1
+
+
+def refused_rows(ledger: ImportLedger) -> str:
+    """The command that lists what the ledger counts as rejected, ready to be pasted into a shell."""
+    return f"complaints dead-letters list --each --file {shlex.quote(ledger.source)}"
 
 
 def _import(source: Source, intake: Intake, args: argparse.Namespace, stop: threading.Event) -> ImportLedger:

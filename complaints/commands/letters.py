@@ -53,6 +53,11 @@ class Letter:
     def channel(self) -> str:
         return self.stated.get("channel", "")
 
+    @property
+    def file(self) -> str:
+        """The file or address whose row this was; empty where it was no row."""
+        return self.origin.rpartition("#")[0]
+
     def place(self) -> tuple[str, str] | None:
         """Topic and `partition/offset` it was read from; None when it came from an intake."""
         topic, *place = self.origin.rsplit("/", 2)

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from complaints.clock import BANGKOK
 from complaints.commands.letters import Letter
+from complaints.whole_table import whole_table
 
 MOST_BYTES = 4000
 _TIME = "%Y-%m-%d %H:%M:%S"
@@ -25,16 +26,13 @@ def letters_table(letters: Iterable[Letter]) -> Table:
         counts[group] += 1
         if group not in newest or newest[group].at <= letter.at:
             newest[group] = letter
-    table = Table(title="เรื่องที่รับไม่ได้ · Dead letters")
-    for heading in ("เหตุ\nreason", "ขั้นตอน\nstep", "ช่องทาง\nchannel"):
-        table.add_column(heading, overflow="fold")
-    table.add_column("จำนวน\ncount", justify="right")
-    table.add_column("ล่าสุด (กรุงเทพฯ)\nnewest (Bangkok)")
-    table.add_column("รหัส\nid", no_wrap=True)
+    group_of, title = "เหตุ, ขั้นตอน, ช่องทาง\nreason, step, channel", "เรื่องที่รับไม่ได้ · Dead letters"
+    table = whole_table(group_of, numbers=("จำนวน\ncount",), title=title)
+    table.add_column("ล่าสุด (กรุงเทพฯ), รหัส\nnewest (Bangkok), id", no_wrap=True)
     for group, count in counts.most_common():
-        table.add_row(*map(escape, group), f"{count:,}", _local(newest[group].at), newest[group].id)
+        table.add_row(escape("\n".join(group)), f"{count:,}", f"{_local(newest[group].at)}\n{newest[group].id}")
     table.add_section()
-    table.add_row("รวม · total", "", "", f"{counts.total():,}", "", "")
+    table.add_row("รวม · total", f"{counts.total():,}", "")
     return table
 
 

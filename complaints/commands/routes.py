@@ -8,13 +8,14 @@ from pathlib import Path
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
 
 from complaints.agencies import Agencies
 from complaints.commands.day import day
 from complaints.commands.history import history
 from complaints.errors import ConfigError
 from complaints.settings import Settings
+from complaints.whole_table import whole_table
 from streams.decide import Decider
 from streams.what_if import TRIAGE, Difference, compare
 
@@ -58,16 +59,16 @@ def _show(difference: Difference, agencies: Agencies, top: int, console: Console
     console.print(f"{difference.read:,} เรื่อง complaints · {len(difference.moves):,} จะย้าย would move")
     if not difference.moves:
         return
-    counts = Table(title="จำนวนต่อหน่วยงาน · Complaints per agency")
-    for heading in ("หน่วยงาน · agency", "เดิม · before", "ใหม่ · after", "±"):
-        counts.add_column(heading, justify="left" if "agency" in heading else "right")
+    figures = ("เดิม · before", "ใหม่ · after", "±")
+    counts = whole_table("หน่วยงาน · agency", numbers=figures, title="จำนวนต่อหน่วยงาน · Complaints per agency")
     for name, before, after in difference.changed()[:top]:
         counts.add_row(_name(agencies, name), f"{before:,}", f"{after:,}", f"{after - before:+,}")
-    moves = Table(title="เรื่องที่จะย้าย · Complaints that would move")
-    for heading in ("เรื่อง · complaint", "จาก · from", "ไป · to", "เหตุ · why"):
-        moves.add_column(heading, overflow="fold")
+    moves = whole_table(title="เรื่องที่จะย้าย · Complaints that would move")
+    moves.add_column("เรื่อง · complaint", no_wrap=True)
+    moves.add_column("จาก → ไป: เหตุ · from → to: why", overflow="fold")
     for move in difference.moves[:top]:
-        moves.add_row(str(move.complaint), ", ".join(move.before), ", ".join(move.after), f"{move.rule}: {move.reason}")
+        way = f"{', '.join(move.before)} → {', '.join(move.after)}"
+        moves.add_row(str(move.complaint), escape(f"{way}\n{move.rule}: {move.reason}"))
     console.print(counts, moves)
 
 

@@ -11,6 +11,7 @@ from confluent_kafka.admin import AdminClient
 from complaints.clock import Clock
 from complaints.errors import PermanentError, TransientError
 from complaints.librdkafka import admin_options
+from complaints.service_errors import kafka_away
 from complaints.settings import KafkaSettings
 from complaints.topic_ids import Place
 
@@ -27,7 +28,7 @@ class KafkaTopicIds:
 
     def __init__(self, settings: KafkaSettings, topics: Sequence[str], clock: Clock) -> None:
         self._admin = AdminClient(admin_options(settings))
-        self._topics, self._clock = topics, clock
+        self._settings, self._topics, self._clock = settings, topics, clock
         self._known: dict[str, str] = {}
         self._next_check = 0.0
 
@@ -40,7 +41,7 @@ class KafkaTopicIds:
         asked = [TopicPartition(*place) for place in places]
         if not asked:
             return set()
-        with _answer(f"where {group} is"):
+        with self._answer(f"where {group} is"):
             offsets = self._admin.list_consumer_group_offsets(
                 [ConsumerGroupTopicPartitions(group, asked)], request_timeout=ANSWER_SECS
             )
@@ -61,7 +62,7 @@ class KafkaTopicIds:
     def _learn(self) -> None:
         collection = TopicCollection(list(self._topics))
         for topic, future in self._admin.describe_topics(collection, request_timeout=ANSWER_SECS).items():
-            with _answer(f"which topic {topic} is"):
+            with self._answer(f"which topic {topic} is"):
                 try:
                     found = str(future.result(GIVE_UP_SECS).topic_id)
                 except KafkaException as error:
@@ -71,13 +72,12 @@ class KafkaTopicIds:
             if self._known.setdefault(topic, found) != found:
                 raise PermanentError(f"topic {topic} was deleted and created anew: the next start reads all of it")
 
-
-@contextmanager
-def _answer(to: str) -> Iterator[None]:
-    """What keeps Kafka from answering is transient."""
-    try:
-        yield
-    except KafkaException as error:
-        raise TransientError(f"Kafka: {error.args[0].str()}") from error
-    except TimeoutError as error:
-        raise TransientError(f"Kafka does not say {to}") from error
+    @contextmanager
+    def _answer(self, to: str) -> Iterator[None]:
+        """What keeps Kafka from answering is transient."""
+        try:
+            yield
+        except KafkaException as error:
+            raise kafka_away(self._settings, f"does not answer: {error.args[0].str()}") from error
+        except TimeoutError as error:
+            raise kafka_away(self._settings, f"does not say {to}") from error

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from complaints.clock import Clock, SystemClock
 from complaints.commands.stack import BROKERS, Stack, on_this_machine
@@ -37,10 +37,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         # Topics start empty, so a cursor into a file says nothing any more.
         shutil.rmtree(settings.embedded.data / "cursors", ignore_errors=True)
     with stack.running(lambda what: console.print(f"starting {what} ...")):
-        console.print(status_table(stack))
+        show_status(stack, console)
         console.print("Ctrl-C stops everything.")
         watch(stack, console, clock)
-    console.print(farewell(stack))
+    console.print(farewell(stack), soft_wrap=True)
     return 0
 
 
@@ -70,16 +70,13 @@ def watch(stack: Stack, console: Console, clock: Clock) -> None:
         console.print("stopping ...")
 
 
-def status_table(stack: Stack) -> Table:
-    """What runs, where, and where it logs."""
-    table = Table(title="สถานะระบบ · Status")
-    for heading in ("บริการ · service", "ที่อยู่ · address", "บันทึก · log"):
-        table.add_column(heading, overflow="fold")
+def show_status(stack: Stack, console: Console) -> None:
+    """What runs, where, and where it logs: as lines that no terminal is too narrow for, since paths are copied."""
+    console.print("สถานะระบบ · Status", style="bold")
     for service in stack.services():
-        table.add_row(
-            ("[green]●[/] " if service.alive() else "[red]●[/] ") + service.name, service.address, str(service.log)
-        )
-    return table
+        mark = Text("●", style="green" if service.alive() else "red")
+        console.print(Text.assemble(mark, f" {service.name:<11} {service.address}".rstrip()), soft_wrap=True)
+        console.print(f"  บันทึก log    {service.log}", soft_wrap=True, style="dim", highlight=False, markup=False)
 
 
 def farewell(stack: Stack) -> str:

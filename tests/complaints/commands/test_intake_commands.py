@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -95,6 +96,9 @@ def test_an_interrupted_import_is_finished_by_the_same_command(
     status, out, _ = finish(command("import", tickets, "--json", tmp_path / "ledger.json"))
     assert status == 0
     assert "แถวเสียหาย · broken row" in out
+    shown = next(line for line in out.splitlines() if line.startswith("  complaints "))
+    status, letters, err = finish(command(*shlex.split(shown)[1:]))
+    assert (status, letters.count("tickets.csv#"), "broken_row" in letters) == (0, 1, True), letters + err
     ledger = json.loads((tmp_path / "ledger.json").read_text())
     assert (ledger["read"], ledger["published"], ledger["rejected"]) == (ROWS + 1, ROWS, {"broken_row": 1})
     assert ledger["resumed_at"] > 0

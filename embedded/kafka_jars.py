@@ -50,7 +50,11 @@ def _fetch(config: Path, jars: Path) -> None:
         if done.returncode:
             raise TransientError(f"Maven could not fetch Apache Kafka:\n{(done.stdout + done.stderr)[-2000:]}")
         _verify(part, config / "jars.sha256")
-        part.rename(jars)
+        try:
+            part.rename(jars)
+        except OSError:
+            if not jars.is_dir():  # else another process has just fetched them too
+                raise
 
 
 def _verify(jars: Path, checksums: Path) -> None:

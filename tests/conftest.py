@@ -16,10 +16,30 @@ from embedded.ports import free_port, free_ports
 from sinks.clickhouse import ClickHouse
 from sinks.migrate import migrate
 from tests.brokers import kafka, kafka_home, tansu
+from tests.guard import no_services
 
 __all__ = ["bootstrap", "clickhouse", "config", "engine", "kafka", "kafka_home", "tansu"]
 
 _numbers = itertools.count(1)
+_SERVICES = {"bootstrap", "engine", "ground", "kafka", "kafka_home", "server", "stack", "tansu", "whole_ground"}
+"""Fixtures that start or need a broker, a database or the whole pipeline."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Mark as `fast` what uses no service; a test that starts one itself says so with the mark `service`."""
+    for item in items:
+        if not _SERVICES & set(item.fixturenames) and not item.get_closest_marker("service"):
+            item.add_marker(pytest.mark.fast)
+
+
+@pytest.fixture(autouse=True)
+def _guard(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A fast test that reaches for a service fails, so that `-m fast` never waits for one."""
+    if request.node.get_closest_marker("fast"):
+        with no_services():
+            yield
+    else:
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 PORTS = (9092, 9000, 8123, 8080)
 
 
+@pytest.mark.service
 @pytest.mark.timeout(180)
 def test_the_commands_of_use_it(tmp_path: Path) -> None:
     """As a reader would: `complaints up` in one terminal, the block in another, in a folder of its own."""

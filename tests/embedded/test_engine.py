@@ -19,6 +19,8 @@ from complaints.errors import ConfigError
 from embedded.engine import ClickHouseEngine
 from embedded.ports import free_ports
 
+pytestmark = pytest.mark.service
+
 WITHOUT_MEMFD = """import os, runpy
 del os.memfd_create
 runpy.run_module("embedded.clickhouse", run_name="__main__")"""

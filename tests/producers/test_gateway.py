@@ -35,6 +35,8 @@ from producers.spooled import SpooledPublisher
 from producers.topics import create_topics
 from tests.producers.conftest import ReadTopic
 
+pytestmark = pytest.mark.service
+
 DOCUMENT = (DEFAULT_CONFIG / "openapi.yaml").read_bytes()
 OPENAPI: dict[str, Any] = yaml.safe_load(DOCUMENT)
 ONE = {"channel": "web-1111", "text": "ไฟดับ โทร 0810000001", "reporter": {"name": "สมหญิง"}}

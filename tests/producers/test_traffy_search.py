@@ -15,6 +15,8 @@ from complaints.errors import ConfigError, PermanentError, TransientError
 from producers.submission import Entry, Submission
 from producers.traffy_search import ATTEMPTS, TraffySearchSource
 
+pytestmark = pytest.mark.service
+
 TICKETS = 25
 
 

@@ -32,6 +32,7 @@ def test_what_a_future_stands_for_is_durable_and_in_order(bootstrap: str) -> Non
     assert found == list(range(3000))
 
 
+@pytest.mark.service
 def test_the_next_batch_waits_for_the_last_until_told_to_stop() -> None:
     publisher = Publisher(KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}"), clock=SystemClock())
     first = publisher.publish(outputs("any", range(10)))

@@ -8,6 +8,7 @@ from embedded.ports import free_port
 from trends.clickhouse import Warehouse
 
 
+@pytest.mark.service
 def test_a_server_away_may_come_back() -> None:
     port = free_port()
     with pytest.raises(TransientError, match=f"127.0.0.1:{port}.*does not answer"):

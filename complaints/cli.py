@@ -12,7 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from complaints.errors import ComplaintsError, ConfigError
-from complaints.settings import load_settings
+from complaints.running_stack import settings_here
+from complaints.settings import Settings, load_settings
 
 COMMANDS = {
     "demo": "the whole pipeline on this machine with a sample, ending with ledger and trends",
@@ -40,6 +41,8 @@ COMMANDS = {
 }
 MODULES = {"import": "import_file", "dead-letters": "dead_letters", "train-bodies": "train_bodies"}
 """Where the command's name cannot be its module's."""
+WITHOUT_SERVICES = {"demo", "up", "sample", "train", "train-bodies", "evaluate", "areas", "schemas", "key"}
+"""Commands that talk to no running stack."""
 PACKAGES = ("complaints", "producers", "streams", "sinks", "trends", "embedded")
 
 
@@ -59,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             parser.print_help()
             return 2
         _log_to(args.log)
-        return int(command.run(args, load_settings(args.config)))
+        return int(command.run(args, _settings(name or "", args.config)))
     except ConfigError as error:
         print(f"complaints: {error}", file=sys.stderr)
         return 2
@@ -72,6 +75,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has had enough; Python must not complain of it at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _settings(command: str, config: Path | None) -> Settings:
+    if command in WITHOUT_SERVICES:
+        return load_settings(config)
+    settings, stack = settings_here(config)
+    if stack is not None:
+        print(f"complaints: using the stack of {stack.told()}", file=sys.stderr)
+    return settings
 
 
 class _Parser(argparse.ArgumentParser):

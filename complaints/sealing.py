@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from complaints.errors import ConfigError, PermanentError
 from complaints.event import Sealed
+from complaints.running_stack import kept_key_files
 from complaints.settings import SealingSettings
 
 NONCE_BYTES = 12
@@ -49,14 +50,16 @@ class Sealer:
     @classmethod
     def from_settings(cls, settings: SealingSettings) -> Sealer:
         """Raises ConfigError when the key is missing or not 32 bytes of base64."""
+        written = settings.key or _written(settings.key_file)
+        if not written:
+            raise ConfigError(_no_key(settings.key_file))
+        name = "sealing.key" if settings.key else f"sealing.key_file {settings.key_file}"
         try:
-            key = base64.b64decode(settings.key or _written(settings.key_file), validate=True)
+            key = base64.b64decode(written, validate=True)
         except (binascii.Error, ValueError) as error:
-            raise ConfigError("sealing.key is not base64") from error
+            raise ConfigError(f"{name} is not base64") from error
         if len(key) != 32:
-            raise ConfigError(
-                f"sealing.key has {len(key)} bytes, needs 32: set COMPLAINTS__SEALING__KEY ('complaints key' makes one)"
-            )
+            raise ConfigError(f"{name} has {len(key)} bytes, needs 32; it is to be the key of the other intakes")
         return cls(settings.key_id, key)
 
     def seal(self, reporter: Reporter, complaint: UUID) -> Sealed | None:
@@ -75,6 +78,18 @@ class Sealer:
             return msgspec.json.decode(clear, type=Reporter)
         except (InvalidTag, ValueError) as error:
             raise PermanentError(f"reporter of {complaint} does not open with key {self.key_id!r}") from error
+
+
+def _no_key(looked_at: Path) -> str:
+    """What to do without a key. A second one is the last thing to advise: what it seals, the first does not open."""
+    missing = f"no sealing key: COMPLAINTS__SEALING__KEY is not set, and there is no key in {looked_at.resolve()}"
+    if kept := kept_key_files():
+        return f"{missing}. A stack of this machine has one: set COMPLAINTS__SEALING__KEY_FILE={kept[-1]}"
+    return (
+        f"{missing}. Set the key of the other gateways and imports, or name its file in COMPLAINTS__SEALING__KEY_FILE. "
+        "'complaints up' keeps one in its data folder; only a system that has taken no complaint yet needs a new one, "
+        "from 'complaints key'"
+    )
 
 
 def _written(path: Path) -> str:

@@ -128,6 +128,18 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] | None 
     return _convert({**written, "config": str(folder)}, "settings")
 
 
+def environment() -> Mapping[str, str]:
+    """This process' environment, read here alone."""
+    return os.environ
+
+
+def is_chosen(settings: Settings, name: str, environ: Mapping[str, str] | None = None) -> bool:
+    """Whether somebody chose the value of `section.key`: it is set in the environment, or is not the default."""
+    section, key = name.split(".")
+    written, default = (getattr(getattr(each, section), key) for each in (settings, Settings()))
+    return written != default or f"{PREFIX}{section}__{key}".upper() in (os.environ if environ is None else environ)
+
+
 def read_yaml(path: Path) -> Any:  # noqa: ANN401 - YAML is any until a struct has judged it
     """Parse one YAML file; raises ConfigError naming the file (and line, where YAML knows it)."""
     try:
@@ -138,13 +150,13 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401 - YAML is any until a struct h
         raise ConfigError(f"{path}: {error}") from error
 
 
-def child_environment(settings: Settings) -> dict[str, str]:
-    """This process' environment plus every setting as a variable, for child processes."""
-    variables = {"COMPLAINTS_CONFIG_DIR": str(settings.config)}
+def child_environment(settings: Settings, environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """An environment (this process' own by default) plus every setting as a variable, for child processes."""
+    variables = {"COMPLAINTS_CONFIG_DIR": str(settings.config.resolve())}
     for section, keys in msgspec.to_builtins(settings, enc_hook=str).items():
         if section != "config":
             variables.update({f"{PREFIX}{section}__{key}".upper(): _as_text(value) for key, value in keys.items()})
-    return {**os.environ, **variables}
+    return {**(os.environ if environ is None else environ), **variables}
 
 
 def _as_text(value: object) -> str:

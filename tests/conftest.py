@@ -52,6 +52,14 @@ def _own_logging() -> Iterator[None]:
     root.setLevel(level)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test finds, or shows to anybody, a stack that runs on this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMPLAINTS_STATE_DIR", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def config() -> Path:
     """The shipped config folder."""

@@ -20,10 +20,11 @@ from complaints.clock import BANGKOK, Clock, SystemClock
 from complaints.commands.accounts import IN_FLIGHT, Accounts
 from complaints.commands.accounts_table import accounts_table
 from complaints.commands.read_accounts import read_accounts
-from complaints.commands.stack import BROKERS, Stack, on_this_machine
+from complaints.commands.stack import BROKERS, Stack, on_this_machine, with_free_ports
 from complaints.commands.trends import look, pictures
-from complaints.commands.up import farewell, show_status, watch
+from complaints.commands.up import farewell, found_running, show_status, show_variables, watch
 from complaints.errors import ConfigError, TransientError
+from complaints.running_stack import announcing
 from complaints.settings import Settings
 from complaints.topics import load_topics
 from producers.bodies import BodiesSource
@@ -60,25 +61,36 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     clock, console = SystemClock(), Console()
     if args.json and not args.json.parent.is_dir():
         raise ConfigError(f"--json {args.json}: no such folder")
-    data = _emptied(args.data or settings.embedded.data / "demo")
-    embedded = msgspec.structs.replace(settings.embedded, broker=args.broker)
-    settings = on_this_machine(msgspec.structs.replace(settings, embedded=embedded), data, moved_ports=True)
-    stack = Stack(settings, clock)
-    with stack.running(lambda what: console.print(f"starting {what} ...")):
-        imported = _feed(args.input, stack.settings, clock, console)
-        accounts = _await(stack, clock, console)
-        written = _show(accounts, stack.settings, clock, console)
-        closed = accounts.closed() and imported.balanced()
-        if args.json:
-            _write(args.json, accounts, imported)
-        for path in written:
-            console.print(f"picture: {path}", soft_wrap=True)
-        if not args.exit:
-            show_status(stack, console)
-            console.print("Everything stays up to look around; Ctrl-C stops it.")
-            watch(stack, console, clock)
+    data = args.data or settings.embedded.data / "demo"
+    with announcing(data, "demo") as announcement:
+        stack, moved = _fresh_stack(_emptied(data), args.broker, settings, clock)
+        with found_running(stack, announcement, moved, console, clock):
+            closed = _shown(stack, args, clock, console)
+            if not args.exit:
+                show_status(stack, console)
+                show_variables(stack, console)
+                console.print("Everything stays up to look around; Ctrl-C stops it.")
+                watch(stack, console, clock)
     console.print(farewell(stack), soft_wrap=True)
     return 0 if closed else 1
+
+
+def _fresh_stack(data: Path, broker: str, settings: Settings, clock: Clock) -> tuple[Stack, list[str]]:
+    embedded = msgspec.structs.replace(settings.embedded, broker=broker)
+    settings, moved = with_free_ports(msgspec.structs.replace(settings, embedded=embedded))
+    return Stack(on_this_machine(settings, data), clock), moved
+
+
+def _shown(stack: Stack, args: argparse.Namespace, clock: Clock, console: Console) -> bool:
+    """Feed the pipeline, wait, show what came of it; whether every complaint is accounted for."""
+    imported = _feed(args.input, stack.settings, clock, console)
+    accounts = _await(stack, clock, console)
+    written = _show(accounts, stack.settings, clock, console)
+    if args.json:
+        _write(args.json, accounts, imported)
+    for path in written:
+        console.print(f"picture: {path}", soft_wrap=True)
+    return accounts.closed() and imported.balanced()
 
 
 def _emptied(data: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +36,20 @@ COMMANDS = {
     "receipts": ["receipts", "close", "--daily"],
 }
 """What runs beside broker and ClickHouse."""
+PORTS = ("embedded.broker_port", "clickhouse.port", "embedded.http_port", "gateway.port")
+VARIABLES = (
+    "COMPLAINTS_CONFIG_DIR",
+    "COMPLAINTS__KAFKA__BOOTSTRAP_SERVERS",
+    "COMPLAINTS__CLICKHOUSE__HOST",
+    "COMPLAINTS__CLICKHOUSE__PORT",
+    "COMPLAINTS__CLICKHOUSE__DATABASE",
+    "COMPLAINTS__GATEWAY__HOST",
+    "COMPLAINTS__GATEWAY__PORT",
+    "COMPLAINTS__EMBEDDED__DATA",
+    "COMPLAINTS__EMBEDDED__HTTP_PORT",
+    "COMPLAINTS__SEALING__KEY_FILE",
+)
+"""What other programs are told of a stack."""
 MAX_RESTARTS = 5
 STOP_SECS = 30.0
 """A worker may need this long to finish the batch under work."""
@@ -80,7 +94,7 @@ class Stack:
     def running(self, say: Callable[[str], None]) -> Iterator[None]:
         """Everything started in order; stopped in the opposite order, whatever happens."""
         settings = self.settings
-        for port, name in _ports(settings).items():
+        for name, port in _ports(settings).items():
             require_free(port, name)
         try:
             say("broker")
@@ -138,25 +152,47 @@ class Stack:
         self.broker.stop()
 
 
-def on_this_machine(settings: Settings, data: Path, *, moved_ports: bool = False) -> Settings:
-    """Settings whose addresses are this machine's; with `moved_ports` a taken port gives way to a free one."""
+def on_this_machine(settings: Settings, data: Path) -> Settings:
+    """Settings whose addresses are this machine's."""
     replace = msgspec.structs.replace
-    if moved_ports:
-        ports = {name: _free_or(port) for port, name in _ports(settings).items()}
-        settings = replace(
-            settings,
-            embedded=replace(
-                settings.embedded, broker_port=ports["embedded.broker_port"], http_port=ports["embedded.http_port"]
-            ),
-            clickhouse=replace(settings.clickhouse, port=ports["clickhouse.port"]),
-            gateway=replace(settings.gateway, port=ports["gateway.port"]),
-        )
     return replace(
         settings,
         embedded=replace(settings.embedded, data=data.resolve()),
         kafka=replace(settings.kafka, bootstrap_servers=f"{LOOPBACK}:{settings.embedded.broker_port}"),
         clickhouse=replace(settings.clickhouse, host=LOOPBACK),
     )
+
+
+def with_free_ports(settings: Settings, movable: Collection[str] = PORTS) -> tuple[Settings, list[str]]:
+    """Settings with a free port in place of each taken one that is `movable`, and what was moved, in words.
+
+    Raises ConfigError when two services are given one port.
+    """
+    wanted = _ports(settings)
+    for name, port in wanted.items():
+        if same := [other for other in PORTS if other != name and wanted[other] == port]:
+            raise ConfigError(f"{name} and {same[0]} are both port {port}; choose another for one of them")
+    found = {name: _free_or(port) if name in movable else port for name, port in wanted.items()}
+    replace = msgspec.structs.replace
+    moved = replace(
+        settings,
+        embedded=replace(
+            settings.embedded, broker_port=found["embedded.broker_port"], http_port=found["embedded.http_port"]
+        ),
+        clickhouse=replace(settings.clickhouse, port=found["clickhouse.port"]),
+        gateway=replace(settings.gateway, port=found["gateway.port"]),
+    )
+    return moved, [
+        f"port {wanted[name]} is taken: {name} is {port} this time"
+        for name, port in found.items()
+        if port != wanted[name]
+    ]
+
+
+def variables_of(settings: Settings) -> dict[str, str]:
+    """What a program in another terminal needs to know of a stack, as environment variables. No secrets."""
+    written = child_environment(settings, environ={})
+    return {name: written[name] for name in VARIABLES}
 
 
 def with_sealing_key(settings: Settings) -> Settings:
@@ -185,12 +221,12 @@ def _broker(settings: Settings) -> Broker:
     raise ConfigError(f"embedded.broker is {embedded.broker!r}, must be one of {', '.join(BROKERS)}")
 
 
-def _ports(settings: Settings) -> dict[int, str]:
+def _ports(settings: Settings) -> dict[str, int]:
     return {
-        settings.embedded.broker_port: "embedded.broker_port",
-        settings.clickhouse.port: "clickhouse.port",
-        settings.embedded.http_port: "embedded.http_port",
-        settings.gateway.port: "gateway.port",
+        "embedded.broker_port": settings.embedded.broker_port,
+        "clickhouse.port": settings.clickhouse.port,
+        "embedded.http_port": settings.embedded.http_port,
+        "gateway.port": settings.gateway.port,
     }
 
 

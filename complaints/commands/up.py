@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import shutil
 import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -12,8 +15,9 @@ from rich.console import Console
 from rich.text import Text
 
 from complaints.clock import Clock, SystemClock
-from complaints.commands.stack import BROKERS, Stack, on_this_machine
-from complaints.settings import Settings
+from complaints.commands.stack import BROKERS, Stack, on_this_machine, variables_of, with_free_ports
+from complaints.running_stack import Announcement, announcing
+from complaints.settings import Settings, is_chosen
 
 WATCH_SECS = 1.0
 
@@ -29,17 +33,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Start everything, show the status table, watch, stop everything."""
-    settings = on_this_machine(with_options(settings, args), args.data or settings.embedded.data)
+    """Start everything, show what runs where, watch, stop everything."""
     clock, console = SystemClock(), Console()
-    stack = Stack(settings, clock)
-    if not stack.broker.durable:
-        # Topics start empty, so a cursor into a file says nothing any more.
-        shutil.rmtree(settings.embedded.data / "cursors", ignore_errors=True)
-    with stack.running(lambda what: console.print(f"starting {what} ...")):
-        show_status(stack, console)
-        console.print("Ctrl-C stops everything.")
-        watch(stack, console, clock)
+    data = args.data or settings.embedded.data
+    with announcing(data, "up") as announcement:
+        settings, moved = with_free_ports(with_options(settings, args), _movable(args, settings))
+        stack = Stack(on_this_machine(settings, data), clock)
+        if not stack.broker.durable:
+            # Topics start empty, so a cursor into a file says nothing any more.
+            shutil.rmtree(stack.settings.embedded.data / "cursors", ignore_errors=True)
+        with found_running(stack, announcement, moved, console, clock):
+            show_status(stack, console)
+            show_variables(stack, console)
+            console.print("Ctrl-C stops everything.")
+            watch(stack, console, clock)
     console.print(farewell(stack), soft_wrap=True)
     return 0
 
@@ -54,6 +61,37 @@ def with_options(settings: Settings, args: argparse.Namespace) -> Settings:
         clickhouse=replace(settings.clickhouse, port=args.clickhouse_port or settings.clickhouse.port),
         gateway=replace(settings.gateway, port=args.gateway_port or settings.gateway.port),
     )
+
+
+def _movable(args: argparse.Namespace, settings: Settings) -> set[str]:
+    """The ports nobody has chosen: where one is taken, another will do."""
+    options = {f"embedded.{name}": getattr(args, name) for name in ("broker_port", "http_port")}
+    options |= {"clickhouse.port": args.clickhouse_port, "gateway.port": args.gateway_port}
+    return {name for name, given in options.items() if given is None and not is_chosen(settings, name)}
+
+
+@contextmanager
+def found_running(
+    stack: Stack, announcement: Announcement, moved: Sequence[str], console: Console, clock: Clock
+) -> Iterator[None]:
+    """The stack runs while the block does, and commands in other terminals find it."""
+    for what in moved:
+        console.print(what, style="yellow", soft_wrap=True)
+    with stack.running(lambda what: console.print(f"starting {what} ...")):
+        announcement.publish(str(stack.settings.embedded.data), clock.now(), variables_of(stack.settings))
+        yield
+
+
+def show_variables(stack: Stack, console: Console) -> None:
+    """The environment of other programs on this machine, as lines for a shell."""
+    console.print("คำสั่งในเทอร์มินัลอื่นหาระบบนี้พบเอง โปรแกรมอื่นใช้ค่าเหล่านี้", soft_wrap=True)
+    console.print("Commands in other terminals find this stack by themselves; for other programs:", soft_wrap=True)
+    for name, value in variables_of(stack.settings).items():
+        console.print(f"export {name}={shlex.quote(value)}", soft_wrap=True, highlight=False, markup=False)
+    if stack.settings.sealing.key:
+        console.print(
+            "and COMPLAINTS__SEALING__KEY as it was set for this stack, which is not printed.", soft_wrap=True
+        )
 
 
 def watch(stack: Stack, console: Console, clock: Clock) -> None:

@@ -1,16 +1,18 @@
 """What travels on the topics: the data of each event type, as frozen structs.
 
-Unknown fields are refused on read, so a misspelt field is an error and never silently lost.
+Unknown fields are refused on read, so a misspelt field is an error and never silently lost. An optional field may be
+absent or null, and both mean the same; lists that are null are empty.
 All times carry an offset. Codes come from `config/`: channels, areas, categories, agencies.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Optional, TypeVar
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import NODEFAULT, Meta, Struct
+from msgspec.structs import fields, force_setattr
 
 Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 AreaCode = Annotated[str, Meta(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2})?)?$")]
@@ -32,12 +34,26 @@ greater: read them through `complaints.identity.current_version`."""
 Word = Annotated[str, Meta(max_length=200)]
 Link = Annotated[str, Meta(max_length=2000)]
 
+T = TypeVar("T")
+if TYPE_CHECKING:
+    OrNull = Annotated[T, "null is read as the default"]
+else:
+    OrNull = Optional
+"""A field with a default of its own: null is taken for it on read, and `fill_nulls` puts the default in its place."""
+
 AreaMethod = Literal["coordinates", "address", "coordinates+address", "unknown"]
 Role = Literal["responsible", "co-working"]
 
 
 class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """The base of all event data. It can form no cycles, so the garbage collector need not look at it."""
+
+
+def fill_nulls(event: Struct) -> None:
+    """Put their defaults where fields of a struct that was just read are null. For `__post_init__`."""
+    for field in fields(event):
+        if getattr(event, field.name) is None and field.default is not NODEFAULT:
+            force_setattr(event, field.name, field.default)
 
 
 class Sealed(Strict, frozen=True, kw_only=True):
@@ -67,12 +83,16 @@ class Received(Strict, frozen=True, kw_only=True):
     reference: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     occurred: Time | None = None
     place: Place | None = None
-    labels: Annotated[tuple[Word, ...], Meta(max_length=50, description="the channel's own categories")] = ()
-    bodies: Annotated[tuple[Word, ...], Meta(max_length=50, description="bodies the channel itself named")] = ()
+    labels: OrNull[Annotated[tuple[Word, ...], Meta(max_length=50, description="the channel's own categories")]] = ()
+    bodies: OrNull[Annotated[tuple[Word, ...], Meta(max_length=50, description="bodies the channel itself named")]] = ()
     status: Annotated[str, Meta(max_length=200)] | None = None
     reporter_type: Literal["citizen", "business", "official", "anonymous"] | None = None
     reporter: Sealed | None = None
-    attachments: Annotated[tuple[Link, ...], Meta(max_length=50)] = ()
+    attachments: OrNull[Annotated[tuple[Link, ...], Meta(max_length=50)]] = ()
+
+    def __post_init__(self) -> None:
+        if self.labels is None or self.bodies is None or self.attachments is None:
+            fill_nulls(self)
 
 
 class Area(Strict, frozen=True, kw_only=True):
@@ -81,7 +101,11 @@ class Area(Strict, frozen=True, kw_only=True):
     province: AreaCode | None = None
     district: AreaCode | None = None
     subdistrict: AreaCode | None = None
-    method: AreaMethod = "unknown"
+    method: OrNull[AreaMethod] = "unknown"
+
+    def __post_init__(self) -> None:
+        if self.method is None:
+            fill_nulls(self)
 
 
 class Label(Strict, frozen=True, kw_only=True):
@@ -115,9 +139,13 @@ class Routing(Strict, frozen=True, kw_only=True):
     """Agencies concerned, the responsible one first; or in `triage` why an official must decide, and no routes."""
 
     rules: Annotated[str, Meta(description="version of the rule set that decided")]
-    routes: tuple[Route, ...] = ()
+    routes: OrNull[tuple[Route, ...]] = ()
     triage: Code | None = None
-    evidence: tuple[str, ...] = ()
+    evidence: OrNull[tuple[str, ...]] = ()
+
+    def __post_init__(self) -> None:
+        if self.routes is None or self.evidence is None:
+            fill_nulls(self)
 
 
 class Decision(Strict, frozen=True, kw_only=True):
@@ -144,9 +172,13 @@ class Correction(Strict, frozen=True, kw_only=True):
     complaint: Annotated[Received, Meta(description="the complaint as its record has it, without the decision")]
     corrected: Time
     by: Annotated[Literal["official", "agency"], Meta(description="who decided; no names")]
-    agencies: Annotated[
-        tuple[Code, ...], Meta(description="responsible first; empty leaves the routing to the rules")
+    agencies: OrNull[
+        Annotated[tuple[Code, ...], Meta(description="responsible first; empty leaves the routing to the rules")]
     ] = ()
-    categories: Annotated[tuple[Code, ...], Meta(description="best first; empty leaves them as they were")] = ()
+    categories: OrNull[Annotated[tuple[Code, ...], Meta(description="best first; empty leaves them as they were")]] = ()
     kind: Code | None = None
     note: Annotated[str, Meta(max_length=1000, description="why, without personal data")] | None = None
+
+    def __post_init__(self) -> None:
+        if self.agencies is None or self.categories is None:
+            fill_nulls(self)

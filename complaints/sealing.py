@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from complaints.errors import ConfigError, PermanentError
-from complaints.event import Sealed
+from complaints.event import OrNull, Sealed, fill_nulls
 from complaints.running_stack import kept_key_files
 from complaints.settings import SealingSettings
 
@@ -30,8 +30,12 @@ class Reporter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     line_id: str | None = None
     address: str | None = None
     citizen_id: str | None = None
-    mentioned: tuple[str, ...] = ()
+    mentioned: OrNull[tuple[str, ...]] = ()
     """Personal data found in and removed from the free text."""
+
+    def __post_init__(self) -> None:
+        if self.mentioned is None:
+            fill_nulls(self)
 
     def empty(self) -> bool:
         return not msgspec.to_builtins(self)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from complaints.event import Place, Strict, Time
+from complaints.event import OrNull, Place, Strict, Time, fill_nulls
 from complaints.sealing import Reporter
 from producers.problem import Problem, ProblemError, problem
 from producers.receive import field_and_message
@@ -28,10 +28,14 @@ class Complaint(Strict, frozen=True, kw_only=True):
     revised: Time | None = None
     occurred: Time | None = None
     place: Place | None = None
-    labels: tuple[str, ...] = ()
+    labels: OrNull[tuple[str, ...]] = ()
     reporter_type: Literal["citizen", "business", "official", "anonymous"] | None = None
     reporter: Reporter | None = None
-    attachments: tuple[str, ...] = ()
+    attachments: OrNull[tuple[str, ...]] = ()
+
+    def __post_init__(self) -> None:
+        if self.labels is None or self.attachments is None:
+            fill_nulls(self)
 
 
 class _Wrapped(Strict, frozen=True, kw_only=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from math import nan
 from typing import Final
 from uuid import UUID
 
@@ -21,15 +20,15 @@ EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class _Place(Struct, frozen=True):
-    longitude: float = nan
-    latitude: float = nan
+    longitude: float | None = None
+    latitude: float | None = None
 
 
 class _Area(Struct, frozen=True):
-    province: str = ""
-    district: str = ""
-    subdistrict: str = ""
-    method: str = "unknown"
+    province: str | None = None
+    district: str | None = None
+    subdistrict: str | None = None
+    method: str | None = None
 
 
 class _Label(Struct, frozen=True):
@@ -50,12 +49,15 @@ class _Route(Struct, frozen=True):
 
 class _Routing(Struct, frozen=True):
     rules: str
-    routes: list[_Route] = []
-    triage: str = ""
+    routes: list[_Route] | None = None
+    triage: str | None = None
 
 
 class _Classified(Struct, frozen=True):
-    """The part of `complaints.event.Classified` that becomes a fact; the rest is passed over, not parsed."""
+    """The part of `complaints.event.Classified` that becomes a fact; the rest is passed over, not parsed.
+
+    Null is absent here as it is there: whatever the worker writes must be read.
+    """
 
     complaint_id: UUID
     channel: str
@@ -66,9 +68,9 @@ class _Classified(Struct, frozen=True):
     area: _Area
     classification: _Classification
     routing: _Routing
-    reference: str = ""
-    place: _Place = _Place()
-    status: str = ""
+    reference: str | None = None
+    place: _Place | None = None
+    status: str | None = None
 
 
 COLUMNS: Final = {
@@ -98,9 +100,10 @@ COLUMNS: Final = {
 }
 """The order of a row's values, with the ClickHouse types they are sent as.
 
-`hour` is in seconds, `submitted` and `received` in milliseconds since 1970; a place that is unknown is NaN.
+`hour` is in seconds, `submitted` and `received` in milliseconds since 1970; a place that is unknown is None.
 """
 
+_NOWHERE = _Place()
 _DECODER = msgspec.json.Decoder(_Classified)
 _ENCODER = msgspec.json.Encoder()
 
@@ -117,7 +120,7 @@ def row_of(value: bytes | None) -> Row | Reject:
         if not EARLIEST <= time < LATEST:
             return Reject("implausible_time", f"{name} is not in the years 1970 to 2105", "load")
     submitted = int(one.submitted.timestamp() * 1000)
-    categories = one.classification.categories
+    area, place, categories = one.area, one.place or _NOWHERE, one.classification.categories
     return (
         submitted // 3_600_000 * 3600,
         one.complaint_id,
@@ -125,26 +128,26 @@ def row_of(value: bytes | None) -> Row | Reject:
         submitted,
         int(one.received.timestamp() * 1000),
         one.channel,
-        one.reference,
+        one.reference or "",
         one.text,
-        one.area.province,
-        one.area.district,
-        one.area.subdistrict,
-        one.area.method,
-        one.place.longitude,
-        one.place.latitude,
+        area.province or "",
+        area.district or "",
+        area.subdistrict or "",
+        area.method or "unknown",
+        place.longitude,
+        place.latitude,
         [label.code for label in categories],
         categories[0].confidence if categories else 0.0,
         one.classification.kind,
         one.classification.urgency,
-        [route.agency for route in one.routing.routes],
-        one.routing.triage,
-        one.status,
+        [route.agency for route in one.routing.routes or ()],
+        one.routing.triage or "",
+        one.status or "",
         one.routing.rules,
         one.classification.model,
     )
 
 
 def encode(row: Row) -> bytes:
-    """A row as it is sent: a JSON array. NaN becomes null."""
+    """A row as it is sent: a JSON array."""
     return _ENCODER.encode(row)

@@ -16,13 +16,13 @@ SOURCE = "/complaint-stream/worker"
 _ENCODER = msgspec.json.Encoder()
 
 
-def emit(record: Record, complaint: Received, decision: Decision, topics: Topics, *, spliced: bool) -> list[Output]:
+def emit(complaint: Received, decision: Decision, topics: Topics) -> list[Output]:
     """The same event for everyone concerned, so `ce_id` tells a repeat on any topic.
 
-    With `spliced` the decision is joined to the record's own bytes, which were decoded strictly and are unchanged.
+    The complaint is written anew from what was read, not copied from its record: whatever form a producer gave it
+    (null for absent, white space, escapes), all readers get the one that the schema describes.
     """
-    original = (record.value() or b"").rstrip() if spliced else _ENCODER.encode(complaint)
-    value = b"%b,%b" % (original[:-1], _ENCODER.encode(decision)[1:])
+    value = b"%b,%b" % (_ENCODER.encode(complaint)[:-1], _ENCODER.encode(decision)[1:])
     subject = str(complaint.complaint_id)
     headers = headers_of(
         event_id=f"{subject}.{decision.version}",

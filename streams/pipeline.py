@@ -75,8 +75,7 @@ class Pipeline:
                 outputs.append(dead_letter(record, rejected[i], self.topics, channel))
             else:
                 decision = self._corrected(valid[i], decisions[i], corrections.get(i))
-                spliced = i not in cleaned and i not in corrections
-                outputs += emit(record, valid[i], decision, self.topics, spliced=spliced)
+                outputs += emit(valid[i], decision, self.topics)
         return outputs
 
     def _decode(self, record: Record) -> Received | Correction | Reject:

@@ -23,7 +23,7 @@ def validate(complaint: Received, channels: AbstractSet[str]) -> Reject | None:
         return Reject("empty_text", "text is blank", "validate")
     if complaint.received >= LATEST:
         return Reject("implausible_time", f"received {complaint.received.isoformat()} is too late", "validate")
-    latest = complaint.received + MAX_SKEW
+    latest = min(complaint.received + MAX_SKEW, LATEST - timedelta.resolution)
     for name in ("submitted", "revised"):
         time = getattr(complaint, name)
         if not EARLIEST <= time <= latest:

@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,19 +20,25 @@ from confluent_kafka import Producer
 
 from complaints.agencies import Agencies
 from complaints.clock import SystemClock
+from complaints.cloudevents import RECEIVED
 from complaints.commands.accounts import Accounts
 from complaints.commands.read_accounts import read_accounts
 from complaints.commands.stack import Stack, on_this_machine
-from complaints.event import Classified
+from complaints.event import Classified, Received
+from complaints.identity import complaint_id
+from complaints.schemas import schema_of
 from complaints.settings import Settings, child_environment, load_settings
 from complaints.topics import load_topics
 from embedded.ports import free_ports
 from producers.bodies import BodiesSource
 from producers.ledger import ImportLedger
+from producers.request import Complaint
 from producers.run import Intake, import_source
 from producers.sample import generate, line, load_material
 from sinks.clickhouse import ClickHouse
 from sinks.scan import scan
+from tests.contract.test_null_is_absent import FULL
+from tests.contract.variants import variants
 from tests.programs import needs
 from tests.streams.records import received, record
 
@@ -86,6 +93,44 @@ def test_records_no_producer_of_ours_wrote(stack: Stack) -> None:
     assert {value for value in broken if value is not None} <= {letter.value() for letter in letters}
     reasons = {letter.value(): dict(letter.headers() or ())["dead.reason"] for letter in letters}
     assert [reasons[value] for value in broken] == [b"broken_json", b"broken_json", b"unknown_channel", b"broken_json"]
+
+
+def test_optional_fields_null_absent_and_empty_are_the_same_facts(stack: Stack) -> None:
+    """By a producer of its own and through the gateway."""
+    settings = stack.settings
+    producer = Producer({"bootstrap.servers": settings.kafka.bootstrap_servers})
+    sent: dict[str, str] = {}
+    for number, variant in enumerate(variants(schema_of(RECEIVED), FULL)):
+        for way, data in (("direct", variant.data), ("direct absent", variant.absent), ("gateway", variant.data)):
+            reference = f"{way} {number}"
+            identity = complaint_id(FULL["channel"], reference)
+            data = data | {"complaint_id": str(identity)} | ({"reference": reference} if data.get("reference") else {})
+            if way == "gateway" and variant.path[1:] not in (("longitude",), ("latitude",)):  # it takes both or none
+                body = {name: value for name, value in data.items() if name in Complaint.__struct_fields__}
+                sent[_posted(settings, body | {"reporter": None})] = str(variant)
+            else:
+                made = record(msgspec.convert(data, Received))
+                value = msgspec.json.encode(data)
+                producer.produce("complaints.received.v1", value, made.id, headers=made.headers())
+                sent[str(identity)] = str(variant)
+    producer.flush()
+    query = """SELECT complaint_id, * EXCEPT (complaint_id, version, reference, received, status, longitude, latitude),
+        isNaN(longitude), isNaN(latitude) FROM complaints WHERE complaint_id IN %(ids)s"""
+    with closing(ClickHouse(settings.clickhouse)) as clickhouse:
+        _until(lambda: len(clickhouse.execute(query, {"ids": tuple(sent)})) == len(sent))
+        by_variant: dict[str, set[Any]] = {}
+        for complaint, *facts in clickhouse.execute(query, {"ids": tuple(sent)}):
+            by_variant.setdefault(sent[str(complaint)], set()).add(str(facts))
+    assert {name: found for name, found in by_variant.items() if len(found) > 1} == {}
+    _closed_accounts(settings)
+
+
+def _posted(settings: Settings, body: dict[str, Any]) -> str:
+    """The id of a complaint that the gateway took."""
+    url = f"http://{settings.gateway.host}:{settings.gateway.port}/v1/complaints"
+    request = urllib.request.Request(url, msgspec.json.encode(body), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        return str(msgspec.json.decode(answer.read())["complaint_id"])
 
 
 def test_clients_we_did_not_write(stack: Stack) -> None:

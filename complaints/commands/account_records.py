@@ -21,7 +21,7 @@ class Placed(Written, Protocol):
 
 
 class _Received(Struct):
-    channel: str = ""
+    channel: str | None = None
 
 
 class _Route(Struct):
@@ -29,7 +29,7 @@ class _Route(Struct):
 
 
 class _Routing(Struct):
-    routes: tuple[_Route, ...] = ()
+    routes: tuple[_Route, ...] | None = None
     triage: str | None = None
 
 
@@ -42,7 +42,7 @@ class Decided(Struct):
 
     def agencies(self) -> tuple[str, ...]:
         """Each once, in order."""
-        return tuple(dict.fromkeys(route.agency for route in self.routing.routes))
+        return tuple(dict.fromkeys(route.agency for route in self.routing.routes or ()))
 
 
 _RECEIVED = msgspec.json.Decoder(_Received)
@@ -52,7 +52,7 @@ _DECIDED = msgspec.json.Decoder(Decided)
 def channel_of(record: Placed) -> str:
     """Of a record of the received topic; empty when it does not say."""
     found = decode_or_none(_RECEIVED, record.value())
-    return found.channel if found else ""
+    return (found.channel if found else None) or ""
 
 
 def decided_of(record: Placed) -> Decided | None:

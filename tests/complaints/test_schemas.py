@@ -28,7 +28,7 @@ LEAST: Data = {
 }
 DECISION: Data = {
     "version": version_of(datetime(2026, 3, 1, 1, 31, tzinfo=UTC), 7),
-    "area": {"province": "10", "district": "1007", "method": "address"},
+    "area": {"province": "10", "district": "1007", "subdistrict": "100701", "method": "address"},
     "classification": {
         "categories": [{"code": "lighting", "confidence": 0.97}],
         "kind": "fault",
@@ -38,7 +38,16 @@ DECISION: Data = {
     },
     "routing": {
         "rules": "r1",
-        "routes": [{"agency": "mea", "role": "responsible", "rule": "lighting-bangkok", "reason": "ไฟฟ้านครหลวง"}],
+        "routes": [
+            {
+                "agency": "mea",
+                "role": "responsible",
+                "rule": "lighting-bangkok",
+                "reason": "ไฟฟ้านครหลวง",
+                "deadline": "2026-03-24T09:30:00Z",
+            }
+        ],
+        "evidence": ["area:1007"],
     },
 }
 FULL: Data = LEAST | {
@@ -78,9 +87,13 @@ CLOSED: Data = {
     "pages": 1,
     "entries": [],
 }
+IN_TRIAGE: Data = {
+    "area": {},
+    "routing": {"rules": "r1", "triage": "unknown-area", "evidence": ["area:unknown"]},
+}
 EXAMPLES = {
     RECEIVED: [LEAST, FULL],
-    CLASSIFIED: [LEAST | DECISION, FULL | DECISION],
+    CLASSIFIED: [LEAST | DECISION, FULL | DECISION, LEAST | DECISION | IN_TRIAGE],
     CORRECTED: [{"complaint": LEAST, "corrected": LEAST["received"], "by": "agency"}, CORRECTION],
     DEAD_ACTION: [DROPPED, DROPPED | {"note": "a test of ours"}],
     RECEIPTS: [CLOSED, CLOSED | {"count": 1, "entries": [f"{LEAST['complaint_id']} {'b' * 64}"]}],

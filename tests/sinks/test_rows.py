@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from math import isnan
 from typing import Any
 
 import msgspec
@@ -33,7 +32,7 @@ def test_what_is_absent_has_its_neutral_value() -> None:
     row = _row(classified(agencies=(), triage="low-confidence", place=None))
     assert row["agencies"] == []
     assert row["triage"] == "low-confidence"
-    assert isnan(row["longitude"])
+    assert row["longitude"] is None
 
 
 @pytest.mark.parametrize(

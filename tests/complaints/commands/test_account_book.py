@@ -23,25 +23,19 @@ TOPICS = load_topics(DEFAULT_CONFIG)
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-class Made(HandMade):
-    """With a time of writing."""
-
-    def timestamp(self) -> tuple[int, int]:
-        return 1, 0
+def taken(reference: str, at: int = 0) -> HandMade:
+    return record(received(reference), at)
 
 
-def taken(reference: str, at: int = 0) -> Made:
-    made = record(received(reference), at)
-    return Made(made.raw, at, made.head, made.id)
-
-
-def decided(reference: str, version: int = 1, agencies: Iterable[str] = ("mea",), triage: str | None = None) -> Made:
+def decided(
+    reference: str, version: int = 1, agencies: Iterable[str] = ("mea",), triage: str | None = None
+) -> HandMade:
     event = classified(reference, version=version, agencies=tuple(agencies), triage=triage)
-    return Made(msgspec.json.encode(event), id=str(event.complaint_id).encode(), from_topic=TOPICS.classified.name)
+    return HandMade(msgspec.json.encode(event), id=str(event.complaint_id).encode(), from_topic=TOPICS.classified.name)
 
 
-def on_topic(agency: str, reference: str) -> Made:
-    return Made(b"", id=decided(reference).id, from_topic=TOPICS.of_agency(agency))
+def on_topic(agency: str, reference: str) -> HandMade:
+    return HandMade(b"", id=decided(reference).id, from_topic=TOPICS.of_agency(agency))
 
 
 def letter(origin: str, key: bytes | None = None, action: Action | None = None, channel: str = "traffy") -> Letter:
@@ -150,9 +144,9 @@ def test_a_record_without_key_is_one_however_often_it_is_replayed(book: Book) ->
     topic = TOPICS.received.name
     book.received(
         [
-            Made(b"{", 5, [], None),
-            Made(b"{", 8, [("dead.replay_of", f"{topic}/2/5".encode())], None),
-            Made(b"{", 9, [("dead.replay_of", f"{topic}/2/8".encode())], None),
+            HandMade(b"{", 5, [], None),
+            HandMade(b"{", 8, [("dead.replay_of", f"{topic}/2/5".encode())], None),
+            HandMade(b"{", 9, [("dead.replay_of", f"{topic}/2/8".encode())], None),
         ]
     )
     first, second = letter(f"{topic}/2/5", action="replay", channel=""), letter(f"{topic}/2/8", action="replay")
@@ -162,8 +156,8 @@ def test_a_record_without_key_is_one_however_often_it_is_replayed(book: Book) ->
 
 def test_records_nobody_can_read_are_passed_over(book: Book) -> None:
     poison = [b"", b"\xff", b"[]", b'{"channel": 1}', b"[" * 5000]
-    book.received(Made(value, at, id=None) for at, value in enumerate(poison))
-    book.decided(Made(value, id=b"k", from_topic=TOPICS.classified.name) for value in poison)
+    book.received(HandMade(value, at, id=None) for at, value in enumerate(poison))
+    book.decided(HandMade(value, id=b"k", from_topic=TOPICS.classified.name) for value in poison)
     assert sums(book.sum_up({}), "-") == {"taken": len(poison), "in_flight": len(poison)}
 
 

@@ -1,0 +1,161 @@
+"""Readers of one contract: null, absent and empty optional fields get the same answer from every one of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+
+import msgspec
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from complaints.cloudevents import CLASSIFIED, CORRECTED, RECEIVED
+from complaints.commands.accepted import accepted_entry
+from complaints.commands.account_records import channel_of, decided_of
+from complaints.commands.history import read_classified, version_in
+from complaints.commands.pipeline import load_pipeline
+from complaints.event import Correction
+from complaints.identity import complaint_id
+from complaints.outcome import Reject
+from complaints.schemas import EVENTS, schema_of
+from complaints.sealing import Sealer
+from complaints.settings import DEFAULT_CONFIG, load_settings
+from producers.receive import receive
+from producers.request import read_body
+from producers.submission import Submission
+from sinks.rows import COLUMNS, row_of
+from streams.pipeline import Pipeline
+from streams.record import Output
+from tests.complaints.test_schemas import EXAMPLES
+from tests.contract.variants import Json, Variant, variants
+from tests.streams.records import HandMade, corrected_record, received, record
+
+COLUMN = {name: at for at, name in enumerate(COLUMNS)}
+OPENAPI = yaml.safe_load((DEFAULT_CONFIG / "openapi.yaml").read_bytes())
+FULL: Json = EXAMPLES[RECEIVED][1] | {"complaint_id": str(complaint_id("hotline-1111", "1111-2569-000123"))}
+CORRECTION: Json = EXAMPLES[CORRECTED][1] | {
+    "complaint": FULL, "agencies": ["mea"], "categories": ["lighting"], "kind": "grievance"
+}  # fmt: skip
+BODY: Json = {name: FULL[name] for name in FULL if name in OPENAPI["components"]["schemas"]["Complaint"]["properties"]}
+BODY |= {
+    "reporter": {"name": "ก", "phone": "x", "email": "x", "line_id": "x", "address": "x", "citizen_id": "x"}
+    | {"mentioned": ["x"]}
+}  # fmt: skip
+
+
+def of_event(event_type: str) -> list[Variant]:
+    full = max(EXAMPLES[event_type], key=lambda example: len(str(example)))
+    return list(variants(schema_of(event_type), full))
+
+
+def named(found: list[Variant]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("variant", found, ids=str)
+
+
+@cache
+def pipeline() -> Pipeline:
+    return load_pipeline(load_settings(environ={}))
+
+
+def run(value: bytes, like: HandMade) -> list[Output]:
+    return pipeline().run([HandMade(value, like.at, like.head, like.id, like.from_topic)])
+
+
+@pytest.mark.parametrize("event_type", EVENTS)
+def test_every_optional_field_is_in_an_example(event_type: str) -> None:
+    """Or the tests below would pass it over."""
+    schema = schema_of(event_type)
+    optional = {
+        name
+        for part in [schema, *schema["$defs"].values()]
+        for name in part.get("properties", {}).keys() - set(part.get("required", ()))
+    }
+    assert optional <= {variant.path[-1] for variant in of_event(event_type)} | {"triage"}
+
+
+@pytest.mark.parametrize("event_type", EVENTS)
+def test_schema_and_codec_take_the_same_forms(event_type: str) -> None:
+    judge = Draft202012Validator(schema_of(event_type))
+    for variant in of_event(event_type):
+        judge.validate(variant.data)
+        msgspec.convert(variant.data, EVENTS[event_type])
+
+
+@pytest.mark.parametrize("event_type", EVENTS)
+def test_null_is_read_as_absent_and_never_written(event_type: str) -> None:
+    for variant in of_event(event_type):
+        event, absent = (
+            msgspec.json.decode(msgspec.json.encode(data), type=EVENTS[event_type])
+            for data in (variant.data, variant.absent)
+        )
+        if variant.form == "null":
+            assert event == absent, variant
+            assert b":null" not in msgspec.json.encode(event), variant
+
+
+@named(list(variants(schema_of(RECEIVED), FULL)))
+def test_what_the_worker_takes_every_reader_takes(variant: Variant) -> None:
+    value, absent = msgspec.json.encode(variant.data), msgspec.json.encode(variant.absent)
+    assert accepted_entry(value)
+    assert channel_of(HandMade(value)) == FULL["channel"]
+    outputs, without = run(value, record(received())), run(absent, record(received()))
+    assert facts_of(outputs) == facts_of(without)
+    if variant.form == "null":
+        assert outputs == without
+
+
+@named(list(variants(schema_of(CORRECTED), CORRECTION)))
+def test_corrections_too(variant: Variant) -> None:
+    like = corrected_record(msgspec.convert(CORRECTION, Correction))
+    outputs = run(msgspec.json.encode(variant.data), like)
+    assert facts_of(outputs) == facts_of(run(msgspec.json.encode(variant.absent), like))
+
+
+@named(of_event(CLASSIFIED))
+def test_readers_of_decisions_agree(variant: Variant) -> None:
+    assert facts(msgspec.json.encode(variant.data)) == facts(msgspec.json.encode(variant.absent))
+
+
+@named(list(variants({**OPENAPI, "$ref": "#/components/schemas/Complaint"}, BODY)))
+def test_the_gateway_takes_what_its_document_says(variant: Variant) -> None:
+    judge = Draft202012Validator({"$ref": "#/components/schemas/Complaint", "components": OPENAPI["components"]})
+    outcome = accepted(msgspec.json.encode(variant.data))
+    if variant.form == "null":
+        assert outcome == accepted(msgspec.json.encode(variant.absent))
+    if variant.path == ("submitted",):
+        assert outcome == "submitted: missing; needed with a reference or key, because it must be the same every time"
+    else:
+        assert judge.is_valid(variant.data) == isinstance(outcome, dict)
+
+
+def accepted(body: bytes) -> dict[str, object] | str:
+    """The event of a body, with the reporter still in clear; or why there is none."""
+    ((item, *_), _) = read_body(body, None, 1)
+    assert isinstance(item, Submission), item
+    sealer = Sealer("k", bytes(32))
+    outcome = receive(item, received=datetime(2026, 3, 2, tzinfo=UTC), sealer=sealer, channels=["hotline-1111"])
+    if isinstance(outcome, Reject):
+        return outcome.detail
+    event: dict[str, object] = msgspec.json.decode(outcome.value.value)
+    return event | {"reporter": item.reporter}
+
+
+def facts_of(outputs: list[Output]) -> dict[str, object]:
+    """What readers make of what the worker publishes; all of it must fit the published schema."""
+    assert outputs[0].topic == "complaints.classified.v1"
+    for output in outputs:
+        Draft202012Validator(schema_of(CLASSIFIED)).validate(msgspec.json.decode(output.value))
+    return facts(outputs[0].value)
+
+
+def facts(value: bytes) -> dict[str, object]:
+    """What each reader of decisions makes of one."""
+    row, decided, event, version = row_of(value), decided_of(HandMade(value)), read_classified(value), version_in(value)
+    assert isinstance(row, tuple), row
+    assert decided
+    assert event
+    assert version == row[COLUMN["version"]] == event.version
+    assert decided.agencies() == tuple(route.agency for route in event.routing.routes)
+    assert list(decided.agencies()) == row[COLUMN["agencies"]]
+    return dict(zip(COLUMN, row, strict=True))

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from complaints.event import AreaCode, Code
+from complaints.fold import fold, fold_name
 from complaints.located_yaml import Key, LocatedYaml
 
 FILE = "agencies.yaml"
@@ -42,7 +43,7 @@ class Agencies:
 
     def __init__(self, agencies: Mapping[str, Agency]) -> None:
         self._agencies = agencies
-        self._names = {name: agency.id for agency in agencies.values() for name in _names(agency)}
+        self._names = {fold_name(name): agency.id for agency in agencies.values() for name in _names(agency)}
         units = sorted(((unit, agency.id) for agency in agencies.values() for unit in agency.units), key=_precision)
         self._units = [(_pattern(unit), agency) for unit, agency in units]
 
@@ -60,8 +61,9 @@ class Agencies:
             if agency.id in agencies:
                 raise source.error(("agencies", index), f"agency {agency.id!r} occurs twice")
             for name in _names(agency):
-                if names.setdefault(name, agency.id) != agency.id:
-                    raise source.error(("agencies", index), f"{name!r} is a name of {names[name]!r} already")
+                if names.setdefault(fold_name(name), agency.id) != agency.id:
+                    known = names[fold_name(name)]
+                    raise source.error(("agencies", index), f"{name!r} is a name of {known!r} already")
             agencies[agency.id] = agency
         for index, agency in enumerate(agencies.values()):
             if agency.parent is not None and agency.parent not in agencies:
@@ -82,11 +84,11 @@ class Agencies:
 
     def named(self, name: str) -> str | None:
         """The id of the body that bears this name or alias."""
-        return self._names.get(" ".join(name.split()))
+        return self._names.get(fold_name(name))
 
     def named_or_part(self, name: str) -> str | None:
         """The id of the body that bears this name, else of the one it is a part of."""
-        name = " ".join(name.split())
+        name = fold_name(name)
         return self._names.get(name) or next((agency for unit, agency in self._units if unit.fullmatch(name)), None)
 
 
@@ -100,7 +102,7 @@ def _precision(unit: tuple[str, str]) -> tuple[int, str]:
 
 
 def _pattern(unit: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, unit.split("*"))))
+    return re.compile(".*".join(map(re.escape, fold(unit).split("*"))))
 
 
 def _convert(source: LocatedYaml, key: Key, entry: object) -> Agency:

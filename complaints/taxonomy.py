@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 
 from complaints.errors import ConfigError
 from complaints.event import Code
+from complaints.fold import fold_name
 from complaints.settings import read_yaml
 
 FILE = "taxonomy.yaml"
@@ -100,7 +101,7 @@ class Taxonomy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, di
 
     def category_of(self, label: str, year: int | None = None) -> str | None:
         """The code a label means: a code, a Thai name, or a mapping valid in that year; None when unknown."""
-        label = label.strip()
+        label = fold_name(label)
         if label in self.codes:
             return label
         found = [m.category for m in self._mappings.get(label, ()) if m.holds(year)]
@@ -108,13 +109,13 @@ class Taxonomy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, di
 
     @cached_property
     def _thai(self) -> dict[str, str]:
-        return {category.th: category.code for category in self.categories}
+        return {fold_name(category.th): category.code for category in self.categories}
 
     @cached_property
     def _mappings(self) -> dict[str, list[Mapping]]:
         found: dict[str, list[Mapping]] = {}
         for mapping in self.labels:
-            found.setdefault(mapping.label, []).append(mapping)
+            found.setdefault(fold_name(mapping.label), []).append(mapping)
         return found
 
 
@@ -160,7 +161,7 @@ def _label_problems(taxonomy: Taxonomy) -> Iterable[str]:
             yield f"labels.{row.label}: no category {row.category!r}"
         if (row.since or 0) > (row.until or 9999):
             yield f"labels.{row.label}: from {row.since} is after until {row.until}"
-        if any(row.label == other.label and _overlap(row, other) for other in seen):
+        if any(fold_name(row.label) == fold_name(other.label) and _overlap(row, other) for other in seen):
             yield f"labels.{row.label}: two mappings hold in the same year"
         seen.append(row)
 

@@ -14,6 +14,7 @@ import msgspec
 
 from complaints.cloudevents import RECEIVED, headers_of
 from complaints.event import Place, Received
+from complaints.fold import visible
 from complaints.identity import complaint_id, keyed_id, unreferenced_id
 from complaints.outcome import Ok, Outcome, Reject
 from complaints.redact import redact
@@ -72,8 +73,8 @@ def _receive(submission: Submission, received: datetime, sealer: Sealer, channel
 
 
 def _encode(event: Received) -> Outcome[Record]:
-    if not event.text:
-        return Reject("empty_text", "text: empty", STEP)
+    if not visible(event.text):
+        return Reject("empty_text", "text: no visible character", STEP)
     if event.place and (reject := _misplaced(event.place)):
         return reject
     try:

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from complaints.clock import BANGKOK
 from complaints.event import Place
+from complaints.fold import fold_name
 from complaints.outcome import Reject
 from producers.submission import Submission
 
@@ -41,7 +42,7 @@ def ticket(fields: Fields) -> Submission | Reject:
     reference = _text(fields, "ticket_id") or None
     return Submission(
         channel=CHANNEL,
-        text=text or " ".join(label for label in labels if label != UNSPECIFIC),
+        text=text or " ".join(label for label in labels if fold_name(label) != UNSPECIFIC),
         submitted=submitted,
         reference=reference,
         key=None if reference else _key(submitted, text),

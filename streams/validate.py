@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 
 from complaints.event import Correction, Received
+from complaints.fold import visible
 from complaints.identity import LATEST, complaint_id
 from complaints.outcome import Reject
 
@@ -19,8 +20,8 @@ def validate(complaint: Received, channels: AbstractSet[str]) -> Reject | None:
     """Why a complaint is impossible, or None. Compares with `received`, so a replay judges as the first pass did."""
     if complaint.channel not in channels:
         return Reject("unknown_channel", f"channel {complaint.channel!r} is not in config/channels.yaml", "validate")
-    if not complaint.text.strip():
-        return Reject("empty_text", "text is blank", "validate")
+    if not visible(complaint.text):
+        return Reject("empty_text", "text has no visible character", "validate")
     if complaint.received >= LATEST:
         return Reject("implausible_time", f"received {complaint.received.isoformat()} is too late", "validate")
     latest = min(complaint.received + MAX_SKEW, LATEST - timedelta.resolution)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from complaints.areas import BANGKOK, Areas
+from complaints.fold import fold
 
 _NOISE = re.compile(r"[\s.,\-_:;()\"'ฯ]+")
 _COUNTRY = re.compile(r"(ประเทศไทย|ไทย|thailand)$")
@@ -22,9 +23,9 @@ _CAPITAL_ONLY = frozenset({"เขต", "แขวง", "khet", "khwaeng", "kwae
 _COUNTRY_ONLY = frozenset({"อำเภอ", "กิ่งอำเภอ", "ตำบล", "amphoe", "amphur", "tambon"})
 
 
-def fold(text: str) -> str:
-    """The text without spaces and punctuation, in lower case: what names are compared by."""
-    return _NOISE.sub("", text).lower()
+def bare(folded: str) -> str:
+    """Folded text without spaces and punctuation, in lower case: what names are compared by."""
+    return _NOISE.sub("", folded).lower()
 
 
 class _Names:
@@ -35,7 +36,7 @@ class _Names:
         self.longest = 0
 
     def add(self, name: str, codes: Iterable[str]) -> None:
-        key = fold(name)
+        key = bare(fold(name))
         if key:
             self.codes[key].update(codes)
             self.longest = max(self.longest, len(key))
@@ -78,8 +79,9 @@ class AddressReader:
 
     def read(self, address: str) -> str:
         """The longest code the address supports: 6, 4 or 2 digits, or "" where it names no area."""
+        address = fold(address)
         postcodes = {code for match in _POSTCODE.finditer(address) for code in self._postcodes.get(match.group(), ())}
-        text = fold(_POSTCODE.sub(" ", _SHORT.sub(_spell_out, address)))
+        text = bare(_POSTCODE.sub(" ", _SHORT.sub(_spell_out, address)))
         text = _COUNTRY.sub("", text)
         if not self._ends_below_province(text):
             provinces, text = self._find(text, 2, _PROVINCE)
@@ -105,11 +107,11 @@ class AddressReader:
             if codes := _by_word(codes, word):
                 rest = text[:start] if end == len(text) else text
                 return codes, rest
-        bare = text.removesuffix(_SUFFIX[level])
-        codes, start = names.before(bare, len(bare))
-        if not codes or bare[:start].endswith(_OTHER_THINGS) or (level < 6 and bare[:start].endswith(_SUBDISTRICT)):
+        ending = text.removesuffix(_SUFFIX[level])
+        codes, start = names.before(ending, len(ending))
+        if not codes or ending[:start].endswith(_OTHER_THINGS) or (level < 6 and ending[:start].endswith(_SUBDISTRICT)):
             return set(), text
-        return codes, bare[:start]
+        return codes, ending[:start]
 
 
 def _spell_out(match: re.Match[str]) -> str:

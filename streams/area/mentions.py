@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from complaints.areas import BANGKOK, Areas
+from complaints.fold import fold
 
 _DISTRICT = 4
 
@@ -16,12 +17,14 @@ class Mentions:
     def __init__(self, areas: Areas) -> None:
         districts = {area.thai: area.code for area in areas if _is_district(area.code)}
         districts |= {name: code for name, code in areas.spellings.items() if _is_district(code) and name[0] > "z"}
-        self._districts, self._landmarks = districts, areas.landmarks
-        self._named = re.compile(r"เขต\s*:?\s*(" + _any(districts) + ")")
-        self._near = re.compile(_any(areas.landmarks))
+        self._districts = {fold(name): code for name, code in districts.items()}
+        self._landmarks = {fold(name): code for name, code in areas.landmarks.items()}
+        self._named = re.compile(r"เขต\s*:?\s*(" + _any(self._districts) + ")")
+        self._near = re.compile(_any(self._landmarks))
 
     def find(self, text: str) -> str:
         """The district's code, or "" where the text names none or several."""
+        text = fold(text)
         codes = {self._districts[name] for name in self._named.findall(text)}
         if not codes:
             codes = {self._landmarks[name] for name in self._near.findall(text)}

@@ -1,4 +1,4 @@
-"""How characters are made alike before n-grams and words are looked up: case, spaces, digits."""
+"""How characters are made alike before n-grams and words are looked up: look-alikes, case, spaces, digits."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from streams.fold import fold_batch
 
 EDGE = "\x02"
 """Stands at both ends of every text, so that beginnings and ends are features too."""
@@ -37,6 +39,7 @@ def fold(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
 
     The last start is the end of the row. Any str is taken, also with lone surrogates.
     """
+    texts = fold_batch(texts)
     starts = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum([len(text) + 2 for text in texts], out=starts[1:])
     joined = EDGE + (EDGE + EDGE).join(texts) + EDGE if texts else ""

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from complaints.errors import ConfigError
+from complaints.fold import fold
 from complaints.taxonomy import OTHER, Taxonomy
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -103,7 +104,7 @@ def split(cell: str) -> tuple[str, ...]:
 
 def letters(text: str) -> str:
     """Letters and digits only, without the Thai signs above and below: texts alike in them are the same."""
-    return _NOT_LETTERS.sub("", text.lower())
+    return _NOT_LETTERS.sub("", fold(text).lower())
 
 
 def marks(texts: Sequence[str]) -> NDArray[np.uint32]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,10 +44,10 @@ class Words:
         self._first = np.zeros(1 << BITS[ORDERS.index(_LENGTH)], dtype=np.bool_)
         self._by_bucket: dict[int, list[Word]] = {}
         for word in words:
-            points = fold([word.text])[0][1:-1]
-            bucket = int(hashes(points)[_LENGTH][0])
+            text, *not_after = map(_folded, (word.text, *word.not_after))
+            bucket = int(hashes(_points(text))[_LENGTH][0])
             self._first[bucket] = True
-            self._by_bucket.setdefault(bucket, []).append(replace(word, text=_text(points)))
+            self._by_bucket.setdefault(bucket, []).append(Word(text, word.ranks, tuple(not_after)))
 
     def find(self, points: NDArray[np.uint32], starts: NDArray[np.int64], buckets: Buckets) -> NDArray[np.int64]:
         """Texts x questions: the greatest rank among the words that occur in the text, 0 without any."""
@@ -62,6 +62,14 @@ class Words:
                 if word.stands_at(place, folded):
                     np.maximum(found[owner], word.ranks, out=found[owner])
         return found
+
+
+def _folded(text: str) -> str:
+    return _text(fold([text])[0][1:-1])
+
+
+def _points(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def _text(points: NDArray[np.uint32]) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from complaints.agencies import Agencies
 from complaints.areas import Areas
+from complaints.fold import fold_name
 from complaints.located_yaml import Key
 from complaints.taxonomy import Taxonomy
 from streams.routing.conditions import UNKNOWN, Block
@@ -117,7 +118,7 @@ class Compiler:
         return Block(
             categories=frozenset(conditions.category),
             threshold=self._thresholds.index(confidence) + 1,
-            labels=frozenset(conditions.label),
+            labels=frozenset(map(fold_name, conditions.label)),
             kinds=frozenset(conditions.kind),
             urgencies=frozenset(conditions.urgency),
             channels=frozenset(conditions.channel),

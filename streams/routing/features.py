@@ -8,8 +8,10 @@ import numpy as np
 from scipy import sparse
 
 from complaints.event import Area, Classification, Received
+from complaints.fold import fold_name
+from streams.fold import fold_batch
 from streams.routing.decide import Outcome
-from streams.routing.phrases import fold, threes
+from streams.routing.phrases import threes, without_spaces
 
 BUCKETS = 1 << 14
 """Trigrams are counted in so many buckets."""
@@ -27,7 +29,7 @@ def trigrams(texts: Sequence[str]) -> sparse.csr_array:
 
     At most 2**18 texts.
     """
-    folded = [fold(text) + _END for text in texts]
+    folded = [without_spaces(text) + _END for text in fold_batch(texts)]
     first = np.arange(len(texts) + 1, dtype=np.uint32) << _BITS
     owners = np.repeat(first[:-1], [len(text) for text in folded])
     keys = owners[:-2] | threes("".join(folded)) * _MIX >> _SHIFT
@@ -43,7 +45,7 @@ def signals(
 ) -> Iterator[tuple[str, float]]:
     """All else that is known of one complaint, by name, each with how strongly it counts."""
     for label in complaint.labels:
-        yield f"label:{label}", 1.0
+        yield fold_name(f"label:{label}"), 1.0
     if area.district:
         yield f"area:{area.district}", _AREA
     for category in classification.categories:

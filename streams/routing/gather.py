@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from complaints.event import Area, Classification, Received
+from complaints.fold import fold_name
 from complaints.taxonomy import Taxonomy
 from streams.routing.compiled import Rulebook
 from streams.routing.deadlines import WorkingDays
@@ -42,7 +43,7 @@ class Gatherer:
                 in_text = (*in_text, *(phrase for phrase in in_address if phrase.startswith(ROAD)))
             yield Facts(
                 self._categories(complaint, classification),
-                tuple(label for label in complaint.labels if label in self._asks_labels),
+                tuple(label for label in map(fold_name, complaint.labels) if label in self._asks_labels),
                 classification.kind,
                 classification.urgency,
                 complaint.channel,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from complaints.event import Area, Classification, Received
+from complaints.fold import fold_name
 from streams.routing.decide import Chosen, Outcome
 from streams.routing.features import signals, table, trigrams
 from streams.routing.rules import Bounds
@@ -34,7 +35,7 @@ class Learned:
             for column, (agency, tickets) in enumerate(zip(header.agencies, header.tickets, strict=True))
             if tickets >= ENOUGH
         }
-        self._places = {name: place for place, name in enumerate(header.signals)}
+        self._places = {fold_name(name): place for place, name in enumerate(header.signals)}
 
     def amend(
         self,

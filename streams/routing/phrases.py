@@ -1,4 +1,4 @@
-"""Find many literal phrases in many texts at once. Spaces and letter case do not count: Thai is spaced at will."""
+"""Find many literal phrases in many texts at once. Spaces, case and look-alike characters do not count."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from complaints.fold import fold
+from streams.fold import fold_batch
 
 SHORTEST = 3
 ROAD = "road:"
@@ -26,9 +29,9 @@ _Entry = tuple[str, str, bool]
 """Folded phrase, what is given back, whether it is a road."""
 
 
-def fold(text: str) -> str:
-    """The form in which phrases and texts are compared."""
-    return "".join(text.split()).lower()
+def without_spaces(folded: str) -> str:
+    """The form in which folded phrases and texts are compared."""
+    return "".join(folded.split()).lower()
 
 
 class Phrases:
@@ -45,7 +48,7 @@ class Phrases:
         }
         self._starts = {width: np.zeros(_MASK + 1, dtype=np.bool_) for width in self._buckets}
         for phrase, road in [(p, False) for p in phrases] + [(r, True) for r in roads]:
-            folded, name = fold(phrase), ROAD + phrase if road else phrase
+            folded, name = without_spaces(fold(phrase)), ROAD + phrase if road else phrase
             width = _LONG if len(folded) >= _LONG else SHORTEST
             key = int(_keys(folded + _SEPARATOR * _LONG)[width][0])
             self._buckets[width][key].append((folded, name, road))
@@ -58,7 +61,7 @@ class Phrases:
 
     def _find(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         found: list[set[str]] = [set() for _ in texts]
-        folded = [fold(text) for text in texts]
+        folded = [without_spaces(text) for text in fold_batch(texts)]
         joined = _SEPARATOR.join(folded) + _SEPARATOR * _LONG
         ends = np.cumsum([len(text) + 1 for text in folded])
         for width, keys in _keys(joined).items():

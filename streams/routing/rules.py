@@ -12,8 +12,9 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from complaints.event import AreaCode, Code, Confidence
+from complaints.fold import fold
 from complaints.located_yaml import Key, LocatedYaml
-from streams.routing.phrases import SHORTEST, fold
+from streams.routing.phrases import SHORTEST, without_spaces
 
 FILE = "routing.yaml"
 Phrase = Annotated[str, Meta(min_length=SHORTEST, max_length=100)]
@@ -159,5 +160,5 @@ class LocatedRules:
     def _check_words(self) -> None:
         for name, words in self.rules.words.items():
             for index, word in enumerate(words):
-                if len(fold(word)) < SHORTEST:
+                if len(without_spaces(fold(word))) < SHORTEST:
                     raise self.error(("words", name, index), f"{word!r} is too short: it would match nearly anything")

@@ -15,6 +15,7 @@ from complaints.errors import ConfigError
 from embedded.clickhouse.engine import Engine
 from embedded.clickhouse.http import Exchange
 from embedded.clickhouse.server import HOST, Listener
+from embedded.clickhouse.sessions import Sessions
 from embedded.clickhouse.tcp import Conversation
 from embedded.clickhouse.watchdog import Watchdog
 
@@ -47,8 +48,9 @@ def serve(data: Path, tcp_port: int, http_port: int, database: str, stops: set[s
         http = stack.enter_context(listen("--http-port", http_port))
         engine = stack.enter_context(closing(open_engine(data, database)))
         watchdog = stack.enter_context(closing(Watchdog(engine)))
+        sessions = stack.enter_context(closing(Sessions()))
         tcp.start(lambda client: Conversation(client, engine, watchdog).serve())
-        http.start(lambda client: Exchange(client, engine, watchdog))
+        http.start(lambda client: Exchange(client, engine, watchdog, sessions))
         ready = "ready: ClickHouse %s on %s, tcp port %d, http port %d, data %s"
         logger.info(ready, engine.version, HOST, tcp.port, http.port, data)
         logger.info("stopping: %s", signal.Signals(signal.sigwait(stops)).name)

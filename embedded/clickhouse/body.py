@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email.message import Message
 from typing import BinaryIO
 
-import lz4.frame
-
-from embedded.clickhouse.errors import CANNOT_DECOMPRESS, SUPPORT_IS_DISABLED, SYNTAX_ERROR, DatabaseError
+from embedded.clickhouse.codings import unpack
+from embedded.clickhouse.compression import read_frame
+from embedded.clickhouse.errors import CANNOT_DECOMPRESS, SYNTAX_ERROR, DatabaseError
+from embedded.clickhouse.primitives import Feed
 
 _PIECE_BYTES = 1 << 18
-_WBITS = {"gzip": 31, "deflate": 15}
 _LINE_BYTES = 4096
 _DIGITS = re.compile(r"[ \t]*([0-9]{1,18})[ \t]*")
 _CHUNK = re.compile(rb"\s*([0-9A-Fa-f]{1,15})\s*(?:;.*)?", re.DOTALL)
@@ -26,18 +25,21 @@ def read_body(file: BinaryIO, headers: Message) -> Iterator[bytes]:
     """
     chunked = "chunked" in headers.get("Transfer-Encoding", "")
     pieces = _chunks(file) if chunked else _exactly(file, _length(headers))
-    match headers.get("Content-Encoding", "identity"):
-        case "identity" | "":
-            return pieces
-        case "gzip" | "deflate" as name:
-            unpack = zlib.decompressobj(_WBITS[name]).decompress
-        case "lz4":
-            unpack = lz4.frame.LZ4FrameDecompressor().decompress
-        case other:
-            raise DatabaseError(
-                SUPPORT_IS_DISABLED, f"Content-Encoding {other} is not supported: use gzip, deflate or lz4"
-            )
-    return _unpacked(unpack, pieces)
+    return unpack(headers.get("Content-Encoding", "").strip().lower(), pieces)
+
+
+def read_frames(pieces: Iterator[bytes], *, verify: bool = True) -> Iterator[bytes]:
+    """Unpack what comes in ClickHouse's own compression frames. DatabaseError for what is none."""
+    feed = Feed(lambda: next((piece for piece in pieces if piece), b""))
+    while True:
+        try:
+            feed.need(1)
+        except EOFError:
+            return
+        try:
+            yield read_frame(feed, verify=verify)
+        except EOFError as error:
+            raise DatabaseError(CANNOT_DECOMPRESS, "The body ends in the middle of a compressed frame") from error
 
 
 def _length(headers: Message) -> int:
@@ -46,14 +48,6 @@ def _length(headers: Message) -> int:
     if not found:
         raise DatabaseError(SYNTAX_ERROR, f"Content-Length is no number: {given[:50]!r}")
     return int(found[1])
-
-
-def _unpacked(unpack: Callable[[bytes], bytes], pieces: Iterator[bytes]) -> Iterator[bytes]:
-    try:
-        for piece in pieces:
-            yield unpack(piece)
-    except (zlib.error, RuntimeError, EOFError) as error:
-        raise DatabaseError(CANNOT_DECOMPRESS, f"The body cannot be unpacked: {error}") from error
 
 
 def _exactly(file: BinaryIO, size: int) -> Iterator[bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -11,10 +10,13 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from embedded.clickhouse.errors import QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING, DatabaseError
+from embedded.clickhouse.processes import with_client_ids
+
 _chdb: Any = import_module("chdb._chdb")  # compiled, and its stubs leave out what is used here
 _GRANTS = Path(__file__).with_name("grants.xml")
-_KILL = re.compile(r"\s*KILL\s+QUERY\b", re.IGNORECASE)
-_QUERY_ID = re.compile(r"\bquery_id\s*=\s*'([^']*)'", re.IGNORECASE)
+TAG = "distributed_cache_client_id"
+"""A setting without any effect here, so that it can name the session a statement runs in."""
 
 
 class Engine:
@@ -34,17 +36,20 @@ class Engine:
         if self._admin.query("CHECK GRANT READ ON FILE", "TSV").data().strip() != "0":
             raise RuntimeError(f"{_GRANTS} was not read")
         self._admin.query(f"CREATE DATABASE IF NOT EXISTS {identifier(database)} ENGINE = Atomic")
-        version, self.timezone = self._admin.query("SELECT version(), timezone()", "TSVRaw").data().split()
-        self.version = version
+        self.version, self.timezone = self._list("SELECT version(), timezone()")
         numeric = "SELECT name FROM system.settings WHERE match(type, 'Int|Bool|econds|MaxThreads')"
-        self.numeric_settings = frozenset(self._admin.query(numeric, "TSVRaw").data().split())
+        self.numeric_settings = frozenset(self._list(numeric))
+        self.formats = {name.lower(): name for name in self._list("SELECT name FROM system.formats")}
+
+    def _list(self, sql: str) -> list[str]:
+        return str(self._admin.query(sql, "TSVRaw").data()).split()
 
     def connect(self, *, read_only: bool = False) -> tuple[Any, str]:
         """Open a connection; return it and its tag."""
         tag = f"session-{next(self._tags)}"
         options = {
             "config-file": str(_GRANTS),
-            "log_comment": tag,
+            TAG: tag,
             "implicit_select": "0",
             "output_format_native_write_json_as_string": "1",  # columns.py cannot walk over the other form
         }
@@ -56,22 +61,28 @@ class Engine:
     def kill(self, tag: str) -> None:
         """Stop what runs under this tag, if anything does."""
         with self._kills:
-            self._admin.query(f"KILL QUERY WHERE Settings['log_comment'] = '{tag}' ASYNC")
+            self._admin.query(f"KILL QUERY WHERE Settings['{TAG}'] = '{tag}' ASYNC")
 
     @contextmanager
     def running(self, query_id: str, tag: str) -> Iterator[None]:
-        """Let others stop by this id what runs under the tag meanwhile."""
-        self._running[query_id] = tag
+        """Let others see and stop by this id what runs under the tag meanwhile.
+
+        DatabaseError 216 if another statement runs under this id.
+        """
+        if not query_id:
+            yield
+            return
+        if self._running.setdefault(query_id, tag) != tag:
+            message = f"Query with id = {query_id} is already running."
+            raise DatabaseError(QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING, message)
         try:
             yield
         finally:
             self._running.pop(query_id, None)
 
-    def by_tag(self, sql: str) -> str:
-        """Rewrite `KILL QUERY WHERE query_id = ..`: the engine gives ids of its own, clients know theirs."""
-        if not _KILL.match(sql):
-            return sql
-        return _QUERY_ID.sub(lambda found: f"Settings['log_comment'] = '{self._running.get(found[1], '')}'", sql)
+    def with_client_ids(self, sql: str) -> str:
+        """Let a statement about running queries see the ids of the clients: the engine gives ids of its own."""
+        return with_client_ids(sql, TAG, {tag: query_id for query_id, tag in self._running.copy().items()})
 
     def close(self) -> None:
         self._admin.close()

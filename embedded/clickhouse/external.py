@@ -9,7 +9,6 @@ from embedded.clickhouse.block import Block, types_of
 from embedded.clickhouse.engine import identifier
 from embedded.clickhouse.insert import Insert
 from embedded.clickhouse.session import Session
-from embedded.clickhouse.statement import Statement
 
 
 @contextmanager
@@ -21,7 +20,7 @@ def external_tables(session: Session, tables: Sequence[tuple[str, Block]]) -> It
             columns = ", ".join(f"{identifier(name)} {type_}" for name, type_ in types_of(block))
             session.run(f"CREATE TEMPORARY TABLE {identifier(table)} ({columns}) ENGINE = Memory")
         for name, block in tables:
-            with Insert(session, Statement("insert", "", target=identifier(name))) as insert:
+            with Insert(session, identifier(name)) as insert:
                 insert.add(block)
                 insert.finish()
         yield

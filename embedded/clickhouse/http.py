@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import socket
 from collections import deque
-from collections.abc import Generator, Iterator
-from contextlib import closing, suppress
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from http.client import responses
 from http.server import BaseHTTPRequestHandler
 from itertools import chain
 from typing import BinaryIO, cast
@@ -15,50 +15,66 @@ from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 from embedded.clickhouse.block import write_block
-from embedded.clickhouse.body import read_body
+from embedded.clickhouse.body import read_body, read_frames
+from embedded.clickhouse.codings import packer
 from embedded.clickhouse.engine import Engine
-from embedded.clickhouse.errors import AUTHENTICATION_FAILED, SYNTAX_ERROR, UNKNOWN_SETTING, DatabaseError
+from embedded.clickhouse.errors import (
+    ACCESS_DENIED,
+    AUTHENTICATION_FAILED,
+    NO_DATA_TO_INSERT,
+    READONLY,
+    SYNTAX_ERROR,
+    UNKNOWN_FORMAT,
+    UNKNOWN_SETTING,
+    DatabaseError,
+)
+from embedded.clickhouse.input import input_table
 from embedded.clickhouse.insert import load, spool
+from embedded.clickhouse.output import write_format
 from embedded.clickhouse.packets import BLOCK_INFO, CUSTOM_SERIALIZATION
+from embedded.clickhouse.parameters import Parameters, read_parameters
+from embedded.clickhouse.reply import BUFFER_BYTES, Packing, Reply, json_counters, nothing
 from embedded.clickhouse.session import Session
+from embedded.clickhouse.sessions import Sessions
 from embedded.clickhouse.statement import Statement, parse
 from embedded.clickhouse.watchdog import Watchdog
 
-_INSERT_HEAD = re.compile(rb"\s*INSERT\s+INTO\b.*?\bFORMAT\s+\w+[ \t]*\r?\n", re.IGNORECASE | re.DOTALL)
 _HEAD_BYTES = 1 << 16
-# The engine's blocks of these may be sent one after the other; a block of any other format is a document of its own.
-_STREAMED = re.compile(r"(TabSeparated|TSV|CSV|TSVRaw|TabSeparatedRaw|JSONEachRow|RowBinary|Native)", re.IGNORECASE)
-_CONTENT_TYPES = {
-    "CSV": "text/csv",
-    "JSON": "application/json",
-    "Tab": "text/tab-separated-values",
-    "TSV": "text/tab-separated-values",
-}
 _STATUS = {
-    **dict.fromkeys((AUTHENTICATION_FAILED, 164, 497), 403),  # READONLY, ACCESS_DENIED
-    **dict.fromkeys((46, 47, 60, 81, UNKNOWN_SETTING), 404),  # unknown function, column, table, database
-    **dict.fromkeys((6, 27, 36, 53, SYNTAX_ERROR), 400),  # cannot parse, bad argument, type mismatch
+    **dict.fromkeys((AUTHENTICATION_FAILED, READONLY, ACCESS_DENIED), 403),
+    **dict.fromkeys((46, 47, 60, 81, UNKNOWN_SETTING, 372), 404),  # unknown function, column, table, database, session
+    **dict.fromkeys((6, 26, 27, 36, 38, 41, 43, 53, SYNTAX_ERROR, 72, UNKNOWN_FORMAT, 467), 400),  # cannot parse, type
     159: 408,  # TIMEOUT_EXCEEDED
+    241: 500,
 }
+_COUNTERS = ("read_rows", "read_bytes", "written_rows", "written_bytes", "total_rows_to_read", "result_rows",
+             "result_bytes", "elapsed_ns")  # fmt: skip
 _NAMES = {"localhost", "127.0.0.1"}
-_NOT_SETTINGS = re.compile(
-    r"param_.*|session_.*|query|query_id|database|user|password|role|quota_key|default_format|compress|buffer_size"
-    r"|client_protocol_version|wait_end_of_query|stacktrace|enable_http_compression|http_zlib_compression_level"
-    r"|send_progress_in_http_headers"
-)
+_ALIVE = ("/ping", "/replicas_status")
+_CONTENT_TYPES = {
+    r"(CSV|CustomSeparated).*": "text/csv; charset=UTF-8",
+    r"(TSV|TabSeparated).*": "text/tab-separated-values; charset=UTF-8",
+    r"JSON\w*EachRow\w*": "application/x-ndjson; charset=UTF-8",
+    r"JSON.*": "application/json; charset=UTF-8",
+    r"XML": "application/xml; charset=UTF-8",
+    r"(Pretty|Vertical|Values|Markdown|LineAsString|RawBLOB|SQLInsert).*": "text/plain; charset=UTF-8",
+}
 
 
 class Exchange(BaseHTTPRequestHandler):
-    """Serves the requests of one connection. Each is a session of its own; `session_id` is accepted and ignored."""
+    """Serves the requests of one connection. Each is a session of its own, unless it names one."""
 
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, client: socket.socket, engine: Engine, watchdog: Watchdog) -> None:
+    def __init__(self, client: socket.socket, engine: Engine, watchdog: Watchdog, sessions: Sessions) -> None:
         """Serve until the client leaves."""
-        self._engine, self._watchdog = engine, watchdog
+        self._engine, self._watchdog, self._sessions = engine, watchdog, sessions
         super().__init__(client, client.getpeername(), None)  # type: ignore[arg-type]  # there is no http.server
 
     def do_GET(self) -> None:
+        self._respond(read_only=True)
+
+    def do_HEAD(self) -> None:
         self._respond(read_only=True)
 
     def do_POST(self) -> None:
@@ -73,16 +89,20 @@ class Exchange(BaseHTTPRequestHandler):
         except ValueError:
             return self.send_error(400, "that is no address")
         self._body: Iterator[bytes] = iter(())
-        self._parameters = dict(parse_qsl(url.query, keep_blank_values=True, errors="surrogateescape"))
+        self._answer: dict[str, str] = {}
+        self._counters: Mapping[str, int] = {}
+        self._reply = Reply(cast(BinaryIO, self.wfile), self._headers, head=self.command == "HEAD")
+        given = dict(parse_qsl(url.query, keep_blank_values=True, errors="surrogateescape"))
         try:
             if not self._is_local():
                 self.send_error(403, "a page of another site may not ask this database")
-            elif url.path == "/ping" or (url.path == "/" and read_only and "query" not in self._parameters):
-                self._send(iter([b"Ok.\n"]), "TabSeparated")
+            elif url.path in _ALIVE or (url.path == "/" and read_only and "query" not in given):
+                self._answer["Content-Type"] = "text/html; charset=UTF-8"
+                self._send(iter([b"Ok.\n"]), Packing(None, frames=False))
             elif url.path == "/":
-                self._statement(read_only=read_only)
+                self._statement(read_parameters(given, self.headers), read_only=read_only)
             else:
-                self.send_error(404, "there is / for statements and /ping")
+                self.send_error(404, "there is / for statements, /ping and /replicas_status")
         except DatabaseError as error:
             self._fail(error)
         except ConnectionError:
@@ -96,104 +116,135 @@ class Exchange(BaseHTTPRequestHandler):
             return False
         return host in _NAMES and "Origin" not in self.headers
 
-    def _statement(self, *, read_only: bool) -> None:
-        statement, data = self._read()
-        settings = {k: v for k, v in self._parameters.items() if not _NOT_SETTINGS.fullmatch(k)}
-        user, password = self._credentials()
-        with Session(
-            self._engine, user=user, password=password, database=self._given("database"), read_only=read_only
-        ) as session:
-            session.apply(settings, important=frozenset(settings))
-            if statement.kind == "insert":
-                with spool() as file:
-                    file.writelines(data)
-                    file.flush()
-                    clauses = [statement.settings] if statement.settings else []
-                    load(session, statement.target, file, statement.format or "Values", clauses)
-                self._send(iter(()), "TabSeparated")
-            else:
-                form = statement.format or self._given("format", "default_format") or "TabSeparated"
-                watching = self._watchdog.watching(self.connection, session.tag)
-                with watching, closing(self._output(session, statement, form)) as output:
-                    self._send(output, form)
+    def _statement(self, asked: Parameters, *, read_only: bool) -> None:
+        query_id = asked.query_id or str(uuid4())
+        self._answer |= {"X-ClickHouse-Query-Id": query_id, "X-ClickHouse-Timezone": self._engine.timezone}
+        text = self._read(asked)
+        with self._session(asked, read_only=read_only) as session, self._engine.running(query_id, session.tag):
+            session.apply(asked.settings, important=frozenset(asked.settings))
+            sql = self._engine.with_client_ids(text)
+            statement = parse(sql, self._engine.formats, with_data=True)
+            session.admit(text)
+            if read_only:
+                session.require_read(text)
+            if timezone := session.setting("session_timezone", statement):
+                self._answer["X-ClickHouse-Timezone"] = timezone
+            session.on_progress(lambda now: self._count(now, asked))
+            watching = self._watchdog.watching(self.connection, session.tag)
+            with watching, closing(self._output(session, statement, asked)) as output:
+                packing = Packing(packer(asked.accepted, asked.level), frames=asked.compress)
+                hold = asked.buffer_bytes or BUFFER_BYTES
+                self._send(output, packing, None if asked.wait_for_end else hold)
 
-    def _read(self) -> tuple[Statement, Iterator[bytes]]:
-        """The statement, from the address, the body or both; and the data after it if it is an INSERT."""
-        body = self._body = read_body(cast(BinaryIO, self.rfile), self.headers)
-        sql = self._parameters.get("query", "")
-        if sql and (statement := parse(sql)).kind == "insert":
-            return statement, body
+    @contextmanager
+    def _session(self, asked: Parameters, *, read_only: bool) -> Iterator[Session]:
+        def new(*, read_only: bool = False) -> Session:
+            return Session(
+                self._engine,
+                user=asked.user,
+                password=asked.password,
+                role=asked.role,
+                database=asked.database,
+                read_only=read_only,
+            )
+
+        if not asked.session_id:
+            with new(read_only=read_only) as session:
+                yield session
+            return
+        name, secs = asked.session_id, asked.session_secs
+        with self._sessions.named(asked.user, name, secs, new, must_exist=asked.session_must_exist) as session:
+            if asked.database:
+                session.use(asked.database)
+            yield session
+        if asked.close_session:
+            self._sessions.end(asked.user, name)
+
+    def _read(self, asked: Parameters) -> str:
+        """The statement, from the address, the body or both, with the first of the data if it is an INSERT."""
+        body = read_body(cast(BinaryIO, self.rfile), self.headers)
+        self._body = read_frames(body, verify=asked.verify) if asked.decompress else body
         head = b""
-        while len(head) < _HEAD_BYTES and (piece := next(body, None)) is not None:
+        while len(head) < _HEAD_BYTES and (piece := next(self._body, None)) is not None:
             head += piece
-        if not sql and (found := _INSERT_HEAD.match(head)):
-            statement = parse(found[0].decode("utf-8", "surrogateescape"))
-            if statement.kind == "insert":
-                return statement, chain([head[found.end() :]], body)
-        rest = (head + b"".join(body)).decode("utf-8", "surrogateescape")
-        return parse(f"{sql}\n{rest}" if sql and rest else sql or rest), iter(())
+        text = _joined(asked.query, head)
+        if parse(text, self._engine.formats, with_data=True).data is None:
+            text = _joined(asked.query, head + b"".join(self._body))
+        return text
 
-    def _output(self, session: Session, statement: Statement, form: str) -> Generator[bytes, None, None]:
-        values = {k.removeprefix("param_"): v for k, v in self._parameters.items() if k.startswith("param_")}
+    def _output(self, session: Session, statement: Statement, asked: Parameters) -> Generator[bytes, None, None]:
+        if statement.kind == "insert" or (statement.kind == "input" and statement.data is not None):
+            self._answer |= {"Content-Type": "text/plain; charset=UTF-8", "X-ClickHouse-Format": "TabSeparated"}
+            self._insert(session, statement, statement.sql)
+            return nothing()
+        form = self._format(statement.format or asked.default_format or "TabSeparated")
+        kinds = (kind for name, kind in _CONTENT_TYPES.items() if re.fullmatch(name, form))
+        self._answer |= {"Content-Type": next(kinds, "application/octet-stream"), "X-ClickHouse-Format": form}
+        if statement.kind not in ("select", "show"):
+            return _once(session, statement.sql, form, asked)
         if form == "Native":
-            given = self._parameters.get("client_protocol_version", "0")
-            if not given.isdecimal():
-                raise DatabaseError(SYNTAX_ERROR, f"client_protocol_version is no number: {given[:50]!r}")
-            revision = int(given)
-            info, flags = revision >= BLOCK_INFO, revision >= CUSTOM_SERIALIZATION
-            for block in session.results(statement, values):
-                if block.rows:
-                    yield b"".join(write_block(block, info=info, flags=flags))
-        elif statement.kind == "select" and _STREAMED.fullmatch(form):
-            yield from session.stream(statement.sql, form, values)
-        else:
-            yield session.run(statement.sql, form, values)
+            return _native(session, statement, asked)
+        return write_format(session, statement, form, asked.values, lambda: self._engine.kill(session.tag))
 
-    def _send(self, output: Iterator[bytes], form: str) -> None:
-        first = next(output, b"")  # an error up to here still becomes a status
-        self.send_response(200)
-        kind = next(
-            (kind for name, kind in _CONTENT_TYPES.items() if form.startswith(name)), "application/octet-stream"
-        )
-        self.send_header("Content-Type", f"{kind}; charset=UTF-8" if kind.startswith("text") else kind)
-        self.send_header("X-ClickHouse-Format", form)
-        self.send_header("X-ClickHouse-Timezone", self._engine.timezone)
-        self.send_header("X-ClickHouse-Query-Id", self._parameters.get("query_id") or str(uuid4()))
-        self.send_header("X-ClickHouse-Summary", "{}")
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
-        try:
-            for piece in filter(None, chain([first], output)):
-                self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
-            self.wfile.write(b"0\r\n\r\n")
-        except DatabaseError as error:  # too late for a status: say it and break off, so that nobody takes it as whole
-            text = f"\nCode: {error.code}. DB::Exception: {error}\n".encode("utf-8", "surrogateescape")
-            self.wfile.write(b"%x\r\n%b\r\n" % (len(text), text))
+    def _format(self, name: str) -> str:
+        if name.lower() not in self._engine.formats:
+            raise DatabaseError(UNKNOWN_FORMAT, f"Unknown format {name[:100]}")
+        return self._engine.formats[name.lower()]
+
+    def _insert(self, session: Session, statement: Statement, text: str) -> None:
+        """Store the data of the body. What was written is in `session.counters` then."""
+        start = statement.data if statement.data is not None else len(text)
+        rest = text[start:].encode("utf-8", "surrogateescape")
+        with spool() as file:
+            file.writelines(chain([rest], self._body))
+            if not file.tell() and statement.data is not None and statement.format is None:
+                raise DatabaseError(NO_DATA_TO_INSERT, "No data to insert")
+            file.flush()
+            if statement.kind == "insert":
+                clauses = [statement.settings] if statement.settings else []
+                load(session, statement.target, file, statement.format or "Values", clauses)
+                self._counters = session.counters
+                return
+            with input_table(session, statement) as (table, sql):
+                load(session, table, file, statement.format or "TabSeparated")
+                session.run(sql)
+                self._counters = session.counters
+
+    def _headers(self) -> Mapping[str, str]:
+        summary = {**dict.fromkeys(_COUNTERS, 0), **self._counters}
+        return self._answer | {"X-ClickHouse-Summary": json_counters(summary)}
+
+    def _count(self, now: Mapping[str, int], asked: Parameters) -> None:
+        self._counters = now
+        if asked.progress_in_headers:
+            with suppress(OSError):  # a client that has left is the watchdog's business
+                self._reply.progress(now)
+
+    def _send(self, output: Iterator[bytes], packing: Packing, hold_bytes: int | None = BUFFER_BYTES) -> None:
+        if not self._reply.send(output, packing, hold_bytes=hold_bytes):
             self.close_connection = True
 
     def _fail(self, error: DatabaseError) -> None:
-        text = f"Code: {error.code}. DB::Exception: {error}\n".encode("utf-8", "surrogateescape")
         with suppress(DatabaseError):  # a client hears nothing before it has said all
             deque(self._body, maxlen=0)
         self.close_connection = True
-        self.send_response(_STATUS.get(error.code, 500))
-        self.send_header("X-ClickHouse-Exception-Code", str(error.code))
-        self.send_header("Content-Type", "text/plain; charset=UTF-8")
-        self.send_header("Content-Length", str(len(text)))
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(text)
+        status = _STATUS.get(error.code, 500)
+        self._reply.fail(error, status, responses[status])
 
-    def _credentials(self) -> tuple[str, str]:
-        scheme, _, token = self.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() == "basic":
-            try:
-                user, _, password = base64.b64decode(token).decode().partition(":")
-            except ValueError as error:
-                raise DatabaseError(AUTHENTICATION_FAILED, "Authorization holds no user and password") from error
-            return user, password
-        return self._given("user"), self._given("key", "password")
 
-    def _given(self, header: str, parameter: str = "") -> str:
-        """What a header `X-ClickHouse-..` or else a parameter of the address says."""
-        return self.headers.get(f"X-ClickHouse-{header}") or self._parameters.get(parameter or header, "")
+def _joined(query: str, body: bytes) -> str:
+    """A server reads the address and then, on a line of its own, the body."""
+    text = body.decode("utf-8", "surrogateescape")
+    return f"{query}\n{text}" if query and text else query or text
+
+
+def _once(session: Session, sql: str, form: str, asked: Parameters) -> Generator[bytes, None, None]:
+    yield session.run(sql, form, asked.values, shown=True)
+
+
+def _native(session: Session, statement: Statement, asked: Parameters) -> Generator[bytes, None, None]:
+    info, flags = asked.protocol_version >= BLOCK_INFO, asked.protocol_version >= CUSTOM_SERIALIZATION
+    with closing(session.results(statement, asked.values)) as blocks:
+        for block in blocks:
+            if block.rows:
+                yield b"".join(write_block(block, info=info, flags=flags))

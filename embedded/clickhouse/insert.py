@@ -15,7 +15,6 @@ from embedded.clickhouse.block import Block, Types, write_block
 from embedded.clickhouse.columns import column
 from embedded.clickhouse.engine import literal
 from embedded.clickhouse.session import Session
-from embedded.clickhouse.statement import Statement
 
 MAX_BYTES = 64 << 20
 _ONE_BLOCK = ("min_insert_block_size_rows = 4294967295", "min_insert_block_size_bytes = 1073741824")  # and so one part
@@ -33,12 +32,15 @@ class Insert:
     then each part is, and the deduplication token is numbered, as a server does with the blocks of an insert.
     """
 
-    def __init__(self, session: Session, statement: Statement, *, token: str = "", max_bytes: int = MAX_BYTES) -> None:
+    def __init__(
+        self, session: Session, target: str, settings: str = "", *, token: str = "", max_bytes: int = MAX_BYTES
+    ) -> None:
+        """`target` is the table, with columns if they are named; `settings` are assignments of the statement."""
         self._session = session
-        self._target = statement.target
-        found = _TOKEN.search(statement.settings)
+        self._target = target
+        found = _TOKEN.search(settings)
         self._token = found[1] if found else literal(token)[1:-1]
-        self._settings = _TOKEN.sub("", statement.settings).strip(" ,")
+        self._settings = _TOKEN.sub("", settings).strip(" ,")
         self._max_bytes = max_bytes
         self._parts = 0
         self._file: IO[bytes] | None = None

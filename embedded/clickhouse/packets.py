@@ -15,7 +15,7 @@ from embedded.clickhouse.request import PATCH, REVISION
 TEMPORARY_TABLES, BLOCK_INFO = 50264, 51903
 TOTAL_ROWS, TIME_ZONE, DISPLAY_NAME, WRITTEN_ROWS = 51554, 54058, 54372, 54420
 CUSTOM_SERIALIZATION, PROFILE_EVENTS_IN_INSERT = 54454, 54456
-ELAPSED, PASSWORD_RULES, NONCE, TOTAL_BYTES = 54460, 54461, 54462, 54463
+ELAPSED, PASSWORD_RULES, NONCE, TOTAL_BYTES, TIME_ZONE_UPDATES = 54460, 54461, 54462, 54463, 54464
 
 _INT32 = Struct("<i")
 _COUNTERS = (  # of Progress: name at the engine, first revision with it
@@ -39,7 +39,10 @@ class Said(IntEnum):
     PONG = 4
     END_OF_STREAM = 5
     PROFILE_INFO = 6
+    TOTALS = 7
+    EXTREMES = 8
     PROFILE_EVENTS = 14
+    TIMEZONE_UPDATE = 17
 
 
 PONG = varint(Said.PONG)
@@ -62,10 +65,16 @@ def exception(error: DatabaseError) -> bytes:
     return packet + text("DB::Exception") + text(f"DB::Exception: {error}") + text("") + b"\0"
 
 
-def data(block: Block, revision: int, *, compressed: bool) -> Iterator[bytes | memoryview]:
-    yield varint(Said.DATA) + text("") * (revision >= TEMPORARY_TABLES)
+def data(block: Block, revision: int, *, method: int | None, kind: Said = Said.DATA) -> Iterator[bytes | memoryview]:
+    """A block as data, totals or extremes; `method` is that of compression, None for none."""
+    yield varint(kind) + text("") * (revision >= TEMPORARY_TABLES)
     parts = write_block(block, info=revision >= BLOCK_INFO, flags=revision >= CUSTOM_SERIALIZATION)
-    yield from write_frames(b"".join(parts)) if compressed else parts
+    yield from parts if method is None else write_frames(b"".join(parts), method)
+
+
+def timezone_update(revision: int, timezone: str) -> bytes:
+    """In which zone times without one are meant, from here to the end of the query."""
+    return (varint(Said.TIMEZONE_UPDATE) + text(timezone)) * (revision >= TIME_ZONE_UPDATES)
 
 
 def profile_events(revision: int) -> bytes:
@@ -74,9 +83,11 @@ def profile_events(revision: int) -> bytes:
     return (varint(Said.PROFILE_EVENTS) + text("") + b"".join(parts)) * (revision >= PROFILE_EVENTS_IN_INSERT)
 
 
-def profile_info(rows: int, blocks: int, size: int) -> bytes:
-    # rows_before_limit is not known here; its last byte must be 1 all the same: clickhouse-client 18.16 crashes on 0.
-    return varint(Said.PROFILE_INFO) + varint(rows) + varint(blocks) + varint(size) + b"\0" + varint(rows) + b"\1"
+def profile_info(rows: int, blocks: int, size: int, rows_before_limit: int | None = None) -> bytes:
+    # rows_before_limit is seldom known; the last byte must be 1 all the same: clickhouse-client 18.16 crashes on 0.
+    counts = varint(rows) + varint(blocks) + varint(size)
+    limited = rows_before_limit is not None
+    return varint(Said.PROFILE_INFO) + counts + bytes([limited]) + varint(rows_before_limit or rows) + b"\1"
 
 
 def progress(revision: int, now: Mapping[str, int], before: Mapping[str, int]) -> bytes:

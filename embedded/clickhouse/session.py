@@ -3,62 +3,107 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Any, Self
 
 from embedded.clickhouse.block import Block, Column, Types, header, read_native, read_single, types_of
 from embedded.clickhouse.engine import Engine, identifier, literal
-from embedded.clickhouse.errors import AUTHENTICATION_FAILED, UNKNOWN_SETTING, DatabaseError
-from embedded.clickhouse.statement import Statement
+from embedded.clickhouse.errors import UNKNOWN_SETTING, DatabaseError
+from embedded.clickhouse.statement import Statement, setting_in
+from embedded.clickhouse.users import reads_only, require_read
 
-USERS = {"": False, "default": False, "readonly": True}  # name -> may it only read; nobody has a password
-_IGNORED = {"log_comment", "send_logs_level"}  # the first is the session's tag, logs cannot be sent
+_SET = re.compile(r"\s*SET\b", re.IGNORECASE)
 
 
 class Session:
     """A connection with the memory a server keeps for a client. Use it from one thread at a time."""
 
     def __init__(
-        self, engine: Engine, *, user: str = "", password: str = "", database: str = "", read_only: bool = False
+        self,
+        engine: Engine,
+        *,
+        user: str = "",
+        password: str = "",
+        role: str = "",
+        database: str = "",
+        read_only: bool = False,
     ) -> None:
-        """Open it. DatabaseError 516 for an unknown user or any password, 81 for an unknown database."""
-        if user not in USERS or password:
-            raise DatabaseError(AUTHENTICATION_FAILED, f"{user}: Authentication failed: no such user or password")
-        self._connection, self.tag = engine.connect(read_only=read_only or USERS[user])
+        """DatabaseError 516 for an unknown user or any password, 511 for a role, 81 for an unknown database."""
+        self._engine = engine
+        self.read_only = reads_only(user, password, role) or read_only
+        self._connection, self.tag = engine.connect(read_only=self.read_only)
         self._settings: dict[str, str] = {}
         self._originals: dict[str, str] = {}
+        self._said = ""  # all SET statements of the client
+        self._shown = False  # whether it is the client's own statement that runs
+        self.counters: Mapping[str, int] = {}
+        """What the last statement read and wrote, in the engine's names."""
         try:
-            # The engine's database `default` shows the file system; nobody is to work there by accident.
-            self.run(f"USE {identifier(engine.database if database in ('', 'default') else database)}")
+            self.use(database)
         except DatabaseError:
             self._connection.close()
             raise
+
+    def use(self, database: str) -> None:
+        """Make this the current database. DatabaseError 81 if there is none."""
+        # The engine's database `default` shows the file system; nobody is to work there by accident.
+        self.run(f"USE {identifier(self._engine.database if database in ('', 'default') else database)}")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._connection.close()
 
-    def on_progress(self, report: Callable[[Mapping[str, int]], None] | None) -> None:
-        """Have cumulative counters reported about every 0.1 s, in the thread that runs the statement."""
-        self._connection.set_progress_callback(report)
+    def on_progress(self, report: Callable[[Mapping[str, int]], None]) -> None:
+        """Have counters of the client's statements reported, cumulative, every 0.1 s in the thread that runs them."""
+
+        def forward(now: Mapping[str, int]) -> None:
+            if self._shown:
+                report(now)
+
+        self._connection.set_progress_callback(forward)
 
     def apply(self, settings: Mapping[str, str], *, important: frozenset[str] = frozenset()) -> None:
         """Make these the settings of the next statements; those of before that are not among them end.
 
         A name the engine does not know is ignored unless it is `important`.
         """
-        wanted = {name: value for name, value in settings.items() if name not in _IGNORED}
-        for name in [name for name in self._settings if name not in wanted]:
+        for name in [name for name in self._settings if name not in settings]:
             self.run(
                 f"SET {identifier(name)} = {literal(self._originals[name]) if name in self._originals else 'DEFAULT'}"
             )
             del self._settings[name]
-        for name, value in wanted.items():
+        for name, value in settings.items():
             if self._settings.get(name) != value:
                 self._set(name, value, important=name in important)
+
+    @contextmanager
+    def also(self, settings: Mapping[str, str]) -> Iterator[None]:
+        """Have these settings for a while on top of those of the client."""
+        before = dict(self._settings)
+        self.apply({**before, **settings}, important=frozenset(settings))
+        try:
+            yield
+        finally:
+            self.apply(before, important=frozenset(before))
+
+    def setting(self, name: str, statement: Statement) -> str:
+        """The value a setting has for a statement, empty if nobody has changed it."""
+        said = setting_in(f"{statement.sql} SETTINGS {statement.settings}", name)
+        if said is not None:
+            return said
+        if name in self._settings:
+            return self._settings[name]
+        if name in self._said:
+            return self.run(f"SELECT getSetting({literal(name)})", "TSVRaw").decode().rstrip("\n")
+        return ""
 
     def _set(self, name: str, value: str, *, important: bool) -> None:
         if name not in self._settings:
@@ -72,17 +117,47 @@ class Session:
             if error.code != UNKNOWN_SETTING or important:
                 raise
 
-    def run(self, sql: str, output: str = "Native", parameters: Mapping[str, str] | None = None) -> bytes:
-        """Run a statement to its end and return all it gives. Raises DatabaseError."""
+    def admit(self, sql: str) -> None:
+        """DatabaseError 164 if the session may only read and this is no reading."""
+        if self.read_only:
+            self.require_read(sql)
+        if _SET.match(sql):
+            self._said += sql
+
+    def require_read(self, sql: str) -> None:
+        """DatabaseError 164 if this is no reading."""
+        require_read(self._connection, sql)
+
+    def run(
+        self, sql: str, output: str = "Native", parameters: Mapping[str, str] | None = None, *, shown: bool = False
+    ) -> bytes:
+        """Run a statement to its end and return all it gives. Raises DatabaseError.
+
+        `shown`: it is the client's own, so its progress is reported.
+        """
+        self._shown, before = shown, self._shown
         try:
-            return bytes(self._connection.query(_encode(sql), output, params=dict(parameters or {})).bytes())
+            result = self._connection.query(_encode(sql), output, params=dict(parameters or {}))
+            self.counters = {
+                "read_rows": result.rows_read(),
+                "read_bytes": result.bytes_read(),
+                "written_rows": result.rows_written(),
+                "written_bytes": result.bytes_written(),
+            }
+            return bytes(result.bytes())
         except (RuntimeError, UnicodeError) as error:  # parameters must be text, and so must messages
             raise DatabaseError.from_engine(error) from None
+        finally:
+            self._shown = before
 
-    def stream(self, sql: str, output: str, parameters: Mapping[str, str]) -> Generator[bytes, None, None]:
-        """Run a SELECT and yield its result block by block; closing the iterator stops it. Raises DatabaseError."""
+    def stream(self, sql: str, parameters: Mapping[str, str]) -> Generator[bytes, None, None]:
+        """Run a SELECT and yield its result in the Native format, block by block; closing the iterator stops it.
+
+        Raises DatabaseError.
+        """
+        self._shown = True
         try:
-            stream = self._connection.send_query(_encode(sql), output, params=dict(parameters))
+            stream = self._connection.send_query(_encode(sql), "Native", params=dict(parameters))
             try:
                 while (piece := self._connection.streaming_fetch_result(stream)).rows_read():
                     yield bytes(piece.bytes())
@@ -90,6 +165,8 @@ class Session:
                 self._connection.streaming_cancel_query(stream)
         except (RuntimeError, UnicodeError) as error:  # parameters must be text, and so must messages
             raise DatabaseError.from_engine(error) from None
+        finally:
+            self._shown = False
 
     def describe(self, select: str, parameters: Mapping[str, str]) -> Types:
         """Names and types of a SELECT's result, without running it."""
@@ -109,7 +186,8 @@ class Session:
         if statement.kind == "select":
             yield from self._select(statement.sql, parameters)
             return
-        blocks = list(read_native(self.run(statement.sql, "Native", parameters)))
+        sql = statement.sql + (f" FORMAT Native SETTINGS {statement.settings}" if statement.settings else "")
+        blocks = list(read_native(self.run(sql, "Native", parameters, shown=True)))
         if blocks:
             yield header(types_of(blocks[0]))
         elif statement.kind == "show":  # an empty result comes without names: ask once more in a format that tells them
@@ -118,7 +196,7 @@ class Session:
         yield from blocks
 
     def _select(self, sql: str, parameters: Mapping[str, str]) -> Iterator[Block]:
-        stream = self.stream(sql, "Native", parameters)
+        stream = self.stream(sql, parameters)
         try:
             ahead = list(islice(stream, 1))
             types = types_of(read_single(ahead[0])) if ahead else self.describe(sql, parameters)
@@ -129,7 +207,7 @@ class Session:
                 stream.close()
                 types = self.describe(sql, parameters)
                 if len(ahead) > 1:
-                    ahead, stream = [], self.stream(sql, "Native", parameters)
+                    ahead, stream = [], self.stream(sql, parameters)
             yield header(types)
             for raw in chain(ahead, stream):
                 yield _typed(read_single(raw), types)

@@ -9,15 +9,17 @@ from enum import IntEnum
 
 from embedded.clickhouse import packets
 from embedded.clickhouse.block import Block, header, read_block, skip_info
-from embedded.clickhouse.compression import read_frame
+from embedded.clickhouse.compression import METHODS, read_frame
 from embedded.clickhouse.engine import Engine
 from embedded.clickhouse.errors import QUERY_WAS_CANCELLED, UNEXPECTED_PACKET, DatabaseError
 from embedded.clickhouse.external import external_tables
+from embedded.clickhouse.input import input_table
 from embedded.clickhouse.insert import Insert
 from embedded.clickhouse.primitives import Feed
 from embedded.clickhouse.request import ADDENDUM, Query, read_hello, read_query
 from embedded.clickhouse.session import Session
 from embedded.clickhouse.statement import Statement, parse
+from embedded.clickhouse.summarized import has_summary, summarized
 from embedded.clickhouse.watchdog import Watchdog
 
 _RECEIVE_BYTES = 1 << 18
@@ -44,7 +46,8 @@ class Conversation:
         self._feed = Feed(lambda: client.recv(_RECEIVE_BYTES))
         self._out: list[bytes | memoryview] = []
         self._revision = 0
-        self._compressed = False
+        self._compressed = False  # whether blocks come in frames
+        self._method: int | None = None  # of the frames that go out, None for none
         self._progress: Mapping[str, int] | None = None  # the counters last reported, None while nothing may be
 
     def serve(self) -> None:
@@ -90,13 +93,20 @@ class Conversation:
 
     def _query(self, session: Session, query: Query) -> None:
         self._compressed = query.compressed
+        self._method = None
         tables = []
         while (table := self._next_data())[1].columns:
             tables.append(table)
         try:
             with self._engine.running(query.id, session.tag):
                 session.apply(query.settings, important=query.important)
-                statement = parse(self._engine.by_tag(query.sql))
+                statement = parse(self._engine.with_client_ids(query.sql), self._engine.formats)
+                session.admit(query.sql)
+                if query.compressed:
+                    method = session.setting("network_compression_method", statement) or "lz4"
+                    self._method = METHODS.get(method.lower(), METHODS["lz4"])
+                if timezone := session.setting("session_timezone", statement):
+                    self._say([packets.timezone_update(self._revision, timezone)])
                 with external_tables(session, tables):
                     self._run(session, statement, query)
             self._say([packets.END_OF_STREAM])
@@ -105,30 +115,50 @@ class Conversation:
 
     def _run(self, session: Session, statement: Statement, query: Query) -> None:
         if statement.kind == "insert":
-            self._insert(Insert(session, statement, token=query.settings.get("insert_deduplication_token", "")))
+            token = query.settings.get("insert_deduplication_token", "")
+            self._receive(Insert(session, statement.target, statement.settings, token=token))
             return
+        if statement.kind == "input":
+            with input_table(session, statement) as (table, sql):
+                self._receive(Insert(session, table))
+                self._results(session, Statement("other", sql), query)
+            return
+        self._results(session, statement, query)
+
+    def _results(self, session: Session, statement: Statement, query: Query) -> None:
         with self._watchdog.watching(self._client, session.tag) as watch:
             self._progress = {}
             try:
-                with closing(session.results(statement, query.parameters)) as results:
-                    self._results(results)
+                if has_summary(session, statement):
+                    summary = summarized(session, statement, query.parameters)
+                    self._blocks(summary.blocks, summary.extra, summary.rows_before_limit)
+                else:
+                    with closing(session.results(statement, query.parameters)) as results:
+                        self._blocks(results)
             except DatabaseError as error:
                 if not (watch.stopped and error.code == QUERY_WAS_CANCELLED):
                     raise
             finally:
                 self._progress = None
 
-    def _results(self, results: Iterable[Block]) -> None:
+    def _blocks(
+        self,
+        results: Iterable[Block],
+        extra: Iterable[tuple[packets.Said, Block]] = (),
+        before_limit: int | None = None,
+    ) -> None:
         blocks = rows = size = 0
         for block in results:
-            self._say(packets.data(block, self._revision, compressed=self._compressed))
+            self._say(packets.data(block, self._revision, method=self._method))
             blocks, rows, size = blocks + 1, rows + block.rows, size + block.size
+        for kind, block in extra:
+            self._say(packets.data(block, self._revision, method=self._method, kind=kind))
         if blocks:
-            self._say([packets.profile_info(rows, blocks, size)])
+            self._say([packets.profile_info(rows, blocks, size, before_limit)])
 
-    def _insert(self, insert: Insert) -> None:
+    def _receive(self, insert: Insert) -> None:
         with insert:
-            self._say(packets.data(header(insert.types()), self._revision, compressed=self._compressed))
+            self._say(packets.data(header(insert.types()), self._revision, method=self._method))
             self._flush()
             while (block := self._next_data()[1]).columns:
                 insert.add(block)

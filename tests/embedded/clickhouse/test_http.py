@@ -91,7 +91,7 @@ def test_native_goes_out_and_in(server: Any, table: Callable[..., str]) -> None:
         (b"SELEC", {}, 400, "62"),
         (b"SELECT 1", {"no_such_setting": "1"}, 404, "115"),
         (b"SELECT 1", {"user": "someone"}, 403, "516"),
-        (b"DROP DATABASE complaints", {"user": "readonly"}, 403, "164"),
+        (b"DROP DATABASE complaints", {"user": "analyst"}, 403, "164"),
         (b"1,2\n", {"query": "INSERT INTO nowhere FORMAT CSV"}, 404, "60"),
     ],
 )

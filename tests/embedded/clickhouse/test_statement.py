@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from embedded.clickhouse.errors import DatabaseError
-from embedded.clickhouse.statement import parse
+from embedded.clickhouse.statement import Statement
+from embedded.clickhouse.statement import parse as parse_with_formats
+
+FORMATS = {"native", "csv", "json", "tsv", "jsoneachrow", "values"}
+
+
+def parse(sql: str, *, with_data: bool = False) -> Statement:
+    return parse_with_formats(sql, FORMATS, with_data=with_data)
 
 
 @pytest.mark.parametrize(

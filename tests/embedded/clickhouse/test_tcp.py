@@ -79,9 +79,9 @@ def test_unknown_user_password_and_database(server: Any) -> None:
         assert error.value.code == code
 
 
-def test_readonly_user_reads_with_settings_and_cannot_write(server: Any, table: Callable[..., str]) -> None:
+def test_analyst_reads_with_settings_and_cannot_write(server: Any, table: Callable[..., str]) -> None:
     name = table("a Int8")
-    with server.client(user="readonly") as client:
+    with server.client(user="analyst") as client:
         assert client.execute(f"SELECT count() FROM {name}", settings={"max_threads": 1}) == [(0,)]
         for sql in (f"DROP TABLE {name}", f"INSERT INTO {name} SELECT 1", "SET readonly = 0"):
             with pytest.raises(ServerException) as error:

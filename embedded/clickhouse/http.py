@@ -131,7 +131,7 @@ class Exchange(BaseHTTPRequestHandler):
                 self._answer["X-ClickHouse-Timezone"] = timezone
             session.on_progress(lambda now: self._count(now, asked))
             watching = self._watchdog.watching(self.connection, session.tag)
-            with watching, closing(self._output(session, statement, asked)) as output:
+            with watching, closing(self._output(session, statement, sql, asked)) as output:
                 packing = Packing(packer(asked.accepted, asked.level), frames=asked.compress)
                 hold = asked.buffer_bytes or BUFFER_BYTES
                 self._send(output, packing, None if asked.wait_for_end else hold)
@@ -172,10 +172,12 @@ class Exchange(BaseHTTPRequestHandler):
             text = _joined(asked.query, head + b"".join(self._body))
         return text
 
-    def _output(self, session: Session, statement: Statement, asked: Parameters) -> Generator[bytes, None, None]:
+    def _output(
+        self, session: Session, statement: Statement, sql: str, asked: Parameters
+    ) -> Generator[bytes, None, None]:
         if statement.kind == "insert" or (statement.kind == "input" and statement.data is not None):
             self._answer |= {"Content-Type": "text/plain; charset=UTF-8", "X-ClickHouse-Format": "TabSeparated"}
-            self._insert(session, statement, statement.sql)
+            self._insert(session, statement, sql)
             return nothing()
         form = self._format(statement.format or asked.default_format or "TabSeparated")
         kinds = (kind for name, kind in _CONTENT_TYPES.items() if re.fullmatch(name, form))
@@ -211,6 +213,8 @@ class Exchange(BaseHTTPRequestHandler):
                 self._counters = session.counters
 
     def _headers(self) -> Mapping[str, str]:
+        if "X-ClickHouse-Query-Id" not in self._answer:
+            return self._answer
         summary = {**dict.fromkeys(_COUNTERS, 0), **self._counters}
         return self._answer | {"X-ClickHouse-Summary": json_counters(summary)}
 

@@ -31,7 +31,7 @@ def write_format(
     settings = f" SETTINGS {statement.settings}" if statement.settings and statement.kind != "select" else ""
     sql = f"{statement.sql}\nINTO OUTFILE '/dev/fd/{write_end}' TRUNCATE FORMAT {form}{settings}"
     failed: list[DatabaseError] = []
-    thread = Thread(target=_run, args=(session, sql, parameters, write_end, failed), daemon=True)
+    thread = Thread(target=_run, args=(session, sql, form, parameters, write_end, failed), daemon=True)
     thread.start()
     try:
         while piece := os.read(read_end, _PIECE_BYTES):
@@ -46,9 +46,11 @@ def write_format(
         raise failed[0]
 
 
-def _run(session: Session, sql: str, parameters: Mapping[str, str], end: int, failed: list[DatabaseError]) -> None:
+def _run(
+    session: Session, sql: str, form: str, parameters: Mapping[str, str], end: int, failed: list[DatabaseError]
+) -> None:
     try:
-        session.run(sql, "Null", parameters, shown=True)
+        session.run(sql, form, parameters, shown=True)
     except DatabaseError as error:
         failed.append(error)
     finally:

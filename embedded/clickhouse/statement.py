@@ -30,7 +30,7 @@ _FILES = re.compile(r"\b(?:INTO\s+OUTFILE|FROM\s+INFILE)\b", _FLAGS)
 _INPUT_CALL = re.compile(r"\binput\s*\(", _FLAGS)
 _INPUT = re.compile(r"\binput\s*\(\s*(?P<structure>'(?:[^'\\]|\\.)*')\s*\)", _FLAGS)
 _TOTALS = re.compile(r"\bWITH\s+TOTALS\b", _FLAGS)
-_VALUE = re.compile(r"'(?P<text>(?:[^'\\]|\\.)*)'|(?P<word>[\w.]+)")
+_VALUE = re.compile(r"\s*(?:'(?P<text>(?:[^'\\]|\\.)*)'|(?P<word>[\w.]+))")
 _RESULTS: dict[Kind, re.Pattern[str]] = {
     "select": re.compile(r"\s*(?:\x01|(?:SELECT|WITH|FROM)\b)", _FLAGS),
     "show": re.compile(r"\s*(?:SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS|CHECK|KILL)\b", _FLAGS),
@@ -89,7 +89,7 @@ def parse(sql: str, formats: Collection[str], *, with_data: bool = False) -> Sta
 
 def setting_in(sql: str, name: str) -> str | None:
     """The value that the text gives to a setting, None if it does not."""
-    found = _find(re.compile(rf"\b{name}\s*=\s*", re.IGNORECASE), sql)
+    found = _find(re.compile(rf"\b{name}\s*=", re.IGNORECASE), sql)
     value = _VALUE.match(sql, found.end()) if found else None
     return value[value.lastgroup] if value and value.lastgroup else None
 

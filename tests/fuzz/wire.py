@@ -52,7 +52,9 @@ def _type(data: bytes) -> None:
 
 
 def _statement(data: bytes) -> None:
-    parse(data.decode("utf-8", "surrogateescape"))
+    sql = data.decode("utf-8", "surrogateescape")
+    for with_data in (False, True):
+        parse(sql, {"csv", "json"}, with_data=with_data)
 
 
 def _http(data: bytes) -> None:

@@ -6,6 +6,8 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from complaints.channel_reference import trimmed
+
 NAMESPACE = UUID("5f0c8a52-1111-5e7a-9d1c-7b1f3c0e1111")
 """Of all complaint ids. Never change it: every id in every topic and table rests on it."""
 
@@ -24,7 +26,12 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 def complaint_id(channel: str, reference: str) -> UUID:
-    """Id from the channel's own reference (RFC 9562 UUIDv5 of `channel`, NUL, `reference`)."""
+    """Id from the channel's own reference (RFC 9562 UUIDv5 of `channel`, NUL, `reference` as `trimmed` gives it)."""
+    return _uuid5(f"{channel}\0{trimmed(reference)}")
+
+
+def untrimmed_id(channel: str, reference: str) -> UUID:
+    """Id that a reference with blanks around it was given before references were trimmed; retained records have it."""
     return _uuid5(f"{channel}\0{reference}")
 
 

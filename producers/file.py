@@ -19,7 +19,7 @@ MAX_LINE_BYTES = 1_000_000
 
 
 class InputFile:
-    """One file to read once. Raises ConfigError when it is not there or not readable."""
+    """One file. Raises ConfigError when it is not there or not readable."""
 
     def __init__(self, path: Path) -> None:
         self.name = path.name.encode("utf-8", "replace").decode()
@@ -33,9 +33,12 @@ class InputFile:
         self.identity = f"{self._size} {hashlib.sha256(head).hexdigest()}"
         """The same for the same file wherever it lies; another for another content (by size and first 64 KiB)."""
         self._packed = head.startswith(GZIP)
+        self.head = self._unpacked(head) if self._packed else head
+        """The first bytes of the content, which tell what it is."""
 
     def open(self) -> BinaryIO:
-        """The content, unpacked."""
+        """The content from its beginning, unpacked. One reader at a time: all share one place in the file."""
+        self._file.seek(0)
         if self._packed:
             return cast(BinaryIO, io.BufferedReader(gzip.GzipFile(fileobj=self._file), 1 << 20))
         return self._file
@@ -56,6 +59,13 @@ class InputFile:
                 yield line.removeprefix(BOM_UTF8) if count == 1 else line
         except (EOFError, OSError, zlib.error) as error:
             raise PermanentError(f"{self.name} breaks off after line {count:,}: {error}") from error
+
+    @staticmethod
+    def _unpacked(head: bytes) -> bytes:
+        try:
+            return zlib.decompressobj(wbits=31).decompress(head, IDENTITY_BYTES)
+        except zlib.error:
+            return b""  # whoever reads on is told where it breaks off
 
     def fraction(self) -> float:
         """How much of the file has been read, 0 to 1."""

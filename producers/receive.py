@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 
+from complaints.channel_reference import stands_for_none, trimmed
 from complaints.cloudevents import RECEIVED, headers_of
 from complaints.event import Place, Received
 from complaints.fold import visible
@@ -46,7 +47,10 @@ def field_and_message(error: msgspec.ValidationError) -> str:
 def _receive(submission: Submission, received: datetime, sealer: Sealer, channels: Container[str]) -> Outcome[Record]:
     submission, found = _redacted(submission)
     text = submission.text.strip()
-    complaint = _identify(submission, text, received)
+    reference = None if submission.reference is None else trimmed(submission.reference)
+    if reference is not None and (not reference or stands_for_none(reference)):
+        return _invalid("reference", "names nothing; leave it out where there is none")
+    complaint = _identify(submission, reference, text, received)
     reporter = _with_finds(submission.reporter, found)
     event = Received(
         complaint_id=complaint,
@@ -55,7 +59,7 @@ def _receive(submission: Submission, received: datetime, sealer: Sealer, channel
         submitted=submission.submitted or received,
         received=received,
         revised=submission.revised or received,
-        reference=submission.reference,
+        reference=reference,
         occurred=submission.occurred,
         place=submission.place,
         labels=submission.labels,
@@ -67,7 +71,7 @@ def _receive(submission: Submission, received: datetime, sealer: Sealer, channel
     )
     if submission.channel not in channels:
         return Reject("unknown_channel", "channel: not in config/channels.yaml", STEP)
-    if submission.submitted is None and (submission.reference or submission.key):
+    if submission.submitted is None and (reference or submission.key):
         return _invalid("submitted", "missing; needed with a reference or key, because it must be the same every time")
     return _encode(event)
 
@@ -96,9 +100,9 @@ def _encode(event: Received) -> Outcome[Record]:
     return Ok(Record(key=key.encode(), value=value, headers=headers))
 
 
-def _identify(submission: Submission, text: str, received: datetime) -> UUID:
-    if submission.reference:
-        return complaint_id(submission.channel, submission.reference)
+def _identify(submission: Submission, reference: str | None, text: str, received: datetime) -> UUID:
+    if reference:
+        return complaint_id(submission.channel, reference)
     if submission.key:
         return keyed_id(submission.channel, submission.key)
     return unreferenced_id(submission.channel, text, received)

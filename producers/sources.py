@@ -10,7 +10,8 @@ from complaints.clock import Clock
 from complaints.errors import ConfigError
 from producers.bodies import BodiesSource
 from producers.source import Source
-from producers.table import EXCEL, JSON_LINES, TableSource
+from producers.table import JSON_LINES, TableSource
+from producers.tabular_file import WORKBOOKS
 from producers.traffy import CHANNEL
 from producers.traffy_csv import TraffyCsvSource
 from producers.traffy_geojson import TraffyGeoJsonSource
@@ -45,7 +46,7 @@ def _tell(target: str, channel: str | None) -> str:
     name = target.lower().removesuffix(".gz")
     if channel is None and name.endswith(JSON_LINES):
         return "bodies"
-    if channel not in (None, CHANNEL) or name.endswith(JSON_LINES + EXCEL):
+    if channel not in (None, CHANNEL) or name.endswith(JSON_LINES + WORKBOOKS):
         return "table"
     return "traffy-geojson" if name.endswith((".geojson", ".json")) else "traffy-csv"
 

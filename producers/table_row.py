@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
-from complaints.channels import Columns, Table
+from complaints.channels import Table
 from complaints.event import Place
 from complaints.outcome import Reject
 from complaints.sealing import Reporter
+from producers.cell import CellError, empty, shown
+from producers.list_cell import read_addresses, read_list
+from producers.reference_cell import read_reference
 from producers.submission import Submission
 from producers.written_time import read_time
 
@@ -32,7 +35,7 @@ class RowReader:
     def __init__(self, channel: str, table: Table) -> None:
         self._channel, self._table = channel, table
         self._zone = ZoneInfo(table.timezone)
-        self._columns: dict[str, str] = {name: column for name, column in asdict(table.columns).items() if column}
+        self._columns = table.columns.by_field()
 
     def submission(self, row: Row) -> Submission | Reject:
         """The row; a Reject is `field: what is wrong`. Never raises."""
@@ -43,20 +46,25 @@ class RowReader:
 
     def open_part(self, row: Row) -> dict[str, object]:
         """The columns that a dead letter may show: mapped ones that say nothing of the reporter."""
-        shown = {column for name, column in self._columns.items() if not name.startswith("reporter_")}
-        return {column: value for column, value in row.items() if column in shown}
+        open_columns = {
+            column for name, columns in self._columns.items() if not name.startswith("reporter_") for column in columns
+        }
+        return {column: shown(value) for column, value in row.items() if column in open_columns}
 
     def sealed_part(self, row: Row) -> Reporter:
         """All that `open_part` leaves out."""
-        mapped = set(self._columns.values())
-        rest = tuple(f"{column}: {value}" for column, value in row.items() if column not in mapped and value)
+        mapped = {column for columns in self._columns.values() for column in columns}
+        rest = tuple(
+            f"{column}: {shown(value)}" for column, value in row.items() if column not in mapped and not empty(value)
+        )
         return replace(self._reporter(row) or Reporter(), mentioned=rest)
 
     def _submission(self, row: Row) -> Submission:
+        self._refuse_errors(row)
         submitted = self._time(row, "submitted")
         if submitted is None:
-            raise _UnreadableError(f"submitted: column {self._columns['submitted']} is empty")
-        reference = self._text(row, "reference")
+            raise _UnreadableError(f"submitted: column {self._column('submitted')} is empty")
+        reference = self._reference(row)
         return Submission(
             channel=self._channel,
             text=self._text(row, "text") or "",
@@ -73,14 +81,29 @@ class RowReader:
             attachments=self._names(row, "attachments"),
         )
 
+    def _refuse_errors(self, row: Row) -> None:
+        for name, columns in self._columns.items():
+            for column in columns:
+                if isinstance(error := row.get(column), CellError):
+                    raise _UnreadableError(f"{name}: column {column} holds {error.code}, an error of a formula")
+
     def _text(self, row: Row, name: str) -> str | None:
-        value = self._cell(row, name)
-        return str(value).strip() or None if value is not None else None
+        texts = (shown(row.get(column)).strip() for column in self._columns.get(name, ()))
+        return " ".join(filter(None, texts)) or None
+
+    def _column(self, name: str) -> str:
+        return ", ".join(self._columns[name])
 
     def _cell(self, row: Row, name: str) -> object:
         """None for a field the mapping has no column for: a file may have a column without a name."""
-        column = self._columns.get(name)
-        return None if column is None else row.get(column)
+        columns = self._columns.get(name)
+        return row.get(columns[0]) if columns else None
+
+    def _reference(self, row: Row) -> str | None:
+        try:
+            return read_reference(self._cell(row, "reference"))
+        except ValueError as error:
+            raise _UnreadableError(f"reference: column {self._column('reference')} {error}") from error
 
     def _time(self, row: Row, name: str) -> datetime | None:
         text = self._text(row, name)
@@ -91,7 +114,7 @@ class RowReader:
                 text, zone=self._zone, buddhist_era=self._table.buddhist_era, day_first=self._table.day_first
             )
         except ValueError:
-            raise _UnreadableError(f"{name}: column {self._columns[name]} holds no time") from None
+            raise _UnreadableError(f"{name}: column {self._column(name)} holds no time") from None
 
     def _place(self, row: Row) -> Place | None:
         place = Place(
@@ -106,12 +129,15 @@ class RowReader:
         try:
             return None if text is None else float(text)
         except ValueError:
-            raise _UnreadableError(f"place.{name}: column {self._columns[name]} holds no number") from None
+            raise _UnreadableError(f"place.{name}: column {self._column(name)} holds no number") from None
 
     def _names(self, row: Row, name: str) -> tuple[str, ...]:
-        value = self._cell(row, name)
-        parts = value if isinstance(value, list) else str(value or "").split(self._table.separator)
-        return tuple(dict.fromkeys(part for each in parts if (part := str(each).strip())))
+        cell = self._cell(row, name)
+        value = cell if isinstance(cell, list) else shown(cell)
+        try:
+            return read_addresses(value) if name == "attachments" else read_list(value, self._table.separator)
+        except ValueError as error:
+            raise _UnreadableError(f"{name}: column {self._column(name)} {error}") from error
 
     def _reporter(self, row: Row) -> Reporter | None:
         reporter = Reporter(
@@ -131,14 +157,3 @@ class RowReader:
 
 class _UnreadableError(ValueError):
     pass
-
-
-def check_columns(columns: Columns, header: list[str]) -> str | None:
-    """What is wrong with a table of this header, if anything."""
-    needed = [columns.text, columns.submitted]
-    if missing := [column for column in needed if column not in header]:
-        return f"no column {', '.join(missing)}; there are {', '.join(header)}"
-    mapped = {column for column in asdict(columns).values() if column}
-    if twice := sorted(column for column in mapped if header.count(column) > 1):
-        return f"column {', '.join(twice)} occurs more than once"
-    return None

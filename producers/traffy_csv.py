@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from complaints.errors import ConfigError
-from complaints.outcome import Reject
-from producers.csv_rows import CsvRows
+from producers.csv_sheet import CsvSheet
 from producers.file import InputFile
+from producers.sheet import Header
 from producers.submission import Entry
 from producers.traffy import CHANNEL, ticket
 
@@ -28,24 +28,31 @@ class TraffyCsvSource:
         self._file = InputFile(path)
         self.name = self._file.name
         self.identity = f"traffy-csv {self._file.identity}"
-        self._rows = CsvRows(self._file.lines(), self.name)
-        columns = set(self._rows.header)
-        if missing := NEEDED_COLUMNS - columns or (set() if columns & TEXT_COLUMNS else {"description"}):
-            raise ConfigError(f"{self.name}: no column {', '.join(sorted(missing))}: not a file of Traffy tickets")
+        self._sheet = CsvSheet(self._file, encoding="utf-8", delimiter=",")
+        self._header = self._find_header()
 
     def read(self, after: int) -> Iterator[Entry]:
         """Every row but the first `after`."""
-        header = self._rows.header
-        for position, row in enumerate(self._rows, start=1):
-            if position <= after:
-                continue
-            content = (
-                row.fields if isinstance(row.fields, Reject) else ticket(dict(zip(header, row.fields, strict=True)))
-            )
-            yield Entry(content=content, raw=row.raw, origin=f"{self.name}#{row.line}", position=position)
+        names = self._header.names
+        for position, row in enumerate(self._sheet.below(self._header), start=1):
+            if position > after:
+                content = row.broken or ticket(dict(zip(names, row.cells, strict=True)))
+                yield Entry(content=content, raw=row.raw, origin=f"{self.name}#{row.number}", position=position)
 
     def fraction(self) -> float | None:
         return self._file.fraction()
 
     def close(self) -> None:
         self._file.close()
+
+    def _find_header(self) -> Header:
+        headers = [Header.of(row) for row in self._sheet.head()]
+        needed = [NEEDED_COLUMNS | {text} for text in sorted(TEXT_COLUMNS)]
+        found = next((header for header in headers if any(set(header.names) >= each for each in needed)), None)
+        if found is None:
+            names = {name for header in headers for name in header.names}
+            missing = NEEDED_COLUMNS - names or {"description"}
+            raise ConfigError(f"{self.name}: no column {', '.join(sorted(missing))}: not a file of Traffy tickets")
+        if repeated := found.repeated():
+            raise ConfigError(f"{self.name}: column {', '.join(repeated)} occurs more than once: which one is meant?")
+        return found

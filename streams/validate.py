@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from complaints.event import Correction, Received
 from complaints.fold import visible
-from complaints.identity import LATEST, complaint_id
+from complaints.identity import LATEST, complaint_id, untrimmed_id
 from complaints.outcome import Reject
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -29,7 +29,11 @@ def validate(complaint: Received, channels: AbstractSet[str]) -> Reject | None:
         time = getattr(complaint, name)
         if not EARLIEST <= time <= latest:
             return Reject("implausible_time", f"{name} {time.isoformat()} is before 2000 or after received", "validate")
-    if complaint.reference and complaint.complaint_id != complaint_id(complaint.channel, complaint.reference):
+    if (
+        complaint.reference
+        and complaint.complaint_id != complaint_id(complaint.channel, complaint.reference)
+        and complaint.complaint_id != untrimmed_id(complaint.channel, complaint.reference)
+    ):
         return Reject("id_mismatch", "complaint_id is not the one of channel and reference", "validate")
     return None
 

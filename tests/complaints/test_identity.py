@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from complaints.channel_reference import trimmed
 from complaints.event import MAX_SAFE_INTEGER
 from complaints.identity import (
     LATEST,
@@ -17,6 +18,7 @@ from complaints.identity import (
     current_version,
     keyed_id,
     unreferenced_id,
+    untrimmed_id,
     version_of,
 )
 
@@ -32,7 +34,8 @@ def test_ids_are_fixed_for_good() -> None:
 
 @given(st.text(), st.text())
 def test_ids_are_uuids_of_rfc_9562(channel: str, reference: str) -> None:
-    assert complaint_id(channel, reference) == uuid5(NAMESPACE, f"{channel}\0{reference}")
+    assert complaint_id(channel, reference) == uuid5(NAMESPACE, f"{channel}\0{trimmed(reference)}")
+    assert untrimmed_id(channel, reference) == uuid5(NAMESPACE, f"{channel}\0{reference}")
 
 
 @given(st.text(min_size=1), st.text(min_size=1))

@@ -114,7 +114,7 @@ def test_a_row_without_number_is_the_same_while_it_is_worked_on(tmp_path: Path, 
     ("code", "name", "content", "message"),
     [
         ("hotline-1111", "t.csv", b"a,b\n", "no column รายละเอียด, วันที่รับเรื่อง; there are a, b"),
-        ("hotline-1111", "t.xlsx", b"no workbook", "not an Excel workbook"),
+        ("hotline-1111", "t.xlsx", b"PK\x03\x04 and so on", "t.xlsx: not a whole workbook"),
         ("web-1111", "t.csv", b"text,text,submitted\n", "column text occurs more than once"),
         ("traffy", "t.csv", b"a\n", "channel traffy has no table"),
     ],
@@ -150,5 +150,5 @@ def test_a_workbook_with_broken_xml_is_said_to_be_none(tmp_path: Path, channels:
     with zipfile.ZipFile(sound) as read, zipfile.ZipFile(path, "w") as made:
         for name in read.namelist():
             made.writestr(name, b"<" if "sheet1" in name else read.read(name))
-    with pytest.raises(ConfigError, match="not an Excel workbook"):
+    with pytest.raises(ConfigError, match="not a whole workbook"):
         TableSource(path, "hotline-1111", channels["hotline-1111"])

@@ -1,0 +1,62 @@
+"""Several values in one cell: a list of JSON, Python or PostgreSQL, or values with a separator between them."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import json
+import re
+
+_NOTHING = frozenset(("", "nan", "none", "null", "nat", "<na>"))
+_NEXT_ADDRESS = re.compile(r"[\s,;|]+(?=https?://)", re.IGNORECASE)
+_BRACKETS = {"[": "]", "{": "}", "(": ")"}
+
+
+def read_list(cell: object, separator: str = ",") -> tuple[str, ...]:
+    """The distinct values in their order, without those that stand for none. Raises ValueError for half a list."""
+    values = cell if isinstance(cell, (list, tuple)) else _split("" if cell is None else str(cell), separator)
+    texts = (str(value).strip() for value in values if value is not None)
+    return tuple(dict.fromkeys(text for text in texts if text.casefold() not in _NOTHING))
+
+
+def read_addresses(cell: object) -> tuple[str, ...]:
+    """The web addresses of a cell: a comma within one, such as `w_300,h_200`, does not end it."""
+    if isinstance(cell, str) and cell.lstrip()[:1] not in _BRACKETS:
+        return read_list(_NEXT_ADDRESS.split(cell))
+    return tuple(part for text in read_list(cell) for part in _NEXT_ADDRESS.split(text))
+
+
+def _split(text: str, separator: str) -> list[object]:
+    text = text.strip()
+    if _BRACKETS.get(text[:1]) != text[-1:] or len(text) < 2:
+        if text.startswith(('["', "['", '{"')):
+            raise ValueError("holds a list that breaks off")
+        return list(text.split(separator))
+    if text.startswith("{"):
+        return _postgres(text)
+    for read in (json.loads, ast.literal_eval):
+        try:
+            found = read(text)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            continue
+        if isinstance(found, (list, tuple)) and not any(isinstance(each, (list, dict, tuple)) for each in found):
+            return list(found)
+    return _unquoted(text[1:-1], separator)
+
+
+def _postgres(text: str) -> list[object]:
+    """PostgreSQL 17, 8.15.6: quotes where a value has a comma or brace, backslash before a quote, NULL for none."""
+    inside = text[1:-1]
+    try:
+        (values,) = csv.reader([inside], escapechar="\\", strict=True, skipinitialspace=True) if inside else ([],)
+    except csv.Error as error:
+        raise ValueError("holds a list that cannot be read") from error
+    return list(values)
+
+
+def _unquoted(inside: str, separator: str) -> list[object]:
+    """As in `[ถนน, ทางเท้า]`; one value in brackets is a text like any other."""
+    parts = inside.split(separator)
+    if any(part.strip()[:1] in ("'", '"') for part in parts):
+        raise ValueError("holds a list that cannot be read")
+    return list(parts) if len(parts) > 1 else [inside]

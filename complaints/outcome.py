@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
+
+import msgspec
+
+from complaints.redact import redact
 
 Reason = Literal[
     "broken_json",  # not JSON, or not UTF-8
     "broken_event",  # CloudEvents attributes missing or wrong
     "unknown_type",  # an event type this topic does not carry
     "invalid_field",  # JSON, but a field is missing, of the wrong type or outside its limits
+    "repeated_key",  # one JSON object has a key twice: nobody knows which of the two is meant
     "unknown_channel",  # not in config/channels.yaml
     "unknown_code",  # a correction names an agency, category or kind that is not in config
     "id_mismatch",  # the complaint id is not the one its channel and reference give
@@ -38,3 +44,23 @@ class Reject:
 
 
 Outcome = Ok[T] | Reject
+
+_QUOTED = re.compile(r"(unknown field|enum value) (`.*`|'.*')", re.DOTALL)
+_FIELD_NAME = re.compile(r"`[A-Za-z_]{1,40}`")
+
+
+def field_and_message(error: msgspec.ValidationError) -> str:
+    """`field: what is wrong` of a msgspec error, whose own form is "what - at `$.field`".
+
+    msgspec quotes values and unknown keys; a reporter may have put anything there, so none but what looks like the name
+    of a field is repeated.
+    """
+    message, _, path = str(error).rpartition(" - at `$")
+    if not message:
+        message, path = path, ""
+    return f"{path.rstrip('`').lstrip('.') or 'body'}: {_QUOTED.sub(_unquoted, message)}"
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    kind, quoted = match.groups()
+    return match.group() if _FIELD_NAME.fullmatch(quoted) and not redact(quoted)[1] else kind

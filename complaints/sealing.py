@@ -6,6 +6,7 @@ import base64
 import binascii
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -71,14 +72,14 @@ class Sealer:
         if reporter.empty():
             return None
         nonce = secrets.token_bytes(NONCE_BYTES)
-        box = nonce + AESGCM(self.key).encrypt(nonce, msgspec.json.encode(reporter), complaint.bytes)
+        box = nonce + _cipher(self.key).encrypt(nonce, msgspec.json.encode(reporter), complaint.bytes)
         return Sealed(key=self.key_id, box=base64.b64encode(box).decode())
 
     def open(self, sealed: Sealed, complaint: UUID) -> Reporter:
         """Decrypt; PermanentError when the key, the complaint or the bytes do not fit."""
         try:
             box = base64.b64decode(sealed.box, validate=True)
-            clear = AESGCM(self.key).decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], complaint.bytes)
+            clear = _cipher(self.key).decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], complaint.bytes)
             return msgspec.json.decode(clear, type=Reporter)
         except (InvalidTag, ValueError) as error:
             raise PermanentError(f"reporter of {complaint} does not open with key {self.key_id!r}") from error
@@ -94,6 +95,12 @@ def _no_key(looked_at: Path) -> str:
         "'complaints up' keeps one in its data folder; only a system that has taken no complaint yet needs a new one, "
         "from 'complaints key'"
     )
+
+
+@lru_cache(maxsize=8)
+def _cipher(key: bytes) -> AESGCM:
+    """Safe to share: it holds the key schedule alone, nonces are given with each call."""
+    return AESGCM(key)
 
 
 def _written(path: Path) -> str:

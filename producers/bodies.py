@@ -7,12 +7,13 @@ from pathlib import Path
 
 import msgspec
 
-from complaints.outcome import Reject
+from complaints.outcome import Reject, field_and_message
 from complaints.sealing import Reporter
 from producers.file import MAX_LINE_BYTES, InputFile
-from producers.receive import field_and_message
-from producers.request import Complaint
+from producers.repeated_keys import may_repeat_a_key, repeats_a_key
+from producers.request import COMPLAINT, REPEATED
 from producers.submission import Entry, Submission
+from producers.whole_characters import read_whole
 
 STEP = "read"
 
@@ -55,7 +56,10 @@ def _content(line: bytes) -> Submission | Reject:
     if len(line) > MAX_LINE_BYTES:
         return Reject("too_large", f"line longer than {MAX_LINE_BYTES:,} bytes", STEP)
     try:
-        return Submission(**msgspec.structs.asdict(msgspec.json.decode(line, type=Complaint)))
+        complaint = read_whole(line, COMPLAINT.decode)
+        if may_repeat_a_key([line]) and repeats_a_key(line):
+            return Reject("repeated_key", REPEATED, STEP)
+        return Submission(**msgspec.structs.asdict(complaint))
     except msgspec.ValidationError as error:
         return Reject("invalid_field", field_and_message(error), STEP)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -13,6 +13,7 @@ REASONS: dict[Reason, str] = {
     "invalid_field": "ข้อมูลไม่ถูกต้อง · invalid field",
     "unknown_channel": "ไม่รู้จักช่องทาง · unknown channel",
     "implausible_time": "วันเวลาเป็นไปไม่ได้ · implausible time",
+    "repeated_key": "มีชื่อฟิลด์ซ้ำ · repeated key",
     "broken_row": "แถวเสียหาย · broken row",
     "broken_json": "JSON เสียหาย · broken JSON",
     "empty_text": "ไม่มีข้อความ · empty text",

@@ -17,10 +17,11 @@ from complaints.cloudevents import RECEIVED, headers_of
 from complaints.event import Place, Received
 from complaints.fold import visible
 from complaints.identity import complaint_id, keyed_id, unreferenced_id
-from complaints.outcome import Ok, Outcome, Reject
+from complaints.outcome import Ok, Outcome, Reject, field_and_message
 from complaints.redact import redact
 from complaints.sealing import Reporter, Sealer
 from producers.submission import Record, Submission
+from producers.without_controls import without_controls
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 CLOCK_SKEW = timedelta(days=1)
@@ -32,16 +33,8 @@ _decoder = msgspec.json.Decoder(Received)
 
 def receive(submission: Submission, *, received: datetime, sealer: Sealer, channels: Container[str]) -> Outcome[Record]:
     """The record to publish, or why there can be none; `detail` of a Reject is `field: what is wrong`."""
-    try:
-        return _receive(submission, received, sealer, channels)
-    except UnicodeEncodeError:  # JSON escapes can spell half a character
-        return Reject("invalid_field", "text: a text holds half a character (a lone surrogate)", STEP)
-
-
-def field_and_message(error: msgspec.ValidationError) -> str:
-    """`field: what is wrong` of a msgspec error, whose own form is "what - at `$.field`"."""
-    message, _, path = str(error).partition(" - at `$")
-    return f"{path.rstrip('`').lstrip('.') or 'body'}: {message}"
+    cleaned = without_controls(submission)
+    return cleaned if isinstance(cleaned, Reject) else _receive(cleaned, received, sealer, channels)
 
 
 def _receive(submission: Submission, received: datetime, sealer: Sealer, channels: Container[str]) -> Outcome[Record]:

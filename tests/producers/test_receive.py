@@ -103,7 +103,12 @@ def test_nothing_is_sealed_where_nothing_is_known() -> None:
         ({"channel": "nobody"}, "unknown_channel", "channel"),
         ({"text": " \n "}, "empty_text", "text"),
         ({"text": "ก" * 20_001}, "invalid_field", "text"),
-        ({"text": "\ud83d"}, "invalid_field", "text"),
+        ({"text": "\ud83d\0"}, "empty_text", "text"),
+        ({"reference": "A\0"}, "invalid_field", "reference"),
+        ({"reference": "A\u202e1"}, "invalid_field", "reference"),
+        ({"key": "A\x1b"}, "invalid_field", "key"),
+        ({"channel": "web-1111\x7f"}, "invalid_field", "channel"),
+        ({"attachments": ("https://example.org/\x85",)}, "invalid_field", "attachments"),
         ({"reference": "x" * 201}, "invalid_field", "reference"),
         ({"submitted": datetime(1999, 12, 31, tzinfo=UTC)}, "implausible_time", "submitted"),
         ({"submitted": NOW + timedelta(days=1, seconds=1)}, "implausible_time", "submitted"),
@@ -139,3 +144,29 @@ def test_any_text_is_published_or_rejected(text: str, reference: str, address: s
     )
     if isinstance(outcome, Ok):
         msgspec.json.decode(outcome.value.value, type=Received)
+
+
+def test_control_characters_are_removed_from_every_text_before_personal_data_is_looked_for() -> None:
+    _, event = accepted(
+        text="ไฟ\0ดับ โทร 081\x00-000-\u202a0001\ud83d",
+        place=Place(address="เขต\x1bบางนา"),
+        labels=("ไฟ\x7fฟ้า",),
+        bodies=("การ\x9fไฟฟ้า",),
+        status="รับ\ufffeเรื่อง",
+        reporter=Reporter(name="สม\x08หญิง", mentioned=("08\x001",)),
+    )
+    assert (event.text, event.labels, event.bodies, event.status) == (
+        "ไฟดับ โทร [โทรศัพท์]",
+        ("ไฟฟ้า",),
+        ("การไฟฟ้า",),
+        "รับเรื่อง",
+    )
+    assert event.place == Place(address="เขตบางนา")
+    assert event.reporter is not None
+    opened = SEALER.open(event.reporter, event.complaint_id)
+    assert opened == Reporter(name="สมหญิง", mentioned=("081", "081-000-0001"))
+
+
+def test_what_is_text_stays_as_it_was_written() -> None:
+    text = "บรรทัดแรก\r\n\tบรรทัด\u200bสอง 👍🏽 ½ é ‘ก’"
+    assert accepted(text=text)[1].text == text

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from producers.repeated_keys import may_repeat_a_key, repeats_a_key
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '{"a": 1, "a": 1}',
+        '{"a": 1, "\\u0061": 2}',
+        '{"place": {"x": 1, "x" : 2}}',
+        '{"reporter" : {"x": {"y": 1, "y": 2}}}',
+        '{"a": [{"b": 1}, {"b": 1, "b": 2}]}',
+        '{"a": "\\":", "b":1,"b"\n:2}',
+        '{"": 1, "": 2}',
+    ],
+)
+def test_a_key_that_occurs_twice_is_found_at_any_depth(document: str) -> None:
+    assert repeats_a_key(document.encode())
+    assert may_repeat_a_key([document.encode()]) or '"y"' in document or "[" in document
+
+
+@pytest.mark.parametrize(
+    "document",
+    ['{"a": 1, "A": 1}', '{"a": {"a": {"a": "a:a"}}}', '{"a": "b\\":c", "c": ["d:e"]}', "{}", '{"place":null}'],
+)
+def test_equal_keys_of_different_objects_are_no_repeat(document: str) -> None:
+    assert not repeats_a_key(document.encode())
+    assert not may_repeat_a_key([document.encode(), b"{}"])
+
+
+@pytest.mark.parametrize("document", [b"", b"{", b'{"a": "\xff"}', b'{"a":' + b"[" * 100_000])
+def test_what_cannot_be_read_is_left_to_its_decoder(document: bytes) -> None:
+    assert not repeats_a_key(document)
+
+
+_KEYS = st.sampled_from(["text", "place", "reporter", "a", "เวลา"])
+_VALUES = st.recursive(
+    st.none() | st.text(st.sampled_from('a:"\\{ ')) | st.integers(0, 9),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(_KEYS, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.lists(st.tuples(_KEYS, st.integers(0, 9) | st.text(st.sampled_from('a:"\\ '))), max_size=5), st.booleans())
+def test_the_quick_look_never_misses_what_the_thorough_one_finds(pairs: list[tuple[str, object]], nest: bool) -> None:
+    inner = "{" + ",".join(f"{json.dumps(key)} :{json.dumps(value)}" for key, value in pairs) + "}"
+    document = f'{{"text": "x", "place": {inner}}}' if nest else inner
+    raw = msgspec.Raw(document.encode())
+    assert may_repeat_a_key([raw]) or not repeats_a_key(raw)
+
+
+@given(st.dictionaries(_KEYS, _VALUES, max_size=4))
+def test_what_a_program_wrote_repeats_nothing(fields: dict[str, object]) -> None:
+    assert not repeats_a_key(msgspec.json.encode(fields))

@@ -14,6 +14,7 @@ from complaints.commands.pipeline import known_codes, load_pipeline
 from complaints.commands.topic_ids import KafkaTopicIds
 from complaints.settings import Settings
 from complaints.topics import load_topics
+from sinks.follower import Follower
 from streams.app import build_app
 from streams.corrections import Corrections
 from streams.dead_letter_cap import DeadLetterCap
@@ -31,9 +32,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     collect_rarely()
     topics = load_topics(settings.config)
     codes = known_codes(settings.config)
-    corrections = Corrections(
-        settings.kafka, topics.corrections.name, lambda correction: validate_correction(correction, codes) is None
-    )
+    corrections = Corrections(lambda correction: validate_correction(correction, codes) is None)
     pipeline = load_pipeline(settings, corrections.get)
     publisher = Publisher(settings.kafka, clock=SystemClock())
     cap = DeadLetterCap(settings.worker, topics.dead.name)
@@ -43,7 +42,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         cap.check(len(records), outputs)
         return publisher.publish(outputs)
 
-    corrections.start()
+    Follower(settings.kafka, topics.corrections.name, corrections.take).start()
     read = [topics.received.name, topics.corrections.name]
     topic_ids = KafkaTopicIds(settings.kafka, read, SystemClock())
     app = build_app(settings, read, process, publisher.stop, topic_ids)

@@ -22,7 +22,7 @@ _RETRY_SECS = 1.0
 
 
 class Follower:
-    """Hands every record of one topic to `take`, in order within each partition; first the caller's thread, then its own.
+    """Hands every record of one topic to `take`, in order within each partition: in `start`, then in a thread.
 
     `take` must not raise: whatever stands on the topic, what follows has to be known.
     """

@@ -28,6 +28,7 @@ _NO_LEADER = {
     KafkaError.UNKNOWN_TOPIC_OR_PART,
     KafkaError.REPLICA_NOT_AVAILABLE,
     KafkaError.OFFSET_NOT_AVAILABLE,
+    KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001 - its public name has the underscore
 }
 _NOT_ALLOWED = {KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED}
 
@@ -106,7 +107,8 @@ class Reader:
                 return Extent(*self._consumer.get_watermark_offsets(TopicPartition(*place), timeout=ANSWER_SECS))
             except KafkaException as error:
                 if error.args[0].code() not in _NO_LEADER:
-                    raise kafka_away(self._settings, f"cannot be read: {error.args[0].str()}") from error
+                    what = f"does not say where {place[0]}/{place[1]} ends: {error.args[0].str()}"
+                    raise kafka_away(self._settings, what) from error
                 if time.monotonic() > deadline:
                     raise kafka_away(self._settings, f"has no leader for {place[0]}/{place[1]}") from error
             time.sleep(_RETRY_SECS)
@@ -116,7 +118,7 @@ class Reader:
         if error is None:
             self._seen(message, (message.offset() or 0) + 1)
             return True
-        if error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - its public name has the underscore
+        if error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001
             self._seen(message, message.offset() or 0)
         elif error.fatal() or error.code() in _NOT_ALLOWED:
             raise kafka_away(self._settings, f"cannot be read: {error.str()}")
@@ -137,4 +139,3 @@ class Reader:
     def _stalled(self) -> str:
         (topic, partition), end = next(iter(self._behind.items()))
         return f"does not give {topic}/{partition} to its end, offset {end:,}: nothing for {self._stall_secs:g} s"
-

@@ -11,11 +11,15 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as AioPartition
 from confluent_kafka import Consumer, IsolationLevel, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._listoffsets import OffsetSpec
+from confluent_kafka.cimpl import NewTopic
 
 from embedded.broker import TansuBroker
 from embedded.list_offsets import LAST_VERSION, LIST_OFFSETS
 from tests.wait import wait_until
+
+LATEST, EARLIEST = OffsetSpec.latest(), OffsetSpec.earliest()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture
@@ -64,9 +68,9 @@ def test_every_client_and_way_of_asking_is_told_the_same(bootstrap: str, topic: 
     assert asyncio.run(ask()) == {AioPartition(topic, 0): 88}
     admin, place = AdminClient({"bootstrap.servers": bootstrap}), TopicPartition(topic, 0)
     for level in (IsolationLevel.READ_COMMITTED, IsolationLevel.READ_UNCOMMITTED):
-        asked = admin.list_offsets({place: OffsetSpec.latest()}, isolation_level=level)
+        asked = admin.list_offsets({place: LATEST}, isolation_level=level)
         assert asked[place].result(20).offset == 88
-    assert admin.list_offsets({place: OffsetSpec.earliest()})[place].result(20).offset == 0
+    assert admin.list_offsets({place: EARLIEST})[place].result(20).offset == 0
 
 
 def test_an_open_transaction_ends_what_is_committed_and_a_closed_one_adds_its_marker(

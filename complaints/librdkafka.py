@@ -56,6 +56,8 @@ def consumer_options(settings: KafkaSettings, group: str) -> Options:
         "enable.auto.commit": False,
         "enable.auto.offset.store": False,
         "auto.offset.reset": "earliest",
+        # What a bridge wrote in a transaction and took back never was; Kafka's Java clients have another default.
+        "isolation.level": "read_committed",
         "fetch.message.max.bytes": 4_194_304,
         "fetch.wait.max.ms": 20,
         "queued.min.messages": 100_000,

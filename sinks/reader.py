@@ -56,9 +56,8 @@ class Reader:
 
     def __init__(self, settings: KafkaSettings, name: str, *, stall_secs: float = STALL_SECS) -> None:
         """`name` is the client's, for the broker's logs and quotas."""
-        own = {"enable.partition.eof": True, "isolation.level": "read_committed"}
         self._settings, self._stall_secs = settings, stall_secs
-        self._consumer = Consumer({**consumer_options(settings, name), **own})
+        self._consumer = Consumer({**consumer_options(settings, name), "enable.partition.eof": True})
         self._behind: dict[Place, int] = {}
         self._moved = time.monotonic()
 

@@ -17,6 +17,7 @@ from complaints.settings import KafkaSettings
 from complaints.topic_ids import Place
 from embedded.broker import Broker
 from sinks.subscription import Subscription
+from tests.transactions import write
 from tests.wait import wait_until
 
 GROUP = "readers"
@@ -72,6 +73,19 @@ class Ground:
     ) -> Subscription:
         ids = kind(self.settings, [self.topic], SystemClock())
         return Subscription(self.settings, self.group, self.topic, settle=_nothing, forget=forget, topic_ids=ids)
+
+
+@pytest.mark.parametrize("commit", [True, False])
+def test_nothing_waits_behind_the_marker_that_ends_a_transaction(bootstrap: str, commit: bool) -> None:
+    """Else a sink that has read everything would believe for ever that more is to come."""
+    ground = Ground(bootstrap)
+    ground.fill(range(88))
+    write(bootstrap, ground.topic, [b"100", b"101"], commit=commit)
+    subscription = ground.subscribe()
+    found: list[Message] = []
+    wait_until(lambda: bool(found.extend(subscription.read(1000, 0.2)) or len(found) >= 88), PATIENCE_SECS)
+    wait_until(lambda: not subscription.read(1000, 0.2) and subscription.waiting() == 0, PATIENCE_SECS)
+    subscription.close()
 
 
 def test_begins_where_the_group_has_committed(bootstrap: str) -> None:

@@ -45,10 +45,17 @@ $(PEERS): bench/requirements.txt
 	$(BIN)/uv pip install --quiet --python .cache/bench-venv/bin/python --require-hashes -r bench/requirements.txt
 	@touch $@
 
+# Clients of the embedded ClickHouse for tests/clients, in an environment of their own.
+.cache/clients-venv/.installed: tests/clients/requirements.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .cache/clients-venv
+	$(BIN)/uv pip install --quiet --python .cache/clients-venv/bin/python --require-hashes -r tests/clients/requirements.txt
+	@touch $@
+
 lock: install  ## pin dependencies anew, within the ranges of pyproject.toml
 	$(BIN)/$(LOCK) --all-extras -o requirements.lock
 	$(BIN)/$(LOCK) --constraint requirements.lock -o requirements-image.lock
 	$(BIN)/$(subst pyproject.toml,bench/requirements.in,$(LOCK)) -o bench/requirements.txt
+	$(BIN)/$(subst pyproject.toml,tests/clients/requirements.in,$(LOCK)) -o tests/clients/requirements.txt
 
 schemas: install  ## write config/schemas from the event types
 	$(BIN)/complaints schemas

@@ -27,10 +27,18 @@ def prepare_kafka(config: Path, jars: Path) -> KafkaHome:
     Raises ConfigError when Java or Maven is missing or a jar is not the pinned one, TransientError when fetching fails.
     """
     require_program("java", "Apache Kafka needs Java 17 or newer")
+    return KafkaHome(prepare_jars(config, jars, "Apache Kafka"), config)
+
+
+def prepare_jars(pinned: Path, jars: Path, name: str) -> Path:
+    """Fetch the jars of `pinned/pom.xml` into the folder `jars` unless they are there, and verify each.
+
+    `pinned/jars.sha256` lists their checksums, `name` is what errors call them. Raises as `prepare_kafka` does.
+    """
     if not jars.is_dir():
-        _fetch(config, jars)
-    _verify(jars, config / "jars.sha256")
-    return KafkaHome(jars, config)
+        _fetch(pinned, jars, name)
+    _verify(jars, pinned / "jars.sha256")
+    return jars
 
 
 def require_program(name: str, why: str) -> None:
@@ -39,16 +47,16 @@ def require_program(name: str, why: str) -> None:
         raise ConfigError(f"{name!r} is not on the path: {why}")
 
 
-def _fetch(config: Path, jars: Path) -> None:
+def _fetch(config: Path, jars: Path, name: str) -> None:
     """Into a folder beside, then renamed: the cache is whole or absent, also when interrupted."""
-    require_program("mvn", "Apache Kafka is fetched by Maven")
+    require_program("mvn", f"{name} is fetched by Maven")
     jars.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=jars.parent, prefix=jars.name + ".") as folder:
         part = Path(folder).resolve() / "jars"  # Maven takes a relative path as one from the folder of pom.xml
         command = ["mvn", "-q", "-B", "-f", str(config / "pom.xml"), "dependency:copy-dependencies"]
         done = subprocess.run([*command, f"-DoutputDirectory={part}"], capture_output=True, text=True, check=False)
         if done.returncode:
-            raise TransientError(f"Maven could not fetch Apache Kafka:\n{(done.stdout + done.stderr)[-2000:]}")
+            raise TransientError(f"Maven could not fetch {name}:\n{(done.stdout + done.stderr)[-2000:]}")
         _verify(part, config / "jars.sha256")
         try:
             part.rename(jars)

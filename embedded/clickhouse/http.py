@@ -132,7 +132,9 @@ class Exchange(BaseHTTPRequestHandler):
             session.on_progress(lambda now: self._count(now, asked))
             watching = self._watchdog.watching(self.connection, session.tag)
             with watching, closing(self._output(session, statement, sql, asked)) as output:
-                packing = Packing(packer(asked.accepted, asked.level), frames=asked.compress)
+                # Java's client asks for compress=1 and for lz4 as a coding, and unpacks the frames alone.
+                coding = None if asked.compress else packer(asked.accepted, asked.level)
+                packing = Packing(coding, frames=asked.compress)
                 hold = asked.buffer_bytes or BUFFER_BYTES
                 self._send(output, packing, None if asked.wait_for_end else hold)
 

@@ -99,7 +99,7 @@ class Reply:
 
 
 class Packing:
-    """How a body is packed: in ClickHouse's own frames, then in a content coding, in both or in neither."""
+    """How a body is packed: in ClickHouse's own frames, in a content coding, or not at all."""
 
     def __init__(self, coding: tuple[str, Packer] | None, *, frames: bool) -> None:
         self._frames = frames

@@ -153,6 +153,8 @@ class Conversation:
             blocks, rows, size = blocks + 1, rows + block.rows, size + block.size
         for kind, block in extra:
             self._say(packets.data(block, self._revision, method=self._method, kind=kind))
+        now = self._progress or {}
+        self._say([packets.progress(self._revision, now, now)])  # a server ends with one, also if nothing was added
         if blocks:
             self._say([packets.profile_info(rows, blocks, size, before_limit)])
 

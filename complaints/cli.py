@@ -22,6 +22,7 @@ COMMANDS = {
     "gateway": "serve HTTP intake",
     "worker": "classify and route received complaints",
     "sink": "load classified complaints into ClickHouse",
+    "check": "whether configuration, services and running processes are as they should be, and what to do",
     "topics": "create the topics of config/topics.yaml",
     "migrate": "bring the ClickHouse schema up to date",
     "trends": "what people complain about, and how it changes",

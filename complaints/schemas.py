@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import msgspec
 
-from complaints.cloudevents import CLASSIFIED, CORRECTED, DEAD_ACTION, RECEIPTS, RECEIVED, SCHEMAS
+from complaints.cloudevents import CLASSIFIED, CORRECTED, DEAD_ACTION, PROCESS, RECEIPTS, RECEIVED, SCHEMAS
 from complaints.dead_action import DeadAction
 from complaints.event import MAX_OLD_VERSION, MAX_SAFE_INTEGER, Classified, Correction, Received, Strict
+from complaints.process_report import ProcessReport
 from complaints.receipt_chain import ChainPage
 
 EVENTS: Final[dict[str, type[Strict]]] = {
@@ -18,6 +19,7 @@ EVENTS: Final[dict[str, type[Strict]]] = {
     CORRECTED: Correction,
     DEAD_ACTION: DeadAction,
     RECEIPTS: ChainPage,
+    PROCESS: ProcessReport,
 }
 """Event type to the struct of its data."""
 

@@ -24,20 +24,25 @@ class Topics(Section, frozen=True, kw_only=True):
     dead: Topic
     dead_actions: Topic
     receipts: Topic
+    processes: Topic
     agency: Topic
     """Name is a pattern with `{id}`."""
 
     def of_agency(self, agency: str) -> str:
         return self.agency.name.replace("{id}", agency)
 
-    def all(self, agencies: tuple[str, ...]) -> list[Topic]:
-        """Every topic of the system, agency topics included."""
-        own = [
+    def of_agencies(self, agencies: tuple[str, ...]) -> list[Topic]:
+        """The topics of these agencies."""
+        return [
             Topic(name=self.of_agency(agency), partitions=self.agency.partitions, config=self.agency.config)
             for agency in agencies
         ]
+
+    def all(self, agencies: tuple[str, ...]) -> list[Topic]:
+        """Every topic of the system, agency topics included."""
         shared = (self.received, self.classified, self.triage, self.corrections)
-        return [*shared, self.dead, self.dead_actions, self.receipts, *own]
+        operators = (self.dead, self.dead_actions, self.receipts, self.processes)
+        return [*shared, *operators, *self.of_agencies(agencies)]
 
 
 def load_topics(config: Path) -> Topics:

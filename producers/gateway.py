@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Container
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -12,7 +12,6 @@ from uuid import UUID
 import msgspec
 from aiohttp import web
 
-from complaints.channels import Channel
 from complaints.clock import Clock
 from complaints.errors import ComplaintsError, PermanentError, TransientError
 from complaints.outcome import Ok
@@ -46,7 +45,7 @@ class Gateway:
     """The handlers. A complaint that is refused is answered and forgotten: the client still has it."""
 
     publisher: SpooledPublisher
-    channels: Mapping[str, Channel]
+    channels: Container[str]
     sealer: Sealer
     clock: Clock
     settings: GatewaySettings

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from complaints.errors import ConfigError
+from complaints.errors import ConfigError, PermanentError
 from complaints.names import names
 from sinks.clickhouse import ClickHouse
 
@@ -59,8 +59,22 @@ def migrate(clickhouse: ClickHouse, config: Path) -> list[str]:
             new.append(migration.name)
         elif applied[migration.number] != migration.digest:
             raise ConfigError(f"{migration.name} was changed after it was applied; write a new migration instead")
-    clickhouse.execute("INSERT INTO names (dimension, key, thai, english) VALUES", names(config))
+    load_names(clickhouse, config)
     return new
+
+
+def pending(clickhouse: ClickHouse, config: Path) -> list[str]:
+    """Files of the config folder that are not applied yet. Raises as `migrate`."""
+    try:
+        applied = {number for (number,) in clickhouse.execute("SELECT number FROM migrations FINAL")}
+    except PermanentError:
+        applied = set()  # nothing is: the table of migrations comes with the first of them
+    return [migration.name for migration in read_migrations(config) if migration.number not in applied]
+
+
+def load_names(clickhouse: ClickHouse, config: Path) -> None:
+    """The names of all codes as the config folder has them; names of codes that are gone stay, for old complaints."""
+    clickhouse.execute("INSERT INTO names (dimension, key, thai, english) VALUES", names(config))
 
 
 def _read(file: Path) -> Migration:

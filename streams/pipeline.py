@@ -6,7 +6,7 @@ Pure but for its telemetry: records in, records to publish out, in the order the
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
@@ -30,7 +30,7 @@ class Pipeline:
     """What the steps need to know, and the steps themselves."""
 
     topics: Topics
-    channels: AbstractSet[str]
+    channels: Container[str]
     codes: Mapping[str, AbstractSet[str]]
     """What a correction may name: `agencies`, `categories`, `kinds`."""
     decider: Decider

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +16,7 @@ MAX_SKEW = timedelta(days=1)
 """How far a channel's clock may be ahead of ours."""
 
 
-def validate(complaint: Received, channels: AbstractSet[str]) -> Reject | None:
+def validate(complaint: Received, channels: Container[str]) -> Reject | None:
     """Why a complaint is impossible, or None. Compares with `received`, so a replay judges as the first pass did."""
     if complaint.channel not in channels:
         return Reject("unknown_channel", f"channel {complaint.channel!r} is not in config/channels.yaml", "validate")

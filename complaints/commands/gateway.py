@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections.abc import Container
 from pathlib import Path
 
 from aiohttp import web
 
 from complaints.channels import load_channels
 from complaints.clock import SystemClock
+from complaints.commands.live_config import LiveConfig
 from complaints.errors import ConfigError
+from complaints.live_channels import LiveChannels
 from complaints.sealing import Sealer
 from complaints.settings import Settings
 from complaints.topics import load_topics
@@ -30,19 +33,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Serve; a signal to end lets requests under way finish and flushes."""
     host, port = args.host or settings.gateway.host, args.port or settings.gateway.port
-    app = build_app(open_gateway(settings))
+    channels = LiveChannels(settings.config, SystemClock())
+    app = build_app(open_gateway(settings, channels))
     # aiohttp quotes bytes of requests that it cannot parse.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     log = logging.getLogger("complaints.gateway")
     log.info("listening on http://%s:%s/v1/complaints", host, port)
+    live = LiveConfig(settings, load_topics(settings.config), "gateway", [channels.watch], SystemClock())
     try:
-        web.run_app(app, host=host, port=port, print=None, access_log=log, access_log_format=ACCESS_LOG)
+        with live.running():
+            web.run_app(app, host=host, port=port, print=None, access_log=log, access_log_format=ACCESS_LOG)
     except OSError as error:
         raise ConfigError(f"gateway cannot listen on {host}:{port}: {error.strerror or error}") from error
     return 0
 
 
-def open_gateway(settings: Settings) -> Gateway:
+def open_gateway(settings: Settings, channels: Container[str] | None = None) -> Gateway:
     """Raises ConfigError when a configuration file or the sealing key is wrong."""
     topics = load_topics(settings.config)
     try:
@@ -55,7 +61,7 @@ def open_gateway(settings: Settings) -> Gateway:
     spool = Spool(folder, max_bytes=intake.spool_max_bytes)
     return Gateway(
         publisher=SpooledPublisher(kafka, spool, topic=topics.received.name, dead_topic=topics.dead.name, clock=clock),
-        channels=load_channels(settings.config),
+        channels=load_channels(settings.config).keys() if channels is None else channels,
         sealer=Sealer.from_settings(settings.sealing),
         clock=clock,
         settings=settings.gateway,

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from complaints.clock import SystemClock
+from complaints.commands.reports import behind
 from complaints.errors import ConfigError
 from complaints.settings import Settings
 from producers.ledger import ImportLedger
@@ -42,6 +43,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     Console().print(ledger_table(ledger))
     if ledger.rejected:
         print(f"ดูแถวที่ไม่รับ · The refused rows and why:\n  {refused_rows(ledger)}")
+    for line in behind(settings, intake.topics, intake.clock):
+        print(f"complaints: {line}", file=sys.stderr)
     if args.json:
         _write(args.json, ledger)
     limited = args.limit is not None and ledger.read - ledger.resumed_at >= args.limit

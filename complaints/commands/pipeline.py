@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from uuid import UUID
@@ -28,12 +28,14 @@ def known_codes(config: Path) -> dict[str, AbstractSet[str]]:
 
 
 def load_pipeline(
-    settings: Settings, correction_of: Callable[[UUID], Correction | None] = lambda complaint: None
+    settings: Settings,
+    correction_of: Callable[[UUID], Correction | None] = lambda complaint: None,
+    channels: Container[str] | None = None,
 ) -> Pipeline:
     """The pipeline of a config folder; raises ConfigError naming the file that does not fit."""
     return Pipeline(
         topics=load_topics(settings.config),
-        channels=load_channels(settings.config).keys(),
+        channels=load_channels(settings.config).keys() if channels is None else channels,
         codes=known_codes(settings.config),
         decider=Decider.load(settings.config),
         correction_of=correction_of,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 import signal
+from contextlib import closing
 
-from complaints.clock import SystemClock
+from complaints.clock import Clock, SystemClock
 from complaints.collect_rarely import collect_rarely
+from complaints.commands.live_config import LiveConfig
 from complaints.commands.topic_ids import KafkaTopicIds
+from complaints.config_watch import ConfigWatch, Part
 from complaints.errors import TransientError
 from complaints.settings import Settings
 from complaints.topics import load_topics
 from sinks.clickhouse import ClickHouse
-from sinks.migrate import migrate
+from sinks.migrate import load_names, migrate
 from sinks.run import Sink
 
 
@@ -30,9 +33,23 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     sink = Sink(settings, topics, clickhouse=clickhouse, topic_ids=topic_ids, clock=clock)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sink.stop())
+    live = LiveConfig(settings, topics, "sink", _follow_names(settings, clock), clock)
     try:
-        sink.run()
+        with live.running():
+            sink.run()
     except TransientError as error:
         # Told to stop while waiting: nothing of the batch was committed, the next start reads it again.
         print(f"stopped while waiting: {error}")
     return 0
+
+
+def _follow_names(settings: Settings, clock: Clock) -> list[ConfigWatch[None]]:
+    """Names of new channels, agencies and categories go into ClickHouse as soon as they stand in the config folder."""
+
+    def load() -> None:
+        with closing(ClickHouse(settings.clickhouse)) as clickhouse:
+            load_names(clickhouse, settings.config)
+
+    parts: tuple[Part, ...] = ("channels", "rules")
+    # Loaded by `migrate` a moment ago.
+    return [ConfigWatch(settings.config, part, load, clock, first=lambda: None) for part in parts]

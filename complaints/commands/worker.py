@@ -10,7 +10,8 @@ from mode import Worker
 
 from complaints.clock import SystemClock
 from complaints.collect_rarely import collect_rarely
-from complaints.commands.pipeline import known_codes, load_pipeline
+from complaints.commands.live_config import LiveConfig
+from complaints.commands.live_pipeline import LivePipeline
 from complaints.commands.topic_ids import KafkaTopicIds
 from complaints.settings import Settings
 from complaints.topics import load_topics
@@ -31,10 +32,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Work until told to stop."""
     collect_rarely()
     topics = load_topics(settings.config)
-    codes = known_codes(settings.config)
-    corrections = Corrections(lambda correction: validate_correction(correction, codes) is None)
-    pipeline = load_pipeline(settings, corrections.get)
-    publisher = Publisher(settings.kafka, clock=SystemClock())
+    clock = SystemClock()
+    corrections = Corrections(lambda correction: validate_correction(correction, pipeline.codes) is None)
+    pipeline = LivePipeline(settings, corrections.get, clock)
+    publisher = Publisher(settings.kafka, clock=clock)
     cap = DeadLetterCap(settings.worker, topics.dead.name)
 
     def process(records: Sequence[Record]) -> Future[None]:
@@ -44,6 +45,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
     Follower(settings.kafka, topics.corrections.name, corrections.take).start()
     read = [topics.received.name, topics.corrections.name]
-    topic_ids = KafkaTopicIds(settings.kafka, read, SystemClock())
+    topic_ids = KafkaTopicIds(settings.kafka, read, clock)
     app = build_app(settings, read, process, publisher.stop, topic_ids)
-    return int(Worker(app, override_logging=False, quiet=True, daemon=True).execute_from_commandline() or 0)
+    with LiveConfig(settings, topics, "worker", pipeline.watches, clock).running():
+        return int(Worker(app, override_logging=False, quiet=True, daemon=True).execute_from_commandline() or 0)

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from complaints.cli import main
-from complaints.cloudevents import CLASSIFIED, CORRECTED, DEAD_ACTION, RECEIPTS, RECEIVED, headers_of
+from complaints.cloudevents import CLASSIFIED, CORRECTED, DEAD_ACTION, PROCESS, RECEIPTS, RECEIVED, headers_of
 from complaints.event import MAX_SAFE_INTEGER
 from complaints.identity import version_of
 from complaints.schemas import EVENTS, differences, schema_files, schema_of
@@ -87,6 +87,18 @@ CLOSED: Data = {
     "pages": 1,
     "entries": [],
 }
+REPORTED: Data = {
+    "id": "worker@host/17/20260301T093000",
+    "process": "worker",
+    "host": "host",
+    "pid": 17,
+    "started": LEAST["received"],
+    "at": LEAST["received"],
+    "every_secs": 60.0,
+    "config": {"channels": "0f" * 6},
+    "problems": {},
+    "state": "running",
+}
 IN_TRIAGE: Data = {
     "area": {},
     "routing": {"rules": "r1", "triage": "unknown-area", "evidence": ["area:unknown"]},
@@ -97,6 +109,7 @@ EXAMPLES = {
     CORRECTED: [{"complaint": LEAST, "corrected": LEAST["received"], "by": "agency"}, CORRECTION],
     DEAD_ACTION: [DROPPED, DROPPED | {"note": "a test of ours"}],
     RECEIPTS: [CLOSED, CLOSED | {"count": 1, "entries": [f"{LEAST['complaint_id']} {'b' * 64}"]}],
+    PROCESS: [REPORTED, REPORTED | {"problems": {"rules": "routing.yaml:7: no agency 'x'"}, "state": "ended"}],
 }
 
 
@@ -174,7 +187,8 @@ BROKEN_CORRECTIONS = [
     + [(CLASSIFIED, spoil) for spoil in BROKEN_DECISIONS]
     + [(CORRECTED, spoil) for spoil in BROKEN_CORRECTIONS]
     + [(DEAD_ACTION, spoil) for spoil in (put(action="mend"), put(by=""), put(letter="x"), without("at"))]
-    + [(RECEIPTS, spoil) for spoil in (put(day="today"), put(head="A" * 64), put(page=0), without("previous"))],
+    + [(RECEIPTS, spoil) for spoil in (put(day="today"), put(head="A" * 64), put(page=0), without("previous"))]
+    + [(PROCESS, spoil) for spoil in (put(process="cook"), put(pid=-1), put(state="asleep"), without("config"))],
 )
 def test_what_the_codec_refuses_the_schema_refuses(event_type: str, spoil: Callable[[Data], Data]) -> None:
     broken = spoil(EXAMPLES[event_type][1])

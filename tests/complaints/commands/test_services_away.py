@@ -27,6 +27,7 @@ KAFKA = [
 CLICKHOUSE = [["migrate"], ["trends"], ["sink"]]
 
 
+@pytest.mark.service
 @pytest.mark.timeout(180)
 def test_every_command_names_the_address_and_its_setting(tmp_path: Path, config: Path) -> None:
     (tmp_path / "complaints.jsonl").write_text('{"channel": "web-1111", "text": "x"}\n', encoding="utf-8")

@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from embedded.ports import free_port
+from tests.complaints.commands.terminal import Terminal, until
 
 LINE = '{"channel": "web-1111", "reference": "W-1", "submitted": "2026-11-20T09:30:00+07:00", "text": "ไฟดับ"}\n'
 PORTS = (9092, 9000, 8123, 8080)
 
-pytestmark = pytest.mark.timeout(240)
-
-
-class Terminal:
-    """Where somebody types commands: a folder and an environment."""
-
-    def __init__(self, folder: Path, state: Path, **environ: str) -> None:
-        folder.mkdir(exist_ok=True)
-        plain = {name: value for name, value in os.environ.items() if not name.startswith("COMPLAINTS")}
-        self._folder = folder
-        self._environ = {**plain, "COMPLAINTS_STATE_DIR": str(state), **environ}
-
-    def start(self, *arguments: object, log: Path | None = None) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "complaints.cli", *map(str, arguments)]
-        out = log.open("w") if log else subprocess.PIPE
-        return subprocess.Popen(
-            command, cwd=self._folder, env=self._environ, stdout=out, stderr=subprocess.STDOUT, text=True
-        )
-
-    def run(self, *arguments: object) -> tuple[int, str]:
-        process = self.start(*arguments)
-        out, _ = process.communicate(timeout=120)
-        return process.returncode, out
+pytestmark = [pytest.mark.timeout(240), pytest.mark.service]
 
 
 @pytest.fixture
@@ -136,11 +113,3 @@ def test_nobody_is_told_to_make_a_second_key(tmp_path: Path, *, stopped: bool) -
     assert "no sealing key" in out
     assert ("complaints key" in out) is not stopped
     assert (f"COMPLAINTS__SEALING__KEY_FILE={tmp_path / 'data' / 'sealing.key'}" in out) is stopped
-
-
-def until(ready: Callable[[], bool], process: subprocess.Popen[str], secs: float = 90.0) -> None:
-    deadline = time.monotonic() + secs
-    while not ready():
-        assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.3)

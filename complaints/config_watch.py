@@ -1,0 +1,115 @@
+"""Values made of files of the config folder, made anew while a process runs when somebody changes the files.
+
+What is taken is whole: the files must be unchanged between two looks, and must load. Files that do not load leave the
+old value in use, with the problem to be shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Generic, Literal, TypeVar
+
+from complaints.clock import Clock
+from complaints.errors import ComplaintsError, TransientError
+
+Part = Literal["channels", "rules", "decisions", "topics"]
+"""A group of files that is taken as one. `decisions` are the rules without the list of agencies."""
+SETTLE_SECS = 0.1
+"""Between two looks when somebody waits for the answer."""
+DIGEST_CHARS = 12
+
+_DECISIONS = ("taxonomy.yaml", "routing.yaml", "areas/*.csv", "model/*.npz")
+_FILES: dict[Part, tuple[str, ...]] = {
+    "channels": ("channels.yaml",),
+    "rules": ("agencies.yaml", *_DECISIONS),
+    "decisions": _DECISIONS,
+    "topics": ("topics.yaml",),
+}
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+Signature = tuple[tuple[str, int, int, int], ...]
+"""Of each file its name, time of change, size and number: cheap to ask for, another whenever a file is another."""
+
+
+class ConfigWatch(Generic[T]):
+    """The value of one part of a config folder. Safe to use from several threads."""
+
+    def __init__(
+        self, folder: Path, part: Part, load: Callable[[], T], clock: Clock, *, first: Callable[[], T] | None = None
+    ) -> None:
+        """Make the first value, by `first` where that differs from making it anew; raises what that raises."""
+        self.part, self._folder, self._load, self._clock = part, folder, load, clock
+        self._lock = threading.Lock()
+        self._taken = self._seen = signature(folder, part)
+        self.digest = digest(folder, part)
+        self.problem: str | None = None
+        """Why what stands in the folder now was not taken."""
+        self.value = (first or load)()
+
+    def look(self) -> bool:
+        """Take what has changed, once it is the same as at the last look. Whether value or problem are others now."""
+        with self._lock:
+            found = signature(self._folder, self.part)
+            settled, self._seen = found == self._seen, found
+            return found != self._taken and settled and self._take(found)
+
+    def look_twice(self) -> bool:
+        """As `look`, for one who needs what was just written; costs a few microseconds where nothing was."""
+        if signature(self._folder, self.part) == self._taken:
+            return False
+        self.look()
+        self._clock.sleep(SETTLE_SECS)
+        return self.look()
+
+    def _take(self, found: Signature) -> bool:
+        try:
+            fresh = digest(self._folder, self.part)
+            value = self._load() if fresh != self.digest else self.value
+        except TransientError as error:
+            _log.warning("%s of %s wait: %s", self.part, self._folder, error)
+            return False
+        except ComplaintsError as error:
+            _log.error("%s of %s stay as they were: %s", self.part, self._folder, error)
+            self._taken, self.problem = found, str(error)
+            return True
+        if signature(self._folder, self.part) != found:
+            return False  # written meanwhile: the next look sees it settled
+        changed = fresh != self.digest or self.problem is not None
+        if changed:
+            _log.info("%s of %s are in use as they are now: %s", self.part, self._folder, fresh)
+        self._taken, self.value, self.digest, self.problem = found, value, fresh, None
+        return changed
+
+
+def signature(folder: Path, part: Part) -> Signature:
+    """What changes when a file of the part does."""
+    return tuple(_stated(path) for path in _paths(folder, part))
+
+
+def digest(folder: Path, part: Part) -> str:
+    """Of names and content of a part's files: equal for equal files, wherever the folder is."""
+    found = hashlib.sha256()
+    for path in _paths(folder, part):
+        content = hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"-"
+        found.update(f"{path.relative_to(folder)}\0".encode() + content)
+    return found.hexdigest()[:DIGEST_CHARS]
+
+
+def _paths(folder: Path, part: Part) -> list[Path]:
+    found: list[Path] = []
+    for pattern in _FILES[part]:
+        found += sorted(folder.glob(pattern)) if "*" in pattern else [folder / pattern]
+    return found
+
+
+def _stated(path: Path) -> tuple[str, int, int, int]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return path.name, 0, 0, 0
+    return path.name, stat.st_mtime_ns, stat.st_size, stat.st_ino

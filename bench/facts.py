@@ -19,7 +19,7 @@ REVISED = 50
 _TEMPLATE = Path(__file__).with_name("facts.sql")
 _HOURS = "SELECT DISTINCT toUnixTimestamp(hour) FROM {} ORDER BY 1"
 _MANY_MONTHS = {"max_partitions_per_insert_block": 100}
-_SHIFTED = """INSERT INTO facts SELECT * REPLACE (
+_SHIFTED = """INSERT INTO complaint_facts SELECT * REPLACE (
     hour + toIntervalWeek({weeks}) AS hour,
     submitted + toIntervalWeek({weeks}) AS submitted,
     received + toIntervalWeek({weeks}) AS received,
@@ -42,7 +42,7 @@ def _counted(clickhouse: ClickHouse) -> int:
 
 def _fill(clickhouse: ClickHouse, blocks: int, say: Callable[[str], None]) -> None:
     clickhouse.execute("DROP TABLE IF EXISTS four_weeks")
-    clickhouse.execute("CREATE TABLE four_weeks AS facts ENGINE = MergeTree ORDER BY (version, hour)")
+    clickhouse.execute("CREATE TABLE four_weeks AS complaint_facts ENGINE = MergeTree ORDER BY (version, hour)")
     for revision, number in ((1, PER_BLOCK), (2, PER_BLOCK // REVISED)):
         clickhouse.execute(statement("four_weeks", number, revision), settings=_MANY_MONTHS)
     hours = [hour for (hour,) in clickhouse.execute(_HOURS.format("four_weeks"))]

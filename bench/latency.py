@@ -145,7 +145,8 @@ def _watch_agencies(settings: Settings, seen: Moments, stop: threading.Event) ->
 def _watch_facts(settings: Settings, seen: Moments, stop: threading.Event) -> None:
     clickhouse = ClickHouse(settings.clickhouse)
     query = (
-        "SELECT complaint_id, toUnixTimestamp64Milli(received) FROM facts WHERE received > fromUnixTimestamp64Milli({})"
+        "SELECT complaint_id, toUnixTimestamp64Milli(received) FROM complaint_facts"
+        " WHERE received > fromUnixTimestamp64Milli({})"
     )
     newest = int(time.time() * 1000)
     for look in count():

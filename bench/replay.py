@@ -91,10 +91,10 @@ def embedded_settings(data: Path) -> Settings:
 
 
 def _follow(clickhouse: ClickHouse, number: int, start: float) -> list[tuple[float, int]]:
-    """Seconds and rows in `facts`, until all are counted."""
+    """Seconds and rows in `complaint_facts`, until all are counted."""
     seen, moved = [(0.0, 0)], start
     while True:
-        rows = clickhouse.execute("SELECT count() FROM facts")[0][0]
+        rows = clickhouse.execute("SELECT count() FROM complaint_facts")[0][0]
         now = time.monotonic()
         if rows != seen[-1][1]:
             moved = now

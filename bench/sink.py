@@ -221,4 +221,4 @@ def _await(programs: Sequence[ChildProcess], done: Callable[[], bool]) -> None:
 
 
 def _facts(site: Site) -> int:
-    return int(site.clickhouse.execute("SELECT count() FROM facts")[0][0])
+    return int(site.clickhouse.execute("SELECT count() FROM complaint_facts")[0][0])

@@ -21,7 +21,7 @@ LOAD = 0.5
 """Share of what a process can carry that is planned with; the rest is for catching up."""
 LEAST_PARTITIONS = 4
 COUNTS_PER_COMPLAINT = 19
-"""Rows of `aggregates` that a complaint with two categories and two agencies adds to: 7 single, 2 + 2, and 8 pairs."""
+"""Rows of `hourly_counts` that a complaint with two categories and agencies adds to: 7 single, 2 + 2, and 8 pairs."""
 _TRIAGE_REASONS = 5
 
 
@@ -72,7 +72,7 @@ def size(per_day: int, rates: Rates, codes: int) -> Sizing:
 
 
 def combinations() -> int:
-    """Rows of `aggregates` one hour can have, by the codes of the configuration."""
+    """Rows of `hourly_counts` one hour can have, by the codes of the configuration."""
     of = Counter(dimension for dimension, *_ in names(DEFAULT_CONFIG))
     places = of["province"] + of["district"] + of["agency"]
     single = 1 + of["channel"] + of["kind"] + of["urgency"] + _TRIAGE_REASONS + of["category"] + places
@@ -110,7 +110,7 @@ def _arithmetic(codes: int) -> list[str]:
         " complaint a request; each needs a core, a sink another one for ClickHouse",
         "partitions = the power of two that is at least twice the workers or sinks, at least"
         f" {LEAST_PARTITIONS}; they cannot be made fewer later",
-        f"counts = rows of `aggregates`: {COUNTS_PER_COMPLAINT} for a complaint with two categories and two"
+        f"counts = rows of `hourly_counts`: {COUNTS_PER_COMPLAINT} for a complaint with two categories and two"
         f" agencies, but at most {codes:,} an hour, the combinations of codes there are; superseded rows come on"
         " top until ClickHouse merges them away",
         "arithmetic, not a measurement: nobody ran 100 million a day here",

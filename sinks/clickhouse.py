@@ -11,6 +11,7 @@ from clickhouse_driver.errors import Error, ErrorCodes, NetworkError, ServerExce
 from complaints.errors import ComplaintsError, PermanentError, TransientError
 from complaints.service_errors import clickhouse_at, clickhouse_away
 from complaints.settings import ClickHouseSettings
+from sinks.filings import Filing, Marker, id_half
 from sinks.rows import COLUMNS
 
 SUPPORTED = (24, 8)
@@ -61,11 +62,23 @@ _CONVERTED = {
     "latitude": "ifNull(sent.latitude, nan)",
 }
 _SENT = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
-_INSERT = f"""INSERT INTO facts ({", ".join(COLUMNS)})
+_INSERT = f"""INSERT INTO complaint_facts ({", ".join(COLUMNS)})
 WITH JSONExtract(row, 'Tuple({_SENT})') AS sent
 SELECT {", ".join(_CONVERTED.get(name, f"sent.{name}") for name in COLUMNS)} FROM incoming"""  # noqa: S608 - constants
+# The inner question reads two columns of the ids asked for, the outer one nearly always nothing.
+_FILED_IN_SEVERAL_HOURS = """SELECT complaint_id, toUnixTimestamp(hour), max(precedence) FROM filings
+WHERE id_half IN
+(
+    SELECT id_half FROM filings WHERE id_half IN (SELECT id_half FROM asked)
+    GROUP BY id_half HAVING min(hour) != max(hour)
+)
+GROUP BY complaint_id, hour"""
+# Of more ids than this nearly every granule of the table is read in any case, and finding out which takes longer.
+_BY_INDEX = {"use_index_for_in_with_subqueries_max_values": 10_000}
+_MARK = "INSERT INTO complaint_facts (hour, complaint_id, version, precedence) VALUES"
+_FILE = "INSERT INTO filings (id_half, complaint_id, hour, precedence) VALUES"
 _HOURS_PER_STATEMENT = 5000
-_RECOMPUTE = """INSERT INTO aggregates (hour, dimension, key, other, complaints, revision)
+_RECOMPUTE = """INSERT INTO hourly_counts (hour, dimension, key, other, complaints, revision)
 SELECT hour, dimension, key, other, complaints, revision FROM recount WHERE hour IN """
 
 
@@ -85,12 +98,32 @@ class ClickHouse:
         return version
 
     def insert(self, rows: Iterable[bytes]) -> None:
-        """Insert encoded facts. Of several versions of a complaint the greatest stands, of equal ones the last."""
+        """Insert encoded facts, and file them. Of several versions of a complaint in one hour the greatest stands, of
+        equal ones the last.
+        """
         incoming = {"name": "incoming", "structure": [("row", "String")], "data": [(row,) for row in rows]}
         self.execute(_INSERT, external_tables=[incoming], settings=_MANY_MONTHS | _AS_THEY_COME)
 
+    def filed_in_several_hours(self, id_halves: Iterable[int]) -> list[Filing]:
+        """All filings of those complaints that have more than one hour, by the first 64 bits of their ids.
+
+        Another complaint with the same 64 bits may be among them.
+        """
+        asked = {"name": "asked", "structure": [("id_half", "UInt64")], "data": [(half,) for half in id_halves]}
+        found = self.execute(_FILED_IN_SEVERAL_HOURS, external_tables=[asked], settings=_BY_INDEX)
+        return [Filing(*row) for row in found]
+
+    def mark(self, markers: Sequence[Marker]) -> None:
+        """Let facts say that complaints have moved away from an hour."""
+        rows = [(m.hour, m.complaint_id, m.precedence // 2, m.precedence) for m in markers]
+        self.execute(_MARK, rows, settings=_MANY_MONTHS)
+
+    def file(self, markers: Sequence[Marker]) -> None:
+        """Remember that facts and counts say so."""
+        self.execute(_FILE, [(id_half(m.complaint_id), m.complaint_id, m.hour, m.precedence) for m in markers])
+
     def recompute(self, hours: Collection[int]) -> None:
-        """Count these hours anew from facts into aggregates."""
+        """Count these hours anew from facts."""
         ordered = sorted(hours)
         for start in range(0, len(ordered), _HOURS_PER_STATEMENT):
             chosen = ", ".join(map(str, ordered[start : start + _HOURS_PER_STATEMENT]))

@@ -1,4 +1,4 @@
-"""A classified record to one row of `facts`. Pure, strict on what it uses, total over any bytes."""
+"""A classified record to one row of `complaint_facts`. Pure, strict on what it uses, total over any bytes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from complaints.event import Confidence, Time, Version
 from complaints.identity import LATEST, current_version
 from complaints.outcome import Reject
 
-Row = tuple[int, *tuple[object, ...]]
-"""Begins with the hour."""
+Row = tuple[int, UUID, *tuple[object, ...]]
+"""Begins with the hour and the complaint's id."""
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""The sink's loop: read, insert facts, recompute the hours they touch, and only then commit.
+"""The sink's loop: read, insert facts, let each complaint count in one hour, recompute hours, and only then commit.
 
 Idempotency zone: everything before the commit may happen any number of times. A crash anywhere means the batch is read,
 inserted and recomputed again, which changes nothing: facts replace themselves by version, hours by revision.
@@ -7,6 +7,7 @@ inserted and recomputed again, which changes nothing: facts replace themselves b
 from __future__ import annotations
 
 import logging
+from array import array
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -20,7 +21,9 @@ from complaints.settings import Settings
 from complaints.topic_ids import Place, TopicIds
 from complaints.topics import Topics
 from sinks.clickhouse import ClickHouse
+from sinks.count import count
 from sinks.dead_letters import DeadLetters
+from sinks.filings import id_half
 from sinks.pace import Pace
 from sinks.rows import encode, row_of
 from sinks.subscription import Subscription
@@ -52,6 +55,7 @@ class Sink:
         self._inserter = ThreadPoolExecutor(1, "insert")
         self._inserting: tuple[Sequence[bytes], Future[None]] | None = None
         self._dirty: set[int] = set()
+        self._id_halves = array("Q")
         self._offsets: dict[Place, int] = {}
         self._stopping = False
 
@@ -84,6 +88,7 @@ class Sink:
     def _load(self, records: Sequence[Message]) -> None:
         rows: list[bytes] = []
         hours: set[int] = set()
+        id_halves = array("Q")
         rejects: list[tuple[Message, Reject]] = []
         for record in records:
             row = row_of(record.value())
@@ -92,11 +97,13 @@ class Sink:
             else:
                 rows.append(encode(row))
                 hours.add(row[0])
+                id_halves.append(id_half(row[1]))
         if rows:
             self._patiently(self._finish_insert)
             # ClickHouse works on this batch while the next one is read and decoded.
             self._inserting = rows, self._inserter.submit(self._clickhouse.insert, rows)
             self._dirty |= hours
+            self._id_halves += id_halves
         if rejects:
             self._patiently(lambda: self._dead_letters.publish(rejects))
         self._pace.add(len(records))
@@ -113,8 +120,9 @@ class Sink:
     def _settle(self) -> None:
         self._finish_insert()
         started = self._clock.monotonic()
-        self._clickhouse.recompute(self._dirty)
+        count(self._clickhouse, self._dirty, self._id_halves)
         self._dirty.clear()
+        self._id_halves = array("Q")
         if self._subscription.commit(self._offsets):
             self._offsets.clear()
             self._pace.done(self._clock.monotonic() - started)

@@ -71,10 +71,10 @@ def test_the_same_import_twice_changes_no_aggregate(stack: Stack) -> None:
     query = "SELECT hour, dimension, key, other, complaints FROM hourly ORDER BY ALL"
     with closing(ClickHouse(stack.settings.clickhouse)) as clickhouse:
         before = clickhouse.execute(query)
-        loaded = clickhouse.execute("SELECT max(received) FROM facts")
+        loaded = clickhouse.execute("SELECT max(received) FROM complaint_facts")
         ledger = _import_sample(stack.settings, restart=True)
         assert ledger.balanced()
-        _until(lambda: clickhouse.execute("SELECT max(received) FROM facts") > loaded)
+        _until(lambda: clickhouse.execute("SELECT max(received) FROM complaint_facts") > loaded)
         _closed_accounts(stack.settings)
         assert clickhouse.execute(query) == before
 

@@ -15,7 +15,7 @@ from trends.period import History, Period
 
 DIMENSIONS = ("category", "agency", "province", "district", "channel", "kind", "urgency")
 _PAIRS = {("category", other): f"category_{other}" for other in ("agency", "province", "district")}
-"""What `aggregates` counts together, as (key, other)."""
+"""What `hourly_counts` counts together, as (key, other)."""
 
 
 def history(warehouse: Warehouse) -> History | None:

@@ -24,7 +24,7 @@ def run(settings: Settings, number: int) -> None:
     size = settings.sink.batch_rows
     batches = [list(map(list, zip(*rows[at : at + size], strict=True))) for at in range(0, number, size)]
     client = Client(settings.clickhouse.host, settings.clickhouse.port, settings.clickhouse.database)
-    statement = f"INSERT INTO facts ({', '.join(COLUMNS)}) VALUES"
+    statement = f"INSERT INTO complaint_facts ({', '.join(COLUMNS)}) VALUES"
     options = {"max_partitions_per_insert_block": 10_000}
     print(f"started {time.time()}", flush=True)
     for columns in batches:

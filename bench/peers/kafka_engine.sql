@@ -34,7 +34,7 @@ ORDER BY (hour, dimension, key, other);
 
 CREATE MATERIALIZED VIEW to_added TO added AS
 SELECT hour, pair.1 AS dimension, pair.2 AS key, pair.3 AS other, count() AS complaints
-FROM facts
+FROM complaint_facts
 ARRAY JOIN arrayConcat(
     [
         ('total', '', ''),
@@ -53,7 +53,7 @@ ARRAY JOIN arrayConcat(
 ) AS pair
 GROUP BY hour, dimension, key, other;
 
-CREATE MATERIALIZED VIEW to_facts TO facts AS
+CREATE MATERIALIZED VIEW to_facts TO complaint_facts AS
 SELECT
     toStartOfHour(submitted) AS hour, complaint_id, version, submitted, received, channel, reference, text,
     area.province AS province, area.district AS district, area.subdistrict AS subdistrict, area.method AS area_method,

@@ -16,4 +16,4 @@ def test_facts_are_counted_and_an_interrupted_run_goes_on(
     said: list[str] = []
     assert facts.fill(database, 1000, said.append) == 1000
     assert len(said) == 1
-    assert database.execute("SELECT count(), countIf(version = 2) FROM facts FINAL") == [(1000, 20)]
+    assert database.execute("SELECT count(), countIf(version = 2) FROM complaint_facts FINAL") == [(1000, 20)]

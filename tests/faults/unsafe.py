@@ -48,18 +48,18 @@ def commit_before_recompute() -> None:
 
 def revisions_ignored() -> None:
     """The view counts rows of superseded revisions as well."""
-    _views("CREATE OR REPLACE VIEW hourly AS SELECT * FROM aggregates FINAL")
+    _views("CREATE OR REPLACE VIEW hourly AS SELECT * FROM hourly_counts FINAL")
 
 
 def revisions_constant() -> None:
     """A recompute says nothing of how much it saw: the last writer wins."""
     _views(
-        "CREATE OR REPLACE VIEW hourly AS SELECT * FROM aggregates FINAL "
-        "WHERE (hour, revision) IN (SELECT hour, max(revision) FROM aggregates GROUP BY hour)"
+        "CREATE OR REPLACE VIEW hourly AS SELECT * FROM hourly_counts FINAL "
+        "WHERE (hour, revision) IN (SELECT hour, max(revision) FROM hourly_counts GROUP BY hour)"
     )
     from sinks import clickhouse
 
-    recompute = "INSERT INTO aggregates (hour, dimension, key, other, complaints, revision) "
+    recompute = "INSERT INTO hourly_counts (hour, dimension, key, other, complaints, revision) "
     clickhouse._RECOMPUTE = recompute + "SELECT hour, dimension, key, other, complaints, 1 FROM recount WHERE hour IN "
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from math import isnan
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -14,6 +15,8 @@ from complaints.outcome import Reject
 from complaints.settings import ClickHouseSettings
 from embedded.ports import free_port
 from sinks.clickhouse import ClickHouse
+from sinks.count import count
+from sinks.filings import id_half
 from sinks.rows import COLUMNS, Row, encode, row_of
 from tests.fuzz.mutate import altered
 from tests.sinks.classified import classified
@@ -73,7 +76,7 @@ def test_values_are_stored_as_they_are(clickhouse: ClickHouseSettings) -> None:
     database.insert(map(encode, rows))
     milliseconds = {name: f"toUnixTimestamp64Milli({name})" for name in ("submitted", "received")}
     read = {"hour": "toUnixTimestamp(hour)", **milliseconds}
-    query = f"SELECT {', '.join(read.get(name, name) for name in COLUMNS)} FROM facts ORDER BY reference"
+    query = f"SELECT {', '.join(read.get(name, name) for name in COLUMNS)} FROM complaint_facts ORDER BY reference"
     assert [list(map(_plain, row)) for row in database.execute(query)] == [list(map(_plain, row)) for row in rows]
 
 
@@ -104,10 +107,10 @@ def test_two_writers_with_delays_between_insert_and_recompute(
 def test_a_stale_recompute_written_late_does_not_win(clickhouse: ClickHouseSettings) -> None:
     database = ClickHouse(clickhouse)
     _load(database, [classified("A", version=1, categories=("road",))])
-    database.execute("CREATE TABLE stale AS aggregates ENGINE = Memory")
+    database.execute("CREATE TABLE stale AS hourly_counts ENGINE = Memory")
     database.execute("INSERT INTO stale SELECT * FROM recount")
     _load(database, [classified("A", version=2, categories=("tree",)), classified("B")])
-    database.execute("INSERT INTO aggregates SELECT * FROM stale")
+    database.execute("INSERT INTO hourly_counts SELECT * FROM stale")
     assert database.execute(AGREE) == [(0,)]
     assert _count(database, "category", "road") == 0
 
@@ -139,14 +142,15 @@ def _row(reference: str, version: int, category: str) -> Row:
 def _changed(event: Classified, **values: object) -> Row:
     row = row_of(msgspec.json.encode(event))
     assert isinstance(row, tuple)
-    hour, *others = (values.get(name, value) for name, value in zip(COLUMNS, row, strict=True))
+    hour, complaint_id, *others = (values.get(name, value) for name, value in zip(COLUMNS, row, strict=True))
     assert isinstance(hour, int)
-    return hour, *others
+    assert isinstance(complaint_id, UUID)
+    return hour, complaint_id, *others
 
 
 def _plain(value: object) -> object:
-    """NaN equals nothing, not even itself."""
-    return "nan" if isinstance(value, float) and isnan(value) else value
+    """NaN equals nothing, not even itself; what is unknown is sent as None."""
+    return None if isinstance(value, float) and isnan(value) else value
 
 
 def _hours(rows: Sequence[Row]) -> set[int]:
@@ -157,7 +161,7 @@ def _load(database: ClickHouse, events: Sequence[Classified]) -> None:
     found = [row_of(msgspec.json.encode(event)) for event in events]
     rows = [row for row in found if isinstance(row, tuple)]
     database.insert(map(encode, rows))
-    database.recompute(_hours(rows))
+    count(database, _hours(rows), {id_half(row[1]) for row in rows})
 
 
 def _total(database: ClickHouse) -> int:

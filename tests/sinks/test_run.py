@@ -108,7 +108,7 @@ class Ground:
         return [len(member.assignment.topic_partitions) for member in members] == [2]
 
     def stored(self) -> int:
-        return int(self._clickhouse.execute("SELECT count() FROM facts")[0][0])
+        return int(self._clickhouse.execute("SELECT count() FROM complaint_facts")[0][0])
 
     def work_until(self, *committed: int) -> None:
         """These offsets are committed, one per partition."""

@@ -33,10 +33,9 @@ def fact(
     urgency: str = "normal",
     triage: str = "",
 ) -> Row:
-    """One row of `facts`; `hour` is in Bangkok."""
+    """One row of `complaint_facts`; `hour` is in Bangkok."""
     moment = int(datetime(day.year, day.month, day.day, hour, 30, tzinfo=BANGKOK).timestamp())
     values = {
-        "complaint_id": uuid5(NAMESPACE, str(number)),
         "version": number + 1,
         "submitted": moment * 1000,
         "received": moment * 1000 + 60_000,
@@ -59,7 +58,8 @@ def fact(
         "rules": "1",
         "model": "m",
     }
-    return moment // 3600 * 3600, *(values[column] for column in COLUMNS if column != "hour")
+    others = (values[column] for column in COLUMNS if column in values)
+    return moment // 3600 * 3600, uuid5(NAMESPACE, str(number)), *others
 
 
 def facts() -> list[Row]:

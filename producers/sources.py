@@ -32,7 +32,7 @@ def open_source(
     if form == "table":
         if channel is None:
             raise ConfigError(f"{target}: a table needs --channel; there are {', '.join(_with_table(channels))}")
-        return TableSource(Path(target), channel, channels[channel])
+        return TableSource(Path(target), channel, channels[channel], now=clock.now())
     if channel not in (None, CHANNEL):
         raise ConfigError(f"--channel {channel}: format {form} is of channel {CHANNEL}")
     if form == "traffy-search":

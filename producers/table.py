@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from complaints.channels import Channel, python_encoding
-from complaints.errors import ConfigError
+from complaints.errors import ConfigError, PermanentError
 from complaints.outcome import Reject
 from complaints.sealing import Reporter
+from producers.csv_sheet import CsvSheet
 from producers.file import MAX_LINE_BYTES, InputFile
 from producers.sheet import Header
-from producers.submission import Entry
+from producers.submission import Entry, Submission
+from producers.table_check import TableCheck
 from producers.table_row import Row, RowReader
 from producers.table_sheets import ColumnNames, Part, table_sheets
-from producers.tabular_file import open_tabular
+from producers.tabular_file import TabularFile, open_tabular
 
 JSON_LINES = (".jsonl", ".ndjson")
 
@@ -29,22 +32,29 @@ class _Found(NamedTuple):
 
 
 class TableSource:
-    """The rows of one file: JSON Lines by its name, else whatever its bytes say. Raises ConfigError when it is none."""
+    """The rows of one file: JSON Lines by its name, else whatever its bytes say.
 
-    def __init__(self, path: Path, code: str, channel: Channel) -> None:
+    The whole file is looked through first, and refused with a ConfigError when it contradicts the channel's setting.
+    `now` is the present time: what lies ahead of it was not written so.
+    """
+
+    def __init__(self, path: Path, code: str, channel: Channel, *, now: datetime) -> None:
         if channel.table is None:
             raise ConfigError(f"channel {code} has no table in config/channels.yaml: say how its columns are named")
         self.channel, self._table = code, channel.table
-        self._reader = RowReader(code, channel.table)
         self._names = ColumnNames(channel.table)
         self._file = InputFile(path)
         self.name = self._file.name
         self.identity = f"table {code} {channel.table} {self._file.identity}"
-        self._parts: list[Part] | None = None
         self.remarks: tuple[str, ...] = ()
-        self._whole = False
-        if Path(path.name.removesuffix(".gz")).suffix.lower() not in JSON_LINES:
-            self._open()
+        self._parts: list[Part] | None = None
+        self._tabular: TabularFile | None = None
+        try:
+            if Path(path.name.removesuffix(".gz")).suffix.lower() not in JSON_LINES:
+                self._open()
+            self._reader = RowReader(code, channel.table, rounded_references=self._check(now))
+        except ConfigError as error:
+            raise ConfigError(f"{error} (channel {code} in config/channels.yaml)") from error
 
     def read(self, after: int) -> Iterator[Entry]:
         """Every row but the first `after`."""
@@ -53,32 +63,43 @@ class TableSource:
                 yield self._entry(found, position)
 
     def fraction(self) -> float | None:
-        return None if self._whole else self._file.fraction()
+        return None if self._tabular and self._tabular.form != "csv" else self._file.fraction()
 
     def close(self) -> None:
         self._file.close()
 
     def _open(self) -> None:
+        encoding = python_encoding(self._table.encoding)
+        self._tabular = open_tabular(self._file, encoding=encoding, delimiter=self._table.delimiter)
+        self._parts, remarks = table_sheets(self._tabular.sheets, self._table, self.name)
+        self.remarks = tuple(remarks)
+
+    def _check(self, now: datetime) -> bool:
+        """Whether a spreadsheet has rounded its references."""
+        sheet = self._tabular.sheets[0] if self._tabular else None
+        check = TableCheck(self._table, now, single_byte=isinstance(sheet, CsvSheet) and sheet.encoding == "cp874")
         try:
-            file = open_tabular(
-                self._file, encoding=python_encoding(self._table.encoding), delimiter=self._table.delimiter
-            )
-            self._parts, remarks = table_sheets(file.sheets, self._table, self.name)
-        except ConfigError as error:
-            raise ConfigError(f"{error} (channel {self.channel} in config/channels.yaml)") from error
-        self._whole, self.remarks = file.form != "csv", tuple(remarks)
+            for found in self._rows():
+                if not isinstance(found.row, Reject):
+                    check.add(found.where, found.raw, found.row)
+        except PermanentError:
+            pass  # said when it is read, after the rows before it
+        if problem := check.problem():
+            raise ConfigError(f"{self.name}: {problem}; nothing of the file is read")
+        return check.rounded
 
     def _entry(self, found: _Found, position: int) -> Entry:
         origin = f"{self.name}#{found.where}"
         if isinstance(found.row, Reject):
             whole = Reporter(mentioned=(found.raw.decode(self._table.encoding, "replace"),))
             return Entry(content=found.row, raw=b"", origin=origin, position=position, reporter=whole)
+        content = self._reader.submission(found.row)
         return Entry(
-            content=self._reader.submission(found.row),
+            content=content,
             raw=self._reader.open_part(found.row),
             origin=origin,
             position=position,
-            reporter=self._reader.sealed_part(found.row),
+            reporter=self._reader.sealed_part(found.row, content.reporter if isinstance(content, Submission) else None),
         )
 
     def _rows(self) -> Iterator[_Found]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from complaints.outcome import Reject
 from complaints.sealing import Reporter
 from producers.cell import CellError, empty, shown
 from producers.list_cell import read_addresses, read_list
-from producers.reference_cell import read_reference
+from producers.reference_cell import looks_rounded, read_reference
 from producers.submission import Submission
 from producers.written_time import read_time
 
@@ -30,12 +30,17 @@ _IDENTIFYING = (
 
 
 class RowReader:
-    """Reads rows of one channel."""
+    """Reads rows of one channel. With `rounded_references` long numbers that end in zeros are refused as references."""
 
-    def __init__(self, channel: str, table: Table) -> None:
+    def __init__(self, channel: str, table: Table, *, rounded_references: bool = False) -> None:
         self._channel, self._table = channel, table
+        self._rounded_references = rounded_references
         self._zone = ZoneInfo(table.timezone)
         self._columns = table.columns.by_field()
+        self._single = {name: columns[0] for name, columns in self._columns.items() if len(columns) == 1}
+        self._mapped = {column for columns in self._columns.values() for column in columns}
+        reporter = (columns for name, columns in self._columns.items() if name.startswith("reporter_"))
+        self._open = self._mapped.difference(*reporter)
 
     def submission(self, row: Row) -> Submission | Reject:
         """The row; a Reject is `field: what is wrong`. Never raises."""
@@ -46,21 +51,19 @@ class RowReader:
 
     def open_part(self, row: Row) -> dict[str, object]:
         """The columns that a dead letter may show: mapped ones that say nothing of the reporter."""
-        open_columns = {
-            column for name, columns in self._columns.items() if not name.startswith("reporter_") for column in columns
-        }
-        return {column: shown(value) for column, value in row.items() if column in open_columns}
+        return {column: shown(value) for column, value in row.items() if column in self._open}
 
-    def sealed_part(self, row: Row) -> Reporter:
-        """All that `open_part` leaves out."""
-        mapped = {column for columns in self._columns.values() for column in columns}
+    def sealed_part(self, row: Row, reporter: Reporter | None) -> Reporter:
+        """All that `open_part` leaves out. `reporter` is the one of the row, or None where it could not be read."""
         rest = tuple(
-            f"{column}: {shown(value)}" for column, value in row.items() if column not in mapped and not empty(value)
+            f"{column}: {shown(value)}"
+            for column, value in row.items()
+            if column not in self._mapped and not empty(value)
         )
-        return replace(self._reporter(row) or Reporter(), mentioned=rest)
+        known = reporter or self._reporter(row, self._seen) or Reporter()
+        return replace(known, mentioned=rest) if rest else known
 
     def _submission(self, row: Row) -> Submission:
-        self._refuse_errors(row)
         submitted = self._time(row, "submitted")
         if submitted is None:
             raise _UnreadableError(f"submitted: column {self._column('submitted')} is empty")
@@ -77,19 +80,20 @@ class RowReader:
             labels=self._names(row, "labels"),
             bodies=self._names(row, "bodies"),
             status=self._text(row, "status"),
-            reporter=self._reporter(row),
+            reporter=self._reporter(row, self._text),
             attachments=self._names(row, "attachments"),
         )
 
-    def _refuse_errors(self, row: Row) -> None:
-        for name, columns in self._columns.items():
-            for column in columns:
-                if isinstance(error := row.get(column), CellError):
-                    raise _UnreadableError(f"{name}: column {column} holds {error.code}, an error of a formula")
-
     def _text(self, row: Row, name: str) -> str | None:
-        texts = (shown(row.get(column)).strip() for column in self._columns.get(name, ()))
-        return " ".join(filter(None, texts)) or None
+        """Several columns are joined. Raises _UnreadableError for an error of a formula."""
+        if column := self._single.get(name):
+            return _checked(row.get(column), name, column) or None
+        texts = [text for column in self._columns.get(name, ()) if (text := _checked(row.get(column), name, column))]
+        return " ".join(texts) or None
+
+    def _seen(self, row: Row, name: str) -> str | None:
+        """What is to be seen, be it an error."""
+        return " ".join(shown(row.get(column)).strip() for column in self._columns.get(name, ())) or None
 
     def _column(self, name: str) -> str:
         return ", ".join(self._columns[name])
@@ -97,13 +101,19 @@ class RowReader:
     def _cell(self, row: Row, name: str) -> object:
         """None for a field the mapping has no column for: a file may have a column without a name."""
         columns = self._columns.get(name)
-        return row.get(columns[0]) if columns else None
+        if columns is None:
+            return None
+        _checked(cell := row.get(columns[0]), name, columns[0])
+        return cell
 
     def _reference(self, row: Row) -> str | None:
         try:
-            return read_reference(self._cell(row, "reference"))
+            reference = read_reference(self._cell(row, "reference"))
+            if self._rounded_references and reference and looks_rounded(reference):
+                raise ValueError(f"holds {reference}, which a spreadsheet has rounded; write it as text")
         except ValueError as error:
             raise _UnreadableError(f"reference: column {self._column('reference')} {error}") from error
+        return reference
 
     def _time(self, row: Row, name: str) -> datetime | None:
         text = self._text(row, name)
@@ -113,7 +123,7 @@ class RowReader:
             return read_time(
                 text, zone=self._zone, buddhist_era=self._table.buddhist_era, day_first=self._table.day_first
             )
-        except ValueError:
+        except (ValueError, OverflowError):
             raise _UnreadableError(f"{name}: column {self._column(name)} holds no time") from None
 
     def _place(self, row: Row) -> Place | None:
@@ -133,20 +143,22 @@ class RowReader:
 
     def _names(self, row: Row, name: str) -> tuple[str, ...]:
         cell = self._cell(row, name)
+        if cell is None or cell == "":
+            return ()
         value = cell if isinstance(cell, list) else shown(cell)
         try:
             return read_addresses(value) if name == "attachments" else read_list(value, self._table.separator)
         except ValueError as error:
             raise _UnreadableError(f"{name}: column {self._column(name)} {error}") from error
 
-    def _reporter(self, row: Row) -> Reporter | None:
+    def _reporter(self, row: Row, read: Callable[[Row, str], str | None]) -> Reporter | None:
         reporter = Reporter(
-            name=self._text(row, "reporter_name"),
-            phone=self._text(row, "reporter_phone"),
-            email=self._text(row, "reporter_email"),
-            line_id=self._text(row, "reporter_line_id"),
-            address=self._text(row, "reporter_address"),
-            citizen_id=self._text(row, "reporter_citizen_id"),
+            name=read(row, "reporter_name"),
+            phone=read(row, "reporter_phone"),
+            email=read(row, "reporter_email"),
+            line_id=read(row, "reporter_line_id"),
+            address=read(row, "reporter_address"),
+            citizen_id=read(row, "reporter_citizen_id"),
         )
         return None if reporter.empty() else reporter
 
@@ -157,3 +169,12 @@ class RowReader:
 
 class _UnreadableError(ValueError):
     pass
+
+
+def _checked(cell: object, name: str, column: str) -> str:
+    """What the cell shows, trimmed."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, CellError):
+        raise _UnreadableError(f"{name}: column {column} holds {cell.code}, an error of the spreadsheet")
+    return "" if cell is None else shown(cell).strip()

@@ -94,7 +94,7 @@ def of_file(opened: Callable[[Path], Source], suffix: str) -> Callable[[bytes], 
 
 
 def _table(path: Path) -> TableSource:
-    return TableSource(path, HOTLINE, _channels()[HOTLINE])
+    return TableSource(path, HOTLINE, _channels()[HOTLINE], now=NOW)
 
 
 def _search(data: bytes) -> None:

@@ -16,6 +16,7 @@ from complaints.sealing import Reporter
 from producers.submission import Submission
 from producers.table import TableSource
 
+NOW = datetime(2026, 11, 27, tzinfo=UTC)
 HOTLINE = {
     "เลขที่เรื่อง": "67-1",
     "วันที่รับเรื่อง": "1/5/2567 09:30",
@@ -49,7 +50,7 @@ def write(path: Path, *rows: dict[str, str]) -> Path:
 
 
 def source(path: Path, channels: dict[str, Channel], code: str = "hotline-1111") -> TableSource:
-    return TableSource(path, code, channels[code])
+    return TableSource(path, code, channels[code], now=NOW)
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t.xlsx", "t.jsonl"])
@@ -141,7 +142,7 @@ def test_a_column_without_a_name_is_nobodys(tmp_path: Path, channels: dict[str, 
     """As spreadsheets write their row numbers: a field the channel has no column for must not be read from it."""
     path = tmp_path / "table.csv"
     path.write_text("," + ",".join(HOTLINE) + "\n0," + ",".join(f'"{cell}"' for cell in HOTLINE.values()), "utf-8")
-    (entry,) = TableSource(path, "hotline-1111", channels["hotline-1111"]).read(0)
+    (entry,) = source(path, channels).read(0)
     assert entry.content == EXPECTED
 
 
@@ -151,4 +152,4 @@ def test_a_workbook_with_broken_xml_is_said_to_be_none(tmp_path: Path, channels:
         for name in read.namelist():
             made.writestr(name, b"<" if "sheet1" in name else read.read(name))
     with pytest.raises(ConfigError, match="not a whole workbook"):
-        TableSource(path, "hotline-1111", channels["hotline-1111"])
+        source(path, channels)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import yaml
@@ -15,6 +15,9 @@ from complaints.errors import ConfigError
 
 PREFIX = "COMPLAINTS__"
 DEFAULT_CONFIG = Path(__file__).resolve().parent.parent / "config"
+
+
+Positive = Annotated[float, msgspec.Meta(gt=0)]
 
 
 class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,7 +63,19 @@ class GatewaySettings(Section, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8080
     max_body_bytes: int = 1_000_000
+    max_bytes_under_way: int = 100_000_000
+    """Bytes of bodies held at once over all requests; beyond them requests are answered 503."""
     max_batch: int = 500
+    max_connections: int = 1000
+    """Clients connected at once; further ones are answered 503. The gateway raises its limit of open files to this."""
+    header_timeout_secs: Positive = 10.0
+    """From the connection, or from the first byte of a further request, to the end of the header; then 408."""
+    body_timeout_secs: Positive = 30.0
+    """From the end of the header to the end of the body, however it trickles; then 408."""
+    answer_timeout_secs: Positive = 30.0
+    """A client that does not take its answer for this long is cut off."""
+    keepalive_secs: Positive = 75.0
+    """A connection without any request under way is kept this long."""
     max_under_way: int = 20_000
     """Complaints that Kafka or the spool may still have to take before new requests are answered 503, unread."""
     publish_timeout_secs: float = 10.0

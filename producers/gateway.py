@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Container
+from collections.abc import AsyncIterator, Container
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from complaints.clock import Clock
 from complaints.errors import ComplaintsError, PermanentError, TransientError
@@ -18,17 +19,18 @@ from complaints.outcome import Ok
 from complaints.receipt import Receipt
 from complaints.sealing import Sealer
 from complaints.settings import GatewaySettings
-from producers.problem import Problem, ProblemError, of_reject, problem, response
+from producers.client_faults import ClientFaults
+from producers.connection import Connection
+from producers.problem import Problem, ProblemError, of_reject, problem, response, unavailable
 from producers.receive import receive
 from producers.request import read_body
+from producers.request_bytes import RequestBytes, require_single_headers
 from producers.spooled import SpooledPublisher
 from producers.submission import Record, Submission
 
-RETRY_AFTER_SECS = "5"
-ACCESS_LOG = '"%r" %s %b %Tf'
+CLIENT_CLOSED_REQUEST = 499
+"""What nginx writes into its log for a client that hung up; nobody is there to be told."""
 _log = logging.getLogger(__name__)
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,17 @@ class Gateway:
     settings: GatewaySettings
     document: bytes
     """The OpenAPI document as YAML."""
+    faults: ClientFaults
+    bodies: RequestBytes
 
     async def post(self, request: web.Request) -> web.Response:
         """One complaint or a batch; 202 with ids, or a problem."""
+        require_single_headers(request)
         _require_json(request)
         if self.publisher.under_way >= self.settings.max_under_way:
-            raise _unavailable("more complaints are under way than this gateway carries", "busy")
+            raise unavailable("more complaints are under way than this gateway carries", "busy")
         key = request.headers.get("Idempotency-Key")
-        items, batch = read_body(await request.read(), key and key.strip('"'), self.settings.max_batch)
+        items, batch = read_body(await self.bodies.read(request), key and key.strip('"'), self.settings.max_batch)
         judged = [self._judge(item) for item in items]
         accepted = [item.record for item in judged if isinstance(item, Accepted)]
         if accepted:
@@ -74,15 +79,15 @@ class Gateway:
         return web.json_response(body=msgspec.json.encode(counts), status=HTTPStatus.ACCEPTED)
 
     async def health(self, request: web.Request) -> web.Response:
-        """The process answers."""
-        return web.json_response({"status": "ok"})
+        """The process answers; with what clients did wrong since it started."""
+        return web.json_response({"status": "ok", "client_faults": dict(self.faults.counts)})
 
     async def ready(self, request: web.Request) -> web.Response:
         """Complaints can be taken: by Kafka, or by the spool."""
         try:
             state = await self.publisher.state()
         except ComplaintsError as error:
-            raise _unavailable(str(error)) from error
+            raise unavailable(str(error)) from error
         return web.json_response(body=msgspec.json.encode(state))
 
     async def openapi(self, request: web.Request) -> web.Response:
@@ -106,14 +111,14 @@ class Gateway:
             await self.publisher.publish(records)
         except TransientError as error:
             _log.warning("not stored: %s", error)
-            raise _unavailable("not confirmed; send it again with the same reference or Idempotency-Key") from error
+            raise unavailable("not confirmed; send it again with the same reference or Idempotency-Key") from error
         except PermanentError as error:
             raise ProblemError(problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", str(error))) from error
 
 
 def build_app(gateway: Gateway) -> web.Application:
     """The web application; it starts and closes the publisher with itself."""
-    app = web.Application(middlewares=[answer_problems], client_max_size=gateway.settings.max_body_bytes)
+    app = web.Application(middlewares=[_time_headers, _answer_problems(gateway.faults)])
     app.router.add_post("/v1/complaints", gateway.post)
     app.router.add_get("/healthz", gateway.health)
     app.router.add_get("/readyz", gateway.ready)
@@ -129,31 +134,52 @@ def build_app(gateway: Gateway) -> web.Application:
 
 
 @web.middleware
-async def answer_problems(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Every error leaves as problem+json; unexpected ones without a word of the request."""
+async def _time_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
+    connection = request.protocol
+    if not isinstance(connection, Connection):
+        return await handler(request)
+    connection.begin(request)
     try:
         return await handler(request)
-    except ProblemError as error:
-        return response(error.problem, error.headers)
-    except web.HTTPException as error:
-        status = HTTPStatus(error.status)
-        detail = "larger than the gateway takes" if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else status.phrase
-        headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
-        return response(problem(status, status.name.lower(), detail), headers)
-    except Exception:  # noqa: BLE001 - the last place that can answer
-        _log.exception("request failed")
-        status = HTTPStatus.INTERNAL_SERVER_ERROR
-        return response(problem(status, status.name.lower(), "a defect of the gateway; its log says more"))
+    finally:
+        connection.end()
+
+
+def _answer_problems(faults: ClientFaults) -> Middleware:
+    """Every error leaves as problem+json; unexpected ones without a word of the request."""
+
+    @web.middleware
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            answered = await handler(request)
+        except ProblemError as error:
+            answered = response(error.problem, error.headers)
+        except web.HTTPException as error:
+            answered = _of_http(error)
+        except ConnectionError:
+            answered = web.Response(status=CLIENT_CLOSED_REQUEST)
+        except Exception:  # noqa: BLE001 - the last place that can answer
+            _log.exception("request failed")
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+            answered = response(problem(status, status.name.lower(), "a defect of the gateway; its log says more"))
+        if request.transport is None:
+            faults.note("hung_up")
+        return answered
+
+    return answer
+
+
+def _of_http(error: web.HTTPException) -> web.Response:
+    status = HTTPStatus(error.status)
+    detail = "larger than the gateway takes" if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else status.phrase
+    headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
+    return response(problem(status, status.name.lower(), detail), headers)
 
 
 def _require_json(request: web.Request) -> None:
     if request.content_type != "application/json" or (request.charset or "utf-8").lower() not in ("utf-8", "utf8"):
         detail = "Content-Type must be application/json in UTF-8"
         raise ProblemError(problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "content_type", detail))
-
-
-def _unavailable(detail: str, kind: str = "kafka_away") -> ProblemError:
-    return ProblemError(problem(HTTPStatus.SERVICE_UNAVAILABLE, kind, detail), Retry_After=RETRY_AFTER_SECS)
 
 
 def _single(item: Accepted | Problem) -> web.Response:

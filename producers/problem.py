@@ -12,6 +12,7 @@ from complaints.outcome import Reject
 
 CONTENT_TYPE = "application/problem+json"
 TYPES = "urn:complaint-stream:problem:"
+RETRY_AFTER_SECS = "5"
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -48,3 +49,16 @@ def response(found: Problem, headers: dict[str, str] | None = None, **more: Any)
     """The HTTP answer; `more` are members beside the standard ones."""
     body = msgspec.json.encode({**msgspec.to_builtins(found), **more})
     return web.Response(body=body, status=found.status, content_type=CONTENT_TYPE, headers=headers)
+
+
+def unavailable(detail: str, kind: str = "kafka_away") -> ProblemError:
+    """503: the same request may pass later."""
+    return ProblemError(problem(HTTPStatus.SERVICE_UNAVAILABLE, kind, detail), Retry_After=RETRY_AFTER_SECS)
+
+
+def http_bytes(error: ProblemError) -> bytes:
+    """The whole HTTP/1.1 answer, for a connection that is closed after it."""
+    found, body = error.problem, msgspec.json.encode(error.problem)
+    headers = {**error.headers, "Content-Type": CONTENT_TYPE, "Content-Length": str(len(body)), "Connection": "close"}
+    lines = [f"HTTP/1.1 {found.status} {found.title}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + body

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import logging
+import asyncio
 from collections.abc import Container
 from pathlib import Path
-
-from aiohttp import web
 
 from complaints.channels import load_channels
 from complaints.clock import SystemClock
@@ -18,8 +16,11 @@ from complaints.sealing import Sealer
 from complaints.settings import Settings
 from complaints.topics import load_topics
 from producers.awaited import AwaitedPublisher
-from producers.gateway import ACCESS_LOG, Gateway, build_app
+from producers.client_faults import ClientFaults
+from producers.gateway import Gateway, build_app
 from producers.publisher import record_limits
+from producers.request_bytes import RequestBytes
+from producers.serve import serve
 from producers.spool import Spool
 from producers.spooled import SpooledPublisher
 
@@ -34,17 +35,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Serve; a signal to end lets requests under way finish and flushes."""
     host, port = args.host or settings.gateway.host, args.port or settings.gateway.port
     channels = LiveChannels(settings.config, SystemClock())
-    app = build_app(open_gateway(settings, channels))
-    # aiohttp quotes bytes of requests that it cannot parse.
-    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
-    log = logging.getLogger("complaints.gateway")
-    log.info("listening on http://%s:%s/v1/complaints", host, port)
+    gateway = open_gateway(settings, channels)
     live = LiveConfig(settings, load_topics(settings.config), "gateway", [channels.watch], SystemClock())
-    try:
-        with live.running():
-            web.run_app(app, host=host, port=port, print=None, access_log=log, access_log_format=ACCESS_LOG)
-    except OSError as error:
-        raise ConfigError(f"gateway cannot listen on {host}:{port}: {error.strerror or error}") from error
+    with live.running():
+        asyncio.run(serve(build_app(gateway), host, port, settings.gateway, gateway.faults))
     return 0
 
 
@@ -56,6 +50,7 @@ def open_gateway(settings: Settings, channels: Container[str] | None = None) -> 
     except OSError as error:
         raise ConfigError(f"{settings.config / 'openapi.yaml'}: {error.strerror}") from error
     clock, intake = SystemClock(), settings.gateway
+    faults = ClientFaults(clock)
     kafka = AwaitedPublisher(settings.kafka, limits=record_limits(topics), timeout_secs=intake.publish_timeout_secs)
     folder = Path(intake.spool) if intake.spool else settings.embedded.data / "spool"
     spool = Spool(folder, max_bytes=intake.spool_max_bytes)
@@ -66,4 +61,6 @@ def open_gateway(settings: Settings, channels: Container[str] | None = None) -> 
         clock=clock,
         settings=settings.gateway,
         document=document,
+        faults=faults,
+        bodies=RequestBytes(intake, faults),
     )

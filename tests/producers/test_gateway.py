@@ -28,8 +28,10 @@ from complaints.topics import Topic, Topics
 from embedded.broker import Broker
 from embedded.ports import free_port
 from producers.awaited import AwaitedPublisher
+from producers.client_faults import ClientFaults
 from producers.gateway import Gateway, build_app
 from producers.request import Complaint
+from producers.request_bytes import RequestBytes
 from producers.spool import Spool
 from producers.spooled import SpooledPublisher
 from producers.topics import create_topics
@@ -99,6 +101,8 @@ def gateway_on(
     timeout_secs: float = 10,
     max_bytes: int = 1_000_000_000,
 ) -> Gateway:
+    settings = GatewaySettings(max_body_bytes=100_000, max_batch=50)
+    faults = ClientFaults(SystemClock())
     return Gateway(
         publisher=SpooledPublisher(
             AwaitedPublisher(kafka, timeout_secs=timeout_secs),
@@ -110,8 +114,10 @@ def gateway_on(
         channels=channels,
         sealer=Sealer("test", bytes(32)),
         clock=SystemClock(),
-        settings=GatewaySettings(max_body_bytes=100_000, max_batch=50),
+        settings=settings,
         document=DOCUMENT,
+        faults=faults,
+        bodies=RequestBytes(settings, faults),
     )
 
 

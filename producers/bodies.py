@@ -10,8 +10,8 @@ import msgspec
 from complaints.outcome import Reject, field_and_message
 from complaints.sealing import Reporter
 from producers.file import MAX_LINE_BYTES, InputFile
-from producers.repeated_keys import may_repeat_a_key, repeats_a_key
-from producers.request import COMPLAINT, REPEATED
+from producers.repeated_keys import REPEATED, repeated
+from producers.request import COMPLAINT
 from producers.submission import Entry, Submission
 from producers.whole_characters import read_whole
 
@@ -57,7 +57,7 @@ def _content(line: bytes) -> Submission | Reject:
         return Reject("too_large", f"line longer than {MAX_LINE_BYTES:,} bytes", STEP)
     try:
         complaint = read_whole(line, COMPLAINT.decode)
-        if may_repeat_a_key([line]) and repeats_a_key(line):
+        if repeated(line):
             return Reject("repeated_key", REPEATED, STEP)
         return Submission(**msgspec.structs.asdict(complaint))
     except msgspec.ValidationError as error:

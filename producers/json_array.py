@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from complaints.errors import ConfigError, PermanentError
+from producers.repeated_keys import marking_repeated
 
 BLOCK_CHARS = 1 << 18
 HEAD_CHARS = 1 << 20
@@ -19,8 +20,9 @@ _SEPARATOR = re.compile(r"[\s,]*")
 class JsonArray:
     """Elements of the array under one of `keys` at the top of the document, or of the document itself.
 
-    Each comes with its own text; bytes that are not UTF-8 are surrogates in it. Raises ConfigError on construction
-    when there is no such array, PermanentError while reading when the file breaks off or is garbled.
+    Each comes with its own text; bytes that are not UTF-8 are surrogates in it. An object with a repeated key is a
+    `RepeatedKeys`. Raises ConfigError on construction when there is no such array, PermanentError while reading when
+    the file breaks off or is garbled.
     """
 
     def __init__(self, stream: BinaryIO, name: str, keys: tuple[str, ...]) -> None:
@@ -34,7 +36,7 @@ class JsonArray:
         self._at = start.end()
 
     def __iter__(self) -> Iterator[tuple[Any, str]]:
-        decoder = json.JSONDecoder()
+        decoder = json.JSONDecoder(object_pairs_hook=marking_repeated)
         count = 0
         while True:
             self._at = self._after_separator()

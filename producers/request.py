@@ -15,12 +15,11 @@ from complaints.event import OrNull, Place, Strict, Time, fill_nulls
 from complaints.outcome import field_and_message
 from complaints.sealing import Reporter
 from producers.problem import Problem, ProblemError, problem
-from producers.repeated_keys import may_repeat_a_key, repeats_a_key
+from producers.repeated_keys import REPEATED, may_repeat_a_key, repeats_a_key
 from producers.submission import Submission
 from producers.whole_characters import read_whole
 
 MAX_KEY_CHARS = 200
-REPEATED = "a key occurs twice in one object"
 
 
 class Complaint(Strict, frozen=True, kw_only=True):

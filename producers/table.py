@@ -15,6 +15,7 @@ from complaints.outcome import Reject
 from complaints.sealing import Reporter
 from producers.csv_sheet import CsvSheet
 from producers.file import MAX_LINE_BYTES, InputFile
+from producers.repeated_keys import REPEATED, repeated
 from producers.sheet import Header
 from producers.submission import Entry, Submission
 from producers.table_check import TableCheck
@@ -126,6 +127,7 @@ def _json_row(raw: bytes) -> Row | Reject:
     if len(raw) > MAX_LINE_BYTES:
         return Reject("too_large", f"line longer than {MAX_LINE_BYTES:,} bytes, the rest is left out", "read")
     try:
-        return msgspec.json.decode(raw, type=dict[str, object])
+        row = msgspec.json.decode(raw, type=dict[str, object])
+        return Reject("repeated_key", REPEATED, "read") if repeated(raw) else row
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Reject("broken_json", f"not a JSON object: {error}", "read")

@@ -8,6 +8,7 @@ from pathlib import Path
 from complaints.outcome import Reject
 from producers.file import InputFile
 from producers.json_array import JsonArray
+from producers.repeated_keys import REPEATED, RepeatedKeys
 from producers.submission import Entry, Submission
 from producers.traffy import CHANNEL, STEP, ticket
 
@@ -41,6 +42,8 @@ class TraffyGeoJsonSource:
 
 def json_ticket(element: object) -> Submission | Reject:
     """A ticket of the search call, or a feature that holds one in its properties."""
+    if isinstance(element, RepeatedKeys):
+        return Reject("repeated_key", REPEATED, STEP)
     if isinstance(element, dict) and isinstance(properties := element.get("properties"), dict):
         geometry = element.get("geometry")
         coordinates = geometry.get("coordinates") if isinstance(geometry, dict) else None

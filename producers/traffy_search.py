@@ -16,6 +16,7 @@ from urllib.request import Request, urlopen
 
 from complaints.clock import Clock
 from complaints.errors import ConfigError, PermanentError, TransientError
+from producers.repeated_keys import RepeatedKeys, marking_repeated
 from producers.submission import Entry
 from producers.traffy import CHANNEL
 from producers.traffy_geojson import ARRAYS, json_ticket
@@ -83,10 +84,11 @@ class TraffySearchSource:
     def _decode(self, body: bytes) -> list[object]:
         try:
             # Not msgspec: it refuses a page for one ticket with half an emoji.
-            answer = json.loads(body)
+            answer = json.loads(body, object_pairs_hook=marking_repeated)
         except (ValueError, RecursionError) as error:
             raise TransientError(f"{self.name}: the answer is not whole JSON: {error}") from error
-        answer = answer if isinstance(answer, dict) else {}
+        # Tickets stand in a list, so one of them with a repeated key does not mark the answer.
+        answer = answer if isinstance(answer, dict) and not isinstance(answer, RepeatedKeys) else {}
         page = next((answer[name] for name in ARRAYS if name in answer), None)
         if not isinstance(page, list):
             raise PermanentError(f"{self.name}: the answer has neither {' nor '.join(ARRAYS)}")

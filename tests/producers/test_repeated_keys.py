@@ -1,13 +1,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from complaints.channels import Channel
+from complaints.outcome import Reject
+from producers.bodies import BodiesSource
 from producers.repeated_keys import may_repeat_a_key, repeats_a_key
+from producers.submission import Submission
+from producers.table import TableSource
+from producers.traffy_geojson import TraffyGeoJsonSource
 
 
 @pytest.mark.parametrize(
@@ -60,3 +67,43 @@ def test_the_quick_look_never_misses_what_the_thorough_one_finds(pairs: list[tup
 @given(st.dictionaries(_KEYS, _VALUES, max_size=4))
 def test_what_a_program_wrote_repeats_nothing(fields: dict[str, object]) -> None:
     assert not repeats_a_key(msgspec.json.encode(fields))
+
+
+@pytest.mark.parametrize(
+    "ticket",
+    [
+        '"timestamp": "2024-05-01 02:30:00+00", "comment": "a", "comment": "b"',
+        '"timestamp": "2024-05-01 02:30:00+00", "comment": "a", "timest\\u0061mp": "2024-05-02 02:30:00+00"',
+        '"timestamp": "2024-05-01 02:30:00+00", "comment": "a", "x": {"y": {"z": 1, "z": 1}}',
+    ],
+)
+def test_files_refuse_the_row_alone(tmp_path: Path, channels: dict[str, Channel], ticket: str) -> None:
+    good = '{"timestamp": "2024-05-01 02:30:00+00", "comment": "x:y"}'
+    feature = f'{{"type": "Feature", "properties": {{{ticket}}}, "geometry": null}}'
+    contents = {
+        "a.geojson": f'{{"features": [{feature}, {good}]}}',
+        "a.json": f'{{"results": [{{{ticket}}}, {good}]}}',
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_text(content)
+        first, second = TraffyGeoJsonSource(tmp_path / name).read(after=0)
+        assert isinstance(first.content, Reject)
+        assert first.content.reason == "repeated_key"
+        assert isinstance(second.content, Submission)
+
+
+def test_lines_refuse_the_line_alone(tmp_path: Path, channels: dict[str, Channel]) -> None:
+    table = channels["hotline-1111"].table
+    assert table is not None
+    text, submitted = table.columns.text, table.columns.submitted
+    line = f'{{"{text}": "a", "{submitted}": "2024-05-01T09:30:00+07:00", "{text}": "b"}}'
+    body = '{"channel": "web-1111", "text": "a", "text": "a"}'
+    (tmp_path / "table.jsonl").write_text(line + "\n")
+    (tmp_path / "bodies.jsonl").write_text(body + "\n")
+    for source in (
+        TableSource(tmp_path / "table.jsonl", "hotline-1111", channels["hotline-1111"]),
+        BodiesSource(tmp_path / "bodies.jsonl"),
+    ):
+        (entry,) = source.read(after=0)
+        assert isinstance(entry.content, Reject)
+        assert entry.content.reason == "repeated_key"

@@ -1,54 +1,84 @@
-"""Find and remove personal data in free text: phone numbers, e-mail, citizen ids, LINE ids.
+"""Find and remove personal data in free text: telephone numbers, e-mail addresses, citizen ids, LINE ids.
 
 Total: any string in, never raises. Runs before the first step that can fail, log or dead-letter.
-Names, house numbers and vehicle plates stay: agencies need place and plate to act.
+Names, house numbers, bank accounts and vehicle plates stay: agencies need them to act.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-_DIGIT = "[0-9๐-๙]"
-_GAP = r"[\s.\-–]{0,2}"
-_START = rf"(?<!{_DIGIT})(?<!{_DIGIT}[.:\-])"
-"""Not within a longer number, a decimal fraction, a time or a date."""
-_END = rf"(?!{_DIGIT})"
-_PHONE = rf"(?:\+?66|[0๐]){_GAP}[2-9๒-๙](?:{_GAP}{_DIGIT}){{7,8}}"
-_CITIZEN_ID = rf"[1-8๑-๘](?P<gap>[\s\-]?){_DIGIT}{{4}}(?P=gap){_DIGIT}{{5}}(?P=gap){_DIGIT}{{2}}(?P=gap){_DIGIT}"
-_EMAIL = r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}"
-_LINE_ID = r"(?:(?i:line)\s{0,2}(?i:id)|ไลน์\s{0,2}(?:(?i:id)|ไอดี)|ไอดีไลน์)\s{0,2}[:=]?\s{0,2}@?[A-Za-z0-9._\-]{3,30}"
+from complaints.contact_ids import EMAIL, HINTS, LINE, find_contacts
+from complaints.fold import IGNORED
+from complaints.personal_numbers import CITIZEN_ID, LEAST_DIGITS, PHONE, Find, digit_runs, find_numbers
+from complaints.plain_copy import PlainCopy
 
-_PATTERNS = {
-    "อีเมล": _EMAIL,
-    "เลขประชาชน": _START + _CITIZEN_ID + _END,
-    "โทรศัพท์": _START + _PHONE + _END,
-    "ไลน์": _LINE_ID,
-}
-_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-"""Kept whole: some of them hold what looks like a phone number, and a record's id must stay its id."""
-_PERSONAL = re.compile("|".join([_UUID, *(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS.items())]))
+_DIGITS = r"\d\udcf0-\udcf9"
+_LETTERS = (
+    r"\u00aa-\u01f3\u02b0-\u02e3\u1d2c-\u1dbb\u1e9a\u2071-\u217f\u249c-\u24e9\u2c7c\u2c7d\u3250-\u32cf\u3371-\u33ff"
+    r"\ua7f2-\ua7f4\ufb00-\ufb06\ufe6b\uff20-\uff5a\U000107a5\U0001ccd6-\U0001ccf9\U0001d400-\U0001d6a3\U0001f110-\U0001f190"
+)
+_NOTHING = rf"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f{IGNORED}"
+"""Inside brackets of a regular expression: what a plain copy makes a digit, may make a Latin letter, or leaves out.
 
-_SUSPECT = re.compile(r"@|[0-9๐-๙](?:[\s.\-–]{0,2}[0-9๐-๙]){8}|(?i:line)|ไลน์")
-"""What every match of _PERSONAL contains; most texts do not, and cost one quick pass."""
+A test holds them against the Unicode tables of Python.
+"""
+_GAP = r"(?:[^\w:;]|[_\u115f\u1160\u3164\uffa0\u30fc\uff70])*"
+_UNUSUAL, _LATIN = re.compile(r"[^\n -~\u0e01-\u0e5b]"), re.compile(r"[A-Za-z]")
+_ODD = re.compile(f"[{_LETTERS}{_NOTHING}]")
+_MANY_DIGITS = re.compile(rf"[{_DIGITS}](?:{_GAP}[{_DIGITS}]){{{LEAST_DIGITS - 1}}}")
+
+_MARKS = "|".join((EMAIL, CITIZEN_ID, PHONE, LINE))
+_KEPT = re.compile(rf"[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}|\((?:{_MARKS})\)")
+"""Ids of records, some of which hold what looks like a phone number, and what stands for an earlier find."""
+_JSON_KEPT = re.compile(r'"(?:reference|box|key|id)" ?: ?"[^"]*"|"(?:longitude|latitude)" ?: ?[-0-9.]+')
+"""Fields of a record that are no free text: changed, they would lead to another complaint or open no more."""
+
+
+def suspicious(text: str) -> bool:
+    """A quick look: False means that `redact` finds nothing, and most texts are passed."""
+    if "@" in text or _MANY_DIGITS.search(text) or (_UNUSUAL.search(text) and _ODD.search(text)):
+        return True
+    small = text.lower() if _LATIN.search(text) else text
+    return any(hint in small for hint in HINTS)
 
 
 def redact(text: str) -> tuple[str, tuple[str, ...]]:
     """The text with every find replaced by its kind in brackets, and the finds themselves, to be sealed."""
-    if _SUSPECT.search(text) is None:
-        return text, ()
-    found: list[str] = []
-
-    def mark(match: re.Match[str]) -> str:
-        if match.lastgroup is None:
-            return match.group()
-        found.append(match.group())
-        return f"[{next(name for name in _PATTERNS if match[name])}]"
-
-    return _PERSONAL.sub(mark, text), tuple(found)
+    return _redact(text, PlainCopy(text)) if suspicious(text) else (text, ())
 
 
 def redact_bytes(raw: bytes) -> bytes:
-    """The same for bytes of unknown form, which are kept as they came where nothing is found."""
+    """The same for bytes of unknown form, mostly JSON, which are kept as they came where nothing is found."""
     text = raw.decode("utf-8", "surrogateescape")
-    clean, found = redact(text)
+    if "\\" not in text and not suspicious(text):
+        return raw
+    clean, found = _redact(text, PlainCopy.of_json(text), _JSON_KEPT)
     return clean.encode("utf-8", "surrogateescape") if found else raw
+
+
+def _redact(text: str, copy: PlainCopy, *kept: re.Pattern[str]) -> tuple[str, tuple[str, ...]]:
+    parts: list[str] = []
+    found: list[str] = []
+    done = 0
+    for find in _finds(copy.text, (_KEPT, *kept)):
+        start, end = copy.origin(find.start, find.end)
+        parts += text[done:start], f"[{find.kind}]"
+        found.append(text[start:end])
+        done = end
+    return "".join((*parts, text[done:])), tuple(found)
+
+
+def _finds(plain: str, patterns: Sequence[re.Pattern[str]]) -> list[Find]:
+    contacts, runs = list(find_contacts(plain)), digit_runs(plain)
+    if not contacts and not runs:
+        return []
+    kept = [match.span() for pattern in patterns for match in pattern.finditer(plain)]
+    contacts = [find for find in contacts if not _overlaps(find, kept)]
+    taken = sorted([*kept, *((find.start, find.end) for find in contacts)])
+    return sorted([*contacts, *find_numbers(plain, runs, taken)])
+
+
+def _overlaps(find: Find, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < find.end and find.start < end for start, end in spans)

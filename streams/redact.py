@@ -9,66 +9,96 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from complaints.contact_ids import HINTS
 from complaints.event import Received
+from complaints.personal_numbers import LEAST_DIGITS, SEPARATORS
+from complaints.plain_copy import plain_char
 from complaints.redact import redact
+from streams.text_units import CHUNK, END, UNITS, Kinds, owners, units_of
 
-_BETWEEN = "\x00"
-_OTHER, _DIGIT, _GAP, _END = range(4)
-_MIN_DIGITS = 9
-_CHUNK = 500
-"""Texts looked through at once: their arrays stay in the processor's cache."""
-_WORDS = ("@", "line", "ไลน์")
+_OTHER, _DIGIT, _GAP, _ODD = range(4)
+_BETWEEN = " : "
+"""Between the fields of one complaint; no number has a colon."""
 
 
 def redact_batch(complaints: Mapping[int, Received]) -> dict[int, Received]:
-    """Cleaned copies of those complaints that held personal data in text or address, under the same keys."""
+    """Cleaned copies of those complaints that held personal data in a field of free text, under the same keys."""
     keys = list(complaints)
     texts = [_free_text(complaint) for complaint in complaints.values()]
-    suspects = [at + i for at in range(0, len(texts), _CHUNK) for i in _suspects(texts[at : at + _CHUNK])]
-    return {keys[i]: _cleaned(complaints[keys[i]]) for i in suspects if redact(texts[i])[1]}
+    suspects = [at + i for at in range(0, len(texts), CHUNK) for i in _suspects(texts[at : at + CHUNK])]
+    cleaned = {keys[i]: _cleaned(complaints[keys[i]]) for i in suspects}
+    return {key: complaint for key, (complaint, found) in cleaned.items() if found}
 
 
 def _free_text(complaint: Received) -> str:
     place = complaint.place
-    return f"{complaint.text}\n{place.address}" if place and place.address else complaint.text
+    if not (complaint.labels or complaint.bodies or complaint.status):
+        return f"{complaint.text}{_BETWEEN}{place.address}" if place and place.address else complaint.text
+    address = (place and place.address) or ""
+    return _BETWEEN.join((complaint.text, address, complaint.status or "", *complaint.labels, *complaint.bodies))
 
 
 def _suspects(texts: Sequence[str]) -> list[int]:
-    """Texts with nine digits in a row, gaps not counted, or one of the words: all that `redact` could find is there.
+    """Texts with nine digits in a row, gaps not counted, an odd character, or one of the hints.
 
-    A pass over the joined batch as UTF-16 units costs a tenth of a regular expression per text.
+    All that `redact` could find is there. A pass over the joined batch costs a tenth of a regular expression per text.
     """
-    joined = _BETWEEN.join(text.replace(_BETWEEN, " ") if _BETWEEN in text else text for text in texts) + _BETWEEN
-    units = np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), np.uint16)
+    units = units_of(texts)
     kinds = _kinds()[units]
-    dense = kinds[kinds != _GAP]
-    run = np.cumsum(np.concatenate([[0], dense == _DIGIT]), dtype=np.int32)
-    long = np.flatnonzero(run[_MIN_DIGITS:] - run[:-_MIN_DIGITS] == _MIN_DIGITS)
-    found = [np.searchsorted(np.flatnonzero(dense == _END), long)]
+    places = [np.flatnonzero(kinds == _ODD)]
+    dense = np.flatnonzero(kinds != _GAP)
+    run = np.cumsum(np.concatenate([[0], kinds[dense] == _DIGIT]), dtype=np.int32)
+    places.append(dense[np.flatnonzero(run[LEAST_DIGITS:] - run[:-LEAST_DIGITS] == LEAST_DIGITS)])
     lowered = np.where((units >= ord("A")) & (units <= ord("Z")), units + np.uint16(32), units)
-    found += [np.searchsorted(np.flatnonzero(kinds == _END), _places(lowered, word)) for word in _WORDS]
-    return [int(index) for index in np.unique(np.concatenate(found))]
+    places += [_places(lowered, hint) for hint in HINTS]
+    return owners(units, np.concatenate(places))
+
+
+def _cleaned(complaint: Received) -> tuple[Received, bool]:
+    """The complaint without personal data, and whether there was any."""
+    found = False
+
+    def clean(text: str) -> str:
+        nonlocal found
+        rest, finds = redact(text)
+        found = found or bool(finds)
+        return rest
+
+    place = complaint.place
+    cleaned = msgspec.structs.replace(
+        complaint,
+        text=clean(complaint.text),
+        place=msgspec.structs.replace(place, address=clean(place.address)) if place and place.address else place,
+        labels=tuple(map(clean, complaint.labels)),
+        bodies=tuple(map(clean, complaint.bodies)),
+        status=clean(complaint.status) if complaint.status else complaint.status,
+    )
+    return cleaned, found
 
 
 def _places(units: NDArray[np.uint16], word: str) -> NDArray[np.intp]:
-    hits = units[: len(units) - len(word) + 1] == ord(word[0])
+    hits = np.flatnonzero(units[: len(units) - len(word) + 1] == ord(word[0]))
     for i, letter in enumerate(word[1:], start=1):
-        hits = hits & (units[i : len(units) - len(word) + 1 + i] == ord(letter))
-    return np.flatnonzero(hits)
+        hits = hits[units[hits + i] == ord(letter)]
+    return hits
 
 
 @cache
-def _kinds() -> NDArray[np.uint8]:
-    """What each UTF-16 unit is to a number."""
-    kinds = np.full(1 << 16, _OTHER, np.uint8)
-    kinds[[unit for unit in range(1 << 16) if chr(unit).isspace() or chr(unit) in ".-–"]] = _GAP
-    kinds[[ord(digit) for digit in "0123456789๐๑๒๓๔๕๖๗๘๙"]] = _DIGIT
-    kinds[ord(_BETWEEN)] = _END
+def _kinds() -> Kinds:
+    """What each UTF-16 unit is to a find. Half a pair is odd, but for the commonest emoji."""
+    kinds = np.array([_kind(chr(unit)) for unit in range(UNITS)], np.uint8)
+    kinds[0xD800:0xDC00] = _ODD
+    kinds[[0xD83D, ord(END)]] = _OTHER
     return kinds
 
 
-def _cleaned(complaint: Received) -> Received:
-    place = complaint.place
-    if place and place.address:
-        place = msgspec.structs.replace(place, address=redact(place.address)[0])
-    return msgspec.structs.replace(complaint, text=redact(complaint.text)[0], place=place)
+def _kind(char: str) -> int:
+    plain = plain_char(char)
+    if plain[:1].isdecimal():
+        return _DIGIT
+    if plain and set(plain) <= set(SEPARATORS):
+        return _GAP
+    odd = not plain or (
+        not char.isascii() and any(each.isascii() and (each.isalpha() or each == "@") for each in plain)
+    )
+    return _ODD if odd else _OTHER

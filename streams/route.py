@@ -18,6 +18,7 @@ from streams.routing.decide import Judge, Outcome
 from streams.routing.facts import Facts
 from streams.routing.gather import Gatherer
 from streams.routing.learned import Learned
+from streams.routing.phrases import comparable
 from streams.routing.rules import FILE, LocatedRules
 from streams.routing.weights import FILE as WEIGHTS
 from streams.routing.weights import load
@@ -74,9 +75,10 @@ class Router:
         self, complaints: Sequence[Received], areas: Sequence[Area], classifications: Sequence[Classification]
     ) -> list[Routing]:
         """Who is to handle each complaint."""
-        by_rules = outcomes = self.by_rules(complaints, areas, classifications)
+        texts = comparable([complaint.text for complaint in complaints])
+        by_rules = outcomes = self.by_rules(complaints, areas, classifications, texts)
         if self._learned:
-            outcomes = self._learned.amend(complaints, areas, classifications, outcomes)
+            outcomes = self._learned.amend(complaints, areas, classifications, outcomes, texts)
         if self._branches:
             outcomes = [join_branches(*each, self._branches) for each in zip(outcomes, areas, strict=True)]
         shared = (
@@ -86,12 +88,18 @@ class Router:
         return [self._routing(outcome, complaint) for outcome, complaint in zip(shared, complaints, strict=True)]
 
     def by_rules(
-        self, complaints: Sequence[Received], areas: Sequence[Area], classifications: Sequence[Classification]
+        self,
+        complaints: Sequence[Received],
+        areas: Sequence[Area],
+        classifications: Sequence[Classification],
+        texts: Sequence[str] | None = None,
     ) -> list[Outcome]:
-        """What the rules alone decide for each complaint."""
+        """What the rules alone decide for each complaint; `texts` are theirs in the comparable form, where known."""
         if max(len(self._outcomes), len(self._same), len(self._routings)) >= _MEMO:
             self._outcomes, self._same, self._routings = {}, {}, {}
-        return [self._outcome(facts) for facts in self._gather(complaints, areas, classifications)]
+        if texts is None:
+            texts = comparable([complaint.text for complaint in complaints])
+        return [self._outcome(facts) for facts in self._gather(complaints, areas, classifications, texts)]
 
     def _outcome(self, facts: Facts) -> Outcome:
         """Facts are many, outcomes few, and days fewer: each is worked out once and its routing shared."""

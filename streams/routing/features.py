@@ -9,9 +9,8 @@ from scipy import sparse
 
 from complaints.event import Area, Classification, Received
 from complaints.fold import fold_name
-from streams.fold import fold_batch
 from streams.routing.decide import Outcome
-from streams.routing.phrases import threes, without_spaces
+from streams.routing.phrases import comparable, threes
 
 BUCKETS = 1 << 14
 """Trigrams are counted in so many buckets."""
@@ -29,7 +28,12 @@ def trigrams(texts: Sequence[str]) -> sparse.csr_array:
 
     At most 2**18 texts.
     """
-    folded = [without_spaces(text) + _END for text in fold_batch(texts)]
+    return trigrams_in(comparable(texts))
+
+
+def trigrams_in(texts: Sequence[str]) -> sparse.csr_array:
+    """The same for texts in their comparable form."""
+    folded = [text + _END for text in texts]
     first = np.arange(len(texts) + 1, dtype=np.uint32) << _BITS
     owners = np.repeat(first[:-1], [len(text) for text in folded])
     keys = owners[:-2] | threes("".join(folded)) * _MIX >> _SHIFT

@@ -12,7 +12,7 @@ from complaints.taxonomy import Taxonomy
 from streams.routing.compiled import Rulebook
 from streams.routing.deadlines import WorkingDays
 from streams.routing.facts import Facts
-from streams.routing.phrases import ROAD, Phrases
+from streams.routing.phrases import ROAD, Phrases, comparable
 
 
 class Gatherer:
@@ -30,11 +30,15 @@ class Gatherer:
         self._digits = max([4, *map(len, codes), *(test.digits for test in tests)])
 
     def gather(
-        self, complaints: Sequence[Received], areas: Sequence[Area], classifications: Sequence[Classification]
+        self,
+        complaints: Sequence[Received],
+        areas: Sequence[Area],
+        classifications: Sequence[Classification],
+        texts: Sequence[str],
     ) -> Iterator[Facts]:
-        """The facts of each complaint."""
-        addresses = [(complaint.place and complaint.place.address) or "" for complaint in complaints]
-        found = self._phrases.find([*(complaint.text for complaint in complaints), *addresses])
+        """The facts of each complaint; `texts` are theirs in the comparable form."""
+        addresses = comparable([(complaint.place and complaint.place.address) or "" for complaint in complaints])
+        found = self._phrases.find_in([*texts, *addresses])
         in_texts, in_addresses = found[: len(complaints)], found[len(complaints) :]
         for complaint, area, classification, in_text, in_address in zip(
             complaints, areas, classifications, in_texts, in_addresses, strict=True

@@ -10,7 +10,8 @@ import numpy as np
 from complaints.event import Area, Classification, Received
 from complaints.fold import fold_name
 from streams.routing.decide import Chosen, Outcome
-from streams.routing.features import signals, table, trigrams
+from streams.routing.features import signals, table, trigrams_in
+from streams.routing.phrases import comparable
 from streams.routing.rules import Bounds
 from streams.routing.weights import Weights
 
@@ -43,8 +44,14 @@ class Learned:
         areas: Sequence[Area],
         classifications: Sequence[Classification],
         outcomes: Sequence[Outcome],
+        texts: Sequence[str] | None = None,
     ) -> list[Outcome]:
-        """The outcome for each complaint; the same object where nothing changes."""
+        """The outcome for each complaint; the same object where nothing changes.
+
+        `texts` are those of the complaints in the comparable form, where known.
+        """
+        if texts is None:
+            texts = comparable([complaint.text for complaint in complaints])
         amended = list(outcomes)
         asked = [
             place
@@ -54,7 +61,7 @@ class Learned:
         for start in range(0, len(asked), _AT_ONCE):
             part = asked[start : start + _AT_ONCE]
             rows = [list(signals(complaints[i], areas[i], classifications[i], outcomes[i])) for i in part]
-            odds = self._weights.odds(trigrams([complaints[i].text for i in part]), table(rows, self._places))
+            odds = self._weights.odds(trigrams_in([texts[i] for i in part]), table(rows, self._places))
             best = odds.max(axis=1, initial=-np.inf)
             for place, row, most in zip(part, odds.tolist(), best.tolist(), strict=True):
                 if most >= self._add or len(outcomes[place].chosen) > 1:

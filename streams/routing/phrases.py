@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from complaints.fold import fold
 from streams.fold import fold_batch
 
 SHORTEST = 3
@@ -29,9 +28,9 @@ _Entry = tuple[str, str, bool]
 """Folded phrase, what is given back, whether it is a road."""
 
 
-def without_spaces(folded: str) -> str:
-    """The form in which folded phrases and texts are compared."""
-    return "".join(folded.split()).lower()
+def comparable(texts: Sequence[str]) -> list[str]:
+    """The form in which phrases and texts are compared: folded, small letters, no white space."""
+    return ["".join(text.split()).lower() for text in fold_batch(texts)]
 
 
 class Phrases:
@@ -48,7 +47,7 @@ class Phrases:
         }
         self._starts = {width: np.zeros(_MASK + 1, dtype=np.bool_) for width in self._buckets}
         for phrase, road in [(p, False) for p in phrases] + [(r, True) for r in roads]:
-            folded, name = without_spaces(fold(phrase)), ROAD + phrase if road else phrase
+            (folded,), name = comparable([phrase]), ROAD + phrase if road else phrase
             width = _LONG if len(folded) >= _LONG else SHORTEST
             key = int(_keys(folded + _SEPARATOR * _LONG)[width][0])
             self._buckets[width][key].append((folded, name, road))
@@ -56,12 +55,15 @@ class Phrases:
 
     def find(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Per text the phrases that occur, sorted."""
+        return self.find_in(comparable(texts))
+
+    def find_in(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
+        """The same for texts in their comparable form."""
         parts = (texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE))
         return [phrases for part in parts for phrases in self._find(part)]
 
-    def _find(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
-        found: list[set[str]] = [set() for _ in texts]
-        folded = [without_spaces(text) for text in fold_batch(texts)]
+    def _find(self, folded: Sequence[str]) -> list[tuple[str, ...]]:
+        found: list[set[str]] = [set() for _ in folded]
         joined = _SEPARATOR.join(folded) + _SEPARATOR * _LONG
         ends = np.cumsum([len(text) + 1 for text in folded])
         for width, keys in _keys(joined).items():

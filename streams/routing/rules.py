@@ -12,9 +12,8 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from complaints.event import AreaCode, Code, Confidence
-from complaints.fold import fold
 from complaints.located_yaml import Key, LocatedYaml
-from streams.routing.phrases import SHORTEST, without_spaces
+from streams.routing.phrases import SHORTEST, comparable
 
 FILE = "routing.yaml"
 Phrase = Annotated[str, Meta(min_length=SHORTEST, max_length=100)]
@@ -159,6 +158,6 @@ class LocatedRules:
 
     def _check_words(self) -> None:
         for name, words in self.rules.words.items():
-            for index, word in enumerate(words):
-                if len(without_spaces(fold(word))) < SHORTEST:
+            for index, (word, compared) in enumerate(zip(words, comparable(words), strict=True)):
+                if len(compared) < SHORTEST:
                     raise self.error(("words", name, index), f"{word!r} is too short: it would match nearly anything")

@@ -1,0 +1,109 @@
+"""A plain copy of a text, in which personal data is looked for, with the way back to the text itself.
+
+In the copy every digit of every script is 0-9, every dash `-`, bracket `(` or `)`, slash `/`, dot `.` and space ` `;
+letters are small and of ordinary width; what draws nothing is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from complaints.fold import fold_char
+
+_TILDES = "~\u02d7\u02dc\u2053\u207b\u208b\u2212\u223c\u223d\u2500\u2501\u301c\u30fc\uff5e\uff70\u2043\u00af\u203e"
+_DOTS = "\u00b7\u0387\u06d4\u2022\u2024\u2027\u2219\u22c5\u25cf\u25e6\u3002\u30fb\uff61\uff65\u066b\ufe52"
+_SLASHES = "/\\|\u00a6\u2044\u2215\u2223\u29f8\u29f5\uff0f\uff3c\uff5c"
+_COMMAS = ",\u060c\u066c\u3001\uff0c\uff64\ufe50\ufe51"
+_PLAIN = {
+    **dict.fromkeys(map(ord, _TILDES), "-"),
+    **dict.fromkeys(map(ord, _DOTS), "."),
+    **dict.fromkeys(map(ord, _SLASHES), "/"),
+    **dict.fromkeys(map(ord, _COMMAS), ","),
+    **{0xDCF0 + digit: str(digit) for digit in range(10)},  # Thai digits of windows-874, as Python keeps foreign bytes
+    0x2795: "+",
+    ord("\n"): "\n",
+    ord("\r"): " ",
+    ord("\t"): " ",
+}
+_CLASSES = {"Pd": "-", "Ps": "(", "Pi": "(", "Pe": ")", "Pf": ")"}
+_ESCAPES = {"n": "\n", "r": " ", "t": " ", "b": "", "f": " ", '"': '"', "/": "/", "\\": "\\"}
+_OTHER = re.compile(r"[^ \n!-@^_`a-z\u0e01\u0e02\u0e04\u0e06-\u0e3a\u0e3f-\u0e44\u0e46-\u0e4f\u0e5a\u0e5b]")
+"""Characters that stand for something else in the copy; the rest is most of a Thai text."""
+_TOKEN = re.compile(
+    r'\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[nrtbf"/\\]|.', re.S
+)
+
+
+def plain_char(char: str) -> str:
+    """What stands for one character in a plain copy: mostly one character, none for what draws nothing."""
+    return _MEMO[ord(char)]
+
+
+class _Memo(dict[int, str]):
+    def __missing__(self, point: int) -> str:
+        self[point] = plain = _plain(chr(point))
+        return plain
+
+
+_MEMO = _Memo()
+
+
+def _plain_match(match: re.Match[str]) -> str:
+    return _MEMO[ord(match.group())]
+
+
+def _plain(char: str) -> str:
+    if (plain := _PLAIN.get(ord(char))) is not None:
+        return plain
+    if (digit := unicodedata.decimal(char, None)) is not None:
+        return str(digit)
+    if plain := _CLASSES.get(unicodedata.category(char), ""):
+        return plain
+    folded = fold_char(char).lower()
+    if any(map(str.isdecimal, folded)):
+        return char  # a footnote's or a list's number
+    return "".join(_CLASSES.get(unicodedata.category(each), each) for each in folded)
+
+
+class PlainCopy:
+    """The copy as `text`, and where each of its characters comes from."""
+
+    def __init__(self, original: str, tokens: Sequence[tuple[int, str]] | None = None) -> None:
+        """`tokens` are the characters that the original means and where each begins, if they are not those it has."""
+        self._original, self._tokens = original, tokens
+        self.text = _OTHER.sub(_plain_match, original if tokens is None else "".join(char for _, char in tokens))
+        self._starts: Sequence[int] = ()
+
+    @classmethod
+    def of_json(cls, original: str) -> PlainCopy:
+        r"""The copy of text that may be JSON: an escape like `\u0e50` is the character it means."""
+        return cls(original, list(_tokens(original)) if "\\" in original else None)
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Where a part of the copy, of one character or more, stands in the original: start and end.
+
+        What is left out behind its last character belongs to it.
+        """
+        starts = self._starts = self._starts or self._all_starts()
+        return starts[start], starts[end]
+
+    def _all_starts(self) -> Sequence[int]:
+        tokens = enumerate(self._original) if self._tokens is None else self._tokens
+        starts = [start for start, char in tokens for _ in _MEMO[ord(char)]]
+        return [*starts, len(self._original)]
+
+
+def _tokens(text: str) -> Iterator[tuple[int, str]]:
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if len(token) == 1:
+            char = token
+        elif token[1] == "u":
+            units = bytes.fromhex(token.replace("\\u", ""))
+            char = units.decode("utf-16-be", "surrogatepass")
+        else:
+            char = _ESCAPES[token[1]]
+        if char:
+            yield match.start(), char

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from complaints.personal_numbers import Find
 
 EMAIL, LINE = "อีเมล", "ไลน์"
-HINTS = ("@", "line", "lin.ee", "ไลน", "mail", "yahoo", "outlook", "icloud")
-"""Every find contains one of these, in small letters."""
+HINTS = ("@", "line", "lin.ee", "ไลน", "mail", "yahoo", "outlook", "icloud", "(at", "[at")
+"""Every text with a find contains one of these, in small letters."""
 
 _LOCAL = r"[a-z0-9\u00e0-\u024f][a-z0-9\u00e0-\u024f._%+-]{0,63}"
-_AT = r"(?: {0,3}@ {0,3}| ?\( ?at ?\) ?)"
+_AT = r"(?: {0,3}@ {0,3}| ?\(at ?\) ?)"
 _DOT = r"(?: ?\. ?| ?\( ?dot ?\) ?| dot )"
 _PROVIDER = r"(?:gmail|hotmail|yahoo|outlook|icloud|live|rocketmail|protonmail|googlemail|windowslive)"
 _EMAIL = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from complaints.cloudevents import Headers, RawHeaders, pairs_of
 from complaints.outcome import Reject
-from complaints.redact import redact
+from complaints.redact import redact, redact_bytes
 
 PREFIX = "dead."
 MAX_DETAIL = 500
@@ -18,13 +18,16 @@ REPLAY_OF = PREFIX + "replay_of"
 def dead_headers(
     reject: Reject, origin: str, channel: str | None = None, original: RawHeaders | None = None
 ) -> Headers:
-    """Headers of one dead letter. `origin` is `topic/partition/offset`, or `file#row`; it tells repeats apart."""
+    """Headers of one dead letter, personal data removed.
+
+    `origin` is `topic/partition/offset`, or `file#row`; it tells repeats apart.
+    """
     kept = [(name, value.encode() if isinstance(value, str) else value or b"") for name, value in pairs_of(original)]
     return [
-        *((name, value) for name, value in kept if not name.startswith(PREFIX)),
+        *((name, redact_bytes(value)) for name, value in kept if not name.startswith(PREFIX)),
         (PREFIX + "reason", reject.reason.encode()),
         (PREFIX + "detail", redact(reject.detail)[0][:MAX_DETAIL].encode("utf-8", "replace")),
         (PREFIX + "step", reject.step.encode()),
-        (PREFIX + "origin", origin.encode("utf-8", "replace")),
-        *([(PREFIX + "channel", channel.encode("utf-8", "replace"))] if channel else []),
+        (PREFIX + "origin", redact(origin)[0].encode("utf-8", "replace")),
+        *([(PREFIX + "channel", redact(channel)[0].encode("utf-8", "replace"))] if channel else []),
     ]

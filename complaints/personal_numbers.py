@@ -19,6 +19,7 @@ SEPARATORS = " \n\t.,()/_+-*'\""
 
 _RUN = re.compile(rf"[0-9]+(?:[{re.escape(SEPARATORS)}]{{1,4}}[0-9]+)*")
 _GROUP = re.compile(r"[0-9]+")
+_LETTER_BEFORE = re.compile(r"[a-z]$")
 _LETTER_O = re.compile(r"(?<![a-z0-9])o$")
 _MOBILE, _LANDLINE = re.compile(r"0[689][0-9]{8}"), re.compile(r"0[2-57][0-9]{7}")
 _NATIONAL = re.compile(r"0?(?:[689][0-9]{8}|[2-57][0-9]{7})")
@@ -119,7 +120,7 @@ class _Run:
                 return count, PHONE
             if len(digits) == 13 and self._is_citizen_id(at, count, digits, before):
                 return count, CITIZEN_ID
-            if self._is_loosely_phone(count, digits, called) and not self._otherwise_named(before, count):
+            if self._is_loosely_phone(count, digits, before, called):
                 loose = count
         return (loose, PHONE) if loose else None
 
@@ -130,7 +131,15 @@ class _Run:
             return True
         if not (_MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits) or self._has_code(at, count, digits, called)):
             return False
-        return called or not (self._otherwise_named(before, count) or self._is_document(at, count))
+        if called:
+            return True
+        if _LETTER_BEFORE.search(before) and (digits[1] not in "689" or self._letter_follows(at, count)):
+            return False
+        return not (self._otherwise_named(before, count) or self._is_document(at, count))
+
+    def _letter_follows(self, at: int, count: int) -> bool:
+        end = self._groups[at + count - 1].end
+        return self._text[end : end + 1].isascii() and self._text[end : end + 1].isalpha()
 
     def _has_code(self, at: int, count: int, digits: str, called: bool) -> bool:
         """Whether it is a number with Thailand's code, which alone may also be the number of a house."""
@@ -138,7 +147,9 @@ class _Run:
             return _NATIONAL.fullmatch(digits[4:]) is not None
         if not digits.startswith("66") or _NATIONAL.fullmatch(digits[2:]) is None:
             return False
-        return called or "+" in self._prefix(at) or count <= 3 or self._is_even(at, count)
+        if called or "+" in self._prefix(at):
+            return True
+        return digits[2:].lstrip("0")[0] in "689" and (count <= 3 or (count == 4 and self._is_even(at, count)))
 
     def _is_even(self, at: int, count: int) -> bool:
         """Whether the same separators stand between all groups."""
@@ -150,8 +161,10 @@ class _Run:
             return False
         return "+" in self._prefix(at)
 
-    def _is_loosely_phone(self, count: int, digits: str, called: bool) -> bool:
-        return _LOOSE.fullmatch(digits) is not None and (called or count == 1)
+    def _is_loosely_phone(self, count: int, digits: str, before: str, called: bool) -> bool:
+        if _LOOSE.fullmatch(digits) is None:
+            return False
+        return called or (count == 1 and digits[1] in "689" and not self._otherwise_named(before, count))
 
     def _is_citizen_id(self, at: int, count: int, digits: str, before: str) -> bool:
         if _CITIZEN.fullmatch(digits) is None:
@@ -160,7 +173,7 @@ class _Run:
             return True
         if tuple(len(group.digits) for group in self._groups[at : at + count]) == _CITIZEN_GROUPS:
             return True
-        if re.search(r"[a-z]$", before) or _OTHER_WORD.search(before) or not self._is_even(at, count):
+        if _LETTER_BEFORE.search(before) or _OTHER_WORD.search(before) or not self._is_even(at, count):
             return False
         return bool(pin.is_valid(digits))
 
@@ -222,9 +235,12 @@ class _Run:
 
 def _is_date(groups: Sequence[_Group], other_gap_follows: bool) -> bool:
     first, second, third = (group.digits for group in groups)
-    if _YEAR.fullmatch(third) or (len(third) == 2 and other_gap_follows):
-        return len(first) <= 2 and len(second) <= 2 and 0 < int(first) <= 31 and 0 < int(second) <= 12
-    return bool(_YEAR.fullmatch(first)) and len(second) <= 2 and len(third) <= 2 and int(second) <= 12
+    if len(second) > 2 or not 0 < int(second) <= 12:
+        return False
+    if _YEAR.fullmatch(first):
+        return len(third) <= 2
+    day_first = len(first) <= 2 and 0 < int(first) <= 31
+    return day_first and (_YEAR.fullmatch(third) is not None or (len(third) == 2 and other_gap_follows))
 
 
 def _is_time(hour: _Group, minute: _Group) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import unquote
 
 from complaints.contact_ids import EMAIL, HINTS, LINE, find_contacts
 from complaints.fold import IGNORED
@@ -29,10 +30,13 @@ _UNUSUAL, _LATIN = re.compile(r"[^\n -~\u0e01-\u0e5b]"), re.compile(r"[A-Za-z]")
 _ODD = re.compile(f"[{_LETTERS}{_NOTHING}]")
 _MANY_DIGITS = re.compile(rf"[{_DIGITS}](?:{_GAP}[{_DIGITS}]){{{LEAST_DIGITS - 1}}}")
 
+REPORTER = "ผู้ร้อง"
 _MARKS = "|".join((EMAIL, CITIZEN_ID, PHONE, LINE))
 _KEPT = re.compile(rf"[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}|\((?:{_MARKS})\)")
 """Ids of records, some of which hold what looks like a phone number, and what stands for an earlier find."""
-_JSON_KEPT = re.compile(r'"(?:reference|box|key|id)" ?: ?"[^"]*"|"(?:longitude|latitude)" ?: ?[-0-9.]+')
+_REPORTER = re.compile(r'(?P<name>"reporter"\s*:\s*)(?P<value>\{(?!\s*"(?:key|box)"\s*:)[^}]*(?:\}|$))')
+"""Who complained, in clear: a record that was refused before it was sealed, or a line that breaks off."""
+_JSON_KEPT = re.compile(r'"(?:reference|box|key)" ?: ?"[^"]*"|"(?:longitude|latitude)" ?: ?[-0-9.]+')
 """Fields of a record that are no free text: changed, they would lead to another complaint or open no more."""
 
 
@@ -49,13 +53,39 @@ def redact(text: str) -> tuple[str, tuple[str, ...]]:
     return _redact(text, PlainCopy(text)) if suspicious(text) else (text, ())
 
 
-def redact_bytes(raw: bytes) -> bytes:
-    """The same for bytes of unknown form, mostly JSON, which are kept as they came where nothing is found."""
-    text = raw.decode("utf-8", "surrogateescape")
+def redact_raw(text: str) -> tuple[str, tuple[str, ...]]:
+    """The same for text of unknown form, mostly JSON: escapes are read, and a reporter in clear is a find as well."""
+    text, reporters = _without_reporter(text)
     if "\\" not in text and not suspicious(text):
-        return raw
+        return text, reporters
     clean, found = _redact(text, PlainCopy.of_json(text), _JSON_KEPT)
+    return clean, reporters + found
+
+
+def redact_bytes(raw: bytes) -> bytes:
+    """The same for bytes, which are kept as they came where nothing is found."""
+    clean, found = redact_raw(raw.decode("utf-8", "surrogateescape"))
     return clean.encode("utf-8", "surrogateescape") if found else raw
+
+
+def redact_link(link: str) -> tuple[str, tuple[str, ...]]:
+    """A link whole, or in its place the kind of what it gives away.
+
+    A long number alone is no find here: names of files and records are made of them.
+    """
+    if not suspicious(link):
+        return link, ()
+    copy = PlainCopy(unquote(link))
+    finds = _finds(copy.text, (_KEPT,))
+    kind = next(
+        (find.kind for find in finds if find.kind != CITIZEN_ID or "-" in copy.text[find.start : find.end]), None
+    )
+    return (f"[{kind}]", (link,)) if kind else (link, ())
+
+
+def _without_reporter(text: str) -> tuple[str, tuple[str, ...]]:
+    found = tuple(match["value"] for match in _REPORTER.finditer(text))
+    return (_REPORTER.sub(rf'\g<name>"[{REPORTER}]"', text), found) if found else (text, ())
 
 
 def _redact(text: str, copy: PlainCopy, *kept: re.Pattern[str]) -> tuple[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ Personal data is removed and sealed before the first check that can fail, so no 
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 from uuid import UUID
@@ -18,7 +18,7 @@ from complaints.event import Place, Received
 from complaints.fold import visible
 from complaints.identity import complaint_id, keyed_id, unreferenced_id
 from complaints.outcome import Ok, Outcome, Reject, field_and_message
-from complaints.redact import redact
+from complaints.redact import redact, redact_link, suspicious
 from complaints.sealing import Reporter, Sealer
 from producers.submission import Record, Submission
 from producers.without_controls import without_controls
@@ -102,15 +102,16 @@ def _identify(submission: Submission, reference: str | None, text: str, received
 
 
 def _redacted(submission: Submission) -> tuple[Submission, tuple[str, ...]]:
-    """The submission without personal data in any free text, and what was found."""
+    """The submission without personal data in any free text or link, and the finds. A reference is an id: it stays."""
     place = submission.place or Place()
-    texts = (submission.text, place.address or "", submission.status or "", *submission.labels, *submission.bodies)
-    if not redact("\n".join(texts))[1]:  # one pass for all: most have nothing
+    words = (*submission.labels, *submission.bodies, *submission.attachments)
+    # One pass for all, and most have nothing. No number has a colon, so none is made of two fields.
+    if not suspicious(" : ".join((submission.text, place.address or "", submission.status or "", *words))):
         return submission, ()
     found: list[str] = []
 
-    def clean(text: str) -> str:
-        rest, finds = redact(text)
+    def clean(text: str, by: Callable[[str], tuple[str, tuple[str, ...]]] = redact) -> str:
+        rest, finds = by(text)
         found.extend(finds)
         return rest
 
@@ -121,6 +122,7 @@ def _redacted(submission: Submission) -> tuple[Submission, tuple[str, ...]]:
         labels=tuple(map(clean, submission.labels)),
         bodies=tuple(map(clean, submission.bodies)),
         status=clean(submission.status) if submission.status else None,
+        attachments=tuple(clean(link, redact_link) for link in submission.attachments),
     )
     return redacted, tuple(found)
 

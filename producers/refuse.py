@@ -9,7 +9,7 @@ import msgspec
 from complaints.dead_letter import dead_headers
 from complaints.identity import keyed_id
 from complaints.outcome import Reject
-from complaints.redact import redact
+from complaints.redact import redact_bytes, redact_raw
 from complaints.sealing import Reporter, Sealer
 from producers.submission import Entry, Record, Submission
 
@@ -23,7 +23,7 @@ def refuse(reject: Reject, entry: Entry, *, channel: str, sealer: Sealer) -> Rec
     What was found in the original, and the reporter, are sealed in the header `dead.reporter`, bound to
     `keyed_id(channel, origin)` because a refused row need not have a complaint id.
     """
-    clean, found = redact(_as_text(entry.raw))
+    clean, found = redact_raw(_as_text(entry.raw))
     stated = entry.content.reporter if isinstance(entry.content, Submission) else None
     known = entry.reporter or stated or Reporter()
     reporter = msgspec.structs.replace(known, mentioned=(*known.mentioned, *found))
@@ -37,11 +37,12 @@ def refuse(reject: Reject, entry: Entry, *, channel: str, sealer: Sealer) -> Rec
 
 
 def refuse_record(reject: Reject, record: Record, *, channel: str, origin: str) -> Record:
-    """The dead letter of a finished record that the broker will not take."""
+    """The dead letter of a finished record that the broker will not take, or of bytes of the spool that are none."""
     headers = dead_headers(reject, origin, channel, record.headers)
-    if len(record.value) > MAX_ORIGINAL_BYTES:
-        headers.append(("dead.cut_from_bytes", str(len(record.value)).encode()))
-    return Record(key=record.key, value=record.value[:MAX_ORIGINAL_BYTES], headers=headers)
+    value = redact_bytes(record.value)
+    if len(value) > MAX_ORIGINAL_BYTES:
+        headers.append(("dead.cut_from_bytes", str(len(value)).encode()))
+    return Record(key=record.key, value=value[:MAX_ORIGINAL_BYTES], headers=headers)
 
 
 def _as_text(raw: object) -> str:

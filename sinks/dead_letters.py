@@ -34,7 +34,7 @@ class DeadLetters:
             self._producer.produce(
                 self._topic,
                 value,
-                message.key(),
+                (key := message.key()) and redact_bytes(key),
                 headers=headers,
                 on_delivery=lambda error, _: failed.append(str(error)),
             )

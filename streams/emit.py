@@ -41,4 +41,5 @@ def emit(complaint: Received, decision: Decision, topics: Topics) -> list[Output
 def dead_letter(record: Record, reject: Reject, topics: Topics, channel: str | None = None) -> Output:
     """The record as it came (personal data found in it removed), with why it cannot go on."""
     headers = dead_headers(reject, origin_of(record), channel, headers_in(record))
-    return Output(topics.dead.name, record.key(), redact_bytes(record.value() or b""), headers)
+    key = record.key()
+    return Output(topics.dead.name, key and redact_bytes(key), redact_bytes(record.value() or b""), headers)

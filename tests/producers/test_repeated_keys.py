@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,8 @@ from producers.repeated_keys import may_repeat_a_key, repeats_a_key
 from producers.submission import Submission
 from producers.table import TableSource
 from producers.traffy_geojson import TraffyGeoJsonSource
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +104,7 @@ def test_lines_refuse_the_line_alone(tmp_path: Path, channels: dict[str, Channel
     (tmp_path / "table.jsonl").write_text(line + "\n")
     (tmp_path / "bodies.jsonl").write_text(body + "\n")
     for source in (
-        TableSource(tmp_path / "table.jsonl", "hotline-1111", channels["hotline-1111"]),
+        TableSource(tmp_path / "table.jsonl", "hotline-1111", channels["hotline-1111"], now=NOW),
         BodiesSource(tmp_path / "bodies.jsonl"),
     ):
         (entry,) = source.read(after=0)

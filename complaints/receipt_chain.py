@@ -24,6 +24,7 @@ GENESIS = "0" * 64
 """What the first day has before it."""
 PAGE_ENTRIES = 5000
 _ID_BYTES = 16
+_A_DAY = timedelta(days=1)
 
 Entry = bytes
 """16 bytes of the complaint's id, 32 of the digest."""
@@ -57,6 +58,10 @@ class ClosedDay:
     head: str
     entries: Sequence[Entry]
     """Ascending."""
+
+    def fits(self) -> bool:
+        """Whether the head is the one of these entries after that previous head."""
+        return _head(self.day, self.previous, self.entries) == self.head
 
     def pages(self) -> list[ChainPage]:
         """As they are published."""
@@ -95,45 +100,66 @@ def close_day(day: date, previous: str, entries: Collection[Entry]) -> ClosedDay
 
 
 def join_pages(pages: Iterable[ChainPage]) -> list[ClosedDay]:
-    """Closed days, in the order of their last pages. Pages of a closing that was broken off are passed over."""
-    parts: dict[tuple[date, str], dict[int, ChainPage]] = {}
-    days: dict[tuple[date, str], ClosedDay] = {}
+    """Closings of which every page is there, in the order in which they became whole, each once.
+
+    A page that only says it belongs to a closing makes the head not fit. Pages that are published later take the place
+    of earlier ones until it does, so the next run of `receipts close` mends it.
+    """
+    parts: dict[tuple[date, str, str, int], dict[int, ChainPage]] = {}
+    whole: dict[tuple[date, str, str, int], ClosedDay] = {}
     for page in pages:
-        closing = (page.day, page.head)
+        closing = (page.day, page.previous, page.head, page.pages)
+        if closing in whole and closing not in parts:
+            continue  # it fits
         found = parts.setdefault(closing, {})
         found[page.page] = page
-        if closing not in days and len(found) == page.pages:
-            entries = [entry for number in sorted(found) for entry in _entries(found.pop(number))]
-            days[closing] = ClosedDay(page.day, page.previous, page.head, entries)
-    return list(days.values())
+        if len(found) >= page.pages and all(number in found for number in range(1, page.pages + 1)):
+            whole.pop(closing, None)
+            entries = [entry for number in range(1, page.pages + 1) for entry in _entries(found[number])]
+            whole[closing] = ClosedDay(page.day, page.previous, page.head, entries)
+            if whole[closing].fits():
+                del parts[closing]
+    return list(whole.values())
 
 
 def link(closings: Iterable[ClosedDay]) -> tuple[list[ClosedDay], list[str]]:
     """The chain from its first day on, and what is no link of it and why, one line each.
 
-    Of two closings of one day the one published first is the link.
+    Of two closings that follow from the same day the one published first is the link. A day may be published before the
+    one it follows from has become whole: after a restart in the middle.
     """
-    chain: list[ClosedDay] = []
-    strays: list[str] = []
-    for one in closings:
-        wrong = _misfit(one, chain[-1] if chain else None)
-        if wrong:
-            strays.append(f"{one.day}, head {one.head}: {wrong}")
-        else:
-            chain.append(one)
-    return chain, strays
+    published = list(closings)
+    chain = _chain(published)
+    links = {(one.day, one.head): one for one in chain}
+    return chain, [
+        f"{one.day}, head {one.head}: {misfit(one, chain)}"
+        for one in published
+        if links.get((one.day, one.head)) != one
+    ]
 
 
-def _misfit(one: ClosedDay, last: ClosedDay | None) -> str:
-    if _head(one.day, one.previous, one.entries) != one.head:
+def _chain(published: Iterable[ClosedDay]) -> list[ClosedDay]:
+    after: dict[str, list[ClosedDay]] = {}
+    for one in published:
+        if one.fits():
+            after.setdefault(one.previous, []).append(one)
+    chain = after.get(GENESIS, [])[:1]
+    while chain:
+        last = chain[-1]
+        following = next((one for one in after.get(last.head, ()) if one.day - last.day == _A_DAY), None)
+        if following is None:
+            break
+        chain.append(following)
+    return chain
+
+
+def misfit(one: ClosedDay, chain: Sequence[ClosedDay]) -> str:
+    """Why a closing is no link of the chain."""
+    if not one.fits():
         return "entries and head do not fit"
-    if last is not None and one.day == last.day:
+    if chain and chain[0].day <= one.day <= chain[-1].day:
         return "closed before"
-    if one.previous != (last.head if last else GENESIS) or (
-        last is not None and one.day != last.day + timedelta(days=1)
-    ):
-        return f"does not follow from {last.day if last else 'the beginning'}"
-    return ""
+    return f"does not follow from {chain[-1].day if chain else 'the beginning'}"
 
 
 def _head(day: date, previous: str, entries: Iterable[Entry]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,25 +14,22 @@ from complaints.cloudevents import RECEIPTS, headers_of
 from complaints.commands.accepted import accepted_entries
 from complaints.commands.close_daily import close_daily
 from complaints.commands.outbox import Outbox
+from complaints.commands.published_chain import Outside, read_chain
 from complaints.errors import ConfigError, PermanentError
 from complaints.receipt import Receipt
 from complaints.receipt_chain import (
     GENESIS,
-    ChainPage,
     ClosedDay,
     Entry,
     close_day,
     complaint_of,
     entry_of,
-    join_pages,
-    link,
-    read_page,
 )
 from complaints.sealing import Sealer
 from complaints.settings import Settings
 from complaints.topics import Topics, load_topics
 from producers.submission import Record
-from sinks.scan import scan
+from sinks.scan import extents_of
 
 SOURCE = "/complaint-stream/receipts"
 
@@ -76,9 +73,12 @@ def close_days(settings: Settings, topics: Topics, clock: Clock, until: date | N
     until = until or today - timedelta(days=1)
     if until >= today:
         raise ConfigError(f"--day {until}: not over yet in Bangkok")
-    chain, strays = read_chain(settings, topics)
-    if strays and not chain:
-        raise PermanentError(f"{topics.receipts.name} holds no chain to go on from: {strays[0]}")
+    chain, outside = read_chain(settings, topics)
+    _tell(outside)
+    if not chain:
+        _refuse_a_second_chain(settings, topics)
+    elif chain[-1].day >= until:
+        return 0
     chained = {entry for day in chain for entry in day.entries}
     accepted = accepted_entries(settings, topics)
     waiting = {(day, entry) for day, entry in accepted if day <= until and entry not in chained}
@@ -114,8 +114,10 @@ def check_receipt(settings: Settings, topics: Topics, receipt: Receipt) -> int:
 
 
 def verify_chain(settings: Settings, topics: Topics, *, since: date, head: str | None) -> int:
-    """0 when the chain is whole and every entry stands on the topic."""
-    chain, problems = read_chain(settings, topics)
+    """0 when the chain is whole and every entry stands on the topic, whatever else stands on the chain's topic."""
+    chain, outside = read_chain(settings, topics)
+    problems = [str(one) for one in outside if one.beyond]
+    _tell([one for one in outside if not one.beyond])
     if head is not None and head not in {day.head for day in chain}:
         problems.append(f"no day has the head {head}: the chain was written anew")
     chained = {entry: day.day for day in chain for entry in day.entries}
@@ -136,20 +138,23 @@ def verify_chain(settings: Settings, topics: Topics, *, since: date, head: str |
     print(f"closed days: {days}; {len(chained):,} accepted, {len(missing):,} of them missing or altered")
     overdue = sum(1 for day in late.values() if chain and day <= chain[-1].day)
     print(f"not in the chain yet: {len(late):,}, {overdue:,} of them of closed days")
+    print(f"passed over, outside the chain: {len(outside):,}")
     return 1 if problems else 0
 
 
-def read_chain(settings: Settings, topics: Topics) -> tuple[list[ClosedDay], list[str]]:
-    """The chain as published, and what else stands on its topic, one line each."""
-    pages: list[ChainPage] = []
-    strays: list[str] = []
-    for record in scan(settings.kafka, [topics.receipts.name]):
-        if page := read_page(record.value()):
-            pages.append(page)
-        else:
-            strays.append(f"{topics.receipts.name}/{record.partition()}/{record.offset()}: no page of the chain")
-    chain, misfits = link(join_pages(pages))
-    return chain, strays + misfits
+def _tell(outside: Sequence[Outside]) -> None:
+    for one in outside:
+        print(f"passed over, outside the chain: {one}")
+
+
+def _refuse_a_second_chain(settings: Settings, topics: Topics) -> None:
+    """A chain whose beginning was deleted cannot be told from none, and a second one must not begin beside it."""
+    for (topic, partition), extent in extents_of(settings.kafka, [topics.receipts.name]).items():
+        if extent.first > 0:
+            raise PermanentError(
+                f"{topic}/{partition} begins at offset {extent.first:,}: what stood before was deleted, and with it "
+                "the chain's beginning. A new chain needs a new topic: keep the last head, then create this one anew"
+            )
 
 
 def _records(closed: ClosedDay, clock: Clock) -> Iterator[Record]:

@@ -38,7 +38,7 @@ class Ground:
     topics: Topics
 
     def write(
-        self, topic: str, value: bytes, key: bytes | None = None, headers: Headers | None = None, at_ms: int = 0
+        self, topic: str, value: bytes | None, key: bytes | None = None, headers: Headers | None = None, at_ms: int = 0
     ) -> None:
         """One record, acknowledged."""
         producer = Producer(producer_options(self.settings.kafka))
@@ -49,6 +49,11 @@ class Ground:
 @pytest.fixture
 def ground(bootstrap: str, tmp_path: Path) -> Ground:
     """Without ClickHouse."""
+    return make_ground(bootstrap, tmp_path)
+
+
+def make_ground(bootstrap: str, tmp_path: Path) -> Ground:
+    """On a broker of the caller's choice."""
     settings = Settings(
         config=_config(tmp_path / "config", f"commands-{next(_numbers)}"),
         kafka=KafkaSettings(bootstrap_servers=bootstrap),

@@ -10,7 +10,8 @@ import pytest
 
 from complaints.clock import BANGKOK
 from complaints.commands.close_daily import close_daily, next_closing
-from complaints.commands.receipts import close_days, read_chain
+from complaints.commands.published_chain import read_chain
+from complaints.commands.receipts import close_days
 from complaints.errors import ConfigError, PermanentError, TransientError
 from tests.clock import ManualClock
 from tests.complaints.commands.conftest import Ground

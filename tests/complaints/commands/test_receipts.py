@@ -1,22 +1,29 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import UUID
 
 import msgspec
 import pytest
+from confluent_kafka import TopicPartition
+from confluent_kafka.admin import AdminClient
 
+from complaints import receipt_chain
 from complaints.clock import SystemClock
-from complaints.commands.receipts import check_receipt, close_days, read_chain, verify_chain
-from complaints.errors import ConfigError
+from complaints.commands.accepted import accepted_entries
+from complaints.commands.published_chain import read_chain
+from complaints.commands.receipts import check_receipt, close_days, verify_chain
+from complaints.errors import ConfigError, PermanentError
 from complaints.receipt import Receipt
-from complaints.receipt_chain import GENESIS, close_day, complaint_of
+from complaints.receipt_chain import GENESIS, Entry, close_day, complaint_of, entry_of, text_of
 from complaints.sealing import Sealer
 from complaints.topics import Topic
+from embedded.broker import Broker
 from producers.topics import create_topics
 from tests.clock import ManualClock
-from tests.complaints.commands.conftest import Ground
+from tests.complaints.commands.conftest import Ground, make_ground
 from tests.streams.records import received
 
 EVENING = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)
@@ -131,15 +138,113 @@ def test_a_chain_written_anew_is_seen_by_whoever_kept_a_head(ground: Ground, sai
     assert "the chain was written anew" in said()
 
 
-def test_what_is_no_part_of_the_chain_is_reported_and_does_no_harm(ground: Ground, said: Callable[[], str]) -> None:
-    accept(ground, "A-1", EVENING)
-    close(ground, date(2026, 3, 2))
-    ground.write(ground.topics.receipts.name, b"nonsense")
-    again = close_day(date(2026, 3, 2), GENESIS, [])
-    ground.write(ground.topics.receipts.name, msgspec.json.encode(again.pages()[0]))
-    assert verify(ground) == 1
+def foreign(day: date, previous: str, chained: Sequence[Entry] = (), **changes: object) -> bytes:
+    """A page that looks like one of the chain; its head fits unless `changes` say otherwise."""
+    (page,) = close_day(day, previous, chained).pages()
+    return msgspec.json.encode(msgspec.structs.replace(page, **changes))
+
+
+SECOND, THIRD, NOWHERE = date(2026, 3, 2), date(2026, 3, 3), "ab" * 32
+INVENTED = entry_of(UUID(int=7), bytes(32))
+FOREIGN: dict[str, bytes | None] = {
+    "random bytes": b"\x00\xff\xfe nonsense",
+    "no value": None,
+    "an empty value": b"",
+    "another shape": b'{"day": "2026-03-02", "head": 7}',
+    "an array": b"[1, 2]",
+    "follows from nowhere": foreign(SECOND, NOWHERE, [INVENTED]),
+    "a head that fits nothing": foreign(SECOND, GENESIS, [INVENTED], head=NOWHERE),
+    "a beginning without complaints": foreign(SECOND, GENESIS),
+    "a day that is far from over": foreign(date.max, GENESIS, [INVENTED]),
+    "one page of many": foreign(SECOND, GENESIS, [INVENTED], pages=3),
+    "a page beyond the last": foreign(SECOND, GENESIS, [INVENTED], page=9),
+    "entries that are none": foreign(SECOND, GENESIS, [INVENTED], entries=("x y",)),
+}
+
+
+def test_foreign_records_are_reported_and_passed_over(ground: Ground, said: Callable[[], str]) -> None:
+    """Before the first day is closed, between two days, and after the last."""
+    receipts = ground.topics.receipts.name
+
+    def intrude() -> None:
+        for value in FOREIGN.values():
+            ground.write(receipts, value)
+
+    first, second = accept(ground, "A-1", EVENING), accept(ground, "A-2", LATER)
+    intrude()
+    assert close(ground, SECOND) == 0
     text = said()
-    assert "no page of the chain" in text
-    assert "closed before" in text
+    assert all(f"outside the chain: {receipts}/0/{offset}: " in text for offset in range(len(FOREIGN)))
+    intrude()
     assert close(ground) == 0
-    assert len(read_chain(ground.settings, ground.topics)[0]) == 3
+    intrude()
+    chain, outside = read_chain(ground.settings, ground.topics)
+    chained = [[complaint_of(entry) for entry in day.entries] for day in chain]
+    assert chained == [[first.complaint], [second.complaint], []]
+    assert verify(ground) == 0
+    text = said()
+    assert all(f"outside the chain: {one.where}: " in text for one in outside)
+    assert check_receipt(ground.settings, ground.topics, second) == 0
+
+
+def test_a_second_closing_of_a_day_is_no_link(ground: Ground, said: Callable[[], str]) -> None:
+    accept(ground, "A-1", EVENING)
+    close(ground, SECOND)
+    ground.write(ground.topics.receipts.name, foreign(SECOND, GENESIS, [INVENTED]))
+    assert verify(ground) == 0
+    assert "closed before" in said()
+    assert close(ground) == 0
+    assert len(read_chain(ground.settings, ground.topics).days) == 3
+
+
+def test_a_day_whose_predecessor_is_gone_is_a_problem_until_the_chain_has_passed_it(
+    ground: Ground, said: Callable[[], str]
+) -> None:
+    accept(ground, "A-1", EVENING)
+    close(ground, SECOND)
+    ground.write(ground.topics.receipts.name, foreign(date(2026, 3, 4), NOWHERE, [INVENTED]))
+    assert verify(ground) == 1
+    assert "does not follow from 2026-03-02" in said()
+    assert close(ground) == 0
+    assert verify(ground) == 0
+
+
+@pytest.mark.parametrize("altered", [False, True])
+def test_a_closing_broken_off_is_finished_by_the_next_run(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch, altered: bool
+) -> None:
+    """Also when a foreign page has taken the place of the first one meanwhile, and a later day is closed already."""
+    monkeypatch.setattr(receipt_chain, "PAGE_ENTRIES", 2)
+    receipts = ground.topics.receipts.name
+    for number in range(3):
+        accept(ground, f"A-{number}", EVENING)
+    last = accept(ground, "B-1", LATER)
+    chained = {entry for day, entry in accepted_entries(ground.settings, ground.topics) if day == SECOND}
+    day = close_day(SECOND, GENESIS, chained)
+    first, second = day.pages()
+    ground.write(receipts, msgspec.json.encode(first))
+    if altered:
+        text = (text_of(INVENTED), text_of(INVENTED))
+        ground.write(receipts, msgspec.json.encode(msgspec.structs.replace(first, entries=text)))
+        ground.write(receipts, msgspec.json.encode(second))
+        due = {entry for when, entry in accepted_entries(ground.settings, ground.topics) if when == THIRD}
+        ground.write(receipts, msgspec.json.encode(close_day(THIRD, day.head, due).pages()[0]))
+    assert read_chain(ground.settings, ground.topics).days == []
+    assert close(ground) == 0
+    assert verify(ground) == 0
+    days = read_chain(ground.settings, ground.topics).days
+    assert [one.day for one in days] == [SECOND, THIRD, date(2026, 3, 4)]
+    assert [complaint_of(entry) for entry in days[1].entries] == [last.complaint]
+
+
+def test_no_second_chain_begins_where_the_beginning_of_the_first_was_deleted(kafka: Broker, tmp_path: Path) -> None:
+    ground = make_ground(kafka.bootstrap, tmp_path)
+    accept(ground, "A-1", EVENING)
+    close(ground, SECOND)
+    place, admin = (
+        TopicPartition(ground.topics.receipts.name, 0, 1),
+        AdminClient({"bootstrap.servers": kafka.bootstrap}),
+    )
+    admin.delete_records([place])[place].result(20)
+    with pytest.raises(PermanentError, match="begins at offset 1"):
+        close(ground)

@@ -79,7 +79,7 @@ _MARK = "INSERT INTO complaint_facts (hour, complaint_id, version, precedence) V
 _FILE = "INSERT INTO filings (id_half, complaint_id, hour, precedence) VALUES"
 _HOURS_PER_STATEMENT = 5000
 _RECOMPUTE = """INSERT INTO hourly_counts (hour, dimension, key, other, complaints, revision)
-SELECT hour, dimension, key, other, complaints, revision FROM recount WHERE hour IN """
+SELECT hour, dimension, key, other, complaints, toUInt128(revision) FROM recount WHERE hour IN """
 
 
 class ClickHouse:

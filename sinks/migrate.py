@@ -10,6 +10,7 @@ from pathlib import Path
 
 from complaints.errors import ConfigError, PermanentError
 from complaints.names import names
+from complaints.population import population
 from sinks.clickhouse import ClickHouse
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ def read_migrations(config: Path) -> list[Migration]:
 
 
 def migrate(clickhouse: ClickHouse, config: Path) -> list[str]:
-    """Bring the schema up to date and load the names of all codes; the files applied now.
+    """Bring the schema up to date and load names and inhabitants of all codes; the files applied now.
 
     Every statement may run twice, so a crash between a statement and its record is mended by the next run.
     Raises PermanentError for a server too old, ConfigError when an applied file was changed afterwards.
@@ -60,6 +61,7 @@ def migrate(clickhouse: ClickHouse, config: Path) -> list[str]:
         elif applied[migration.number] != migration.digest:
             raise ConfigError(f"{migration.name} was changed after it was applied; write a new migration instead")
     load_names(clickhouse, config)
+    load_population(clickhouse, config)
     return new
 
 
@@ -75,6 +77,12 @@ def pending(clickhouse: ClickHouse, config: Path) -> list[str]:
 def load_names(clickhouse: ClickHouse, config: Path) -> None:
     """The names of all codes as the config folder has them; names of codes that are gone stay, for old complaints."""
     clickhouse.execute("INSERT INTO names (dimension, key, thai, english) VALUES", names(config))
+
+
+def load_population(clickhouse: ClickHouse, config: Path) -> None:
+    """The inhabitants of areas, unless the config folder is of a release that had no table for them."""
+    if clickhouse.execute("EXISTS TABLE population")[0][0]:
+        clickhouse.execute("INSERT INTO population (area, year, population) VALUES", population(config))
 
 
 def _read(file: Path) -> Migration:

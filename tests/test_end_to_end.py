@@ -115,7 +115,7 @@ def test_optional_fields_null_absent_and_empty_are_the_same_facts(stack: Stack) 
                 sent[str(identity)] = str(variant)
     producer.flush()
     query = """SELECT complaint_id, * EXCEPT (complaint_id, version, reference, received, status, longitude, latitude),
-        isNaN(longitude), isNaN(latitude) FROM complaints WHERE complaint_id IN %(ids)s"""
+        longitude IS NULL, latitude IS NULL FROM complaints WHERE complaint_id IN %(ids)s"""
     with closing(ClickHouse(settings.clickhouse)) as clickhouse:
         _until(lambda: len(clickhouse.execute(query, {"ids": tuple(sent)})) == len(sent))
         by_variant: dict[str, set[Any]] = {}

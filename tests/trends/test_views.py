@@ -84,7 +84,7 @@ def test_node_reads_every_view_as_it_was_written(loaded: ClickHouseSettings, vie
 def test_an_unknown_place_is_null(clickhouse: ClickHouseSettings) -> None:
     database = ClickHouse(clickhouse)
     at = list(COLUMNS).index("longitude")
-    nowhere = fact(1, LAST)[:at] + (None, None) + fact(1, LAST)[at + 2 :]
+    nowhere = (*fact(1, LAST)[:at], None, None, *fact(1, LAST)[at + 2 :])
     database.insert([encode(cast(Row, nowhere)), encode(fact(2, LAST))])
     found = database.execute("SELECT reference, longitude, latitude FROM complaints ORDER BY reference")
     assert found == [("R1", None, None), ("R2", 100.6, 13.7)]

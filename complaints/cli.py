@@ -22,6 +22,7 @@ COMMANDS = {
     "gateway": "serve HTTP intake",
     "worker": "classify and route received complaints",
     "sink": "load classified complaints into ClickHouse",
+    "channels": "propose how the files of a new channel are read, and add the channel",
     "check": "whether configuration, services and running processes are as they should be, and what to do",
     "topics": "create the topics of config/topics.yaml",
     "migrate": "bring the ClickHouse schema up to date",
@@ -42,7 +43,7 @@ COMMANDS = {
 }
 MODULES = {"import": "import_file", "dead-letters": "dead_letters", "train-bodies": "train_bodies"}
 """Where the command's name cannot be its module's."""
-WITHOUT_SERVICES = {"demo", "up", "sample", "train", "train-bodies", "evaluate", "areas", "schemas", "key"}
+WITHOUT_SERVICES = {"channels", "demo", "up", "sample", "train", "train-bodies", "evaluate", "areas", "schemas", "key"}
 """Commands that talk to no running stack."""
 PACKAGES = ("complaints", "producers", "streams", "sinks", "trends", "embedded")
 

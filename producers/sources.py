@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -31,13 +32,24 @@ def open_source(
         return BodiesSource(Path(target))
     if form == "table":
         if channel is None:
-            raise ConfigError(f"{target}: a table needs --channel; there are {', '.join(_with_table(channels))}")
+            there = ", ".join(_with_table(channels))
+            raise ConfigError(f"{target}: a table needs --channel; there are {there}. {_how_to_add(target)}")
         return TableSource(Path(target), channel, channels[channel], now=clock.now())
     if channel not in (None, CHANNEL):
         raise ConfigError(f"--channel {channel}: format {form} is of channel {CHANNEL}")
     if form == "traffy-search":
         return TraffySearchSource(target, clock=clock)
-    return TraffyGeoJsonSource(Path(target)) if form == "traffy-geojson" else TraffyCsvSource(Path(target))
+    if form == "traffy-geojson":
+        return TraffyGeoJsonSource(Path(target))
+    try:
+        return TraffyCsvSource(Path(target))
+    except ConfigError as error:
+        if channel is not None or not Path(target).is_file():
+            raise
+        # Without a channel any CSV file is taken for one of Traffy Fondue.
+        raise ConfigError(
+            f"{error}. If it is another channel's, name it with --channel. {_how_to_add(target)}"
+        ) from error
 
 
 def _tell(target: str, channel: str | None) -> str:
@@ -49,6 +61,10 @@ def _tell(target: str, channel: str | None) -> str:
     if channel not in (None, CHANNEL) or name.endswith(JSON_LINES + WORKBOOKS):
         return "table"
     return "traffy-geojson" if name.endswith((".geojson", ".json")) else "traffy-csv"
+
+
+def _how_to_add(target: str) -> str:
+    return f"For a new channel: complaints channels suggest {shlex.quote(target)}"
 
 
 def _with_table(channels: Mapping[str, Channel]) -> list[str]:

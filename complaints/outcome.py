@@ -15,6 +15,7 @@ Reason = Literal[
     "broken_event",  # CloudEvents attributes missing or wrong
     "unknown_type",  # an event type this topic does not carry
     "invalid_field",  # JSON, but a field is missing, of the wrong type or outside its limits
+    "conflicting_reference",  # an earlier row of the same file has its reference, and is another complaint
     "repeated_key",  # one JSON object has a key twice: nobody knows which of the two is meant
     "unknown_channel",  # not in config/channels.yaml
     "unknown_code",  # a correction names an agency, category or kind that is not in config

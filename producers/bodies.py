@@ -23,6 +23,8 @@ class BodiesSource:
 
     channel = "unknown"
     """Of lines that do not say theirs."""
+    remarks = ()
+    repeatable = True
 
     def __init__(self, path: Path) -> None:
         self._file = InputFile(path)

@@ -30,7 +30,9 @@ class JsonArray:
         self._text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape")
         self._buffer = self._read(HEAD_CHARS)
         # A key within a text would have its quotes escaped.
-        start = re.search(rf'\A\s*\[|(?<!\\)"(?:{"|".join(keys)})"\s*:\s*\[', self._buffer)
+        array = rf'(?<!\\)"(?:{"|".join(keys)})"\s*:\s*\['
+        start = re.search(rf"\A\s*\[|{array}", self._buffer)
+        self._follows = re.compile(rf"{array}|[}}\]]\s*[{{\[]")
         if not self._buffer.lstrip().startswith(("{", "[")) or start is None:
             raise ConfigError(f"{name}: no JSON with an array {' or '.join(keys)}")
         self._at = start.end()
@@ -41,6 +43,7 @@ class JsonArray:
         while True:
             self._at = self._after_separator()
             if self._buffer[self._at : self._at + 1] == "]":
+                self._require_end(count)
                 return
             try:
                 element, end = decoder.raw_decode(self._buffer, self._at)
@@ -53,6 +56,19 @@ class JsonArray:
                 self._at = end
             elif not self._more():
                 raise PermanentError(f"{self._name}: broken JSON or end of file after {count:,} elements")
+
+    def detach(self) -> None:
+        """Leave the stream to others; nothing more is read here."""
+        self._text.detach()
+
+    def _require_end(self, count: int) -> None:
+        """Raise PermanentError when another array or document follows, which nobody would read."""
+        rest = self._buffer[self._at :]
+        while rest:
+            if self._follows.search(rest):
+                raise PermanentError(f"{self._name}: another array follows after {count:,} elements; split the file")
+            block = self._read(BLOCK_CHARS)
+            rest = block and rest[-HEAD_CHARS:] + block
 
     def _after_separator(self) -> int:
         match = _SEPARATOR.match(self._buffer, self._at)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from complaints.outcome import Reason
 
+MAX_REMARKS = 20
+
 
 @dataclass(slots=True)
 class ImportLedger:
@@ -23,9 +25,20 @@ class ImportLedger:
     finished: bool = False
     problem: str | None = None
     """Why it did not finish, if something went wrong."""
+    remarks: list[str] = field(default_factory=list)
+    """What people should know beyond the counts: sheets that were passed over, rows with the reference of another."""
+    more_remarks: int = 0
+    """How many more there would be."""
+
+    def remark(self, text: str) -> None:
+        """Add one, up to `MAX_REMARKS`."""
+        if len(self.remarks) < MAX_REMARKS:
+            self.remarks.append(text)
+        else:
+            self.more_remarks += 1
 
     def copy(self) -> ImportLedger:
-        return replace(self, rejected=Counter(self.rejected))
+        return replace(self, rejected=Counter(self.rejected), remarks=list(self.remarks))
 
     def balanced(self) -> bool:
         return self.read == self.published + self.rejected.total()

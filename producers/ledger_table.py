@@ -13,6 +13,7 @@ REASONS: dict[Reason, str] = {
     "invalid_field": "ข้อมูลไม่ถูกต้อง · invalid field",
     "unknown_channel": "ไม่รู้จักช่องทาง · unknown channel",
     "implausible_time": "วันเวลาเป็นไปไม่ได้ · implausible time",
+    "conflicting_reference": "เลขที่ซ้ำกับเรื่องอื่น · reference of another complaint",
     "repeated_key": "มีชื่อฟิลด์ซ้ำ · repeated key",
     "broken_row": "แถวเสียหาย · broken row",
     "broken_json": "JSON เสียหาย · broken JSON",
@@ -33,3 +34,11 @@ def ledger_table(ledger: ImportLedger) -> Table:
     verdict = "[green]ครบถ้วน · complete[/]" if ledger.balanced() else "[red]ไม่ตรงกัน · does not add up[/]"
     table.add_row(f"รวม · published + rejected  {verdict}", f"{ledger.published + ledger.rejected.total():,}")
     return table
+
+
+def remark_lines(ledger: ImportLedger) -> list[str]:
+    """What the counts do not say, one line each."""
+    if not ledger.remarks:
+        return []
+    more = [f"  ... {ledger.more_remarks:,} more"] if ledger.more_remarks else []
+    return ["หมายเหตุ · Remarks:", *(f"  {remark}" for remark in ledger.remarks), *more]

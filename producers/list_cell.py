@@ -14,8 +14,7 @@ _BRACKETS = {"[": "]", "{": "}", "(": ")"}
 
 def read_list(cell: object, separator: str = ",") -> tuple[str, ...]:
     """The distinct values in their order, without those that stand for none. Raises ValueError for half a list."""
-    values = cell if isinstance(cell, (list, tuple)) else _split("" if cell is None else str(cell), separator)
-    texts = (str(value).strip() for value in values if value is not None)
+    texts = (str(value).strip() for value in split_list(cell, separator) if value is not None)
     return tuple(dict.fromkeys(text for text in texts if text.casefold() not in _NOTHING))
 
 
@@ -26,8 +25,11 @@ def read_addresses(cell: object) -> tuple[str, ...]:
     return tuple(part for text in read_list(cell) for part in _NEXT_ADDRESS.split(text))
 
 
-def _split(text: str, separator: str) -> list[object]:
-    text = text.strip()
+def split_list(cell: object, separator: str = ",") -> list[object]:
+    """All values as they are, also those that come twice. Raises ValueError for half a list."""
+    if isinstance(cell, (list, tuple)):
+        return list(cell)
+    text = "" if cell is None else str(cell).strip()
     if _BRACKETS.get(text[:1]) != text[-1:] or len(text) < 2:
         if text.startswith(('["', "['", '{"')):
             raise ValueError("holds a list that breaks off")

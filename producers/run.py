@@ -19,6 +19,7 @@ from producers.ledger import ImportLedger
 from producers.publisher import Publisher, record_limits
 from producers.receive import receive
 from producers.refuse import refuse, refuse_record
+from producers.seen_references import SeenReferences
 from producers.source import Source
 from producers.submission import Entry, Record
 
@@ -79,7 +80,7 @@ def import_source(
     except ComplaintsError as error:
         running.acknowledged.problem = str(error)
     finally:
-        source.close()
+        running.close()
     return running.acknowledged
 
 
@@ -90,11 +91,18 @@ class _Import:
         self._source, self._intake, self._stop = source, intake, stop
         self._cursor = CursorFile(intake.cursors, source.identity)
         cursor = Cursor(source=source.name) if restart else self._cursor.load() or Cursor(source=source.name)
-        self.acknowledged = ImportLedger(source.name, cursor.position, cursor.published, resumed_at=cursor.position)
+        self.acknowledged = ImportLedger(
+            source.name,
+            cursor.position,
+            cursor.published,
+            resumed_at=cursor.position,
+            remarks=list(source.remarks),
+        )
         self.acknowledged.rejected.update(cursor.rejected)
         self._running = self.acknowledged.copy()
         self._refused: list[tuple[PermanentError, Record, str]] = []
         self._undelivered: ComplaintsError | None = None
+        self._references = SeenReferences()
 
     def run(self, limit: int | None, progress: Progress) -> None:
         finished, problem = False, None
@@ -112,6 +120,7 @@ class _Import:
         """Whether the source came to its end."""
         clock, start = self._intake.clock, self._running.read
         due_rows, due_time = start + CHECKPOINT_ROWS, clock.monotonic() + CHECKPOINT_SECS
+        self._meet_again(start)
         for entry in self._source.read(after=start):
             if self._stop() or self._running.read - start == limit:
                 return False
@@ -125,8 +134,17 @@ class _Import:
                     due_rows, due_time = done + CHECKPOINT_ROWS, clock.monotonic() + CHECKPOINT_SECS
         return True
 
+    def _meet_again(self, done: int) -> None:
+        """The references of rows that earlier runs had done."""
+        for entry in self._source.read(after=0) if done and self._source.repeatable else ():
+            self._judge(entry)
+            if entry.position == done:
+                return
+
     def _take(self, entry: Entry) -> None:
         outcome = self._judge(entry)
+        if isinstance(outcome, Reject) and outcome.reason == "conflicting_reference":
+            self._running.remark(f"{entry.origin}: {outcome.detail}")
         if isinstance(outcome, Ok):
             self._publish(self._intake.topics.received.name, outcome.value, entry.origin)
             self._running.published += 1
@@ -139,12 +157,20 @@ class _Import:
     def _judge(self, entry: Entry) -> Outcome[Record]:
         if isinstance(entry.content, Reject):
             return entry.content
-        return receive(
+        outcome = receive(
             entry.content,
             received=self._intake.clock.now(),
             sealer=self._intake.sealer,
             channels=self._intake.channels,
         )
+        if isinstance(outcome, Ok) and entry.content.reference:
+            key = outcome.value.key or b""
+            return self._references.check(key, entry.content, entry.origin) or outcome
+        return outcome
+
+    def close(self) -> None:
+        self._source.close()
+        self._references.close()
 
     def _publish(self, topic: str, record: Record, origin: str) -> None:
         done = partial(self._settle, topic, record, origin)

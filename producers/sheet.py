@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from complaints.fold import IGNORED, fold
@@ -70,6 +71,7 @@ class Sheet(Protocol):
         at every call. Raises PermanentError when the file breaks off."""
 
 
+@lru_cache(maxsize=4096)
 def folded_name(name: str) -> str:
     """A column's name for comparison: without blanks and invisible characters, in one case and one form."""
     return "".join(fold(name).casefold().split())

@@ -13,6 +13,7 @@ from complaints.channels import Channel, python_encoding
 from complaints.errors import ConfigError, PermanentError
 from complaints.outcome import Reject
 from complaints.sealing import Reporter
+from producers.cell import with_error
 from producers.csv_sheet import CsvSheet
 from producers.file import MAX_LINE_BYTES, InputFile
 from producers.repeated_keys import REPEATED, repeated
@@ -38,6 +39,8 @@ class TableSource:
     The whole file is looked through first, and refused with a ConfigError when it contradicts the channel's setting.
     `now` is the present time: what lies ahead of it was not written so.
     """
+
+    repeatable = True
 
     def __init__(self, path: Path, code: str, channel: Channel, *, now: datetime) -> None:
         if channel.table is None:
@@ -81,8 +84,7 @@ class TableSource:
         check = TableCheck(self._table, now, single_byte=isinstance(sheet, CsvSheet) and sheet.encoding == "cp874")
         try:
             for found in self._rows():
-                if not isinstance(found.row, Reject):
-                    check.add(found.where, found.raw, found.row)
+                check.add(found.where, found.raw, found.row)
         except PermanentError:
             pass  # said when it is read, after the rows before it
         if problem := check.problem():
@@ -120,14 +122,20 @@ class TableSource:
     def _json_lines(self) -> Iterator[_Found]:
         for line, raw in enumerate(self._file.lines(), start=1):
             if raw.strip():
-                yield _Found(str(line), raw, _json_row(raw))
+                yield _Found(str(line), raw, self._json_row(raw))
+
+    def _json_row(self, raw: bytes) -> Row | Reject:
+        if len(raw) > MAX_LINE_BYTES:
+            return Reject("too_large", f"line longer than {MAX_LINE_BYTES:,} bytes, the rest is left out", "read")
+        try:
+            fields = msgspec.json.decode(raw, type=dict[str, object])
+            names = self._names.of(fields)
+            if repeated(raw) or len(set(names)) < len(names):
+                return Reject("repeated_key", REPEATED, "read")
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            return Reject("broken_json", f"not a JSON object: {error}", "read")
+        return dict(zip(names, map(_json_cell, fields.values()), strict=True))
 
 
-def _json_row(raw: bytes) -> Row | Reject:
-    if len(raw) > MAX_LINE_BYTES:
-        return Reject("too_large", f"line longer than {MAX_LINE_BYTES:,} bytes, the rest is left out", "read")
-    try:
-        row = msgspec.json.decode(raw, type=dict[str, object])
-        return Reject("repeated_key", REPEATED, "read") if repeated(raw) else row
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return Reject("broken_json", f"not a JSON object: {error}", "read")
+def _json_cell(value: object) -> object:
+    return with_error(value) if isinstance(value, str) else value

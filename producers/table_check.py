@@ -7,6 +7,7 @@ from datetime import datetime
 
 from complaints.channel_reference import trimmed
 from complaints.channels import Table
+from complaints.outcome import Reject
 from producers.reference_cell import EXACT_DIGITS, looks_rounded
 from producers.time_order import ShownRows, TimeOrder
 
@@ -30,15 +31,17 @@ class TableCheck:
         self._rounded = 0
         self._longest = 0
 
-    def add(self, where: str, raw: bytes, row: Row) -> None:
-        """One row whose cells could be told."""
+    def add(self, where: str, raw: bytes, row: Row | Reject) -> None:
+        """One row, also one that does not fit its columns."""
+        if self._encoding and not raw.isascii() and _is_utf8(raw):
+            self._utf8.add(where)
+        if isinstance(row, Reject):
+            return
         for column in self._times:
             if cell := row.get(column):
                 self._order.add(cell, where)
         if self._reference and isinstance(cell := row.get(self._reference), str) and len(cell) > EXACT_DIGITS:
             self._add_reference(trimmed(cell))
-        if self._encoding and not raw.isascii() and _is_utf8(raw):
-            self._utf8.add(where)
 
     @property
     def rounded(self) -> bool:

@@ -107,8 +107,9 @@ class RowReader:
         return cell
 
     def _reference(self, row: Row) -> str | None:
+        cell = self._cell(row, "reference")
         try:
-            reference = read_reference(self._cell(row, "reference"))
+            reference = read_reference(cell)
             if self._rounded_references and reference and looks_rounded(reference):
                 raise ValueError(f"holds {reference}, which a spreadsheet has rounded; write it as text")
         except ValueError as error:

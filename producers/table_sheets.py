@@ -60,6 +60,8 @@ def table_sheets(sheets: Sequence[Sheet], table: Table, name: str) -> tuple[list
             remarks.append(f"{_label(sheet)}: not read, not named in table.sheet")
         elif header := _header(sheet, table, columns):
             _refuse_repeated(header, f"{name} {_label(sheet)}".strip())
+            if table.header_row is None:
+                _refuse_rows_above(sheet, columns, header, f"{name} {_label(sheet)}".strip())
             parts.append(Part(sheet, header))
             if sheet.hidden:
                 remarks.append(f"{_label(sheet)}: read, though hidden")
@@ -74,10 +76,9 @@ def table_sheets(sheets: Sequence[Sheet], table: Table, name: str) -> tuple[list
 
 
 def _header(sheet: Sheet, table: Table, columns: ColumnNames) -> Header | None:
-    """The row with most of the channel's columns, if it has those that are needed."""
-    rows = [row for row in sheet.head() if table.header_row in (None, row.number)]
-    best = max(rows, key=lambda row: len(columns.known(row)), default=None)
-    return Header.of(best) if best and columns.known(best).issuperset(columns.needed) else None
+    """The first row that has the needed columns. One further down begins another table, or is the same again."""
+    rows = (row for row in sheet.head() if table.header_row in (None, row.number))
+    return next((Header.of(row) for row in rows if columns.known(row).issuperset(columns.needed)), None)
 
 
 def _refuse_repeated(header: Header, where: str) -> None:
@@ -93,12 +94,21 @@ def _refuse_complaints(sheet: Sheet, columns: ColumnNames, header: Header, name:
     if len(found) >= MANY_COLUMNS or not found.isdisjoint(columns.needed):
         have = ", ".join(sorted(found))
         raise ConfigError(f"{name} {_label(sheet)}: has {have}, but no column {columns.missing(found)}; {advice}")
+    if row := _complaint(rows, columns, header):
+        detail = f"row {row.number} looks like a complaint, but no row names the columns"
+        raise ConfigError(f"{name} {_label(sheet)}: {detail}; {advice}")
+
+
+def _refuse_rows_above(sheet: Sheet, columns: ColumnNames, header: Header, where: str) -> None:
+    if row := _complaint((row for row in sheet.head() if row.number < header.number), columns, header):
+        raise ConfigError(f"{where}: row {row.number} looks like a complaint above the header in row {header.number}")
+
+
+def _complaint(rows: Iterable[SheetRow], columns: ColumnNames, header: Header) -> SheetRow | None:
+    """The first of these rows that has what this header would call a text and a time."""
     names = columns.of(header.names)
     text, submitted = (names.index(column) for column in columns.needed)
-    for row in rows:
-        if _cell(row, text) is not None and _like_a_time(_cell(row, submitted)):
-            detail = f"row {row.number} looks like a complaint, but no row names the columns"
-            raise ConfigError(f"{name} {_label(sheet)}: {detail}; {advice}")
+    return next((row for row in rows if _cell(row, text) is not None and _like_a_time(_cell(row, submitted))), None)
 
 
 def _nothing_found(sheets: Sequence[Sheet], columns: ColumnNames) -> str:

@@ -75,23 +75,26 @@ class TimeOrder:
     def problem(self) -> str | None:
         """Why the file cannot be read by the setting, with the rows that say so, if so."""
         setting = f"day_first: {str(self._table.day_first).lower()}"
+        era = f"buddhist_era: {str(self._table.buddhist_era).lower()}"
+        found: list[str] = []
         if self._against:
-            return f"{self._against} cannot be read with {setting}; either they or the setting are wrong"
+            found.append(f"{self._against} cannot be read with {setting}; either they or the setting are wrong")
         if self._american and not self._meridiem_agrees:
-            return f"{self._american}: with AM or PM the month usually stands first, the setting is {setting}"
+            found.append(f"{self._american}: with AM or PM the month usually stands first, the setting is {setting}")
         if self._ahead:
-            return f"{self._ahead} would lie in the future with {setting}, but not with day and month exchanged"
+            found.append(f"{self._ahead} would lie in the future with {setting}, but not with day and month exchanged")
         if self._short_years:
-            era = f"buddhist_era: {str(self._table.buddhist_era).lower()}"
-            return f"{self._short_years}: years of two digits are not of the last {TWO_DIGIT_YEARS} years with {era}"
+            found.append(
+                f"{self._short_years}: not of the last {TWO_DIGIT_YEARS} years with {era}; write years in full"
+            )
         if self._texts and self._dates and not self._date_beyond_12:
-            return (
+            found.append(
                 f"{self._texts} are texts, and {self._dates} dates of the spreadsheet, none after the 12th of a month: "
                 "it took the month for the day where it could; write all as texts or all as dates"
             )
         if self._numbers:
-            return f"{self._numbers} are numbers, not times; format the column as a date before it is saved"
-        return None
+            found.append(f"{self._numbers} are numbers, not times; format the column as a date before it is saved")
+        return "; ".join(found) or None
 
     def _add_date(self, cell: date, where: str) -> None:
         self._date_beyond_12 |= cell.day > 12

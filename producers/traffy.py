@@ -8,13 +8,17 @@ Shapes (seen 2022-2026): bulk CSV with `coords` "lon,lat", `comment` and `organi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from complaints.clock import BANGKOK
 from complaints.event import Place
 from complaints.fold import fold_name
 from complaints.outcome import Reject
+from producers.cell import CellError, with_error
+from producers.list_cell import read_addresses, read_list, split_list
+from producers.reference_cell import read_reference
 from producers.submission import Submission
 
 CHANNEL = "traffy"
@@ -22,24 +26,35 @@ UNSPECIFIC = "อื่นๆ"
 STEP = "traffy"
 _NOTHING = frozenset(("", "nan", "NaN", "None", "null", "NaT", "<NA>"))
 _LABELS = ("type", "problem_type", "problem_type_abdul", "problem_type_fondue")
+_BODIES = ("org", "organization")
+_FIELDS = {
+    "ticket_id": "reference", "timestamp": "submitted", "last_activity": "revised", "description": "text",
+    "comment": "text", "address": "place.address", "coords": "place", "lon": "place.longitude", "lat": "place.latitude",
+    "longitude": "place.longitude", "latitude": "place.latitude", "state": "status", "status": "status",
+}  # fmt: skip
+"""Columns that are read, and the field of a complaint each of them gives."""
 _PHOTOS = ("photo", "photo_url", "photo_after", "after_photo")
 
 Fields = Mapping[str, object]
+T = TypeVar("T")
 
 
 def ticket(fields: Fields) -> Submission | Reject:
     """One ticket; a Reject is `field: what is wrong`."""
     try:
+        _refuse_errors(fields)
         submitted = _time(fields, "timestamp")
         revised = _time(fields, "last_activity")
         place = _place(fields)
+        reference = _reference(fields)
+        labels = _names(fields, "labels", _LABELS)
+        bodies = _names(fields, "bodies", _BODIES)
+        attachments = _names(fields, "attachments", _PHOTOS, read_addresses)
     except _UnreadableError as error:
         return Reject("invalid_field", str(error), STEP)
     if submitted is None:
         return Reject("invalid_field", "submitted: column timestamp is empty", STEP)
-    labels = _names(fields, _LABELS)
     text = _text(fields, "description", "comment")
-    reference = _text(fields, "ticket_id") or None
     return Submission(
         channel=CHANNEL,
         text=text or " ".join(label for label in labels if fold_name(label) != UNSPECIFIC),
@@ -50,14 +65,30 @@ def ticket(fields: Fields) -> Submission | Reject:
         revised=max(revised, submitted) if revised else submitted,
         place=place,
         labels=labels,
-        bodies=_names(fields, ("org", "organization")),
+        bodies=bodies,
         status=_text(fields, "state", "status") or None,
-        attachments=tuple(url for url in _names(fields, _PHOTOS) if url.startswith("http")),
+        attachments=tuple(url for url in attachments if url.startswith("http")),
     )
 
 
 class _UnreadableError(ValueError):
     pass
+
+
+def _refuse_errors(fields: Fields) -> None:
+    for column, field in _FIELDS.items():
+        value = fields.get(column)
+        if isinstance(value, str) and value[:1] == "#":
+            value = with_error(value)
+        if isinstance(value, CellError):
+            raise _UnreadableError(f"{field}: column {column} holds {value.code}, an error of the spreadsheet")
+
+
+def _reference(fields: Fields) -> str | None:
+    try:
+        return read_reference(fields.get("ticket_id"))
+    except ValueError as error:
+        raise _UnreadableError(f"reference: column ticket_id {error}") from error
 
 
 def _key(submitted: datetime, text: str) -> str:
@@ -89,10 +120,8 @@ def _time(fields: Fields, name: str) -> datetime | None:
 def _place(fields: Fields) -> Place | None:
     address = _text(fields, "address") or None
     coords = fields.get("coords")
-    if isinstance(coords, (list, tuple)):
-        pair = [str(part) for part in coords]
-    elif coords:
-        pair = str(coords).split(",")
+    if coords:
+        pair = [str(part) for part in _parts("place", "coords", coords, split_list)]
     else:
         pair = [_text(fields, "lon", "longitude"), _text(fields, "lat", "latitude")]
     if not any(part.strip() not in _NOTHING for part in pair):
@@ -111,11 +140,21 @@ def _degrees(text: str, name: str) -> float | None:
         raise _UnreadableError(f"place.{name}: not a number") from None
 
 
-def _names(fields: Fields, columns: Iterable[str]) -> tuple[str, ...]:
-    """Distinct entries of lists: of JSON, joined by commas, or a Postgres literal `{a,"b c"}`."""
+def _names(
+    fields: Fields, field: str, columns: Iterable[str], read: Callable[[object], tuple[str, ...]] = read_list
+) -> tuple[str, ...]:
+    """Distinct entries of lists, in whatever way they are written."""
     names: dict[str, None] = {}
     for column in columns:
         if value := fields.get(column):
-            parts = value if isinstance(value, (list, tuple)) else str(value).strip("{} ").split(",")
-            names.update(dict.fromkeys(str(part).strip(' "') for part in parts))
-    return tuple(name for name in names if name not in _NOTHING)
+            names.update(dict.fromkeys(_parts(field, column, value, read)))
+    return tuple(names)
+
+
+def _parts(field: str, column: str, value: object, read: Callable[[object], Iterable[T]]) -> Iterable[T]:
+    if isinstance(value, CellError):
+        raise _UnreadableError(f"{field}: column {column} holds {value.code}, an error of the spreadsheet")
+    try:
+        return read(value)
+    except ValueError as error:
+        raise _UnreadableError(f"{field}: column {column} {error}") from error

@@ -23,6 +23,8 @@ class TraffyCsvSource:
     """
 
     channel = CHANNEL
+    remarks = ()
+    repeatable = True
 
     def __init__(self, path: Path) -> None:
         self._file = InputFile(path)

@@ -19,6 +19,8 @@ class TraffyGeoJsonSource:
     """The tickets of one file, plain or gzip. Raises as `JsonArray` does."""
 
     channel = CHANNEL
+    remarks = ()
+    repeatable = True
 
     def __init__(self, path: Path) -> None:
         self._file = InputFile(path)
@@ -28,6 +30,8 @@ class TraffyGeoJsonSource:
 
     def read(self, after: int) -> Iterator[Entry]:
         """Every ticket but the first `after`."""
+        self._elements.detach()
+        self._elements = JsonArray(self._file.open(), self.name, ARRAYS)
         for position, (element, text) in enumerate(self._elements, start=1):
             if position > after:
                 content = json_ticket(element) if _is_utf8(text) else _GARBLED

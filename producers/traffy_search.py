@@ -39,6 +39,8 @@ class TraffySearchSource:
     """
 
     channel = CHANNEL
+    remarks = ()
+    repeatable = False
 
     def __init__(self, url: str, *, clock: Clock, fetch: Fetch | None = None, page_tickets: int = PAGE_TICKETS) -> None:
         parts = urlsplit(url)

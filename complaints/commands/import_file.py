@@ -18,7 +18,7 @@ from complaints.commands.reports import behind
 from complaints.errors import ConfigError
 from complaints.settings import Settings
 from producers.ledger import ImportLedger
-from producers.ledger_table import ledger_table
+from producers.ledger_table import ledger_table, remark_lines
 from producers.run import Intake, import_source
 from producers.source import Source
 from producers.sources import FORMATS, open_source
@@ -41,6 +41,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     stop = _stop_on_interrupt()
     ledger = _import(source, intake, args, stop)
     Console().print(ledger_table(ledger))
+    for line in remark_lines(ledger):
+        print(line)
     if ledger.rejected:
         print(f"ดูแถวที่ไม่รับ · The refused rows and why:\n  {refused_rows(ledger)}")
     for line in behind(settings, intake.topics, intake.clock):

@@ -55,3 +55,17 @@ def test_blocks_of_any_size_give_the_same(array: list[Any]) -> None:
         patch.setattr(json_array, "BLOCK_CHARS", 3)
         patch.setattr(json_array, "HEAD_CHARS", 14)
         assert elements(json.dumps({"features": array}, ensure_ascii=False)) == array
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"features": [1], "results": [2]}',
+        '{"features": [1]} {"features": [2]}',
+        "[1, 2]\n[3]",
+        '{"results": [1], "more": {"features": [2]}}',
+    ],
+)
+def test_another_array_behind_is_not_left_unread(text: str) -> None:
+    with pytest.raises(PermanentError, match="another array follows after"):
+        list(JsonArray(io.BytesIO(text.encode()), "t.json", ("features", "results")))

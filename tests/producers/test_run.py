@@ -125,6 +125,8 @@ class RowSource:
     name: str = "rows"
     channel: str = "traffy"
     identity: str = "rows"
+    remarks: tuple[str, ...] = ()
+    repeatable: bool = True
     closed: bool = field(default=False, init=False)
 
     def read(self, after: int) -> Iterator[Entry]:

@@ -8,11 +8,32 @@ from itertools import compress, islice
 from uuid import UUID
 
 from complaints.cloudevents import headers_in, pairs_of
-from complaints.commands.account_records import Placed, channel_of, decided_of
-from complaints.commands.accounts import IN_FLIGHT, STRANGE, UNRECEIVED, UNSTORED, Accounts, Agency, Channel
+from complaints.commands.account_records import Placed, decided_of, differ, taken_of
+from complaints.commands.accounts import (
+    IN_FLIGHT,
+    ONE_ID,
+    REFUSED,
+    STRANGE,
+    UNRECEIVED,
+    UNSTORED,
+    Accounts,
+    Agency,
+    Channel,
+)
 from complaints.commands.agency_marks import AgencyMarks
 from complaints.commands.letters import Letter
-from complaints.commands.tally import DEAD, DECIDED, RECEIVED, STORED, TRIAGE, UNLOADED, Codes, Tally
+from complaints.commands.tally import (
+    DEAD,
+    DECIDED,
+    DIFFERING,
+    GIVEN_UP,
+    RECEIVED,
+    STORED,
+    TRIAGE,
+    UNLOADED,
+    Codes,
+    Tally,
+)
 from complaints.dead_letter import REPLAY_OF
 from complaints.identity import current_version
 from complaints.topics import Topics
@@ -21,11 +42,14 @@ UNKNOWN = "-"
 """The channel of what does not say its own."""
 SHOWN_MOST = 1000
 """Ids that are named of those that are missing."""
+SHOWN_OF_AGENCY = 20
 
 MISSING: dict[str, Callable[[int], bool]] = {
     IN_FLIGHT: lambda flags: flags & (RECEIVED | DECIDED | DEAD) == RECEIVED,
     UNRECEIVED: lambda flags: flags & (RECEIVED | DECIDED) == DECIDED,
-    UNSTORED: lambda flags: flags & (DECIDED | STORED | UNLOADED) == DECIDED,
+    UNSTORED: lambda flags: flags & (DECIDED | STORED | UNLOADED | GIVEN_UP) == DECIDED,
+    REFUSED: lambda flags: flags & (DECIDED | UNLOADED) == DECIDED | UNLOADED,
+    ONE_ID: lambda flags: bool(flags & DIFFERING),
 }
 """By the flags of a complaint."""
 
@@ -44,15 +68,23 @@ class Book:
         self._rejected: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
         self._strange: list[str] = []
+        self._received = 0
         self._moved: dict[bytes, bytes] = {}
         """Places of records without key that were replayed, to the place where each stood first."""
 
     def received(self, records: Iterable[Placed]) -> None:
         """Records of the topic of received complaints."""
+        tally = self._tally
         for record in records:
-            number = self._tally.number(record.key() or self._place(record))
-            self._tally.flags[number] |= RECEIVED
-            self._note_channel(number, channel_of(record))
+            number, one = tally.number(record.key() or self._place(record)), taken_of(record)
+            content = one.content()
+            if not tally.contents[number]:
+                tally.contents[number] = content
+            elif differ(content, tally.contents[number]):
+                tally.flags[number] |= DIFFERING
+            tally.flags[number] |= RECEIVED
+            self._received += 1
+            self._note_channel(number, one.channel or "")
 
     def decided(self, records: Iterable[Placed]) -> None:
         """Records of the topic of classified complaints."""
@@ -74,8 +106,9 @@ class Book:
 
     def letters(self, letters: Iterable[Letter]) -> None:
         """Dead letters, each once; after `received`."""
-        flags_of = {self._topics.received.name: DEAD, self._topics.classified.name: UNLOADED}
         for letter in letters:
+            unloaded = GIVEN_UP if letter.action else UNLOADED
+            flags_of = {self._topics.received.name: DEAD, self._topics.classified.name: unloaded}
             if letter.action is None:
                 self._reasons[letter.reason] += 1
             elif letter.action.action == "replay":
@@ -113,9 +146,12 @@ class Book:
         found = Counter(tally.flags)
         for what, fits in MISSING.items():
             numbers = compress(range(len(tally)), map(fits, tally.flags))
-            accounts.missing_ids[what] = sorted(tally.keys(set(islice(numbers, SHOWN_MOST))))
+            accounts.missing_ids[what] = sorted(tally.keys(set(islice(numbers, SHOWN_MOST))).values())
             accounts.missing[what] = sum(count for flags, count in found.items() if fits(flags))
-        accounts.unloaded = sum(count for flags, count in found.items() if flags & UNLOADED and flags & DECIDED)
+        accounts.records = self._received
+        accounts.distinct = sum(count for flags, count in found.items() if flags & RECEIVED)
+        accounts.unloaded = accounts.missing[REFUSED]
+        accounts.given_up = sum(count for flags, count in found.items() if _is_given_up(flags))
         accounts.missing[STRANGE] = len(self._strange)
         accounts.missing_ids[STRANGE] = sorted(self._strange[:SHOWN_MOST])
         accounts.agencies = self._sum_up_agencies(stored_for)
@@ -123,12 +159,21 @@ class Book:
 
     def _sum_up_agencies(self, stored_for: Mapping[str, int]) -> dict[str, Agency]:
         agencies = self._agencies.sum_up()
-        for route, count in Counter(self._tally.routes).items():
-            for name in self._routes.values[route]:
+        pairs = Counter(zip(self._tally.routes, map(_is_given_up, self._tally.flags), strict=True))
+        for (route, given_up), count in pairs.items():
+            for name in () if given_up else self._routes.values[route]:
                 agencies[name].decided += count
+        self._name_amiss(agencies)
         for name, count in stored_for.items():
             agencies.setdefault(name, Agency()).stored = count
         return agencies
+
+    def _name_amiss(self, agencies: Mapping[str, Agency]) -> None:
+        amiss = self._agencies.amiss(SHOWN_OF_AGENCY)
+        names = self._tally.keys({number for pair in amiss.values() for numbers in pair for number in numbers})
+        for agency, (routed, delivered) in amiss.items():
+            agencies[agency].undelivered = [names[number] for number in routed]
+            agencies[agency].unrouted = [names[number] for number in delivered]
 
     def _place(self, record: Placed) -> bytes:
         """What stands for the key a record has not."""
@@ -142,6 +187,10 @@ class Book:
     def _note_channel(self, number: int, channel: str) -> None:
         if channel and not self._tally.channels[number]:
             self._tally.channels[number] = self._channels.number(channel)
+
+
+def _is_given_up(flags: int) -> bool:
+    return flags & (DECIDED | GIVEN_UP | UNLOADED | STORED) == DECIDED | GIVEN_UP
 
 
 def _enter(channel: Channel, flags: int, count: int) -> None:

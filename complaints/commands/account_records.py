@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from complaints.commands.letters import Written
 from complaints.decode_or_none import decode_or_none
-from complaints.event import Version
+from complaints.event import Time, Version
 
 
 class Placed(Written, Protocol):
@@ -20,7 +20,21 @@ class Placed(Written, Protocol):
     def offset(self) -> int | None: ...
 
 
-class _Received(Struct):
+class Taken(Struct):
+    """Of a received complaint, what is accounted for."""
+
+    channel: str | None = None
+    submitted: Time | None = None
+    text: str | None = None
+
+    def content(self) -> int:
+        """32 bits of the time, then of a hash of the text that is of this process alone; 0 where either is missing."""
+        if self.submitted is None or self.text is None:
+            return 0
+        return (int(self.submitted.timestamp()) & _HALF) << 32 | hash(self.text) & _HALF
+
+
+class _Channel(Struct):
     channel: str | None = None
 
 
@@ -45,14 +59,23 @@ class Decided(Struct):
         return tuple(dict.fromkeys(route.agency for route in self.routing.routes or ()))
 
 
-_RECEIVED = msgspec.json.Decoder(_Received)
+_HALF = 0xFFFF_FFFF
+_TAKEN = msgspec.json.Decoder(Taken)
+_CHANNEL = msgspec.json.Decoder(_Channel)
 _DECIDED = msgspec.json.Decoder(Decided)
 
 
-def channel_of(record: Placed) -> str:
-    """Of a record of the received topic; empty when it does not say."""
-    found = decode_or_none(_RECEIVED, record.value())
-    return (found.channel if found else None) or ""
+def taken_of(record: Placed) -> Taken:
+    """Of a record of the received topic; nothing of one that does not say."""
+    found = decode_or_none(_TAKEN, record.value())
+    if found is None and (named := decode_or_none(_CHANNEL, record.value())):
+        return Taken(channel=named.channel)
+    return found or Taken()
+
+
+def differ(content: int, other: int) -> bool:
+    """Whether two records are of different times and different texts, as far as both are known."""
+    return bool(content and other) and content >> 32 != other >> 32 and content & _HALF != other & _HALF
 
 
 def decided_of(record: Placed) -> Decided | None:

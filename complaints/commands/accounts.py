@@ -12,7 +12,9 @@ COLUMNS = ("routed", "triage", "rejected", "dead", "in_flight")
 IN_FLIGHT = "in flight"
 UNRECEIVED = "classified, never received"
 UNSTORED = "classified, not in ClickHouse"
+REFUSED = "classified, refused by the sink"
 STRANGE = "in ClickHouse, never classified"
+ONE_ID = "one id, differing in time and text"
 """What may be missing."""
 
 
@@ -51,6 +53,10 @@ class Agency:
     """To it as last decided."""
     stored: int = 0
     """In ClickHouse."""
+    undelivered: list[str] = field(default_factory=list)
+    """The first of those routed to it that are not on its topic."""
+    unrouted: list[str] = field(default_factory=list)
+    """The first of those on its topic that were never routed to it."""
 
 
 @dataclass(slots=True)
@@ -65,10 +71,20 @@ class Accounts:
     """How many are missing where; see the names above."""
     missing_ids: dict[str, list[str]] = field(default_factory=dict)
     """The first of them."""
+    records: int = 0
+    """On the topic of received complaints, repeats and revisions included."""
+    distinct: int = 0
+    """Ids of these records."""
     unloaded: int = 0
-    """Classified and refused by the sink, in some version."""
+    """Classified and refused by the sink in some version, and the letter is open."""
+    given_up: int = 0
+    """Classified, refused by the sink, and dropped by an operator: not in ClickHouse, and nobody waits for it."""
     stored: int = 0
-    """In ClickHouse."""
+    """Distinct ids in ClickHouse."""
+    rows: int = 0
+    """In ClickHouse's view of complaints."""
+    begun: list[str] = field(default_factory=list)
+    """What says that topics do not begin where they once began: then what ClickHouse has cannot all be on them."""
     counted: int | None = None
     """By ClickHouse's aggregates; None for an earlier time, which they cannot tell."""
 
@@ -81,21 +97,30 @@ class Accounts:
 
     def checks(self) -> dict[str, bool]:
         """Each equation that must hold when nothing is in flight."""
-        agencies = self.agencies.values()
         holds = {
             "received = classified + dead-lettered": not self.missing[IN_FLIGHT],
+            "each id is one complaint": not self.missing[ONE_ID],
             "every classified complaint was received": not self.missing[UNRECEIVED],
-            "every classified complaint is in ClickHouse": not self.missing[UNSTORED],
-            "each agency topic = complaints routed to it": not any(agency.amiss for agency in agencies),
+            "every classified complaint is in ClickHouse": not self.missing[UNSTORED] and not self.unloaded,
+            "each agency topic = complaints routed to it": not any(agency.amiss for agency in self.agencies.values()),
         }
         if self.counted is not None:
             holds["nothing else is in ClickHouse"] = not self.missing[STRANGE]
+            holds["each complaint in ClickHouse is one row"] = self.rows == self.stored
             holds["aggregates = distinct complaints in ClickHouse"] = self.counted == self.stored
-            # What the sink refused is decided and not stored, for agencies too.
-            holds["each agency in ClickHouse = complaints routed to it"] = bool(self.unloaded) or all(
-                agency.stored == agency.decided for agency in agencies
-            )
+            holds["each agency in ClickHouse = complaints routed to it"] = not self.disagreeing()
         return holds
+
+    def disagreeing(self) -> dict[str, Agency]:
+        """Agencies with another number of complaints in ClickHouse than as last decided."""
+        if self.counted is None:
+            return {}
+        return {name: one for name, one in sorted(self.agencies.items()) if one.stored != one.decided}
+
+    def failing(self) -> dict[str, Agency]:
+        """Agencies for which an equation does not hold."""
+        amiss = {name: agency for name, agency in self.agencies.items() if agency.amiss}
+        return dict(sorted({**amiss, **self.disagreeing()}.items()))
 
     def closed(self) -> bool:
         """Whether nothing is missing anywhere."""

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from rich.console import Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
+from complaints.agencies import Agency as AgencyNames
 from complaints.channels import Channel as Names
-from complaints.commands.accounts import Accounts
+from complaints.commands.accounts import Accounts, Agency
 from complaints.whole_table import whole_table
 
 _COLUMNS = {
@@ -22,9 +24,35 @@ _COLUMNS = {
 """The first is the sum of the others."""
 
 
-def accounts_table(accounts: Accounts, names: Mapping[str, Names]) -> RenderableType:
-    """The ledger by channel, the reasons of open dead letters, and every equation with its verdict."""
-    return Group(_ledger(accounts, names), *([_reasons(accounts)] if accounts.reasons else []), _checks(accounts))
+def accounts_table(
+    accounts: Accounts, names: Mapping[str, Names], agencies: Mapping[str, AgencyNames] | None = None
+) -> RenderableType:
+    """The ledger by channel, the reasons of open dead letters, every equation with its verdict, and who fails."""
+    parts: list[RenderableType] = [_ledger(accounts, names), _records(accounts)]
+    if accounts.reasons:
+        parts.append(_reasons(accounts))
+    parts.append(_checks(accounts))
+    if failing := accounts.failing():
+        parts.append(_failing(failing, agencies or {}))
+    return Group(*parts, *(Text(line) for line in accounts.begun))
+
+
+def _records(accounts: Accounts) -> Text:
+    repeats = accounts.records - accounts.distinct
+    return Text(
+        f"ระเบียนที่รับ records received {accounts.records:,} · เลขเรื่อง distinct ids {accounts.distinct:,} · "
+        f"ซ้ำหรือแก้ไข repeats and revisions {repeats:,}"
+    )
+
+
+def _failing(failing: Mapping[str, Agency], names: Mapping[str, AgencyNames]) -> Table:
+    headings = ("ส่งถึง\nrouted", "บนหัวข้อ\non topic", "ล่าสุด\ndecided", "คลัง\nClickHouse")
+    title = "หน่วยงานที่ไม่ตรง · Agencies that do not agree"
+    table = whole_table("หน่วยงาน\nagency", numbers=headings, title=title)
+    for code, one in failing.items():
+        name = f"{names[code].th}\n{names[code].en}\n{code}" if code in names else code
+        table.add_row(name, *(f"{count:,}" for count in (one.routed, one.delivered, one.decided, one.stored)))
+    return table
 
 
 def _ledger(accounts: Accounts, names: Mapping[str, Names]) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 
 from complaints.commands.accounts import Agency
 
@@ -34,6 +35,17 @@ class AgencyMarks:
                 routed=both + only_routed, delivered=both + only_delivered, amiss=only_routed + only_delivered
             )
         return agencies
+
+    def amiss(self, most: int) -> dict[str, tuple[list[int], list[int]]]:
+        """The first complaints that were routed and not delivered, and the other way round, of agencies with any."""
+        found = {
+            name: tuple(
+                list(islice((number for number, mark in enumerate(marks) if mark == one), most))
+                for one in (_ROUTED_EVER, _DELIVERED)
+            )
+            for name, marks in self._marks.items()
+        }
+        return {name: (routed, delivered) for name, (routed, delivered) in found.items() if routed or delivered}
 
     def _mark(self, agency: str, number: int, mark: int) -> None:
         marks = self._marks.setdefault(agency, bytearray())

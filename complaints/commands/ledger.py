@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -31,18 +32,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print the ledger; 1 when it does not close."""
-    agencies = [agency.id for agency in Agencies.load(settings.config)]
+    agencies = {agency.id: agency for agency in Agencies.load(settings.config)}
     accounts = read_accounts(settings, load_topics(settings.config), agencies, args.as_of)
     if args.prometheus:
         _write(args.prometheus, accounts_metrics(accounts, args.as_of or SystemClock().now()))
     if args.json:
         print(msgspec.json.encode(_for_machines(accounts)).decode())
     else:
-        Console().print(accounts_table(accounts, load_channels(settings.config)))
-        for what, ids in accounts.missing_ids.items():
+        Console().print(accounts_table(accounts, load_channels(settings.config), agencies))
+        for what, ids in named(accounts):
             for complaint in ids[:SHOWN]:
                 print(f"{what}: {complaint}")
     return 0 if accounts.closed() else 1
+
+
+def named(accounts: Accounts) -> Iterator[tuple[str, list[str]]]:
+    """What is missing where, and the ids of it."""
+    yield from accounts.missing_ids.items()
+    for name, agency in accounts.failing().items():
+        yield f"routed to {name}, not on its topic", agency.undelivered
+        yield f"on the topic of {name}, never routed there", agency.unrouted
 
 
 def _for_machines(accounts: Accounts) -> dict[str, object]:
@@ -55,7 +64,11 @@ def _for_machines(accounts: Accounts) -> dict[str, object]:
         "total": {column: accounts.total(column) for column in columns},
         "open_dead_letters": dict(accounts.reasons),
         "agencies": accounts.agencies,
-        "clickhouse": {"complaints": accounts.stored, "counted": accounts.counted},
+        "received": {"records": accounts.records, "distinct": accounts.distinct},
+        "refused_by_sink": {"open": accounts.unloaded, "given_up": accounts.given_up},
+        "failing_agencies": accounts.failing(),
+        "clickhouse": {"complaints": accounts.stored, "rows": accounts.rows, "counted": accounts.counted},
+        "topics_begun_anew": accounts.begun,
         "missing": accounts.missing,
         "missing_ids": accounts.missing_ids,
         "checks": accounts.checks(),

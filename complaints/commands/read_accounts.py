@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from complaints.commands.account_book import Book
 from complaints.commands.account_records import Placed
-from complaints.commands.accounts import Accounts
+from complaints.commands.accounts import STRANGE, Accounts
+from complaints.commands.beginnings import UNDER_WAY, began_anew, beginnings, first_written
 from complaints.commands.letters import read_letters, time_of
+from complaints.identity import LATEST
 from complaints.settings import Settings
 from complaints.topics import Topics
 from sinks.clickhouse import ClickHouse
@@ -18,7 +20,9 @@ from sinks.scan import scan
 
 AT_ONCE = 100_000
 _IDS = "SELECT complaint_id FROM complaints WHERE modulo(cityHash64(complaint_id), %(parts)s) = %(part)s"
-_BY_AGENCY = "SELECT agency, count() FROM complaints ARRAY JOIN agencies AS agency GROUP BY agency"
+_STORED = "SELECT count(), uniqExact(complaint_id) FROM complaints"
+_OLDER = "SELECT uniqExact(complaint_id) FROM complaints WHERE received < %(first)s"
+_BY_AGENCY = "SELECT agency, uniqExact(complaint_id) FROM complaints ARRAY JOIN agencies AS agency GROUP BY agency"
 _COUNTED = "SELECT sum(complaints) FROM hourly WHERE dimension = 'total'"
 
 
@@ -35,19 +39,30 @@ def read_accounts(
             if as_of is None or time_of(record) <= as_of:
                 yield record
 
-    book = Book(topics)
+    book, known = Book(topics), tuple(agencies)
     book.received(records(topics.received.name))
     book.decided(records(topics.classified.name))
     book.letters(read_letters(settings, topics, as_of))
-    by_topic = {topics.of_agency(agency): agency for agency in agencies}
+    by_topic = {topics.of_agency(agency): agency for agency in known}
     book.delivered(records(*by_topic), by_topic)
     with closing(ClickHouse(settings.clickhouse)) as clickhouse:
-        stored = clickhouse.execute("SELECT count() FROM complaints")[0][0]
-        book.stored(_ids(clickhouse, stored))
+        rows, stored = clickhouse.execute(_STORED)[0]
+        book.stored(_ids(clickhouse, rows))
         accounts = book.sum_up({} if as_of else dict(clickhouse.execute(_BY_AGENCY)))
-        accounts.stored = stored
+        accounts.rows, accounts.stored = rows, stored
         accounts.counted = None if as_of else clickhouse.execute(_COUNTED)[0][0] or 0
+        accounts.begun = beginnings(settings, topics, known)
+        if accounts.missing[STRANGE] and not as_of:
+            accounts.begun += _older(settings, topics, clickhouse)
     return accounts
+
+
+def _older(settings: Settings, topics: Topics, clickhouse: ClickHouse) -> list[str]:
+    """Complaints that are in ClickHouse and on no topic may be from before the topics began."""
+    first = first_written(settings.kafka, topics.received.name)
+    before = first - UNDER_WAY if first else datetime.max.replace(tzinfo=UTC)
+    older = clickhouse.execute(_OLDER, {"first": min(before, LATEST).replace(microsecond=0)})[0][0]
+    return [began_anew(topics.received.name, first, older)] if older else []
 
 
 def _ids(clickhouse: ClickHouse, count: int) -> Iterator[UUID]:

@@ -20,9 +20,13 @@ TRIAGE = 4
 DEAD = 8
 """Refused by the worker, and not replayed since."""
 UNLOADED = 16
-"""Refused by the sink, and not replayed since."""
+"""Refused by the sink, and the letter is open."""
 STORED = 32
 """In ClickHouse."""
+DIFFERING = 64
+"""Records with this id differ both in time and in text: they may be different complaints."""
+GIVEN_UP = 128
+"""Refused by the sink, and an operator has dropped the letter: it will not be in ClickHouse."""
 
 
 class Codes(Generic[T]):
@@ -49,6 +53,8 @@ class Tally:
         self.flags = bytearray()
         self.channels = array("I")
         self.versions = array("q")
+        self.contents = array("Q")
+        """Of the first record: 32 bits of a hash of its time, then of its text. Python's, so of this process alone."""
         self.routes = array("I")
         """By `Codes` of the reader: the agencies of the last decision."""
 
@@ -63,6 +69,7 @@ class Tally:
             self.flags.append(0)
             self.channels.append(0)
             self.versions.append(-1)
+            self.contents.append(0)
             self.routes.append(0)
         return number
 
@@ -70,10 +77,10 @@ class Tally:
         """The number of a complaint if it was met."""
         return self._numbers.get(complaint.bytes)
 
-    def keys(self, numbers: Collection[int]) -> list[str]:
-        """The record keys of these complaints."""
-        shorts = [short for short, number in self._numbers.items() if number in numbers] if numbers else []
-        return [self._odd.get(short) or str(UUID(bytes=short)) for short in shorts]
+    def keys(self, numbers: Collection[int]) -> dict[int, str]:
+        """The record keys of these complaints, by number."""
+        found = {number: short for short, number in self._numbers.items() if number in numbers} if numbers else {}
+        return {number: self._odd.get(short) or str(UUID(bytes=short)) for number, short in found.items()}
 
     def _short(self, key: bytes) -> bytes:
         if len(key) == 36:  # a UUID as text; anything else, or what only looks like one, has a digest in its place

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from complaints.cloudevents import CLASSIFIED, CORRECTED, RECEIVED
 from complaints.commands.accepted import accepted_entry
-from complaints.commands.account_records import channel_of, decided_of
+from complaints.commands.account_records import decided_of, taken_of
 from complaints.commands.history import read_classified, version_in
 from complaints.commands.pipeline import load_pipeline
 from complaints.event import Correction
@@ -98,7 +98,7 @@ def test_null_is_read_as_absent_and_never_written(event_type: str) -> None:
 def test_what_the_worker_takes_every_reader_takes(variant: Variant) -> None:
     value, absent = msgspec.json.encode(variant.data), msgspec.json.encode(variant.absent)
     assert accepted_entry(value)
-    assert channel_of(HandMade(value)) == FULL["channel"]
+    assert taken_of(HandMade(value)).channel == FULL["channel"]
     outputs, without = run(value, record(received())), run(absent, record(received()))
     assert facts_of(outputs) == facts_of(without)
     if variant.form == "null":

@@ -8,7 +8,7 @@ import msgspec
 
 from complaints.cloudevents import CORRECTED, RECEIVED, Headers, read_headers
 from complaints.commands.accepted import accepted_entry
-from complaints.commands.account_records import channel_of, decided_of
+from complaints.commands.account_records import decided_of, taken_of
 from complaints.commands.history import read_classified, version_in
 from complaints.commands.letters import letter_of
 from complaints.commands.pipeline import load_pipeline
@@ -48,7 +48,7 @@ def _run(one: HandMade) -> None:
 
 def _received(data: bytes) -> None:
     accepted_entry(data)
-    channel_of(_Timed(data))
+    taken_of(_Timed(data))
     _run(HandMade(data, head=record(received()).head))
 
 

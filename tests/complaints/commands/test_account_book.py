@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -9,8 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from complaints.clock import BANGKOK
 from complaints.commands.account_book import Book
-from complaints.commands.accounts import COLUMNS, IN_FLIGHT, STRANGE, UNRECEIVED, UNSTORED, Accounts
+from complaints.commands.accounts import (
+    COLUMNS,
+    IN_FLIGHT,
+    ONE_ID,
+    REFUSED,
+    STRANGE,
+    UNRECEIVED,
+    UNSTORED,
+    Accounts,
+)
 from complaints.commands.letters import Letter
 from complaints.dead_action import Action, DeadAction
 from complaints.identity import current_version
@@ -87,7 +97,7 @@ def test_the_newest_decision_counts(book: Book) -> None:
     book.delivered([on_topic("dlt", "A")], {TOPICS.of_agency("dlt"): "dlt"})
     book.stored([id_of("A")])
     accounts = book.sum_up({"dlt": 1})
-    accounts.stored = accounts.counted = 1
+    accounts.rows = accounts.stored = accounts.counted = 1
     assert sums(accounts) == {"taken": 1, "routed": 1}
     assert (accounts.agencies["dlt"].decided, accounts.agencies["dlt"].amiss) == (1, 0)
     assert accounts.closed()
@@ -104,17 +114,74 @@ def test_what_is_missing_is_named(book: Book) -> None:
     assert accounts.missing_ids[STRANGE] == [str(id_of("D"))]
     assert accounts.agencies["mea"].amiss == 2  # C is not there, B should not be
     assert accounts.agencies["dlt"].amiss == 1
-    assert [name for name, holds in accounts.checks().items() if holds] == ["received = classified + dead-lettered"]
+    holds = ["received = classified + dead-lettered", "each id is one complaint"]
+    assert [name for name, held in accounts.checks().items() if held] == holds
+    assert accounts.agencies["mea"].undelivered == [str(id_of("C"))]
+    assert accounts.agencies["mea"].unrouted == accounts.agencies["dlt"].undelivered == [str(id_of("B"))]
+    assert list(accounts.failing()) == ["dlt", "mea"]
 
 
-def test_a_letter_of_the_sink_explains_what_is_not_stored(book: Book) -> None:
-    book.received([taken("A")])
-    book.decided([decided("A")])
-    book.letters([letter(f"{TOPICS.classified.name}/1/0", decided("A").id)])
+def record_of(reference: str, **changes: object) -> HandMade:
+    return record(received(reference, **changes))
+
+
+def test_complaints_that_got_one_id_fail_a_check_and_are_named(book: Book) -> None:
+    later = received().submitted + timedelta(hours=3)
+    book.received(
+        [
+            record_of("nan"),
+            record_of("nan", submitted=later, text="น้ำท่วมขัง"),
+            record_of("repeated"),
+            record_of("repeated"),
+            record_of("sent again now", submitted=later),
+            record_of("sent again now"),
+            record_of("revised"),
+            record_of("revised", text="แก้ไขแล้ว"),
+            record_of("in another zone", submitted=later),
+            record_of("in another zone", submitted=later.astimezone(BANGKOK), text="อีกแบบ"),
+        ]
+    )
     accounts = book.sum_up({})
-    assert accounts.missing[UNSTORED] == 0
-    assert accounts.unloaded == 1
-    assert sums(accounts) == {"taken": 1, "routed": 1}
+    assert (accounts.records, accounts.distinct) == (10, 5)
+    assert accounts.missing_ids[ONE_ID] == [str(id_of("nan"))]
+    assert not accounts.checks()["each id is one complaint"]
+
+
+def test_rows_beyond_one_for_each_id_fail_a_check(book: Book) -> None:
+    accounts = book.sum_up({})
+    accounts.rows, accounts.stored, accounts.counted = 3, 2, 2
+    assert [name for name, held in accounts.checks().items() if not held] == ["each complaint in ClickHouse is one row"]
+
+
+STORED_CHECKS = ["every classified complaint is in ClickHouse", "each agency in ClickHouse = complaints routed to it"]
+
+
+@pytest.mark.parametrize(("action", "failing"), [(None, STORED_CHECKS), ("replay", STORED_CHECKS), ("drop", [])])
+def test_what_the_sink_refused_fails_a_check_until_somebody_gives_it_up(
+    book: Book, action: Action | None, failing: list[str]
+) -> None:
+    book.received([taken("A"), taken("B")])
+    book.decided([decided("A"), decided("B")])
+    book.delivered([on_topic("mea", "A"), on_topic("mea", "B")], {TOPICS.of_agency("mea"): "mea"})
+    book.letters([letter(f"{TOPICS.classified.name}/1/0", decided("A").id, action)])
+    book.stored([id_of("B")])
+    accounts = book.sum_up({"mea": 1})
+    accounts.rows = accounts.stored = accounts.counted = 1
+    assert [name for name, held in accounts.checks().items() if not held] == failing
+    assert accounts.missing_ids[REFUSED] == ([str(id_of("A"))] if action is None else [])
+    assert (accounts.unloaded, accounts.given_up) == (action is None, action == "drop")
+    assert sums(accounts) == {"taken": 2, "routed": 2}
+
+
+def test_an_unloaded_complaint_hides_no_other_agency(book: Book) -> None:
+    """Another one is missing at another agency: that agency is named too."""
+    book.received([taken("A"), taken("B")])
+    book.decided([decided("A"), decided("B", agencies=("dlt",))])
+    book.letters([letter(f"{TOPICS.classified.name}/1/0", decided("A").id, "drop")])
+    accounts = book.sum_up({})
+    accounts.counted = 0
+    assert list(accounts.disagreeing()) == ["dlt"]
+    assert (accounts.agencies["dlt"].decided, accounts.agencies["dlt"].stored) == (1, 0)
 
 
 def test_a_dead_letter_of_a_complaint_that_was_decided_all_the_same(book: Book) -> None:

@@ -19,6 +19,7 @@ Headers = list[tuple[str, str | bytes | None]]
 RECEIVED: Final = "th.go.1111.complaint.received.v1"
 CLASSIFIED: Final = "th.go.1111.complaint.classified.v1"
 CORRECTED: Final = "th.go.1111.complaint.corrected.v1"
+MOVED: Final = "th.go.1111.complaint.moved.v1"
 DEAD_ACTION: Final = "th.go.1111.dead-letter.action.v1"
 RECEIPTS: Final = "th.go.1111.receipts.closed.v1"
 PROCESS: Final = "th.go.1111.process.reported.v1"

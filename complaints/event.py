@@ -41,7 +41,10 @@ else:
     OrNull = Optional
 """A field with a default of its own: null is taken for it on read, and `fill_nulls` puts the default in its place."""
 
-AreaMethod = Literal["coordinates", "address", "coordinates+address", "unknown"]
+AreaMethod = Literal["coordinates", "address", "coordinates+address", "official", "unknown"]
+Decider = Literal["official", "agency"]
+Corrected = Literal["agencies", "categories", "kind", "area"]
+"""The parts of a decision that a correction may name."""
 Role = Literal["responsible", "co-working"]
 
 
@@ -141,6 +144,7 @@ class Routing(Strict, frozen=True, kw_only=True):
     rules: Annotated[str, Meta(description="version of the rule set that decided")]
     routes: OrNull[tuple[Route, ...]] = ()
     triage: Code | None = None
+    triaged: Annotated[Code, Meta(description="why it was in triage before a person decided")] | None = None
     evidence: OrNull[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
@@ -166,19 +170,59 @@ class Classified(Received, frozen=True, kw_only=True):
     routing: Routing
 
 
+class Before(Strict, frozen=True, kw_only=True):
+    """Where a complaint stood when a correction of it was made."""
+
+    agencies: OrNull[tuple[Code, ...]] = ()
+    triage: Annotated[Code, Meta(description="why it was in triage")] | None = None
+
+    def __post_init__(self) -> None:
+        if self.agencies is None:
+            fill_nulls(self)
+
+
 class Correction(Strict, frozen=True, kw_only=True):
-    """What an official or an agency decided about a complaint, in place of model and rules."""
+    """What an official or an agency decided about a complaint, in place of model and rules.
+
+    It changes what it names and keeps what earlier corrections of the complaint named. Corrections are ordered by
+    `corrected`, whatever order they are read in.
+    """
 
     complaint: Annotated[Received, Meta(description="the complaint as its record has it, without the decision")]
-    corrected: Time
-    by: Annotated[Literal["official", "agency"], Meta(description="who decided; no names")]
+    corrected: Annotated[Time, Meta(description="later than that of every correction it is to follow")]
+    by: Annotated[Decider, Meta(description="who decided; no names")]
+    by_agency: Annotated[Code, Meta(description="which agency decided, where `by` is agency")] | None = None
     agencies: OrNull[
-        Annotated[tuple[Code, ...], Meta(description="responsible first; empty leaves the routing to the rules")]
+        Annotated[tuple[Code, ...], Meta(description="responsible first; empty leaves the routing as it was")]
     ] = ()
     categories: OrNull[Annotated[tuple[Code, ...], Meta(description="best first; empty leaves them as they were")]] = ()
     kind: Code | None = None
+    area: Annotated[AreaCode, Meta(description="province, district or subdistrict where it belongs")] | None = None
+    cleared: OrNull[Annotated[tuple[Corrected, ...], Meta(description="what model and rules are to decide again")]] = ()
+    before: Before | None = None
     note: Annotated[str, Meta(max_length=1000, description="why, without personal data")] | None = None
 
     def __post_init__(self) -> None:
-        if self.agencies is None or self.categories is None:
+        if self.agencies is None or self.categories is None or self.cleared is None:
+            fill_nulls(self)
+
+
+class Moved(Strict, frozen=True, kw_only=True):
+    """A complaint that an agency has had and is no longer concerned with: a person decided otherwise."""
+
+    complaint_id: UUID
+    version: Annotated[Version, Meta(description="of the decision that took it away; a later one may bring it back")]
+    channel: Code
+    moved: Annotated[Time, Meta(description="when it was decided")]
+    by: Decider
+    reason: Annotated[str, Meta(description="who decided, in Thai and English")]
+    reference: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    agencies: OrNull[
+        Annotated[tuple[Code, ...], Meta(description="concerned now, the responsible one first; none in triage")]
+    ] = ()
+    triage: Annotated[Code, Meta(description="why it is in triage now")] | None = None
+    note: Annotated[str, Meta(max_length=1000, description="why, without personal data")] | None = None
+
+    def __post_init__(self) -> None:
+        if self.agencies is None:
             fill_nulls(self)

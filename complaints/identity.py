@@ -13,6 +13,8 @@ NAMESPACE = UUID("5f0c8a52-1111-5e7a-9d1c-7b1f3c0e1111")
 
 LATEST = datetime(2106, 1, 1, tzinfo=UTC)
 """No time of ours is later: it would fit neither a version nor an hour in ClickHouse."""
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""No complaint of ours is older."""
 GENERATION_BITS = 11
 MAX_GENERATION = (1 << GENERATION_BITS) - 1
 _TIME_BITS = 42
@@ -23,6 +25,8 @@ _UUID5_CLEAR = ~(0xF000 << 64 | 0xC000 << 48)
 _UUID5_SET = 0x5000 << 64 | 0x8000 << 48
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_CORRECTION_PARTS = 32
+"""LATEST and this part of the time up to it still fit a version."""
 
 
 def complaint_id(channel: str, reference: str) -> UUID:
@@ -46,17 +50,24 @@ def unreferenced_id(channel: str, text: str, received: datetime) -> UUID:
     return _uuid5(f"{channel}\0\0\0{digest}\0{received.astimezone(UTC).isoformat()}")
 
 
-def version_of(revised: datetime, generation: int) -> int:
-    """The version of a complaint: when it was last revised, then what decided on it.
+def version_of(revised: datetime, generation: int, *, corrected: datetime = EARLIEST, corrections: int = 0) -> int:
+    """The version of a complaint: its content, then the corrections of its decision, then what decided on it.
 
-    High 42 bits: milliseconds since 1970 of the channel's last change (or of an official's later correction);
-    low 11 bits: rule-set generation plus model generation. It grows when either does, is at most MAX_VERSION until the
-    year 2109, and a newer content beats a newer rule set, so a slow worker with old rules never brings old content
-    back. Raises ValueError for a generation outside 0..MAX_GENERATION and a time after that year.
+    High 42 bits: milliseconds since 1970 of the channel's last change. Corrections add their number and a
+    thirty-second part of the time from EARLIEST to the last of them. So the version grows with every change of the
+    content, with every correction (also one that becomes known late) and with both; and a correction beats a change of
+    the content it did not know of, as long as that is less than that part later (ten months in 2026).
+    Low 11 bits: rule-set generation plus model generation. A newer content beats a newer rule set, so a slow worker
+    with old rules never brings old content back.
+
+    At most MAX_VERSION while both times are before LATEST. Raises ValueError for a generation outside
+    0..MAX_GENERATION, and for times that do not fit.
     """
     if not 0 <= generation <= MAX_GENERATION:
         raise ValueError(f"generation {generation} outside 0..{MAX_GENERATION}")
     milliseconds = max(0, (revised - _EPOCH) // _MILLISECOND)
+    if corrections:
+        milliseconds += (corrected - EARLIEST) // _MILLISECOND // _CORRECTION_PARTS + corrections
     if milliseconds >> _TIME_BITS:
         raise ValueError(f"no version can hold {revised.isoformat()}")
     return milliseconds << GENERATION_BITS | generation

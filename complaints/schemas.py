@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import msgspec
 
-from complaints.cloudevents import CLASSIFIED, CORRECTED, DEAD_ACTION, PROCESS, RECEIPTS, RECEIVED, SCHEMAS
+from complaints.cloudevents import CLASSIFIED, CORRECTED, DEAD_ACTION, MOVED, PROCESS, RECEIPTS, RECEIVED, SCHEMAS
 from complaints.dead_action import DeadAction
-from complaints.event import MAX_OLD_VERSION, MAX_SAFE_INTEGER, Classified, Correction, Received, Strict
+from complaints.event import MAX_OLD_VERSION, MAX_SAFE_INTEGER, Classified, Correction, Moved, Received, Strict
 from complaints.process_report import ProcessReport
 from complaints.receipt_chain import ChainPage
 
@@ -17,6 +17,7 @@ EVENTS: Final[dict[str, type[Strict]]] = {
     RECEIVED: Received,
     CLASSIFIED: Classified,
     CORRECTED: Correction,
+    MOVED: Moved,
     DEAD_ACTION: DeadAction,
     RECEIPTS: ChainPage,
     PROCESS: ProcessReport,

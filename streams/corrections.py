@@ -1,37 +1,83 @@
-"""All corrections there are, in every worker: a complaint its channel sends again keeps what an official decided."""
+"""All corrections there are, in every worker: a complaint its channel sends again keeps what people decided."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
+from complaints.errors import TransientError
 from complaints.event import Correction
 from complaints.outcome import Reject
 from streams.decode import decode_correction
+from streams.overrides import Overrides
 from streams.record import Record
+
+log = logging.getLogger(__name__)
+
+_WARN_SECS = 30.0
 
 
 class Corrections:
-    """The newest correction of each complaint. Whoever follows their topic hands every record to `take`.
+    """What people have decided about each complaint. Whoever follows their topic hands every record to `take`.
 
     Corrections are few and small, so each worker holds all of them; they are the same on every worker, whichever
     partitions it has.
     """
 
-    def __init__(self, valid: Callable[[Correction], bool]) -> None:
-        """`valid` says of a correction whether it can be applied; the pipeline dead-letters those that cannot."""
-        self._valid = valid
-        self._newest: dict[UUID, Correction] = {}
+    def __init__(self, topic: str, judge: Callable[[Correction], Reject | None]) -> None:
+        """`judge` says of a correction why it cannot be applied; the pipeline dead-letters those that cannot."""
+        self._topic, self._judge = topic, judge
+        self._overrides: dict[UUID, Overrides] = {}
+        self._taken: dict[int, int] = {}
+        """By partition: the offset behind the last record taken."""
+        self._more = threading.Condition()
+        self._stopped = False
 
     def take(self, record: Record) -> None:
         """One more record of the topic, whatever is in it."""
         correction = decode_correction(record)
-        if isinstance(correction, Reject) or not self._valid(correction):
-            return  # the pipeline dead-letters it
-        known = self._newest.get(correction.complaint.complaint_id)
-        if known is None or known.corrected <= correction.corrected:
-            self._newest[correction.complaint.complaint_id] = correction
+        if isinstance(correction, Correction):
+            self._add(correction)
+        with self._more:
+            self._taken[record.partition() or 0] = (record.offset() or 0) + 1
+            self._more.notify_all()
 
-    def get(self, complaint: UUID) -> Correction | None:
-        """The newest correction of a complaint."""
-        return self._newest.get(complaint)
+    def get(self, complaint: UUID) -> Overrides | None:
+        """What people have decided about a complaint; None where nobody has."""
+        return self._overrides.get(complaint)
+
+    def all(self) -> Mapping[UUID, Overrides]:
+        """What people have decided, by complaint."""
+        return self._overrides
+
+    def wait_for(self, records: Sequence[Record]) -> None:
+        """Return once all corrections among these records, and those before them, have been taken.
+
+        A correction is laid over those before it, so they must be known first: the thread that takes them may be behind
+        the one that works on them. Raises TransientError after `give_up`.
+        """
+        wanted: dict[int, int] = {}
+        for record in records:
+            if record.topic() == self._topic:
+                wanted[record.partition() or 0] = (record.offset() or 0) + 1
+        with self._more:
+            while any(self._taken.get(partition, 0) < offset for partition, offset in wanted.items()):
+                if self._stopped:
+                    raise TransientError("stopped before every correction was known")
+                if not self._more.wait(_WARN_SECS):
+                    log.warning("waiting for the corrections on %s to be read", self._topic)
+
+    def give_up(self) -> None:
+        """Make `wait_for` return."""
+        with self._more:
+            self._stopped = True
+            self._more.notify_all()
+
+    def _add(self, correction: Correction) -> None:
+        reject = self._judge(correction)
+        if reject is None or reject.reason == "unknown_code":
+            complaint = correction.complaint.complaint_id
+            known = self._overrides.get(complaint) or Overrides()
+            self._overrides[complaint] = known.with_correction(correction, applies=reject is None)

@@ -11,13 +11,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
 
-from complaints.event import Correction, Decision, Received
+from complaints.event import Corrected, Correction, Decision, Received
 from complaints.outcome import Reject
 from complaints.topics import Topics
 from streams.correct import correct
 from streams.decide import Decider
 from streams.decode import decode, decode_correction
 from streams.emit import dead_letter, emit
+from streams.moved import moved
+from streams.overrides import Overrides
 from streams.record import Output, Record, origin_of
 from streams.redact import redact_batch
 from streams.validate import validate, validate_correction
@@ -31,11 +33,12 @@ class Pipeline:
 
     topics: Topics
     channels: Container[str]
-    codes: Mapping[str, AbstractSet[str]]
-    """What a correction may name: `agencies`, `categories`, `kinds`."""
+    codes: Mapping[Corrected, AbstractSet[str]]
+    """What a correction may name, by the part of the decision."""
     decider: Decider
-    correction_of: Callable[[UUID], Correction | None]
-    """The newest correction of a complaint, so that one its channel sends again keeps it."""
+    overrides_of: Callable[[UUID], Overrides | None]
+    """What people have decided about a complaint, so that one its channel sends again keeps it. Holds what the records
+    before that under work say, at least."""
 
     def run(self, records: Sequence[Record]) -> list[Output]:
         """Outputs of a batch. Never raises for what a record holds.
@@ -74,16 +77,31 @@ class Pipeline:
                 channel = received[i].channel if i in received else None
                 outputs.append(dead_letter(record, rejected[i], self.topics, channel))
             else:
-                decision = self._corrected(valid[i], decisions[i], corrections.get(i))
+                correction = corrections.get(i)
+                decision = self._corrected(valid[i], decisions[i], correction)
                 outputs += emit(valid[i], decision, self.topics)
+                if correction:
+                    outputs += self._moved(correction, decisions[i], decision)
         return outputs
 
     def _decode(self, record: Record) -> Received | Correction | Reject:
         return decode_correction(record) if record.topic() == self.topics.corrections.name else decode(record)
 
     def _corrected(self, complaint: Received, decision: Decision, given: Correction | None) -> Decision:
-        known = self.correction_of(complaint.complaint_id)
-        if given is None and known is None:
-            return decision
-        newest = max(filter(None, (given, known)), key=lambda one: one.corrected)
-        return correct(complaint, decision, newest, self.decider.route)
+        overrides = self.overrides_of(complaint.complaint_id)
+        if given is not None:
+            overrides = (overrides or Overrides()).with_correction(given)
+        return correct(complaint, decision, overrides, self.decider.route) if overrides else decision
+
+    def _moved(self, correction: Correction, decided: Decision, corrected: Decision) -> list[Output]:
+        """Word to each agency that had the complaint and has it no more.
+
+        A correction that does not tell who had it was made before there was such word: then the rules alone tell.
+        """
+        had = correction.before.agencies if correction.before else [route.agency for route in decided.routing.routes]
+        lost = set(had) - {route.agency for route in corrected.routing.routes}
+        return [
+            moved(correction, corrected, agency, self.topics)
+            for agency in dict.fromkeys(had)
+            if agency in lost and agency in self.codes["agencies"]
+        ]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from collections.abc import Set as AbstractSet
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from complaints.event import Correction, Received
+from complaints.event import Corrected, Correction, Received
 from complaints.fold import visible
-from complaints.identity import LATEST, complaint_id, untrimmed_id
+from complaints.identity import EARLIEST, LATEST, complaint_id, untrimmed_id
 from complaints.outcome import Reject
+from streams.overrides import named
 
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_SKEW = timedelta(days=1)
 """How far a channel's clock may be ahead of ours."""
+MAX_CORRECTED = timedelta(days=3650)
+"""How long after it was received a complaint may be corrected: a time far ahead would outlast all later corrections."""
 
 
 def validate(complaint: Received, channels: Container[str]) -> Reject | None:
@@ -38,19 +40,27 @@ def validate(complaint: Received, channels: Container[str]) -> Reject | None:
     return None
 
 
-def validate_correction(correction: Correction, codes: Mapping[str, AbstractSet[str]]) -> Reject | None:
-    """Why a correction cannot be applied, or None: every code it names must be in the configuration."""
-    named = {
-        "agencies": correction.agencies,
-        "categories": correction.categories,
-        "kinds": (correction.kind,) if correction.kind else (),
-    }
-    for name, given in named.items():
-        for code in given:
-            if code not in codes[name]:
-                return Reject("unknown_code", f"{name}: {code!r} is not in the configuration", "validate")
-    if correction.corrected >= LATEST:
-        return Reject("implausible_time", f"corrected {correction.corrected.isoformat()} is too late", "validate")
-    if not any(named.values()):
-        return Reject("invalid_field", "a correction needs agencies, categories or a kind", "validate")
+def validate_correction(correction: Correction, codes: Mapping[Corrected, AbstractSet[str]]) -> Reject | None:
+    """Why a correction cannot be applied, or None: every code it names must be in the configuration.
+
+    It is judged by itself: not by the clock, so that a replay judges as the first pass did.
+    """
+    latest = min(correction.complaint.received + MAX_CORRECTED, LATEST - timedelta.resolution)
+    if not EARLIEST <= correction.corrected <= latest:
+        time = correction.corrected.isoformat()
+        return Reject("implausible_time", f"corrected {time} is before 2000 or years after received", "validate")
+    given = named(correction)
+    for part, named_codes in given.items():
+        for code in named_codes:
+            if code not in codes[part]:
+                return Reject("unknown_code", f"{part}: {code!r} is not in the configuration", "validate")
+    if correction.by_agency and correction.by_agency not in codes["agencies"]:
+        return Reject("unknown_code", f"by_agency: {correction.by_agency!r} is not in the configuration", "validate")
+    if correction.by_agency and correction.by != "agency":
+        return Reject("invalid_field", "by_agency names an agency, but by is not agency", "validate")
+    if both := sorted(given.keys() & set(correction.cleared)):
+        return Reject("invalid_field", f"cleared: {both[0]} is given as well", "validate")
+    if not (given or correction.cleared):
+        parts = "agencies, categories, a kind, an area or what is cleared"
+        return Reject("invalid_field", f"a correction needs {parts}", "validate")
     return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from complaints.event import Classified, Routing
-from streams.correct import by_hand
+from streams.correct import by_hand, stays
 from streams.decide import Decider
 
 TRIAGE = "triage"
@@ -44,10 +44,10 @@ class Difference:
 def compare(difference: Difference, history: Sequence[Classified], decider: Decider) -> None:
     """Enter what `decider` would do with these complaints, each given once, as last decided.
 
-    What an official has decided stays, as it does in a worker.
+    What people have decided stays, as it does in a worker.
     """
     for classified, decision in zip(history, decider.decide(history), strict=True):
-        routing = classified.routing if by_hand(classified) else decision.routing
+        routing = stays(classified, decision, decider.route) if by_hand(classified) else decision.routing
         before, after = agencies_of(classified.routing), agencies_of(routing)
         difference.read += 1
         difference.before.update(before)

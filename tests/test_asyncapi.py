@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
-from complaints.cloudevents import CLASSIFIED, CORRECTED, DEAD_ACTION, PROCESS, RECEIPTS, RECEIVED, headers_of
+from complaints.cloudevents import CLASSIFIED, CORRECTED, DEAD_ACTION, MOVED, PROCESS, RECEIPTS, RECEIVED, headers_of
 from complaints.dead_letter import dead_headers
 from complaints.outcome import Reason, Reject
 from complaints.schemas import EVENTS, schema_of
@@ -83,7 +83,7 @@ def test_channels_carry_the_event_that_is_written_to_them(document: Any) -> None
     assert {channel: [names[message] for message in messages] for channel, messages in carried.items()} == {
         "received": [RECEIVED],
         "classified": [CLASSIFIED],
-        "agency": [CLASSIFIED],
+        "agency": [CLASSIFIED, MOVED],
         "triage": [CLASSIFIED],
         "corrections": [CORRECTED],
         "dead": ["dead-letter"],

@@ -20,11 +20,11 @@ from confluent_kafka import Producer
 
 from complaints.agencies import Agencies
 from complaints.clock import SystemClock
-from complaints.cloudevents import RECEIVED
+from complaints.cloudevents import MOVED, RECEIVED, headers_in
 from complaints.commands.accounts import Accounts
 from complaints.commands.read_accounts import read_accounts
 from complaints.commands.stack import Stack, on_this_machine
-from complaints.event import Classified, Received
+from complaints.event import Classified, Moved, Received
 from complaints.identity import complaint_id
 from complaints.schemas import schema_of
 from complaints.settings import Settings, child_environment, load_settings
@@ -164,11 +164,59 @@ def test_an_official_decides(stack: Stack, tmp_path: Path) -> None:
     assert b"081-234-5678" not in b"".join(
         m.value() or b"" for m in scan(settings.kafka, ["complaints.corrections.v1"])
     )
-    assert "1 การแก้ไข corrections" in _command(settings, "disagreements", "--labels", str(tmp_path / "labels.csv"))
+    assert "1 เรื่องที่แก้ไข corrected" in _command(settings, "disagreements", "--labels", str(tmp_path / "labels.csv"))
     assert "tree" in (tmp_path / "labels.csv").read_text(encoding="utf-8")
     assert "0 จะย้าย would move" in _command(
         settings, "routes", "diff", "--rules", str(settings.config / "routing.yaml")
     )
+
+
+def test_several_decisions_on_one_complaint(stack: Stack) -> None:
+    """By reference; each keeps what it does not name; who loses it is told; taking back gives it to the rules again."""
+    settings = stack.settings
+    identity = str(complaint_id("web-1111", "several-1"))
+    body = {
+        "channel": "web-1111",
+        "reference": "several-1",
+        "submitted": "2026-03-01T08:30:00+07:00",
+        "text": "ถนนเป็นหลุมลึกมาก รถล้ม",
+    }
+    assert _posted(settings, body) == identity
+    fact = (
+        "SELECT area_method, district, agencies, categories, kind, triage FROM complaints WHERE complaint_id = %(id)s"
+    )
+    with closing(ClickHouse(settings.clickhouse)) as clickhouse:
+
+        def becomes(expected: Any) -> None:
+            _until(lambda: clickhouse.execute(fact, {"id": identity}) == [expected])
+
+        _until(lambda: clickhouse.execute(fact, {"id": identity}))
+        ((_, _, nobody, categories, kind, triage),) = clickhouse.execute(fact, {"id": identity})
+        assert (nobody, triage) == ([], "unknown-area")
+        shown = _command(settings, "correct", "web-1111:several-1", "--area", "1047")
+        assert "เขตบางนา" in shown
+        assert "unknown-area" in shown
+        becomes(("official", "1047", ["bkk-1047"], categories, kind, ""))
+        shown = _command(settings, "correct", identity, "--agency", "doh", "--by-agency", "bkk-1047", "--dry-run")
+        assert "bkk-1047" in shown.splitlines()[-2]
+        _command(settings, "correct", identity, "--agency", "doh", "--by-agency", "bkk-1047")
+        becomes(("official", "1047", ["doh"], categories, kind, ""))
+        _command(settings, "correct", "--channel", "web-1111", "--reference", " several-1 ", "--category", "flood")
+        becomes(("official", "1047", ["doh"], ["flood"], kind, ""))
+        told = [
+            msgspec.json.decode(record.value() or b"", type=Moved)
+            for record in scan(settings.kafka, ["agency.bkk-1047.complaints.v1"])
+            if ("ce_type", MOVED.encode()) in headers_in(record) and record.key() == identity.encode()
+        ]
+        assert [(one.agencies, one.by) for one in told] == [(("doh",), "agency")]
+        assert "the agency bkk-1047" in told[0].reason
+        _command(settings, "correct", identity, "--clear", "agency", "--clear", "category", "--clear", "area")
+        becomes(("unknown", "", [], categories, kind, "unknown-area"))
+        again = body | {"text": "ถนนเป็นหลุมลึกมาก รถล้มอีกคัน"}
+        assert _posted(settings, again) == identity
+        text = "SELECT text, triage FROM complaints WHERE complaint_id = %(id)s"
+        _until(lambda: clickhouse.execute(text, {"id": identity}) == [(again["text"], "unknown-area")])
+    _closed_accounts(settings)
 
 
 def test_commands_against_it(stack: Stack) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import compress, islice
 from uuid import UUID
 
-from complaints.cloudevents import headers_in, pairs_of
+from complaints.cloudevents import MOVED, headers_in, pairs_of
 from complaints.commands.account_records import Placed, decided_of, differ, taken_of
 from complaints.commands.accounts import (
     IN_FLIGHT,
@@ -44,6 +44,7 @@ SHOWN_MOST = 1000
 """Ids that are named of those that are missing."""
 SHOWN_OF_AGENCY = 20
 
+_MOVED = ("ce_type", MOVED.encode())
 MISSING: dict[str, Callable[[int], bool]] = {
     IN_FLIGHT: lambda flags: flags & (RECEIVED | DECIDED | DEAD) == RECEIVED,
     UNRECEIVED: lambda flags: flags & (RECEIVED | DECIDED) == DECIDED,
@@ -123,6 +124,8 @@ class Book:
     def delivered(self, records: Iterable[Placed], agencies: Mapping[str, str]) -> None:
         """Records of the agencies' topics; `agencies` by topic."""
         for record in records:
+            if _MOVED in pairs_of(headers_in(record)):
+                continue  # word that a complaint is no longer the agency's own, not the complaint
             self._agencies.delivered(agencies[record.topic() or ""], self._tally.number(record.key() or b""))
 
     def stored(self, complaints: Iterable[UUID]) -> None:

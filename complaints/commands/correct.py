@@ -3,58 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from uuid import UUID
 
-import msgspec
+from rich.console import Console
 
 from complaints.clock import SystemClock
-from complaints.cloudevents import CORRECTED, headers_of
-from complaints.commands.history import newest_events, read_classified
-from complaints.commands.pipeline import known_codes
-from complaints.errors import ConfigError
-from complaints.event import Correction, Received
-from complaints.redact import redact
+from complaints.commands.decide_by_hand import decide_by_hand
+from complaints.commands.decision_options import add_decision
+from complaints.commands.which_complaint import add_complaint, complaint_named
 from complaints.settings import Settings
-from complaints.topics import load_topics
-from streams.publisher import Publisher
-from streams.record import Output
-from streams.validate import validate_correction
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The complaint, and what was decided."""
-    parser.add_argument("complaint", type=UUID, metavar="ID")
-    parser.add_argument("--agency", action="append", default=[], metavar="ID", help="responsible first (repeatable)")
-    parser.add_argument("--category", action="append", default=[], metavar="CODE", help="best first (repeatable)")
-    parser.add_argument("--kind", metavar="CODE")
-    parser.add_argument("--by", choices=("official", "agency"), default="official", help="who decided")
-    parser.add_argument("--note", help="why, without personal data")
+    """The complaint, and what was decided. What is not named stays as earlier corrections left it."""
+    add_complaint(parser)
+    add_decision(parser)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Publish, and return once Kafka has acknowledged."""
-    event = read_classified(newest_events(settings).get(str(args.complaint).encode()))
-    if event is None:
-        raise ConfigError(f"no complaint {args.complaint} on the classified topic")
-    clock = SystemClock()
-    correction = Correction(
-        complaint=msgspec.convert(event, Received, from_attributes=True),
-        corrected=clock.now(),
-        by=args.by,
-        agencies=tuple(args.agency),
-        categories=tuple(args.category),
-        kind=args.kind,
-        note=redact(args.note)[0] if args.note else None,
-    )
-    if reject := validate_correction(correction, known_codes(settings.config)):
-        raise ConfigError(reject.detail)
-    subject = str(args.complaint)
-    time = correction.corrected.isoformat()
-    headers = headers_of(
-        event_id=f"{subject}.{time}", event_type=CORRECTED, source=f"/{args.by}s", subject=subject, time=time
-    )
-    topic = load_topics(settings.config).corrections.name
-    output = Output(topic, subject.encode(), msgspec.json.encode(correction), headers)
-    Publisher(settings.kafka, clock=clock).publish([output])
-    print(f"published on {topic}")
+    """Print the decision before and after, publish, and return once Kafka has acknowledged."""
+    complaint = complaint_named(args, settings.config)
+    decide_by_hand(args, settings, complaint, clock=SystemClock(), console=Console())
     return 0

@@ -9,14 +9,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from uuid import UUID
 
-import msgspec
 from rich.console import Console
 from rich.table import Table
 
 from complaints.commands.history import read_classified
-from complaints.decode_or_none import decode_or_none
+from complaints.commands.read_corrections import read_corrections
 from complaints.errors import ConfigError
-from complaints.event import Classified, Correction
+from complaints.event import Classified
 from complaints.settings import Settings
 from complaints.topics import Topics, load_topics
 from complaints.whole_table import whole_table
@@ -34,37 +33,33 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Report over all corrections there are."""
     topics = load_topics(settings.config)
-    newest = {one.complaint.complaint_id: one for one in _corrections(settings, topics)}
+    overrides = read_corrections(settings).all()
     report = Disagreements()
-    for decided in _decided(settings, topics, newest):
-        report.add(decided, newest[decided.complaint_id])
+    texts: dict[UUID, str] = {}
+    alone: dict[UUID, Classified] = {}
+    for event in _events(settings, topics, overrides):
+        texts[event.complaint_id] = event.text
+        if not by_hand(event):  # the last decision of model and rules alone
+            alone[event.complaint_id] = event
+    for complaint, decided in alone.items():
+        report.add(decided, overrides[complaint])
     if args.labels:
-        _write(args.labels, labels(newest.values()))
+        _write(args.labels, labels((text, overrides[complaint]) for complaint, text in texts.items()))
     _show(report, args.top, Console())
     return 0
 
 
-def _corrections(settings: Settings, topics: Topics) -> Iterator[Correction]:
-    decoder = msgspec.json.Decoder(Correction)
-    for record in scan(settings.kafka, [topics.corrections.name]):
-        if correction := decode_or_none(decoder, record.value()):  # else the worker has dead-lettered it
-            yield correction
-
-
-def _decided(settings: Settings, topics: Topics, corrected: Iterable[UUID]) -> Iterator[Classified]:
-    """The last decision of model and rules alone, of each corrected complaint."""
+def _events(settings: Settings, topics: Topics, corrected: Iterable[UUID]) -> Iterator[Classified]:
+    """All decisions on each corrected complaint, in order."""
     wanted = {str(complaint).encode() for complaint in corrected}
-    found: dict[UUID, Classified] = {}
     for record in scan(settings.kafka, [topics.classified.name]):
-        event = read_classified(record.value()) if record.key() in wanted else None
-        if event and not by_hand(event):
-            found[event.complaint_id] = event
-    yield from found.values()
+        if record.key() in wanted and (event := read_classified(record.value())):
+            yield event
 
 
 def _show(report: Disagreements, top: int, console: Console) -> None:
     agreed = f"{report.category_agreed:,} ประเภท categories, {report.agency_agreed:,} หน่วยงาน agencies"
-    console.print(f"{report.corrections:,} การแก้ไข corrections · ตรงกัน agreed: {agreed}")
+    console.print(f"{report.corrected:,} เรื่องที่แก้ไข corrected · ตรงกัน agreed: {agreed}")
     console.print(_pairs("ประเภท · Category: model → corrected", report.categories, top))
     console.print(_pairs("หน่วยงาน · Agency: rules → corrected", report.agencies, top))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from uuid import UUID
 
 import msgspec
 
@@ -34,6 +35,16 @@ def version_in(value: bytes) -> int | None:
     """The version in a record's value, as composed today; None for what was written past the worker."""
     found = decode_or_none(_VERSIONED, value)
     return current_version(found.version) if found else None
+
+
+def newest_event(settings: Settings, complaint: UUID) -> Classified | None:
+    """The newest event of one complaint. Reads the whole topic, but keeps only this."""
+    key, newest = str(complaint).encode(), None
+    for record in scan(settings.kafka, [load_topics(settings.config).classified.name]):
+        found = read_classified(record.value()) if record.key() == key else None
+        if found and (newest is None or newest.version <= found.version):
+            newest = found
+    return newest
 
 
 def newest_events(settings: Settings) -> dict[bytes, bytes]:

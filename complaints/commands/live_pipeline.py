@@ -15,10 +15,11 @@ from complaints.clock import Clock
 from complaints.commands.pipeline import load_pipeline
 from complaints.config_watch import ConfigWatch, digest
 from complaints.errors import ConfigError
-from complaints.event import Correction
+from complaints.event import Corrected
 from complaints.live_channels import LiveChannels
 from complaints.settings import Settings
 from producers.topics import create_topics
+from streams.overrides import Overrides
 from streams.pipeline import Pipeline
 from streams.record import Output, Record
 
@@ -33,9 +34,9 @@ class _Loaded:
 class LivePipeline:
     """`run` uses one pipeline for a whole batch; `watches` are looked at from another thread."""
 
-    def __init__(self, settings: Settings, correction_of: Callable[[UUID], Correction | None], clock: Clock) -> None:
+    def __init__(self, settings: Settings, overrides_of: Callable[[UUID], Overrides | None], clock: Clock) -> None:
         """Raises ConfigError naming the file that does not fit."""
-        self._settings, self._correction_of, self._clock = settings, correction_of, clock
+        self._settings, self._overrides_of, self._clock = settings, overrides_of, clock
         self._channels = LiveChannels(settings.config, clock)
         self._watch: ConfigWatch[_Loaded] = ConfigWatch(
             settings.config, "rules", self._load_newer, clock, first=self._load
@@ -43,7 +44,7 @@ class LivePipeline:
         self.watches = (self._channels.watch, self._watch)
 
     @property
-    def codes(self) -> Mapping[str, AbstractSet[str]]:
+    def codes(self) -> Mapping[Corrected, AbstractSet[str]]:
         """What a correction may name."""
         return self._watch.value.pipeline.codes
 
@@ -52,7 +53,7 @@ class LivePipeline:
         return self._watch.value.pipeline.run(records)
 
     def _load(self) -> _Loaded:
-        pipeline = load_pipeline(self._settings, self._correction_of, self._channels)
+        pipeline = load_pipeline(self._settings, self._overrides_of, self._channels)
         return _Loaded(pipeline, digest(self._settings.config, "decisions"))
 
     def _load_newer(self) -> _Loaded:

@@ -8,28 +8,31 @@ from pathlib import Path
 from uuid import UUID
 
 from complaints.agencies import Agencies
+from complaints.areas import Areas
 from complaints.channels import load_channels
-from complaints.event import Correction
+from complaints.event import Corrected
 from complaints.settings import Settings
 from complaints.taxonomy import load_taxonomy
 from complaints.topics import load_topics
 from streams.decide import Decider
+from streams.overrides import Overrides
 from streams.pipeline import Pipeline
 
 
-def known_codes(config: Path) -> dict[str, AbstractSet[str]]:
-    """What a correction may name."""
+def known_codes(config: Path) -> dict[Corrected, AbstractSet[str]]:
+    """What a correction may name, by the part of the decision."""
     taxonomy = load_taxonomy(config)
     return {
         "agencies": {agency.id for agency in Agencies.load(config)},
         "categories": taxonomy.codes,
-        "kinds": {kind.code for kind in taxonomy.kinds},
+        "kind": {kind.code for kind in taxonomy.kinds},
+        "area": {area.code for area in Areas.load(config)},
     }
 
 
 def load_pipeline(
     settings: Settings,
-    correction_of: Callable[[UUID], Correction | None] = lambda complaint: None,
+    overrides_of: Callable[[UUID], Overrides | None] = lambda complaint: None,
     channels: Container[str] | None = None,
 ) -> Pipeline:
     """The pipeline of a config folder; raises ConfigError naming the file that does not fit."""
@@ -38,5 +41,5 @@ def load_pipeline(
         channels=load_channels(settings.config).keys() if channels is None else channels,
         codes=known_codes(settings.config),
         decider=Decider.load(settings.config),
-        correction_of=correction_of,
+        overrides_of=overrides_of,
     )

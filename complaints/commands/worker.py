@@ -33,19 +33,26 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     collect_rarely()
     topics = load_topics(settings.config)
     clock = SystemClock()
-    corrections = Corrections(lambda correction: validate_correction(correction, pipeline.codes) is None)
+    corrections = Corrections(
+        topics.corrections.name, lambda correction: validate_correction(correction, pipeline.codes)
+    )
     pipeline = LivePipeline(settings, corrections.get, clock)
     publisher = Publisher(settings.kafka, clock=clock)
     cap = DeadLetterCap(settings.worker, topics.dead.name)
 
     def process(records: Sequence[Record]) -> Future[None]:
+        corrections.wait_for(records)
         outputs = pipeline.run(records)
         cap.check(len(records), outputs)
         return publisher.publish(outputs)
 
+    def give_up() -> None:
+        corrections.give_up()
+        publisher.stop()
+
     Follower(settings.kafka, topics.corrections.name, corrections.take).start()
     read = [topics.received.name, topics.corrections.name]
     topic_ids = KafkaTopicIds(settings.kafka, read, clock)
-    app = build_app(settings, read, process, publisher.stop, topic_ids)
+    app = build_app(settings, read, process, give_up, topic_ids)
     with LiveConfig(settings, topics, "worker", pipeline.watches, clock).running():
         return int(Worker(app, override_logging=False, quiet=True, daemon=True).execute_from_commandline() or 0)

@@ -66,6 +66,26 @@ def test_newer_content_beats_newer_rules_and_those_beat_the_rest(
         assert (second > first) == (high > low)
 
 
+@given(times, times, st.integers(1, 50), generations)
+def test_a_correction_more_makes_the_version_greater(
+    revised: datetime, corrected: datetime, corrections: int, generation: int
+) -> None:
+    before = version_of(revised, MAX_GENERATION, corrected=corrected, corrections=corrections - 1)
+    after = version_of(revised, generation, corrected=corrected, corrections=corrections)
+    assert before >> 11 < after >> 11
+    later = revised + timedelta(milliseconds=1)
+    assert after < version_of(later, generation, corrected=corrected, corrections=corrections) <= MAX_VERSION
+
+
+def test_a_correction_beats_a_revision_it_did_not_know_of() -> None:
+    corrected = version_of(NOW, 1, corrected=NOW + timedelta(hours=1), corrections=1)
+    assert corrected > version_of(NOW + timedelta(days=200), MAX_GENERATION)
+
+
+def test_the_latest_times_there_may_be_fit() -> None:
+    assert version_of(LATEST, MAX_GENERATION, corrected=LATEST, corrections=1000) <= MAX_VERSION
+
+
 @given(times, generations)
 def test_every_version_is_exact_where_numbers_are_floats(time: datetime, generation: int) -> None:
     version = version_of(time, generation)

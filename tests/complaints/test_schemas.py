@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from complaints.cli import main
-from complaints.cloudevents import CLASSIFIED, CORRECTED, DEAD_ACTION, PROCESS, RECEIPTS, RECEIVED, headers_of
+from complaints.cloudevents import CLASSIFIED, CORRECTED, DEAD_ACTION, MOVED, PROCESS, RECEIPTS, RECEIVED, headers_of
 from complaints.event import MAX_SAFE_INTEGER
 from complaints.identity import version_of
 from complaints.schemas import EVENTS, differences, schema_files, schema_of
@@ -64,11 +64,22 @@ FULL: Data = LEAST | {
 CORRECTION: Data = {
     "complaint": FULL,
     "corrected": "2026-03-02T10:00:00+07:00",
-    "by": "official",
+    "by": "agency",
+    "by_agency": "mea",
     "agencies": ["mea", "bkk-1007"],
     "categories": ["lighting"],
     "kind": "grievance",
+    "area": "1007",
+    "before": {"agencies": ["bkk-1007"], "triage": "unknown-area"},
     "note": "เสาไฟอยู่ในเขตทาง",
+}
+GONE: Data = {
+    "complaint_id": LEAST["complaint_id"],
+    "version": DECISION["version"],
+    "channel": LEAST["channel"],
+    "moved": "2026-03-02T10:00:00+07:00",
+    "by": "official",
+    "reason": "เจ้าหน้าที่ตัดสิน (decided by an official)",
 }
 DROPPED: Data = {
     "letter": "0123456789abcdef",
@@ -101,12 +112,16 @@ REPORTED: Data = {
 }
 IN_TRIAGE: Data = {
     "area": {},
-    "routing": {"rules": "r1", "triage": "unknown-area", "evidence": ["area:unknown"]},
+    "routing": {"rules": "r1", "triage": "unknown-area", "triaged": "no-rule", "evidence": ["area:unknown"]},
 }
 EXAMPLES = {
     RECEIVED: [LEAST, FULL],
     CLASSIFIED: [LEAST | DECISION, FULL | DECISION, LEAST | DECISION | IN_TRIAGE],
-    CORRECTED: [{"complaint": LEAST, "corrected": LEAST["received"], "by": "agency"}, CORRECTION],
+    CORRECTED: [
+        {"complaint": LEAST, "corrected": LEAST["received"], "by": "agency", "cleared": ["kind"]},
+        CORRECTION,
+    ],
+    MOVED: [GONE | {"triage": "no-rule"}, GONE | {"reference": "1", "agencies": ["doh"], "note": "ทางหลวง"}],
     DEAD_ACTION: [DROPPED, DROPPED | {"note": "a test of ours"}],
     RECEIPTS: [CLOSED, CLOSED | {"count": 1, "entries": [f"{LEAST['complaint_id']} {'b' * 64}"]}],
     PROCESS: [REPORTED, REPORTED | {"problems": {"rules": "routing.yaml:7: no agency 'x'"}, "state": "ended"}],
@@ -178,6 +193,8 @@ BROKEN_CORRECTIONS = [
     put(complaint=LEAST | {"text": ""}),
     put(corrected="yesterday"),
     put(agencies=["ไฟฟ้า"]),
+    put(area="เขตบางนา"),
+    put(cleared=["urgency"]),
 ]
 
 

@@ -4,15 +4,21 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
+from jsonschema import Draft202012Validator
 
+from complaints.cloudevents import CLASSIFIED, MOVED
 from complaints.commands.pipeline import load_pipeline
-from complaints.event import Classification, Classified, Correction, Place
+from complaints.event import Before, Classification, Classified, Correction, Moved, Place, Received
+from complaints.schemas import schema_of
 from complaints.settings import load_settings
+from streams.overrides import Overrides
 from streams.pipeline import Pipeline
 from streams.record import Output
+from streams.what_if import agencies_of
 from tests.streams.records import NOON, HandMade, corrected_record, received, record
 
 
@@ -111,7 +117,8 @@ def test_a_correction_replaces_the_decision_and_outlives_a_re_publication(pipeli
     assert [label.code for label in corrected.classification.categories] == ["tree"]
     assert corrected.version > _classified(pipeline.run([record(received())])[0]).version
 
-    remembering = dataclasses.replace(pipeline, correction_of={received().complaint_id: correction}.get)
+    known = {received().complaint_id: Overrides().with_correction(correction)}
+    remembering = dataclasses.replace(pipeline, overrides_of=known.get)
     again = _classified(remembering.run([record(received(revised=NOON + timedelta(hours=2)))])[0])
     assert [route.agency for route in again.routing.routes] == ["mea", "doh"]
     assert again.version > corrected.version
@@ -129,13 +136,20 @@ def test_a_corrected_category_alone_is_routed_by_the_rules(pipeline: Pipeline) -
         ({"agencies": ("nobody",)}, b"unknown_code"),
         ({"categories": ("nothing",)}, b"unknown_code"),
         ({"kind": "none"}, b"unknown_code"),
+        ({"area": "99"}, b"unknown_code"),
+        ({"kind": "inquiry", "by": "agency", "by_agency": "nobody"}, b"unknown_code"),
+        ({"kind": "inquiry", "by_agency": "mea"}, b"invalid_field"),
+        ({"kind": "inquiry", "cleared": ("kind",)}, b"invalid_field"),
+        ({"kind": "inquiry", "corrected": NOON + timedelta(days=4000)}, b"implausible_time"),
+        ({"kind": "inquiry", "corrected": NOON - timedelta(days=20000)}, b"implausible_time"),
         ({}, b"invalid_field"),
     ],
 )
 def test_a_correction_that_names_what_there_is_not_becomes_a_dead_letter(
     pipeline: Pipeline, changes: dict[str, Any], reason: bytes
 ) -> None:
-    correction = Correction(complaint=received(), corrected=NOON, by="official", **changes)
+    made: dict[str, Any] = {"complaint": received(), "corrected": NOON, "by": "official"}
+    correction = Correction(**(made | changes))
     (output,) = pipeline.run([corrected_record(correction)])
     assert output.topic == "complaints.dead.v1"
     assert _headers(output)["dead.reason"] == reason
@@ -143,3 +157,136 @@ def test_a_correction_that_names_what_there_is_not_becomes_a_dead_letter(
 
 def _classified(output: Output) -> Classified:
     return msgspec.json.decode(output.value, type=Classified)
+
+
+class Folded:
+    """A pipeline that knows the corrections given so far, as a worker does."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._known: dict[UUID, Overrides] = {}
+        self._pipeline = dataclasses.replace(pipeline, overrides_of=self._known.get)
+        self._minutes = 0
+
+    def correct(self, complaint: Received | None = None, **given: Any) -> list[Output]:
+        """The outputs of one more correction, a minute after the last."""
+        self._minutes += 1
+        made: dict[str, Any] = {
+            "complaint": complaint or received(),
+            "corrected": NOON + timedelta(minutes=self._minutes),
+            "by": "official",
+        }
+        one = Correction(**(made | given))
+        known = self._known.get(one.complaint.complaint_id, Overrides())
+        self._known[one.complaint.complaint_id] = known.with_correction(one)
+        return self._pipeline.run([corrected_record(one)])
+
+    def receive(self, complaint: Received) -> Classified:
+        return _classified(self._pipeline.run([record(complaint)])[0])
+
+
+@pytest.fixture
+def folded(pipeline: Pipeline) -> Folded:
+    return Folded(pipeline)
+
+
+def test_a_later_correction_keeps_what_it_does_not_name(folded: Folded) -> None:
+    first = _classified(folded.correct(agencies=("mea", "doh"))[0])
+    second = _classified(folded.correct(categories=("tree",))[0])
+    third = _classified(folded.correct(kind="suggestion")[0])
+    assert agencies_of(first.routing) == agencies_of(second.routing) == agencies_of(third.routing) == ("mea", "doh")
+    assert second.classification.categories == third.classification.categories
+    assert third.classification.kind == "suggestion"
+    assert first.version < second.version < third.version
+    again = folded.receive(received(revised=NOON + timedelta(hours=2), status="เสร็จสิ้น"))
+    assert (again.routing, again.classification) == (third.routing, third.classification)
+    assert again.version > third.version
+
+
+def test_a_revision_older_than_the_correction_still_has_a_greater_version(folded: Folded) -> None:
+    """Or two contents would have one version, and the hour's counts could keep both."""
+    corrected = _classified(folded.correct(kind="suggestion", corrected=NOON + timedelta(days=3))[0])
+    revised = folded.receive(received(revised=NOON + timedelta(days=1), text="เสาไฟล้มขวางถนน"))
+    assert revised.version > corrected.version
+
+
+def test_what_is_cleared_is_decided_by_the_rules_again(pipeline: Pipeline, folded: Folded) -> None:
+    by_rules = _classified(pipeline.run([record(received())])[0])
+    folded.correct(agencies=("doh",), kind="suggestion")
+    cleared = _classified(folded.correct(cleared=("agencies", "kind"))[0])
+    assert cleared.routing == by_rules.routing
+    assert cleared.classification == by_rules.classification
+    assert cleared.version > by_rules.version
+
+
+NOWHERE = received("N-1", place=None, text="ถนนเป็นหลุมลึกมาก")
+
+
+def test_an_area_takes_a_complaint_out_of_triage_by_the_rules(pipeline: Pipeline, folded: Folded) -> None:
+    waiting = _classified(pipeline.run([record(NOWHERE)])[0])
+    assert waiting.routing.triage == "unknown-area"
+    decided = _classified(folded.correct(NOWHERE, area="1047", before=Before(triage="unknown-area"))[0])
+    assert (decided.area.province, decided.area.district, decided.area.method) == ("10", "1047", "official")
+    assert agencies_of(decided.routing)[0] == "bkk-1047"
+    assert (decided.routing.triage, decided.routing.triaged) == (None, "unknown-area")
+    assert folded.receive(msgspec.structs.replace(NOWHERE, revised=NOON + timedelta(days=1))).area == decided.area
+
+
+@pytest.mark.parametrize("code", ["83", "8301", "830101"])
+def test_an_area_of_any_level_is_taken(folded: Folded, code: str) -> None:
+    area = _classified(folded.correct(NOWHERE, area=code)[0]).area
+    assert (area.subdistrict or area.district or area.province) == code
+    assert area.province == "83"
+
+
+def test_agencies_by_hand_stay_when_the_area_changes(folded: Folded) -> None:
+    folded.correct(NOWHERE, agencies=("doh",))
+    assert agencies_of(_classified(folded.correct(NOWHERE, area="1047")[0]).routing) == ("doh",)
+
+
+def test_why_it_waited_is_kept_after_several_decisions(folded: Folded) -> None:
+    folded.correct(NOWHERE, agencies=("doh",), before=Before(triage="unknown-area"))
+    decided = _classified(folded.correct(NOWHERE, kind="suggestion", before=Before(agencies=("doh",)))[0])
+    assert decided.routing.triaged == "unknown-area"
+    never = _classified(folded.correct(agencies=("doh",), before=Before(agencies=("bkk-1047",)))[0])
+    assert never.routing.triaged is None
+
+
+@pytest.mark.parametrize(
+    ("given", "rule", "words"),
+    [
+        ({}, "official-correction", "decided by an official"),
+        ({"by": "agency"}, "agency-correction", "decided by an agency"),
+        ({"by": "agency", "by_agency": "mea"}, "agency-correction", "decided by the agency mea"),
+    ],
+)
+def test_a_route_says_who_decided(folded: Folded, given: dict[str, Any], rule: str, words: str) -> None:
+    outputs = folded.correct(agencies=("doh",), before=Before(agencies=("bkk-1047",)), **given)
+    (route,) = _classified(outputs[0]).routing.routes
+    assert route.rule == rule
+    assert words in route.reason
+    assert words in msgspec.json.decode(outputs[-1].value, type=Moved).reason
+
+
+def test_each_agency_that_loses_a_complaint_is_told(folded: Folded) -> None:
+    before = Before(agencies=("bkk-1047", "mea", "closed-agency"))
+    outputs = folded.correct(agencies=("mea", "doh"), before=before, note="ทางหลวง โทร 081-234-5678")
+    told = [output for output in outputs if dict(output.headers)["ce_type"] == MOVED.encode()]
+    assert [output.topic for output in told] == ["agency.bkk-1047.complaints.v1"]
+    event = msgspec.json.decode(told[0].value, type=Moved)
+    decision = _classified(outputs[0])
+    assert (event.complaint_id, event.version, event.reference) == (decision.complaint_id, decision.version, "A-1")
+    assert event.agencies == ("mea", "doh")
+    assert "081" not in (event.note or "")
+    assert told[0].key == outputs[0].key
+    Draft202012Validator(schema_of(MOVED)).validate(msgspec.json.decode(told[0].value))
+
+
+def test_an_older_tool_does_not_say_who_had_it_then_the_rules_do(folded: Folded) -> None:
+    topics = [output.topic for output in folded.correct(agencies=("doh",))]
+    assert "agency.bkk-1047.complaints.v1" in topics
+    assert topics[:2] == ["complaints.classified.v1", "agency.doh.complaints.v1"]
+
+
+def test_who_keeps_a_complaint_is_told_nothing(folded: Folded) -> None:
+    outputs = folded.correct(categories=("lighting",), before=Before(agencies=("bkk-1047",)))
+    assert {dict(output.headers)["ce_type"] for output in outputs} == {CLASSIFIED.encode()}

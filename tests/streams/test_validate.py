@@ -42,6 +42,6 @@ def test_no_time_is_later_than_a_version_can_hold(time: datetime) -> None:
     assert late is not None
     assert late.reason == "implausible_time"
     correction = Correction(complaint=received(), corrected=time, by="official", agencies=("mea",))
-    too_late = validate_correction(correction, {"agencies": {"mea"}, "categories": set(), "kinds": set()})
+    too_late = validate_correction(correction, {"agencies": {"mea"}, "categories": set(), "kind": set(), "area": set()})
     assert too_late is not None
     assert too_late.reason == "implausible_time"

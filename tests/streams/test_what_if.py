@@ -13,6 +13,7 @@ from complaints.settings import load_settings
 from streams.correct import correct
 from streams.decide import Decider
 from streams.disagreements import Disagreements, labels
+from streams.overrides import Overrides
 from streams.pipeline import Pipeline
 from streams.what_if import Difference, agencies_of, compare
 from tests.streams.records import NOON, HandMade, received, record
@@ -80,7 +81,7 @@ def test_the_same_rules_move_nothing(pipeline: Pipeline, records: list[HandMade]
 def test_what_an_official_decided_stays(pipeline: Pipeline, other_rules: Path, config: Path) -> None:
     correction = Correction(complaint=received(), corrected=NOON, by="official", agencies=("doh",))
     (decision,) = pipeline.decider.decide([received()])
-    corrected = correct(received(), decision, correction, pipeline.decider.route)
+    corrected = correct(received(), decision, Overrides().with_correction(correction), pipeline.decider.route)
     event = msgspec.convert({**_fields(received()), **_fields(corrected)}, Classified)
     difference = Difference()
     compare(difference, [event], Decider.load(config, rules=other_rules))
@@ -94,12 +95,13 @@ def test_disagreements_and_labels(pipeline: Pipeline, records: list[HandMade]) -
     first = decided.classification.categories[0].code
     same = Correction(complaint=received(), corrected=NOON, by="official", categories=(first,), agencies=("bkk-1047",))
     other = Correction(complaint=received(), corrected=NOON, by="agency", categories=("tree",), agencies=("mea", "doh"))
-    report.add(decided, same)
-    report.add(decided, other)
-    assert (report.corrections, report.category_agreed, report.agency_agreed) == (2, 1, 1)
+    one, two = (Overrides().with_correction(correction) for correction in (same, other))
+    report.add(decided, one)
+    report.add(decided, two)
+    assert (report.corrected, report.category_agreed, report.agency_agreed) == (2, 1, 1)
     assert report.categories[first, "tree"] == 1
     assert report.agencies["bkk-1047", "mea"] == 1
-    assert list(labels([other])) == [(received().text, "tree")]
+    assert list(labels([(received().text, two)])) == [(received().text, "tree")]
 
 
 def _classified(pipeline: Pipeline, records: list[HandMade]) -> list[Classified]:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaints.clock import BANGKOK
+from complaints.cloudevents import MOVED
 from complaints.commands.account_book import Book
 from complaints.commands.accounts import (
     COLUMNS,
@@ -67,6 +68,15 @@ def sums(accounts: Accounts, channel: str = "traffy") -> dict[str, int]:
 @pytest.fixture
 def book() -> Book:
     return Book(TOPICS)
+
+
+def test_word_that_a_complaint_has_moved_is_no_delivery(book: Book) -> None:
+    word = HandMade(b"{}", head=[("ce_type", MOVED.encode())], id=decided("A").id, from_topic=TOPICS.of_agency("mea"))
+    book.decided([decided("A", agencies=("dlt",))])
+    book.delivered([on_topic("dlt", "A"), word], {TOPICS.of_agency(name): name for name in ("dlt", "mea")})
+    accounts = book.sum_up({"dlt": 1})
+    assert accounts.checks()["each agency topic = complaints routed to it"]
+    assert accounts.agencies.get("mea") is None
 
 
 OLD = 3765942791402684423

@@ -78,6 +78,12 @@ class GatewaySettings(Section, frozen=True, kw_only=True):
     """A connection without any request under way is kept this long."""
     max_under_way: int = 20_000
     """Complaints that Kafka or the spool may still have to take before new requests are answered 503, unread."""
+    asks_per_minute: int = 30
+    """How often the sender of a complaint may ask what became of it."""
+    wrong_asks_per_minute: int = 60
+    """Asks with a wrong receipt, for each address that connects; behind a front that is the front's."""
+    ask_timeout_secs: Positive = 5.0
+    """ClickHouse's time to say what became of a complaint."""
     publish_timeout_secs: float = 10.0
     """Without Kafka's acknowledgement after this long, complaints go to the spool."""
     spool: str = ""

@@ -19,6 +19,7 @@ from complaints.outcome import Ok
 from complaints.receipt import Receipt
 from complaints.sealing import Sealer
 from complaints.settings import GatewaySettings
+from producers.asks import Asks
 from producers.client_faults import ClientFaults
 from producers.connection import Connection
 from producers.problem import Problem, ProblemError, of_reject, problem, response, unavailable
@@ -55,6 +56,7 @@ class Gateway:
     """The OpenAPI document as YAML."""
     faults: ClientFaults
     bodies: RequestBytes
+    asks: Asks
 
     async def post(self, request: web.Request) -> web.Response:
         """One complaint or a batch; 202 with ids, or a problem."""
@@ -120,6 +122,7 @@ def build_app(gateway: Gateway) -> web.Application:
     """The web application; it starts and closes the publisher with itself."""
     app = web.Application(middlewares=[_time_headers, _answer_problems(gateway.faults)])
     app.router.add_post("/v1/complaints", gateway.post)
+    app.router.add_get("/v1/complaints/{complaint}", gateway.asks.get)
     app.router.add_get("/healthz", gateway.health)
     app.router.add_get("/readyz", gateway.ready)
     app.router.add_get("/openapi.yaml", gateway.openapi)
@@ -128,6 +131,7 @@ def build_app(gateway: Gateway) -> web.Application:
         gateway.publisher.start()
         yield
         await gateway.publisher.close()
+        gateway.asks.close()
 
     app.cleanup_ctx.append(publishing)
     return app

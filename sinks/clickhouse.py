@@ -58,6 +58,7 @@ _AS_THEY_COME = {"optimize_on_insert": 0}
 _CONVERTED = {
     "submitted": "fromUnixTimestamp64Milli(sent.submitted)",
     "received": "fromUnixTimestamp64Milli(sent.received)",
+    "decided": "fromUnixTimestamp64Milli(sent.decided)",
     "longitude": "ifNull(sent.longitude, nan)",
     "latitude": "ifNull(sent.latitude, nan)",
 }

@@ -97,10 +97,11 @@ COLUMNS: Final = {
     "status": "String",
     "rules": "String",
     "model": "String",
+    "decided": "Int64",
 }
 """The order of a row's values, with the ClickHouse types they are sent as.
 
-`hour` is in seconds, `submitted` and `received` in milliseconds since 1970; a place that is unknown is None.
+`hour` is in seconds, `submitted`, `received` and `decided` in milliseconds since 1970; a place that is unknown is None.
 """
 
 _NOWHERE = _Place()
@@ -108,8 +109,8 @@ _DECODER = msgspec.json.Decoder(_Classified)
 _ENCODER = msgspec.json.Encoder()
 
 
-def row_of(value: bytes | None) -> Row | Reject:
-    """The row of one record's data, in the order of COLUMNS."""
+def row_of(value: bytes | None, written: int = 0) -> Row | Reject:
+    """The row of one record's data, in the order of COLUMNS; `written` is its record's time, in ms since 1970."""
     try:
         one = _DECODER.decode(value or b"")
     except msgspec.ValidationError as error:
@@ -145,6 +146,7 @@ def row_of(value: bytes | None) -> Row | Reject:
         one.status or "",
         one.routing.rules,
         one.classification.model,
+        written,
     )
 
 

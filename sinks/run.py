@@ -91,7 +91,7 @@ class Sink:
         id_halves = array("Q")
         rejects: list[tuple[Message, Reject]] = []
         for record in records:
-            row = row_of(record.value())
+            row = row_of(record.value(), record.timestamp()[1])
             if isinstance(row, Reject):
                 rejects.append((record, row))
             else:

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,9 @@ from complaints.commands.read_accounts import read_accounts
 from complaints.commands.stack import Stack, on_this_machine
 from complaints.event import Classified, Moved, Received
 from complaints.identity import complaint_id
+from complaints.receipt import Receipt
 from complaints.schemas import schema_of
+from complaints.sealing import Sealer
 from complaints.settings import Settings, child_environment, load_settings
 from complaints.topics import load_topics
 from embedded.ports import free_ports
@@ -65,6 +68,33 @@ def test_every_complaint_is_accounted_for(stack: Stack) -> None:
     assert accounts.total("routed") + accounts.total("triage") == COUNT
     assert accounts.rejected() == 10
     assert all(service.alive() for service in stack.services())
+
+
+def test_a_sender_follows_a_complaint_with_its_receipt(stack: Stack) -> None:
+    posted = {
+        "channel": "web-1111",
+        "reference": "asked-for",
+        "submitted": "2026-11-20T09:30:00+07:00",
+        "text": "ไฟส่องสว่างปากซอยดับมาสามวัน",
+        "place": {"address": "เขตบางนา กรุงเทพมหานคร"},
+    }
+    accepted = _ask(stack, "/v1/complaints", {}, msgspec.json.encode(posted))
+    path, key = f"/v1/complaints/{accepted['complaint_id']}", {"Authorization": f"Receipt {accepted['receipt']}"}
+    _until(lambda: _ask(stack, path, key)["state"] != "accepted")
+    progress = _ask(stack, path, key)
+    assert progress["state"] == "routed"
+    assert "Bang Na District Office" in {agency["english"] for agency in progress["agencies"]}
+    decided, now = datetime.fromisoformat(progress["decided"]), SystemClock().now()
+    assert datetime.fromisoformat(progress["accepted"]) <= decided <= now
+    assert all(name["thai"] and name["english"] for name in progress["categories"])
+
+
+def test_a_sender_learns_that_a_complaint_was_refused(stack: Stack) -> None:
+    """The intake refuses all that the worker would, so a complaint that is refused later is made by hand."""
+    receipt = _publish_what_the_worker_refuses(stack.settings)
+    path, key = f"/v1/complaints/{receipt.complaint}", {"Authorization": f"Receipt {receipt.text}"}
+    _until(lambda: _ask(stack, path, key)["state"] == "refused")
+    assert _ask(stack, path, key)["refused"]["reason"] == "id_mismatch"
 
 
 def test_the_same_import_twice_changes_no_aggregate(stack: Stack) -> None:
@@ -114,7 +144,8 @@ def test_optional_fields_null_absent_and_empty_are_the_same_facts(stack: Stack) 
                 producer.produce("complaints.received.v1", value, made.id, headers=made.headers())
                 sent[str(identity)] = str(variant)
     producer.flush()
-    query = """SELECT complaint_id, * EXCEPT (complaint_id, version, reference, received, status, longitude, latitude),
+    query = """SELECT complaint_id,
+        * EXCEPT (complaint_id, version, reference, received, decided, status, longitude, latitude),
         longitude IS NULL, latitude IS NULL FROM complaints WHERE complaint_id IN %(ids)s"""
     with closing(ClickHouse(settings.clickhouse)) as clickhouse:
         _until(lambda: len(clickhouse.execute(query, {"ids": tuple(sent)})) == len(sent))
@@ -260,6 +291,24 @@ def _until(ready: Any) -> None:
     while not ready():
         assert time.monotonic() < deadline
         time.sleep(0.5)
+
+
+def _ask(stack: Stack, path: str, headers: dict[str, str], body: bytes | None = None) -> Any:
+    gateway = stack.settings.gateway
+    given = {**headers, "Content-Type": "application/json"}
+    request = urllib.request.Request(f"http://{gateway.host}:{gateway.port}{path}", body, given)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return msgspec.json.decode(answer.read())
+
+
+def _publish_what_the_worker_refuses(settings: Settings) -> Receipt:
+    made = record(received("refused-1", complaint_id=complaint_id("traffy", "another")))
+    complaint = complaint_id("traffy", "refused-1")
+    producer = Producer({"bootstrap.servers": settings.kafka.bootstrap_servers})
+    producer.produce("complaints.received.v1", made.value(), str(complaint).encode(), headers=made.headers())
+    producer.flush()
+    sealer = Sealer.from_settings(settings.sealing)
+    return Receipt.issue(complaint, SystemClock().now(), made.value() or b"", sealer)
 
 
 async def _first(bootstrap: str, topic: str) -> Classified:

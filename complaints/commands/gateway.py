@@ -5,16 +5,22 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Container
+from functools import partial
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from complaints.channels import load_channels
 from complaints.clock import SystemClock
+from complaints.commands.follow_refusals import following
 from complaints.commands.live_config import LiveConfig
 from complaints.errors import ConfigError
 from complaints.live_channels import LiveChannels
+from complaints.progress import Refusals
 from complaints.sealing import Sealer
 from complaints.settings import Settings
 from complaints.topics import load_topics
+from producers.asks import Asks
 from producers.awaited import AwaitedPublisher
 from producers.client_faults import ClientFaults
 from producers.gateway import Gateway, build_app
@@ -23,6 +29,8 @@ from producers.request_bytes import RequestBytes
 from producers.serve import serve
 from producers.spool import Spool
 from producers.spooled import SpooledPublisher
+from trends.clickhouse import Warehouse
+from trends.progress import read_decided
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,14 +43,16 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Serve; a signal to end lets requests under way finish and flushes."""
     host, port = args.host or settings.gateway.host, args.port or settings.gateway.port
     channels = LiveChannels(settings.config, SystemClock())
-    gateway = open_gateway(settings, channels)
-    live = LiveConfig(settings, load_topics(settings.config), "gateway", [channels.watch], SystemClock())
-    with live.running():
+    topics = load_topics(settings.config)
+    refusals = Refusals(topics.received.name)
+    gateway = open_gateway(settings, refusals, channels)
+    live = LiveConfig(settings, topics, "gateway", [channels.watch], SystemClock())
+    with live.running(), following(refusals, settings, topics):
         asyncio.run(serve(build_app(gateway), host, port, settings.gateway, gateway.faults))
     return 0
 
 
-def open_gateway(settings: Settings, channels: Container[str] | None = None) -> Gateway:
+def open_gateway(settings: Settings, refusals: Refusals, channels: Container[str] | None = None) -> Gateway:
     """Raises ConfigError when a configuration file or the sealing key is wrong."""
     topics = load_topics(settings.config)
     try:
@@ -50,17 +60,19 @@ def open_gateway(settings: Settings, channels: Container[str] | None = None) -> 
     except OSError as error:
         raise ConfigError(f"{settings.config / 'openapi.yaml'}: {error.strerror}") from error
     clock, intake = SystemClock(), settings.gateway
-    faults = ClientFaults(clock)
+    faults, sealer = ClientFaults(clock), Sealer.from_settings(settings.sealing)
+    warehouse = Warehouse(replace(settings.clickhouse, timeout_secs=intake.ask_timeout_secs))
     kafka = AwaitedPublisher(settings.kafka, limits=record_limits(topics), timeout_secs=intake.publish_timeout_secs)
     folder = Path(intake.spool) if intake.spool else settings.embedded.data / "spool"
     spool = Spool(folder, max_bytes=intake.spool_max_bytes)
     return Gateway(
         publisher=SpooledPublisher(kafka, spool, topic=topics.received.name, dead_topic=topics.dead.name, clock=clock),
         channels=load_channels(settings.config).keys() if channels is None else channels,
-        sealer=Sealer.from_settings(settings.sealing),
+        sealer=sealer,
         clock=clock,
         settings=settings.gateway,
         document=document,
         faults=faults,
         bodies=RequestBytes(intake, faults),
+        asks=Asks(sealer, intake, clock, decided=partial(read_decided, warehouse), refused=refusals.get),
     )

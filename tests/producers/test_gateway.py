@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -21,12 +22,14 @@ from complaints.channels import Channel
 from complaints.clock import SystemClock
 from complaints.event import Place, Received
 from complaints.identity import complaint_id
+from complaints.progress import Decided
 from complaints.receipt import Receipt
 from complaints.sealing import Reporter, Sealer
 from complaints.settings import DEFAULT_CONFIG, GatewaySettings, KafkaSettings
 from complaints.topics import Topic, Topics
 from embedded.broker import Broker
 from embedded.ports import free_port
+from producers.asks import Asks
 from producers.awaited import AwaitedPublisher
 from producers.client_faults import ClientFaults
 from producers.gateway import Gateway, build_app
@@ -79,11 +82,15 @@ def talk_to(gateway: Gateway) -> Talk:
         async def run() -> None:
             async with TestClient(TestServer(build_app(gateway))) as client:
 
-                async def ask(path: str, body: object = None, method: str = "", **headers: str) -> Answer:
+                async def ask(
+                    path: str, body: object = None, method: str = "", complaint_id: object = "", **headers: str
+                ) -> Answer:
                     method = method or ("get" if body is None else "post")
                     data = body if isinstance(body, bytes) or body is None else msgspec.json.encode(body)
                     sent = {"Content-Type": "application/json", **{k.replace("_", "-"): v for k, v in headers.items()}}
-                    async with client.request(method, path, data=data, headers=sent) as got:
+                    async with client.request(
+                        method, path.format(complaint_id=complaint_id), data=data, headers=sent
+                    ) as got:
                         return Answer(method, path, got.status, got.headers, await got.read())
 
                 await conversation(ask)
@@ -100,6 +107,7 @@ def gateway_on(
     spool: Path,
     timeout_secs: float = 10,
     max_bytes: int = 1_000_000_000,
+    decided: Callable[[UUID], Decided | None] = lambda complaint: None,
 ) -> Gateway:
     settings = GatewaySettings(max_body_bytes=100_000, max_batch=50)
     faults = ClientFaults(SystemClock())
@@ -118,6 +126,13 @@ def gateway_on(
         document=DOCUMENT,
         faults=faults,
         bodies=RequestBytes(settings, faults),
+        asks=Asks(
+            Sealer("test", bytes(32)),
+            settings,
+            SystemClock(),
+            decided=lambda complaint: None,
+            refused=lambda complaint: None,
+        ),
     )
 
 

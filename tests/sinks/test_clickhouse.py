@@ -74,7 +74,7 @@ def test_values_are_stored_as_they_are(clickhouse: ClickHouseSettings) -> None:
         _changed(classified("B", version=0, place=None), text="", agencies=[], confidence=0.0),
     ]
     database.insert(map(encode, rows))
-    milliseconds = {name: f"toUnixTimestamp64Milli({name})" for name in ("submitted", "received")}
+    milliseconds = {name: f"toUnixTimestamp64Milli({name})" for name in ("submitted", "received", "decided")}
     read = {"hour": "toUnixTimestamp(hour)", **milliseconds}
     query = f"SELECT {', '.join(read.get(name, name) for name in COLUMNS)} FROM complaint_facts ORDER BY reference"
     assert [list(map(_plain, row)) for row in database.execute(query)] == [list(map(_plain, row)) for row in rows]

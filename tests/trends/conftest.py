@@ -57,6 +57,7 @@ def fact(
         "status": "",
         "rules": "1",
         "model": "m",
+        "decided": moment * 1000 + 61_000,
     }
     others = (values[column] for column in COLUMNS if column in values)
     return moment // 3600 * 3600, uuid5(NAMESPACE, str(number)), *others

@@ -37,6 +37,7 @@ def test_times_of_every_view_are_of_bangkok_and_say_so(warehouse: Warehouse) -> 
         ("complaints", "submitted"),
         ("complaints", "received"),
         ("complaints", "hour"),
+        ("complaints", "decided"),
         ("hourly", "hour"),
         ("recount", "hour"),
     }

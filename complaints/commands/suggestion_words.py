@@ -128,6 +128,8 @@ def _words(remark: Remark) -> tuple[str, str]:
 def _trial(trial: Trial, console: Console) -> None:
     if trial.problem:
         _say(console, f"! การนำเข้าจะไม่รับไฟล์นี้ · an import would refuse this file: {trial.problem}", style="red")
+    for sheet in trial.sheets:
+        _say(console, f"! {sheet}", style="yellow")
     for detail, count in trial.refused.most_common():
         _say(console, f"! ไม่รับ {count:,} จาก {trial.rows:,} แถว · refused of the first rows: {detail}", style="yellow")
     if trial.examples:

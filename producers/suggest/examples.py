@@ -44,6 +44,8 @@ class Trial:
     examples: list[Example] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
     """Rows that would be dead letters, by what is wrong with the first of them."""
+    sheets: tuple[str, ...] = ()
+    """What is to be known of each sheet that is not read, or is hidden."""
     problem: str | None = None
     """Why an import would refuse the whole file."""
 
@@ -66,6 +68,7 @@ def _trial(path: Path, table: Table, now: datetime) -> Trial:
     except ConfigError as error:
         trial.problem = str(error).replace(f" (channel {CODE} in config/channels.yaml)", "")
         return trial
+    trial.sheets = source.remarks
     sealer = Sealer("example", secrets.token_bytes(32))
     try:
         for entry in islice(source.read(after=0), SAMPLE_ROWS):

@@ -14,6 +14,7 @@ LEAST = 0.4
 """A column with less than this is not read."""
 SURE, LIKELY = 0.8, 0.6
 _CONTRADICTED = 0.15
+_EMPTY = 0.3
 _BY_CONTENT = 0.58
 """The most that content says without a name: it is for a person to look at."""
 _NAME, _CONTENT = 0.65, 0.35
@@ -66,9 +67,9 @@ def guess_fields(columns: Sequence[Column], words: ColumnWords) -> list[FieldGue
 
 
 def fit(field: str, content: Content) -> float:
-    """How well cells fit a field, 0 to 1; 0.5 where they say nothing, as in an empty column."""
+    """How well cells fit a field, 0 to 1. An empty column neither fits nor contradicts."""
     if content.empty:
-        return 0.5
+        return _EMPTY
     return _FITS[field](content)
 
 

@@ -16,14 +16,14 @@ class Terminal:
     def __init__(self, folder: Path, state: Path, **environ: str) -> None:
         folder.mkdir(exist_ok=True)
         plain = {name: value for name, value in os.environ.items() if not name.startswith("COMPLAINTS")}
-        self._folder = folder
-        self._environ = {**plain, "COMPLAINTS_STATE_DIR": str(state), **environ}
+        self.folder = folder
+        self.environ = {**plain, "COMPLAINTS_STATE_DIR": str(state), **environ}
 
     def start(self, *arguments: object, log: Path | None = None) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "complaints.cli", *map(str, arguments)]
         out = log.open("w") if log else subprocess.PIPE
         return subprocess.Popen(
-            command, cwd=self._folder, env=self._environ, stdout=out, stderr=subprocess.STDOUT, text=True
+            command, cwd=self.folder, env=self.environ, stdout=out, stderr=subprocess.STDOUT, text=True
         )
 
     def run(self, *arguments: object) -> tuple[int, str]:

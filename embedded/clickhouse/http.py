@@ -37,6 +37,7 @@ from embedded.clickhouse.reply import BUFFER_BYTES, Packing, Reply, json_counter
 from embedded.clickhouse.session import Session
 from embedded.clickhouse.sessions import Sessions
 from embedded.clickhouse.statement import Statement, parse
+from embedded.clickhouse.summarized import in_order
 from embedded.clickhouse.watchdog import Watchdog
 
 _HEAD_BYTES = 1 << 16
@@ -103,6 +104,7 @@ class Exchange(BaseHTTPRequestHandler):
                 self._statement(read_parameters(given, self.headers), read_only=read_only)
             else:
                 self.send_error(404, "there is / for statements, /ping and /replicas_status")
+            self._reply.finish()
         except DatabaseError as error:
             self._fail(error)
         except ConnectionError:
@@ -188,7 +190,14 @@ class Exchange(BaseHTTPRequestHandler):
             return _once(session, statement.sql, form, asked)
         if form == "Native":
             return _native(session, statement, asked)
-        return write_format(session, statement, form, asked.values, lambda: self._engine.kill(session.tag))
+        return self._document(session, statement, form, asked)
+
+    def _document(
+        self, session: Session, statement: Statement, form: str, asked: Parameters
+    ) -> Generator[bytes, None, None]:
+        document = write_format(session, statement, form, asked.values, lambda: self._engine.kill(session.tag))
+        with closing(document):
+            yield from in_order(document) if form.startswith("JSON") else document
 
     def _format(self, name: str) -> str:
         if name.lower() not in self._engine.formats:

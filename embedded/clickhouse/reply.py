@@ -29,6 +29,7 @@ class Reply:
         self._lock = Lock()
         self._begun = self._ended = False
         self._reported = 0.0
+        self._rest: bytes | None = None
 
     def progress(self, counters: Mapping[str, int]) -> None:
         """Report progress in a header of its own, at most ten times a second."""
@@ -40,7 +41,7 @@ class Reply:
                 self._file.flush()
 
     def send(self, output: Iterator[bytes], pack: Packing, *, hold_bytes: int | None) -> bool:
-        """Send a body; whether it went out whole. Holds `hold_bytes` of it before the headers, None for all of it.
+        """Send a body but for its end; whether it went well. `hold_bytes` of it are held before the headers, None: all.
 
         DatabaseError if the statement fails before the headers are out.
         """
@@ -59,9 +60,14 @@ class Reply:
         except DatabaseError as error:  # too late for a status: say it and break off, so that nobody takes it as whole
             self._chunk(pack.compress(error_text(error)) + pack.flush())
             return False
-        self._chunk(pack.flush())
-        self._file.write(b"0\r\n\r\n")
+        self._rest = pack.flush()
         return True
+
+    def finish(self) -> None:
+        """Send the end of a body. Until then its client does not send another request in the same session."""
+        if self._rest is not None:
+            self._chunk(self._rest)
+            self._file.write(b"0\r\n\r\n")
 
     def fail(self, error: DatabaseError, status: int, reason: str) -> None:
         """Send an error instead of a body."""

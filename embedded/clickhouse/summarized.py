@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from embedded.clickhouse.block import Block, Types, header, read_native
@@ -18,6 +19,7 @@ from embedded.clickhouse.session import Session
 from embedded.clickhouse.statement import Statement
 
 _TABLE = "_rows_of_the_result"
+_END_OF_DATA = b"\n\t],"
 _EXACT = {
     "date_time_output_format": "simple",
     "input_format_json_named_tuples_as_objects": "0",
@@ -51,13 +53,23 @@ def summarized(session: Session, statement: Statement, parameters: Mapping[str, 
     """Run the statement. Raises DatabaseError."""
     with session.also(_EXACT):
         raw = session.run(statement.sql, "JSONCompact", parameters, shown=True)
-        document = json.loads(raw.decode("utf-8", "surrogateescape"))
+        document = json.loads(b"".join(in_order(iter([raw]))).decode("utf-8", "surrogateescape"))
         types = session.describe(statement.sql, parameters)
         extremes = document.get("extremes", {})
         parts = {Said.TOTALS: [document.get("totals")], Said.EXTREMES: [extremes.get("min"), extremes.get("max")]}
         blocks = [header(types), *_blocks(session, types, document["data"])]
         extra = [(kind, block) for kind, rows in parts.items() if rows[0] for block in _blocks(session, types, rows)]
     return Summarized((block for block in blocks), extra, document.get("rows_before_limit_at_least"))
+
+
+def in_order(document: Iterator[bytes]) -> Iterator[bytes]:
+    """A JSON document whose totals the engine wrote before its beginning, which it does when there are no rows."""
+    first = next(document, b"")
+    if not first.startswith(_END_OF_DATA):
+        return chain([first], document)
+    text = b"".join([first, *document])
+    begin, rest = text.index(b'{\n\t"meta"'), text.rindex(b',\n\n\t"rows"')
+    return iter([text[begin:rest], text[:begin], text[rest:]])
 
 
 def _blocks(session: Session, types: Types, rows: Sequence[Any]) -> list[Block]:

@@ -192,3 +192,78 @@ def test_ping_and_leaving_without_a_word(server: Any) -> None:
         assert b"Hello" in stranger.recv(1000)
     with server.client() as client:
         assert client.execute("SELECT 1") == [(1,)]
+
+
+def test_analyst_writes_nothing_over_tcp(server: Any, table: Callable[..., str]) -> None:
+    name = table("a Int8")
+    with server.client(user="analyst") as client:
+        external = [{"name": "ids", "structure": [("id", "Int32")], "data": [{"id": 2}]}]
+        assert client.execute("SELECT id FROM ids", external_tables=external) == [(2,)]
+        for sql in (
+            f"DROP TABLE {name}",
+            "KILL QUERY WHERE 1",
+            "CREATE TEMPORARY TABLE x (a Int8)",
+            "SELECT file('/x')",
+        ):
+            with pytest.raises(ServerException) as error:
+                client.execute(sql)
+            assert error.value.code in (164, 497)
+        with pytest.raises(ServerException) as error:
+            client.execute(f"INSERT INTO {name} VALUES", [(1,)])
+        assert error.value.code == 164
+
+
+def test_zone_of_the_session_is_told(server: Any) -> None:
+    with server.client() as client:
+        tokyo = {"session_timezone": "Asia/Tokyo"}
+        assert [(str(client.execute("SELECT toDateTime(0)", settings=tokyo)[0][0]),)] == [("1970-01-01 09:00:00",)]
+        assert client.connection.server_info.session_timezone == "Asia/Tokyo"
+        assert [(str(client.execute("SELECT toDateTime(0)")[0][0]),)] == [("1970-01-01 00:00:00",)]
+        client.execute("SET session_timezone = 'Asia/Tokyo'")
+        assert [(str(client.execute("SELECT toDateTime(0)")[0][0]),)] == [("1970-01-01 09:00:00",)]
+
+
+@pytest.mark.parametrize("settings", [{}, {"extremes": 1}])
+@pytest.mark.parametrize("compression", [False, True])
+def test_totals_and_extremes(server: Any, settings: dict[str, int], compression: bool) -> None:
+    sql = """SELECT number % 2 AS k, count() AS c, toNullable('x') AS s, [1.5, nan] AS f, toDecimal64(1.25, 2) AS d,
+        (k, 'y')::Tuple(a UInt8, b String) AS t, map('a', k) AS m, toDateTime64(1.678, 3, 'Asia/Bangkok') AS z,
+        'NULL'::Nullable(String) AS q, 18446744073709551615 AS u
+        FROM numbers(9) GROUP BY k WITH TOTALS ORDER BY k"""
+    with server.client(compression=compression) as client:
+        rows = client.execute(sql, settings=settings)
+    shown = [str(row[2:]) for row in rows]
+    assert [row[:2] for row in rows[:3]] == [(0, 5), (1, 4), (0, 9)]
+    assert "Decimal('1.25')" in shown[0]
+    assert "'NULL'" in shown[2]
+    assert "18446744073709551615" in shown[2]
+    assert [row[:2] for row in rows[3:]] == ([(0, 4), (1, 5)] if settings else [])
+
+
+def test_totals_of_nothing(client: Client) -> None:
+    assert client.execute("SELECT 1 AS k, count() FROM numbers(0) GROUP BY k WITH TOTALS") == [(1, 0)]
+    assert client.execute("SELECT number FROM numbers(0)", settings={"extremes": 1}) == []
+
+
+def test_rows_go_through_input(client: Client, table: Callable[..., str]) -> None:
+    name = table("a UInt32, s String")
+    source = "input('a UInt32, s String') WHERE s != 'input(1)'"
+    sql = f"INSERT INTO {name} SELECT a + 1, upper(s) FROM {source} FORMAT Native"
+    assert client.execute(sql, [(1, "x"), (2, "input(1)"), (3, "y")]) == 3
+    assert client.execute(f"SELECT * FROM {name} ORDER BY a") == [(2, "X"), (4, "Y")]
+
+
+def test_the_last_packet_of_progress_comes_also_for_a_short_query(client: Client) -> None:
+    progress = client.execute_with_progress("SELECT 2")
+    assert list(progress)[-1] == (1, 1)
+
+
+def test_ids_of_clients_are_seen(client: Client) -> None:
+    sql = "SELECT query_id FROM system.processes WHERE query LIKE '%%processes%%'"
+    assert client.execute(sql, query_id="seen") == [("seen",)]
+
+
+def test_settings_that_name_files_are_refused(client: Client) -> None:
+    with pytest.raises(ServerException) as error:
+        client.execute("SELECT 1 FORMAT Template SETTINGS format_template_resultset = '/etc/hostname'")
+    assert error.value.code == 452

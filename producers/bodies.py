@@ -28,6 +28,7 @@ class BodiesSource:
 
     def __init__(self, path: Path) -> None:
         self._file = InputFile(path)
+        self._file.require_utf8()
         self.name = self._file.name
         self.identity = f"bodies {self._file.identity}"
 

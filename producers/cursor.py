@@ -20,6 +20,7 @@ class Cursor(Section, frozen=True, kw_only=True):
     source: str
     position: Count = 0
     published: Count = 0
+    repeated: Count = 0
     rejected: dict[Reason, Count] = msgspec.field(default_factory=dict)
 
 

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import io
 import zlib
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -42,6 +42,11 @@ class InputFile:
         if self._packed:
             return cast(BinaryIO, io.BufferedReader(gzip.GzipFile(fileobj=self._file), 1 << 20))
         return self._file
+
+    def require_utf8(self) -> None:
+        """Raise ConfigError where a byte-order mark says that it is anything else: JSON is UTF-8 (RFC 8259, 8.1)."""
+        if self.head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            raise ConfigError(f"{self.name}: UTF-16 by its byte-order mark, JSON is UTF-8; save it anew")
 
     def lines(self) -> Iterator[bytes]:
         """The lines of the content, without a byte order mark.

@@ -18,6 +18,8 @@ class ImportLedger:
     read: int = 0
     published: int = 0
     """Acknowledged by Kafka on the topic of received complaints."""
+    repeated: int = 0
+    """Of these, the complaint of an earlier row once more: every figure counts it once."""
     rejected: Counter[Reason] = field(default_factory=Counter)
     """Acknowledged on the dead-letter topic, by reason."""
     resumed_at: int = 0

@@ -28,6 +28,8 @@ def ledger_table(ledger: ImportLedger) -> Table:
     table = whole_table("รายการ · Item", numbers=("จำนวน · Rows",), title=title)
     table.add_row("อ่าน · read", f"{ledger.read:,}", end_section=True)
     table.add_row("เผยแพร่ · published", f"{ledger.published:,}")
+    if ledger.repeated:
+        table.add_row("[dim]ในจำนวนนี้ซ้ำแถวก่อน · of these, repeats of an earlier row[/]", f"{ledger.repeated:,}")
     for reason, count in sorted(ledger.rejected.items(), key=lambda item: -item[1]):
         table.add_row(f"ปฏิเสธ · rejected: {REASONS.get(reason, reason)} [dim]{reason}[/]", f"{count:,}")
     table.add_section()

@@ -95,6 +95,7 @@ class _Import:
             source.name,
             cursor.position,
             cursor.published,
+            repeated=cursor.repeated,
             resumed_at=cursor.position,
             remarks=list(source.remarks),
         )
@@ -103,6 +104,8 @@ class _Import:
         self._refused: list[tuple[PermanentError, Record, str]] = []
         self._undelivered: ComplaintsError | None = None
         self._references = SeenReferences()
+        self._repeats: str | None = None
+        """Where the complaint that is judged stood before."""
 
     def run(self, limit: int | None, progress: Progress) -> None:
         finished, problem = False, None
@@ -142,9 +145,13 @@ class _Import:
                 return
 
     def _take(self, entry: Entry) -> None:
+        self._repeats = None
         outcome = self._judge(entry)
         if isinstance(outcome, Reject) and outcome.reason == "conflicting_reference":
             self._running.remark(f"{entry.origin}: {outcome.detail}")
+        if self._repeats:
+            self._running.repeated += 1
+            self._running.remark(f"{entry.origin}: the complaint of {self._repeats} once more, counted once")
         if isinstance(outcome, Ok):
             self._publish(self._intake.topics.received.name, outcome.value, entry.origin)
             self._running.published += 1
@@ -163,9 +170,14 @@ class _Import:
             sealer=self._intake.sealer,
             channels=self._intake.channels,
         )
-        if isinstance(outcome, Ok) and entry.content.reference:
-            key = outcome.value.key or b""
-            return self._references.check(key, entry.content, entry.origin) or outcome
+        if isinstance(outcome, Reject) or not (entry.content.reference or entry.content.key):
+            return outcome
+        met = self._references.meet(outcome.value.key or b"", entry.content, entry.origin)
+        if met and met.difference:
+            detail = f"reference: {met.place} has the same one with another {met.difference}"
+            return Reject("conflicting_reference", detail, STEP)
+        if met:
+            self._repeats = met.place
         return outcome
 
     def close(self) -> None:
@@ -204,7 +216,11 @@ class _Import:
         self.acknowledged = done.copy()
         if done.read:
             cursor = Cursor(
-                source=done.source, position=done.read, published=done.published, rejected=dict(done.rejected)
+                source=done.source,
+                position=done.read,
+                published=done.published,
+                repeated=done.repeated,
+                rejected=dict(done.rejected),
             )
             self._cursor.save(cursor)
 

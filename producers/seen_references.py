@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from typing import NamedTuple
 
-from complaints.outcome import Reject
 from producers.submission import Submission
 
-STEP = "import"
 _CACHE_KIB = 65_536
 """Held in memory; what is more lies in a file that SQLite removes by itself."""
+
+
+class Met(NamedTuple):
+    """What an import has met before under the same id."""
+
+    place: str
+    """Where it stands, as in messages."""
+    difference: str | None
+    """The field that makes it another complaint."""
 
 
 class SeenReferences:
@@ -27,18 +35,13 @@ class SeenReferences:
         self._database.execute("CREATE TABLE seen (id BLOB PRIMARY KEY, first BLOB, place TEXT) WITHOUT ROWID")
         self._database.execute("BEGIN")
 
-    def check(self, complaint_id: bytes, submission: Submission, origin: str) -> Reject | None:
-        """Why this is another complaint than an earlier one with its reference; None for the first, and for the same.
-
-        `origin` is where it stands, as in messages.
-        """
+    def meet(self, complaint_id: bytes, submission: Submission, origin: str) -> Met | None:
+        """The first complaint with this id, None where this is the first. `origin` is where this one stands."""
         said = _said(submission)
         if self._database.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (complaint_id, said, origin)).rowcount:
             return None
         ((first, place),) = self._database.execute("SELECT first, place FROM seen WHERE id = ?", (complaint_id,))
-        if other := _difference(first, said):
-            return Reject("conflicting_reference", f"reference: {place} has the same one with another {other}", STEP)
-        return None
+        return Met(place, _difference(first, said))
 
     def close(self) -> None:
         self._database.close()

@@ -54,7 +54,9 @@ class TableSource:
         self._parts: list[Part] | None = None
         self._tabular: TabularFile | None = None
         try:
-            if Path(path.name.removesuffix(".gz")).suffix.lower() not in JSON_LINES:
+            if Path(path.name.removesuffix(".gz")).suffix.lower() in JSON_LINES:
+                self._file.require_utf8()
+            else:
                 self._open()
             self._reader = RowReader(code, channel.table, rounded_references=self._check(now))
         except ConfigError as error:

@@ -24,6 +24,7 @@ class TraffyGeoJsonSource:
 
     def __init__(self, path: Path) -> None:
         self._file = InputFile(path)
+        self._file.require_utf8()
         self.name = self._file.name
         self.identity = f"traffy-geojson {self._file.identity}"
         self._elements = JsonArray(self._file.open(), self.name, ARRAYS)

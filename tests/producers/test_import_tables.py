@@ -54,7 +54,9 @@ def test_a_workbook_with_all_that_goes_wrong(
         "  sheet ก.พ.: read, though hidden",
         "  sheet ปก: not read, no row names the columns",
         f"  t.{suffix}#ก.พ.!6: reference: t.{suffix}#ก.พ.!2 has the same one with another submitted",
+        f"  t.{suffix}#ก.พ.!7: the complaint of t.{suffix}#ก.พ.!2 once more, counted once",
     ]
+    assert ledger.repeated == 1
     events = [
         msgspec.json.decode(each.value() or b"", type=Received) for each in read_topic(intake.topics.received.name)
     ]
@@ -130,3 +132,12 @@ def test_json_of_every_shape_refuses_a_repeated_key(tmp_path: Path, intake: Inta
         (tmp_path / name).write_text(content, "utf-8")
         ledger = imported(tmp_path / name, intake, None)
         assert (ledger.published, dict(ledger.rejected)) == (1, {"repeated_key": 1}), name
+
+
+def test_rows_that_say_the_same_without_a_reference_are_counted_once_and_told(tmp_path: Path, intake: Intake) -> None:
+    path = tmp_path / "t.csv"
+    rows = [",13/5/2569,ไฟดับ,", "-,13/5/2569,ไฟดับ,", ",14/5/2569,ไฟดับ,"]
+    path.write_text("\n".join([",".join(HEADER), *rows]), "utf-8")
+    ledger = imported(path, intake)
+    assert (ledger.published, ledger.repeated) == (3, 1)
+    assert ledger.remarks == ["t.csv#3: the complaint of t.csv#2 once more, counted once"]

@@ -170,3 +170,22 @@ def test_control_characters_are_removed_from_every_text_before_personal_data_is_
 def test_what_is_text_stays_as_it_was_written() -> None:
     text = "บรรทัดแรก\r\n\tบรรทัด\u200bสอง 👍🏽 ½ é ‘ก’"
     assert accepted(text=text)[1].text == text
+
+
+@pytest.mark.parametrize("reference", [" SR-7", "SR-7\u00a0", "\u200bSR-7 ", "\u3000SR-7\ufeff"])
+def test_a_reference_is_trimmed_in_the_event_and_in_its_id(reference: str) -> None:
+    _, event = accepted(reference=reference)
+    assert event.reference == "SR-7"
+    assert event.complaint_id == complaint_id("web-1111", "SR-7")
+
+
+@pytest.mark.parametrize(
+    "reference", [" ", "\u00a0", "\u200b", "\u3164", "nan", "NaN", "null", "None", "-", "N/A", "ไม่มี"]
+)
+def test_a_reference_that_names_nothing_is_refused(reference: str) -> None:
+    outcome = judge(reference=reference)
+    assert isinstance(outcome, Reject)
+    assert (outcome.reason, outcome.detail) == (
+        "invalid_field",
+        "reference: names nothing; leave it out where there is none",
+    )

@@ -54,3 +54,13 @@ def test_an_address_is_searched(channels: dict[str, Channel]) -> None:
 def test_contradictions_are_told(channels: dict[str, Channel], channel: str | None, form: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         open_source("t.csv", channels, SystemClock(), form=form, channel=channel)
+
+
+@pytest.mark.parametrize(("name", "channel"), [("t.jsonl", None), ("t.jsonl", "web-1111"), ("t.geojson", None)])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_json_with_the_mark_of_another_encoding_is_refused(
+    tmp_path: Path, channels: dict[str, Channel], name: str, channel: str | None, encoding: str
+) -> None:
+    (tmp_path / name).write_bytes('{"features": []}'.encode(encoding))
+    with pytest.raises(ConfigError, match="UTF-16 by its byte-order mark"):
+        open_source(str(tmp_path / name), channels, SystemClock(), channel=channel)

@@ -52,7 +52,7 @@ class CsvSheet:
         above = header.number - 1 + header.lines
         lines = islice(self._lines(), above, None)
         return iter(
-            CsvRows(lines, len(header.names), line=above, encoding=self._line_encoding, delimiter=self.delimiter)
+            CsvRows(lines, len(header.names), line=above, encoding=self.line_encoding, delimiter=self.delimiter)
         )
 
     def fraction(self) -> float:
@@ -60,7 +60,8 @@ class CsvSheet:
         return self._file.fraction()
 
     @property
-    def _line_encoding(self) -> str:
+    def line_encoding(self) -> str:
+        """Of the bytes of a row: rows of UTF-16 and UTF-32 come in UTF-8."""
         return "utf-8" if self.encoding in _WIDE else self.encoding
 
     def _lines(self) -> Iterator[bytes]:
@@ -74,7 +75,7 @@ class CsvSheet:
             if len(line) > MAX_LINE_BYTES:
                 raise ConfigError(f"{self._file.name}#{number}: line longer than {MAX_LINE_BYTES:,} bytes")
             try:
-                lines.append(line.decode(self._line_encoding))
+                lines.append(line.decode(self.line_encoding))
             except UnicodeDecodeError as error:
                 if not lines or not any(map(str.strip, lines)):
                     raise ConfigError(

@@ -10,6 +10,7 @@ import re
 _NOTHING = frozenset(("", "nan", "none", "null", "nat", "<na>"))
 _NEXT_ADDRESS = re.compile(r"[\s,;|]+(?=https?://)", re.IGNORECASE)
 _BRACKETS = {"[": "]", "{": "}", "(": ")"}
+_BRACKET = frozenset("[]{}()")
 
 
 def read_list(cell: object, separator: str = ",") -> tuple[str, ...]:
@@ -43,6 +44,8 @@ def split_list(cell: object, separator: str = ",") -> list[object]:
             continue
         if isinstance(found, (list, tuple)) and not any(isinstance(each, (list, dict, tuple)) for each in found):
             return list(found)
+    if text[0] == "(" or not _BRACKET.isdisjoint(text[1:-1]):  # several texts in brackets, not one list
+        return list(text.split(separator))
     return _unquoted(text[1:-1], separator)
 
 

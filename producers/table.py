@@ -21,7 +21,7 @@ from producers.sheet import Header
 from producers.submission import Entry, Submission
 from producers.table_check import TableCheck
 from producers.table_row import Row, RowReader
-from producers.table_sheets import ColumnNames, Part, table_sheets
+from producers.table_sheets import ColumnNames, Part, refuse_repeated, table_sheets
 from producers.tabular_file import TabularFile, open_tabular
 
 JSON_LINES = (".jsonl", ".ndjson")
@@ -53,6 +53,7 @@ class TableSource:
         self.remarks: tuple[str, ...] = ()
         self._parts: list[Part] | None = None
         self._tabular: TabularFile | None = None
+        self._encoding = "utf-8"
         try:
             if Path(path.name.removesuffix(".gz")).suffix.lower() in JSON_LINES:
                 self._file.require_utf8()
@@ -77,13 +78,14 @@ class TableSource:
     def _open(self) -> None:
         encoding = python_encoding(self._table.encoding)
         self._tabular = open_tabular(self._file, encoding=encoding, delimiter=self._table.delimiter)
+        if isinstance(sheet := self._tabular.sheets[0], CsvSheet):
+            self._encoding = sheet.line_encoding
         self._parts, remarks = table_sheets(self._tabular.sheets, self._table, self.name)
         self.remarks = tuple(remarks)
 
     def _check(self, now: datetime) -> bool:
         """Whether a spreadsheet has rounded its references."""
-        sheet = self._tabular.sheets[0] if self._tabular else None
-        check = TableCheck(self._table, now, single_byte=isinstance(sheet, CsvSheet) and sheet.encoding == "cp874")
+        check = TableCheck(self._table, now, single_byte=self._encoding == "cp874")
         try:
             for found in self._rows():
                 check.add(found.where, found.raw, found.row)
@@ -96,7 +98,7 @@ class TableSource:
     def _entry(self, found: _Found, position: int) -> Entry:
         origin = f"{self.name}#{found.where}"
         if isinstance(found.row, Reject):
-            whole = Reporter(mentioned=(found.raw.decode(self._table.encoding, "replace"),))
+            whole = Reporter(mentioned=(found.raw.decode(self._encoding, "replace"),))
             return Entry(content=found.row, raw=b"", origin=origin, position=position, reporter=whole)
         content = self._reader.submission(found.row)
         return Entry(
@@ -116,7 +118,9 @@ class TableSource:
             names = self._names.of(part.header.names)
             for row in part.sheet.below(part.header):
                 if self._names.needed[0] in row.cells and self._names.known(row).issuperset(self._names.needed):
-                    names = self._names.of(Header.of(row).names)  # a second table, or a header on every page
+                    header = Header.of(row)  # of a second table, or the same on every page
+                    refuse_repeated(header, f"{self.name}#{place}{row.number}")
+                    names = self._names.of(header.names)
                     continue
                 cells = row.broken or dict(zip(names, row.cells, strict=True))
                 yield _Found(f"{place}{row.number}", row.raw, cells)

@@ -59,7 +59,7 @@ def table_sheets(sheets: Sequence[Sheet], table: Table, name: str) -> tuple[list
         if table.sheets and sheet.name not in table.sheets:
             remarks.append(f"{_label(sheet)}: not read, not named in table.sheet")
         elif header := _header(sheet, table, columns):
-            _refuse_repeated(header, f"{name} {_label(sheet)}".strip())
+            refuse_repeated(header, f"{name} {_label(sheet)}".strip())
             if table.header_row is None:
                 _refuse_rows_above(sheet, columns, header, f"{name} {_label(sheet)}".strip())
             parts.append(Part(sheet, header))
@@ -81,7 +81,8 @@ def _header(sheet: Sheet, table: Table, columns: ColumnNames) -> Header | None:
     return next((Header.of(row) for row in rows if columns.known(row).issuperset(columns.needed)), None)
 
 
-def _refuse_repeated(header: Header, where: str) -> None:
+def refuse_repeated(header: Header, where: str) -> None:
+    """Raise ConfigError when two columns have one name."""
     if repeated := header.repeated():
         raise ConfigError(f"{where}: column {', '.join(repeated)} occurs more than once: which one is meant?")
 
@@ -91,7 +92,7 @@ def _refuse_complaints(sheet: Sheet, columns: ColumnNames, header: Header, name:
     rows = sheet.head()
     found = max((columns.known(row) for row in rows), key=len, default=set[str]())
     advice = "correct it, or name the sheets to be read in table.sheet"
-    if len(found) >= MANY_COLUMNS or not found.isdisjoint(columns.needed):
+    if len(found) >= MANY_COLUMNS or (len(found) > 1 and not found.isdisjoint(columns.needed)):
         have = ", ".join(sorted(found))
         raise ConfigError(f"{name} {_label(sheet)}: has {have}, but no column {columns.missing(found)}; {advice}")
     if row := _complaint(rows, columns, header):

@@ -266,3 +266,25 @@ def test_times_against_the_setting_refuse_the_file(tmp_path: Path, suffix: str, 
         path.write_text("\n".join(map(",".join, [HEADER, *rows])), "utf-8")
     with pytest.raises(ConfigError, match=said):
         source(path)
+
+
+def test_a_broken_row_of_windows_is_sealed_in_its_own_letters(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes((CSV + "สมหญิง ใจดี\n").encode("cp874"))
+    entry = list(source(path, encoding="windows-874").read(0))[-1]
+    assert entry.reporter is not None
+    assert entry.reporter.mentioned == ("สมหญิง ใจดี\n",)
+
+
+def test_a_second_header_with_two_columns_of_one_name_is_refused(tmp_path: Path) -> None:
+    twice = ["วันที่", "รายละเอียด", "รายละเอียด"]
+    path = xlsx(tmp_path / "t.xlsx", {"s": [HEADER, row(1), twice, ["13/5/2569", "ก", "ข"]]})
+    with pytest.raises(ConfigError, match=r"t\.xlsx#3: column รายละเอียด occurs more than once"):
+        source(path)
+
+
+def test_a_sheet_that_explains_the_columns_is_passed_over_by_name(tmp_path: Path) -> None:
+    cover = [["หัวข้อ", "คำอธิบาย"], ["รายละเอียด", "ข้อความของผู้ร้อง"], ["วันที่", "วันที่รับเรื่อง"]]
+    path = xlsx(tmp_path / "t.xlsx", {"คำอธิบาย": cover, "s": [HEADER, row(1)]})
+    assert read(path) == {"2": "1"}
+    assert source(path).remarks == ("sheet คำอธิบาย: not read, no row names the columns",)

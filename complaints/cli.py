@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from complaints.errors import ComplaintsError, ConfigError
+from complaints.redacted_log import RedactingFormatter
 from complaints.running_stack import settings_here
 from complaints.settings import Settings, load_settings
 
@@ -105,7 +106,7 @@ def _parser() -> _Parser:
 
 def _log_to(path: Path | None) -> None:
     handler = logging.FileHandler(path, encoding="utf-8") if path else logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     # It logs a traceback for every failed connection, which reaches us as an error as well.
     logging.getLogger("clickhouse_driver").setLevel(logging.CRITICAL)

@@ -18,6 +18,7 @@ _PROVIDER = r"(?:gmail|hotmail|yahoo|outlook|icloud|live|rocketmail|protonmail|g
 _EMAIL = (
     rf"{_LOCAL}(?:{_AT}[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{0,3}}{_DOT}[a-z]{{2,24}}"
     rf"|(?:{_AT}| (?:at|แอ็?ท|แอด) ){_PROVIDER}(?:(?:{_DOT}| ?จุด ?| )(?:com|co)(?:{_DOT}th)?)?)"
+    rf"|(?=[a-z%+-]*[0-9._]){_LOCAL}@[a-z][a-z0-9-]{{2,62}}"  # its end is missing
     r"|[ก-๛a-z0-9._-]{1,40}@[ก-๛-]{1,40}\.(?:ไทย|[a-z]{2,10})"
 )
 _WORD = (
@@ -32,7 +33,7 @@ _PUBLIC = (
     r"(?!@? ?(?:psc|traffy|official|nbtc|1584dlt|today|group|oa(?![a-z0-9])|man(?![a-z0-9])|notify|bkk|1111|1555|1567))"
 )
 _HANDLE = (
-    rf"(?<![a-z0-9./@])(?<![a-z0-9] )@{_PUBLIC}"
+    rf"(?<![a-z0-9./@])(?<![a-z] )@{_PUBLIC}"
     r"(?=[a-z]|[a-z0-9._-]{7})(?=[a-z0-9._-]*[a-z])[a-z0-9._-]{3,29}[a-z0-9_]"
 )
 """Alone. Behind a Latin word `@` says where: `Condo Life @Asoke`."""

@@ -25,19 +25,23 @@ _NOTHING = rf"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f{IGNORED}"
 
 A test holds them against the Unicode tables of Python.
 """
-_GAP = r"(?:[^\w:;]|[_\u115f\u1160\u3164\uffa0\u30fc\uff70])*"
+_GAP = r"[\W_\u115f\u1160\u3164\uffa0\u30fc\uff70]*"
 _UNUSUAL, _LATIN = re.compile(r"[^\n -~\u0e01-\u0e5b]"), re.compile(r"[A-Za-z]")
 _ODD = re.compile(f"[{_LETTERS}{_NOTHING}]")
 _MANY_DIGITS = re.compile(rf"[{_DIGITS}](?:{_GAP}[{_DIGITS}]){{{LEAST_DIGITS - 1}}}")
 
 REPORTER = "ผู้ร้อง"
 _MARKS = "|".join((EMAIL, CITIZEN_ID, PHONE, LINE))
-_KEPT = re.compile(rf"[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}|\((?:{_MARKS})\)")
-"""Ids of records, some of which hold what looks like a phone number, and what stands for an earlier find."""
+_KEPT = re.compile(rf"[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}(?:\.[0-9]+)?|\((?:{_MARKS})\)")
+"""Ids of records and events, some of which hold what looks like a phone number, and what stands for an earlier find."""
 _REPORTER = re.compile(r'(?P<name>"reporter"\s*:\s*)(?P<value>\{(?!\s*"(?:key|box)"\s*:)[^}]*(?:\}|$))')
 """Who complained, in clear: a record that was refused before it was sealed, or a line that breaks off."""
-_JSON_KEPT = re.compile(r'"(?:reference|box|key)" ?: ?"[^"]*"|"(?:longitude|latitude)" ?: ?[-0-9.]+')
+_JSON_KEPT = re.compile(r'"(?:reference|box|key)" ?: ?"[^"]*"|"(?:longitude|latitude|version)" ?: ?[-0-9.]+')
 """Fields of a record that are no free text: changed, they would lead to another complaint or open no more."""
+
+
+BETWEEN_FIELDS = " x "
+"""Joins texts for a quick look at all: a letter, so that no number is made of two of them."""
 
 
 def suspicious(text: str) -> bool:

@@ -18,7 +18,7 @@ from complaints.event import Place, Received
 from complaints.fold import visible
 from complaints.identity import complaint_id, keyed_id, unreferenced_id
 from complaints.outcome import Ok, Outcome, Reject, field_and_message
-from complaints.redact import redact, redact_link, suspicious
+from complaints.redact import BETWEEN_FIELDS, redact, redact_link, suspicious
 from complaints.sealing import Reporter, Sealer
 from producers.submission import Record, Submission
 from producers.without_controls import without_controls
@@ -105,8 +105,8 @@ def _redacted(submission: Submission) -> tuple[Submission, tuple[str, ...]]:
     """The submission without personal data in any free text or link, and the finds. A reference is an id: it stays."""
     place = submission.place or Place()
     words = (*submission.labels, *submission.bodies, *submission.attachments)
-    # One pass for all, and most have nothing. No number has a colon, so none is made of two fields.
-    if not suspicious(" : ".join((submission.text, place.address or "", submission.status or "", *words))):
+    # One pass for all, and most have nothing.
+    if not suspicious(BETWEEN_FIELDS.join((submission.text, place.address or "", submission.status or "", *words))):
         return submission, ()
     found: list[str] = []
 

@@ -13,12 +13,10 @@ from complaints.contact_ids import HINTS
 from complaints.event import Received
 from complaints.personal_numbers import LEAST_DIGITS, SEPARATORS
 from complaints.plain_copy import plain_char
-from complaints.redact import redact
+from complaints.redact import BETWEEN_FIELDS, redact
 from streams.text_units import CHUNK, END, UNITS, Kinds, owners, units_of
 
 _OTHER, _DIGIT, _GAP, _ODD = range(4)
-_BETWEEN = " : "
-"""Between the fields of one complaint; no number has a colon."""
 
 
 def redact_batch(complaints: Mapping[int, Received]) -> dict[int, Received]:
@@ -33,9 +31,9 @@ def redact_batch(complaints: Mapping[int, Received]) -> dict[int, Received]:
 def _free_text(complaint: Received) -> str:
     place = complaint.place
     if not (complaint.labels or complaint.bodies or complaint.status):
-        return f"{complaint.text}{_BETWEEN}{place.address}" if place and place.address else complaint.text
+        return f"{complaint.text}{BETWEEN_FIELDS}{place.address}" if place and place.address else complaint.text
     address = (place and place.address) or ""
-    return _BETWEEN.join((complaint.text, address, complaint.status or "", *complaint.labels, *complaint.bodies))
+    return BETWEEN_FIELDS.join((complaint.text, address, complaint.status or "", *complaint.labels, *complaint.bodies))
 
 
 def _suspects(texts: Sequence[str]) -> list[int]:

@@ -157,6 +157,8 @@ def test_escapes_and_reporters_in_raw_json_are_read(raw: str, clean: str) -> Non
     [
         '{"reference":"0812345678","place":{"longitude":100.0812345678}}',
         '{"reporter":{"key":"k","box":"AAAA+0812345678="}}',
+        "2e4544c0-715b-5c4c-91a0-79466154de6a.1101700230708",
+        '{"version":1101700230708}',
         '{"complaint_id":"2e4544c0-715b-5c4c-91a0-79466154de64","received":"2026-07-01T09:00:00.812345+07:00"}',
     ],
 )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaints.fold import fold
@@ -10,6 +10,7 @@ _ALIKE = st.text("กทเแาะำๅํ่้็ิีู์ \n\x00\u200b\
 
 
 @given(st.lists(_ALIKE | st.text(max_size=20), max_size=8))
+@settings(deadline=None)  # the first one makes the table
 def test_a_batch_is_folded_as_each_text_is(texts: list[str]) -> None:
     assert fold_batch(texts) == [fold(text) for text in texts]
 

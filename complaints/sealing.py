@@ -72,7 +72,7 @@ class Sealer:
         if reporter.empty():
             return None
         nonce = secrets.token_bytes(NONCE_BYTES)
-        box = nonce + _cipher(self.key).encrypt(nonce, msgspec.json.encode(reporter), complaint.bytes)
+        box = nonce + _cipher(self.key).encrypt(nonce, _encoded(reporter), complaint.bytes)
         return Sealed(key=self.key_id, box=base64.b64encode(box).decode())
 
     def open(self, sealed: Sealed, complaint: UUID) -> Reporter:
@@ -83,6 +83,22 @@ class Sealer:
             return msgspec.json.decode(clear, type=Reporter)
         except (InvalidTag, ValueError) as error:
             raise PermanentError(f"reporter of {complaint} does not open with key {self.key_id!r}") from error
+
+
+def _encoded(reporter: Reporter) -> bytes:
+    """As JSON. A refused record need not hold text: bytes and characters that JSON cannot hold are spelled out."""
+    try:
+        return msgspec.json.encode(reporter)
+    except UnicodeEncodeError:
+        fields = msgspec.to_builtins(reporter)
+        mentioned = [_spelled_out(text) for text in fields.pop("mentioned", ())]
+        return msgspec.json.encode(
+            {name: _spelled_out(text) for name, text in fields.items()} | {"mentioned": mentioned}
+        )
+
+
+def _spelled_out(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _no_key(looked_at: Path) -> str:

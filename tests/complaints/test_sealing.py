@@ -34,6 +34,12 @@ def test_nothing_readable_and_nothing_repeated(sealer: Sealer) -> None:
     assert "สมหญิง".encode() not in base64.b64decode(first.box)
 
 
+def test_what_is_no_text_is_sealed_spelled_out(sealer: Sealer) -> None:
+    sealed = sealer.seal(Reporter(name="สม\udcff", mentioned=("\ud83d 081-000-0000",)), ID)
+    assert sealed is not None
+    assert sealer.open(sealed, ID) == Reporter(name=r"สม\udcff", mentioned=(r"\ud83d 081-000-0000",))
+
+
 def test_an_empty_reporter_is_not_sealed(sealer: Sealer) -> None:
     assert sealer.seal(Reporter(), ID) is None
 

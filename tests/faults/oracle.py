@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from math import isnan
 from uuid import UUID
 
 import msgspec
@@ -66,16 +65,7 @@ def _same_row(one: Complaint, fact: Fact) -> bool:
     wanted = (one.body["channel"], one.body["reference"], one.body["text"], one.submitted)
     same = wanted == (fact.channel, fact.reference, fact.text, fact.submitted)
     revised = one.revised is None or int(one.revised.timestamp() * 1000) == fact.version >> GENERATION_BITS
-    return (
-        same
-        and revised
-        and _same(place.get("longitude"), fact.longitude)
-        and _same(place.get("latitude"), fact.latitude)
-    )
-
-
-def _same(wanted: float | None, found: float) -> bool:
-    return isnan(found) if wanted is None else wanted == found
+    return same and revised and (place.get("longitude"), place.get("latitude")) == (fact.longitude, fact.latitude)
 
 
 def _counted(verdict: Verdict, tables: Tables) -> None:

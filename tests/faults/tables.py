@@ -20,8 +20,8 @@ class Fact(NamedTuple):
     channel: str
     reference: str
     text: str
-    longitude: float
-    latitude: float
+    longitude: float | None
+    latitude: float | None
     agencies: list[str]
     triage: str
 

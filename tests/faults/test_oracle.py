@@ -50,10 +50,9 @@ def entry(topic: str, one: Complaint, offset: int) -> Entry:
 def fact(one: Complaint) -> Fact:
     made = record(one)
     place = made.place or Place()
-    nan = float("nan")
     return Fact(
         one.id, made.version, made.submitted, made.channel, made.reference or "", made.text,
-        nan if place.longitude is None else place.longitude, nan if place.latitude is None else place.latitude,
+        place.longitude, place.latitude,
         ["bma"], "",
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ HINTS = ("@", "line", "lin.ee", "ไลน", "mail", "yahoo", "outlook", "icloud
 
 _LOCAL = r"[a-z0-9\u00e0-\u024f][a-z0-9\u00e0-\u024f._%+-]{0,63}"
 _AT = r"(?: {0,3}@ {0,3}| ?\(at ?\) ?)"
-_DOT = r"(?: ?\. ?| ?\( ?dot ?\) ?| dot )"
+_DOT = r"(?: ?\. ?|,(?=com|co|net|org)| ?\( ?dot ?\) ?| dot )"
 _PROVIDER = r"(?:gmail|hotmail|yahoo|outlook|icloud|live|rocketmail|protonmail|googlemail|windowslive)"
 _EMAIL = (
     rf"{_LOCAL}(?:{_AT}[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{0,3}}{_DOT}[a-z]{{2,24}}"
@@ -25,7 +25,7 @@ _WORD = (
     r"(?:(?<![a-z])line(?![a-z])|(?<![a-z])line(?=id)|(?<!ออน)(?<!ออฟ)(?<!แอร์)(?<!เดด)(?<!ทม์)(?<!ไฮ)ไลน[\u0e4c\u0e3a]?)"
 )
 _ID_WORD = r"(?:id|ไอดี|ไอดี้|account|แอ[ค็]*เคาท์)(?![a-z])"
-_LINK_WORDS = r"(?: |ของ|ผม|ดิฉัน|ฉัน|หนู|คือ|ชื่อ|ที่|is|=|:|-|>|\"|\()*"
+_LINK_WORDS = r"(?: |มาที่|ได้ที่|ทาง|ของ|ผม|ดิฉัน|ฉัน|หนู|คือ|ชื่อ|ที่|is|=|:|-\)|-|\"|\()*"
 _ID = r"@? ?[a-z0-9][a-z0-9._-]{1,28}[a-z0-9_]"
 _MIXED = r"(?=[a-z0-9._-]*[a-z])(?=[a-z._-]*[0-9_.])[a-z0-9][a-z0-9._-]{2,28}[a-z0-9_]"
 """Letters with a digit, dot or underscore among them, as no plain word has."""
@@ -38,9 +38,9 @@ _HANDLE = (
 )
 """Alone. Behind a Latin word `@` says where: `Condo Life @Asoke`."""
 _LINE = (
-    rf"{_WORD} {{0,2}}{_ID_WORD}{_LINK_WORDS}{_PUBLIC}{_ID}"
+    rf"{_WORD}[ .-]{{0,3}}{_ID_WORD}\.?{_LINK_WORDS}{_PUBLIC}{_ID}"
     rf"|{_ID_WORD} {{0,2}}{_WORD}{_LINK_WORDS}{_PUBLIC}{_ID}"
-    rf"|{_WORD} {{0,3}}(?:[:=>]|-(?= {{0,2}}@)|(?= ?@)){_LINK_WORDS}{_PUBLIC}{_ID}"
+    rf"|{_WORD} {{0,3}}(?:[:=]|-\)|-(?= {{0,2}}@)|(?= ?@)){_LINK_WORDS}{_PUBLIC}{_ID}"
     rf"|{_WORD}{_LINK_WORDS}{_PUBLIC}{_MIXED}"
     r"|(?:line\.me/(?:r/)?ti/p/|lin\.ee/)[^\s]{2,60}"
     rf"|(?:แอด|ทัก|ไอดี|(?<![a-z])(?:add|id)) ?:? ?@{_PUBLIC}{_ID}"

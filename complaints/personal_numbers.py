@@ -16,8 +16,10 @@ PHONE, CITIZEN_ID = "โทรศัพท์", "เลขประชาชน"
 LEAST_DIGITS = 9
 """No number has fewer. A letter O in place of the first zero is not counted."""
 SEPARATORS = " \n\t.,()/_+-*'\""
+COLON = "(?<=[0-9]{3}):(?=[0-9]{3})"
+"""It separates groups of three digits or more; between shorter ones it makes a time."""
 
-_RUN = re.compile(rf"[0-9]+(?:[{re.escape(SEPARATORS)}]{{1,4}}[0-9]+)*")
+_RUN = re.compile(rf"[0-9]+(?:(?:[{re.escape(SEPARATORS)}]{{1,4}}|{COLON})[0-9]+)*")
 _GROUP = re.compile(r"[0-9]+")
 _LETTER_BEFORE = re.compile(r"[a-z]$")
 _LETTER_O = re.compile(r"(?<![a-z0-9])o$")

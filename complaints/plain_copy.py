@@ -23,13 +23,15 @@ _PLAIN = {
     **dict.fromkeys(map(ord, _COMMAS), ","),
     **{0xDCF0 + digit: str(digit) for digit in range(10)},  # Thai digits of windows-874, as Python keeps foreign bytes
     0x2795: "+",
+    ord("<"): "(",
+    ord(">"): ")",
     ord("\n"): "\n",
     ord("\r"): " ",
     ord("\t"): " ",
 }
 _CLASSES = {"Pd": "-", "Ps": "(", "Pi": "(", "Pe": ")", "Pf": ")"}
 _ESCAPES = {"n": "\n", "r": " ", "t": " ", "b": "", "f": " ", '"': '"', "/": "/", "\\": "\\"}
-_OTHER = re.compile(r"[^ \n!-@^_`a-z\u0e01\u0e02\u0e04\u0e06-\u0e3a\u0e3f-\u0e44\u0e46-\u0e4f\u0e5a\u0e5b]")
+_OTHER = re.compile(r"[^ \n!-;=?@^_`a-z\u0e01\u0e02\u0e04\u0e06-\u0e3a\u0e3f-\u0e44\u0e46-\u0e4f\u0e5a\u0e5b]")
 """Characters that stand for something else in the copy; the rest is most of a Thai text."""
 _TOKEN = re.compile(
     r'\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[nrtbf"/\\]|.', re.S

@@ -94,7 +94,7 @@ def _kind(char: str) -> int:
     plain = plain_char(char)
     if plain[:1].isdecimal():
         return _DIGIT
-    if plain and set(plain) <= set(SEPARATORS):
+    if plain and set(plain) <= {*SEPARATORS, ":"}:
         return _GAP
     odd = not plain or (
         not char.isascii() and any(each.isascii() and (each.isalpha() or each == "@") for each in plain)

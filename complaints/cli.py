@@ -25,6 +25,7 @@ COMMANDS = {
     "sink": "load classified complaints into ClickHouse",
     "channels": "propose how the files of a new channel are read, and add the channel",
     "check": "whether configuration, services and running processes are as they should be, and what to do",
+    "status": "services, lag, dead letters, versions and receipts at a glance, and what needs a person",
     "topics": "create the topics of config/topics.yaml",
     "migrate": "bring the ClickHouse schema up to date",
     "trends": "what people complain about, and how it changes",

@@ -25,6 +25,8 @@ VENDOR_HOMES = {
         "producers/topics.py",
         "sinks/dead_letters.py",
         "sinks/follower.py",
+        "sinks/groups.py",
+        "sinks/last_records.py",
         "sinks/reader.py",
         "sinks/run.py",
         "sinks/scan.py",

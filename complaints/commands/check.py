@@ -50,12 +50,17 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 1 if wrong else 0
 
 
-def _checks(settings: Settings) -> Iterator[Check]:
+def config_checks(settings: Settings) -> Iterator[Check]:
+    """Whether what stands in the config folder can be used."""
     config = settings.config
     yield "ช่องทาง · channels.yaml", lambda: _loads(lambda: load_channels(config))
     yield "หน่วยงาน · agencies.yaml", lambda: _loads(lambda: Agencies.load(config))
     yield "หัวข้อ · topics.yaml", lambda: _loads(lambda: load_topics(config))
     yield "กฎและแบบจำลอง · rules and model", lambda: _loads(lambda: load_pipeline(settings))
+
+
+def _checks(settings: Settings) -> Iterator[Check]:
+    yield from config_checks(settings)
     yield "กุญแจผนึก · sealing key", lambda: _loads(lambda: Sealer.from_settings(settings.sealing))
     yield f"Kafka {settings.kafka.bootstrap_servers}", lambda: _kafka(settings)
     yield f"ClickHouse {settings.clickhouse.host}:{settings.clickhouse.port}", lambda: _clickhouse(settings)

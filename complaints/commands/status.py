@@ -1,0 +1,33 @@
+"""`complaints status`: how everything is, and what needs a person."""
+
+from __future__ import annotations
+
+import argparse
+
+import msgspec
+from rich.console import Console
+
+from complaints.clock import SystemClock
+from complaints.commands.read_status import read_status
+from complaints.commands.status_facts import Status
+from complaints.commands.status_table import status_table
+from complaints.settings import Settings
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """In which form."""
+    parser.add_argument("--json", action="store_true", help="print it for machines")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Print the status; 1 when something needs a person."""
+    status = read_status(settings, SystemClock())
+    if args.json:
+        print(for_machines(status).decode())
+    else:
+        Console().print(status_table(status))
+    return 1 if status.needs() else 0
+
+
+def for_machines(status: Status) -> bytes:
+    return msgspec.json.encode({**msgspec.to_builtins(status), "needs": status.needs()})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 
-from confluent_kafka import ConsumerGroupState, ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka import ConsumerGroupState, ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from complaints.librdkafka import admin_options
@@ -18,8 +19,16 @@ from sinks.scan import read_out
 
 ANSWER_SECS = 10.0
 GIVE_UP_SECS = ANSWER_SECS + 5.0
+COORDINATOR_SECS = 20.0
+"""A coordinator that has just been made, or has moved, reads what it has to know first."""
+RETRY_SECS = 0.5
 COUNTED_MOST = 1000
 """So many offsets before the end of a partition the records among them are counted: some may be markers or gaps."""
+_LOADING = {
+    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+    KafkaError.COORDINATOR_NOT_AVAILABLE,
+    KafkaError.NOT_COORDINATOR,
+}
 _WITHOUT_MEMBERS = {ConsumerGroupState.EMPTY, ConsumerGroupState.DEAD}
 
 
@@ -48,25 +57,38 @@ def groups(settings: KafkaSettings, extents: Mapping[Place, Extent], own: Mappin
     Raises TransientError when Kafka is away.
     """
     admin = AdminClient(admin_options(settings))
-    with _answer(settings):
-        listed = admin.list_consumer_groups(request_timeout=ANSWER_SECS).result(GIVE_UP_SECS)
-        names = sorted({*own, *(group.group_id for group in listed.valid or ())})
-        described = admin.describe_consumer_groups(names, request_timeout=ANSWER_SECS) if names else {}
-        found = []
-        for name in names:
-            state = described[name].result(GIVE_UP_SECS)
-            active = state.state not in _WITHOUT_MEMBERS
-            committed = _committed(admin, name)
-            topics = set(own.get(name, ()))
-            before = {
-                place: committed.get(place, extent.first)
-                for place, extent in extents.items()
-                if place in committed or place[0] in topics
-            }
-            if before:
-                ahead = [place for place, offset in before.items() if offset > extents[place].end]
-                found.append(Group(name, active, len(state.members), _distances(extents, before), ahead))
+    deadline = time.monotonic() + COORDINATOR_SECS
+    while True:
+        try:
+            found = _ask(admin, extents, own)
+            break
+        except KafkaException as error:
+            if error.args[0].code() not in _LOADING or time.monotonic() > deadline:
+                raise kafka_away(settings, f"does not say how its groups are: {error.args[0].name()}") from error
+        except TimeoutError as error:
+            raise kafka_away(settings, "does not say how its groups are") from error
+        time.sleep(RETRY_SECS)
     _count(settings, extents, found)
+    return found
+
+
+def _ask(admin: AdminClient, extents: Mapping[Place, Extent], own: Mapping[str, Iterable[str]]) -> list[Group]:
+    listed = admin.list_consumer_groups(request_timeout=ANSWER_SECS).result(GIVE_UP_SECS)
+    names = sorted({*own, *(group.group_id for group in listed.valid or ())})
+    described = admin.describe_consumer_groups(names, request_timeout=ANSWER_SECS) if names else {}
+    found = []
+    for name in names:
+        state, committed = described[name].result(GIVE_UP_SECS), _committed(admin, name)
+        topics = set(own.get(name, ()))
+        before = {
+            place: committed.get(place, extent.first)
+            for place, extent in extents.items()
+            if place in committed or place[0] in topics
+        }
+        if before:
+            active = state.state not in _WITHOUT_MEMBERS
+            ahead = [place for place, offset in before.items() if offset > extents[place].end]
+            found.append(Group(name, active, len(state.members), _distances(extents, before), ahead))
     return found
 
 
@@ -94,13 +116,3 @@ def _count(settings: KafkaSettings, extents: Mapping[Place, Extent], found: Iter
                 for record in read_out(reader, short):
                     place = record.topic() or "", record.partition() or 0
                     group.lag[place] += (record.offset() or 0) < short[place].end
-
-
-@contextmanager
-def _answer(settings: KafkaSettings) -> Iterator[None]:
-    try:
-        yield
-    except KafkaException as error:
-        raise kafka_away(settings, f"does not say how its groups are: {error.args[0].str()}") from error
-    except TimeoutError as error:
-        raise kafka_away(settings, "does not say how its groups are") from error

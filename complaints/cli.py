@@ -34,6 +34,7 @@ COMMANDS = {
     "receipts": "the published chain over accepted complaints: close days, check a receipt, verify",
     "sample": "write the sample complaints as a file",
     "routes": "what another rule set or model would change, over retained history",
+    "triage": "what waits for a person's decision: list, show, decide",
     "correct": "publish what an official or an agency decided about a complaint",
     "disagreements": "where officials and agencies decided otherwise than model and rules",
     "train": "train the classifier",

@@ -51,6 +51,7 @@ class _Routing(Struct, frozen=True):
     rules: str
     routes: list[_Route] | None = None
     triage: str | None = None
+    triaged: str | None = None
 
 
 class _Classified(Struct, frozen=True):
@@ -94,6 +95,7 @@ COLUMNS: Final = {
     "urgency": "String",
     "agencies": "Array(String)",
     "triage": "String",
+    "triaged": "String",
     "status": "String",
     "rules": "String",
     "model": "String",
@@ -143,6 +145,7 @@ def row_of(value: bytes | None, written: int = 0) -> Row | Reject:
         one.classification.urgency,
         [route.agency for route in one.routing.routes or ()],
         one.routing.triage or "",
+        one.routing.triage or one.routing.triaged or "",
         one.status or "",
         one.routing.rules,
         one.classification.model,

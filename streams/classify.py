@@ -19,6 +19,8 @@ from streams.classifier.words import Word, Words
 MODEL = Path("model") / "classifier.npz"
 MOST = 4
 """At most so many categories are given."""
+CANDIDATES = 3
+"""So many are told to people where none is sure."""
 
 _REMEMBERED = 200_000
 """So many different classifications are kept ready; they repeat far more often than texts do."""
@@ -55,6 +57,21 @@ class Classifier:
     def classify(self, texts: Sequence[str]) -> list[Classification]:
         """Per text its categories, best first, with confidence; `other` when nothing fits; kind and urgency."""
         return [done for part in chunks(texts) for done in self._chunk(texts[part])]
+
+    def candidates(self, texts: Sequence[str], most: int = CANDIDATES) -> list[tuple[Label, ...]]:
+        """Per text the likeliest categories, best first, also below the threshold: for people who must decide."""
+        return [labels for part in chunks(texts) for labels in self._likeliest(texts[part], most)]
+
+    def _likeliest(self, texts: Sequence[str], most: int) -> list[tuple[Label, ...]]:
+        if not texts:
+            return []
+        points, starts = fold(texts)
+        percent = np.rint(self._model.probabilities(grams(hashes(points), starts)) * 100).astype(int)
+        best = np.argsort(-percent, axis=1, kind="stable")[:, :most]
+        return [
+            tuple(Label(code=self._codes[place], confidence=row[place] / 100) for place in places if row[place])
+            for row, places in zip(percent.tolist(), best.tolist(), strict=True)
+        ]
 
     def _chunk(self, texts: Sequence[str]) -> list[Classification]:
         if not texts:

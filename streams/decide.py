@@ -9,6 +9,7 @@ from pathlib import Path
 from complaints.errors import ConfigError
 from complaints.event import Area, Classification, Decision, Place, Received, Routing
 from complaints.identity import MAX_GENERATION, version_of
+from streams.candidates import Candidates, with_candidates
 from streams.classify import MODEL, Classifier
 from streams.resolve_area import AreaResolver
 from streams.route import Router
@@ -23,6 +24,7 @@ class Decider:
     """Of the rule set plus of the model: the low part of every version."""
     resolve_area: Callable[[Place | None, str], Area]
     classify: Callable[[Sequence[str]], list[Classification]]
+    candidates: Candidates
     route: Callable[[Sequence[Received], Sequence[Area], Sequence[Classification]], list[Routing]]
 
     @classmethod
@@ -38,6 +40,7 @@ class Decider:
             generation=generation,
             resolve_area=AreaResolver.load(config).resolve,
             classify=classifier.classify,
+            candidates=classifier.candidates,
             route=router.route_batch,
         )
 
@@ -46,6 +49,7 @@ class Decider:
         areas = [self.resolve_area(complaint.place, complaint.text) for complaint in complaints]
         classified = self.classify([complaint.text for complaint in complaints])
         routed = self.route(complaints, areas, classified)
+        routed = with_candidates([one.text for one in complaints], classified, routed, self.candidates)
         return [
             Decision(
                 version=version_of(complaint.revised, self.generation),

@@ -202,6 +202,40 @@ def test_an_official_decides(stack: Stack, tmp_path: Path) -> None:
     )
 
 
+def test_triage_is_worked_off(stack: Stack) -> None:
+    """Listed, shown with what it could be, decided; then it is listed no more, and why it waited is still known."""
+    settings = stack.settings
+    text = "ท่อระบายน้ำตันแถวบางนา น้ำเน่าเหม็น"
+    body = {"channel": "line-1111", "submitted": "2026-03-01T08:30:00+07:00", "text": text}
+    first, second = (_posted(settings, body | {"reference": reference}) for reference in ("triage-1", "triage-2"))
+    waiting = "SELECT count() FROM complaints WHERE startsWith(reference, 'triage-') AND triage != ''"
+    with closing(ClickHouse(settings.clickhouse)) as clickhouse:
+        _until(lambda: clickhouse.execute(waiting) == [(2,)])
+        asked = ("triage", "list", "--channel", "line-1111", "--limit", "900")
+        listed = _command(settings, *asked, "--reason", "unknown-area")
+        assert first in listed
+        assert second in listed
+        assert "nothing waits" in _command(settings, "triage", "list", "--province", "10", "--older-than", "99999")
+        assert "unknown-area" in _command(settings, "triage", "list", "--count")
+        shown = _command(settings, "triage", "show", "line-1111:triage-1")
+        assert "--area 1047" in shown
+        assert "สำนักงานเขตบางนา" in shown
+        assert "--category" in shown
+        decided = _command(settings, "triage", "decide", first, "--area", "1047", "--note", "โทรถามแล้ว")
+        assert "bkk-1047" in decided
+        _until(lambda: clickhouse.execute(waiting) == [(1,)])
+        listed = _command(settings, *asked)
+        assert first not in listed
+        assert second in listed
+        kept = "SELECT triage, triaged FROM complaints WHERE complaint_id = %(id)s"
+        assert clickhouse.execute(kept, {"id": first}) == [("", "unknown-area")]
+        share = "SELECT sum(complaints), sum(waiting) FROM monthly_triage WHERE channel = 'line-1111' AND reason != ''"
+        ((needed, still),) = clickhouse.execute(share)
+        assert needed > still
+        assert first in _command(settings, "triage", "show", second)  # as one alike that was decided
+    _closed_accounts(settings)
+
+
 def test_several_decisions_on_one_complaint(stack: Stack) -> None:
     """By reference; each keeps what it does not name; who loses it is told; taking back gives it to the rules again."""
     settings = stack.settings

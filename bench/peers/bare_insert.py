@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterable
+from math import nan
 
 from clickhouse_driver import Client
 from confluent_kafka import Consumer
@@ -22,7 +24,7 @@ def run(settings: Settings, number: int) -> None:
     while len(rows) < number:
         rows += [row for message in consumer.consume(10_000, 1.0) if isinstance(row := row_of(message.value()), tuple)]
     size = settings.sink.batch_rows
-    batches = [list(map(list, zip(*rows[at : at + size], strict=True))) for at in range(0, number, size)]
+    batches = [[*map(_column, zip(*rows[at : at + size], strict=True))] for at in range(0, number, size)]
     client = Client(settings.clickhouse.host, settings.clickhouse.port, settings.clickhouse.database)
     statement = f"INSERT INTO complaint_facts ({', '.join(COLUMNS)}) VALUES"
     options = {"max_partitions_per_insert_block": 10_000}
@@ -31,6 +33,11 @@ def run(settings: Settings, number: int) -> None:
         client.execute(statement, columns, columnar=True, settings=options)
     print(f"ended {time.time()}", flush=True)
     time.sleep(1e9)
+
+
+def _column(values: Iterable[object]) -> list[object]:
+    """Of a table without nulls: a place that is unknown is NaN there."""
+    return [nan if value is None else value for value in values]
 
 
 if __name__ == "__main__":

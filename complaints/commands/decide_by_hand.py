@@ -30,15 +30,25 @@ from streams.validate import validate_correction
 
 
 def decide_by_hand(
-    args: argparse.Namespace, settings: Settings, complaint: UUID, clock: Clock, console: Console
+    args: argparse.Namespace,
+    settings: Settings,
+    complaint: UUID,
+    *,
+    clock: Clock,
+    console: Console,
+    waiting: bool = False,
 ) -> None:
     """Show and publish what the options of `add_decision` say; return once Kafka has acknowledged.
 
-    Raises ConfigError for a complaint that was never classified and for codes that are not in the configuration.
+    Raises ConfigError for a complaint that was never classified, for one that does not wait in triage where `waiting`
+    is asked for, and for codes that are not in the configuration.
     """
     event = newest_event(settings, complaint)
     if event is None:
         raise ConfigError(f"no complaint {complaint} on the classified topic")
+    if waiting and not event.routing.triage:
+        agencies = ", ".join(route.agency for route in event.routing.routes)
+        raise ConfigError(f"{complaint} does not wait in triage, it is with {agencies}: change that with 'correct'")
     overrides = read_corrections(settings).get(complaint) or Overrides()
     # Corrections are ordered by their time: this one is the last, also where the clock of an earlier one was ahead.
     correction = correction_of(args, event, max(clock.now(), overrides.corrected + timedelta(milliseconds=1)))

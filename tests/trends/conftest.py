@@ -32,6 +32,7 @@ def fact(
     district: str = "1047",
     urgency: str = "normal",
     triage: str = "",
+    triaged: str = "",
 ) -> Row:
     """One row of `complaint_facts`; `hour` is in Bangkok."""
     moment = int(datetime(day.year, day.month, day.day, hour, 30, tzinfo=BANGKOK).timestamp())
@@ -54,6 +55,7 @@ def fact(
         "urgency": urgency,
         "agencies": [] if triage else list(agencies),
         "triage": triage,
+        "triaged": triage or triaged,
         "status": "",
         "rules": "1",
         "model": "m",
@@ -73,6 +75,7 @@ def facts() -> list[Row]:
     ]
     rows += [fact(n, LAST, 23, categories=("noise",), channel="line-1111", urgency="high") for n in range(2000, 2003)]
     rows.append(fact(3000, LAST - timedelta(days=40), district="", triage="unknown-area"))
+    rows[40] = fact(40, LAST - timedelta(days=40), district="5001", triaged="no-rule")  # decided since
     return rows
 
 

@@ -24,11 +24,11 @@ def answer(warehouse: Warehouse, number: int) -> list[tuple[Any, ...]]:
     return warehouse.rows(dict(QUERIES)[str(number)])
 
 
-def test_there_are_ten() -> None:
-    assert [int(number) for number, _ in QUERIES] == list(range(1, 11))
+def test_there_are_eleven() -> None:
+    assert [int(number) for number, _ in QUERIES] == list(range(1, 12))
 
 
-@pytest.mark.parametrize("number", range(1, 10))
+@pytest.mark.parametrize("number", [*range(1, 10), 11])
 def test_each_has_an_answer(warehouse: Warehouse, number: int) -> None:
     assert answer(warehouse, number)
 
@@ -81,6 +81,13 @@ def test_repeated_texts_are_found(warehouse: Warehouse) -> None:
 
 def test_counts_agree_with_facts(warehouse: Warehouse) -> None:
     assert answer(warehouse, 10) == []
+
+
+def test_triage_is_remembered_after_the_decision(warehouse: Warehouse) -> None:
+    july = next(row for row in answer(warehouse, 11) if row[:2] == (date(2026, 7, 1), "traffy"))
+    _, _, complaints, needed, waiting, share = july
+    assert (complaints, needed, waiting) == (30, 2, 1)
+    assert share == pytest.approx(2 / 30, abs=0.001)
 
 
 @pytest.mark.parametrize("number", FACTS_ALONE)

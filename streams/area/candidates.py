@@ -1,0 +1,49 @@
+"""Areas that a text may mean, for a person to choose from: what names no area surely still names some of them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import NamedTuple
+
+from complaints.areas import Areas
+from complaints.fold import fold
+from streams.area.address import bare
+
+_LEVELS = ("เขต", "อำเภอ", "อ", "แขวง", "ตำบล", "ต", "จังหวัด", "จ")
+_SHORTEST = 4
+"""Letters of a name: shorter ones occur within other words."""
+
+
+class _Found(NamedTuple):
+    """Sorted by how likely the area is meant."""
+
+    without_level: bool
+    shortness: int
+    digits: int
+    code: str
+
+
+class AreaCandidates:
+    """Looks for the Thai names of all areas in use, wherever they stand."""
+
+    def __init__(self, areas: Areas) -> None:
+        self._codes: dict[str, list[str]] = defaultdict(list)
+        for area in areas:
+            name = bare(fold(area.thai))
+            if len(name) >= _SHORTEST:
+                self._codes[name].append(area.code)
+        for name, code in (*areas.spellings.items(), *areas.landmarks.items()):
+            if len(key := bare(fold(name))) >= _SHORTEST:
+                self._codes[key].append(code)
+
+    def find(self, text: str, most: int) -> list[str]:
+        """Codes, the likeliest first: behind the word for a level, then longer names, then larger areas."""
+        text = bare(fold(text))
+        found = {_judged(text, name, code) for name, codes in self._codes.items() if name in text for code in codes}
+        return list(dict.fromkeys(one.code for one in sorted(found)))[:most]
+
+
+def _judged(text: str, name: str, code: str) -> _Found:
+    named = re.search(f"(?:{'|'.join(_LEVELS)}){re.escape(name)}", text)
+    return _Found(named is None, -len(name), len(code), code)

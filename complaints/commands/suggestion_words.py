@@ -11,7 +11,8 @@ from complaints.clock import BANGKOK
 from complaints.whole_table import whole_table
 from producers.suggest.examples import Example, Trial
 from producers.suggest.fields import Confidence, FieldGuess
-from producers.suggest.suggestion import Remark, Suggestion
+from producers.suggest.remarks import Remark
+from producers.suggest.suggestion import Suggestion
 
 FIELDS = {
     "text": "ข้อความ · text",

@@ -19,7 +19,8 @@ from complaints.outcome import Outcome, Reject
 from complaints.sealing import Sealer
 from producers.receive import receive
 from producers.submission import Entry, Record
-from producers.suggest.suggestion import SAMPLE_ROWS, Remark, Suggestion
+from producers.suggest.remarks import Remark
+from producers.suggest.suggestion import SAMPLE_ROWS, Suggestion
 from producers.table import TableSource
 
 SHOWN = 3

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from producers.suggest.column_words import ADDRESS_PART, NOT_READ, ColumnWords, about_reporter
 from producers.suggest.content import Content
+from producers.suggest.fit import FIELDS, fit
 
 Confidence = Literal["sure", "likely", "unsure"]
 LEAST = 0.4
 """A column with less than this is not read."""
 SURE, LIKELY = 0.8, 0.6
 _CONTRADICTED = 0.15
-_EMPTY = 0.3
 _BY_CONTENT = 0.58
 """The most that content says without a name: it is for a person to look at."""
 _NAME, _CONTENT = 0.65, 0.35
@@ -66,13 +66,6 @@ def guess_fields(columns: Sequence[Column], words: ColumnWords) -> list[FieldGue
     return sorted(guesses, key=lambda guess: next(c.position for c in columns if c.name == guess.columns[0]))
 
 
-def fit(field: str, content: Content) -> float:
-    """How well cells fit a field, 0 to 1. An empty column neither fits nor contradicts."""
-    if content.empty:
-        return _EMPTY
-    return _FITS[field](content)
-
-
 def _scores(column: Column, words: ColumnWords) -> dict[str, float]:
     """What speaks for each field of a column that has a name; fields below LEAST are left out."""
     if not column.name:
@@ -81,7 +74,7 @@ def _scores(column: Column, words: ColumnWords) -> dict[str, float]:
     named = max((score for field, score in matches.items() if field != NOT_READ), default=0.0)
     if matches.get(NOT_READ, 0.0) >= named > 0 or (NOT_READ in matches and not named):
         return {}
-    fields = {field: _combined(field, matches.get(field, 0.0), column.content) for field in _FIELDS}
+    fields = {field: _combined(field, matches.get(field, 0.0), column.content) for field in FIELDS}
     return {field: score for field, score in fields.items() if score >= LEAST and not _barred(field, column)}
 
 
@@ -155,58 +148,3 @@ def _follows(position: int, home: int, others: Sequence[int]) -> bool:
     """Whether a part stands behind the reporter's address with nothing but further parts between them."""
     place, parts = others[0], set(others[1:])
     return home < position and not home < place < position and all(at in parts for at in range(home + 1, position))
-
-
-def _text(content: Content) -> float:
-    other = max(content.times, content.phones, content.citizen_ids, content.emails, content.urls, content.people)
-    long = min(1.0, content.mean_chars / 30)
-    return long * (0.4 + 0.6 * content.distinct) * (1 - other) * (1 - 0.5 * content.houses)
-
-
-def _reference(content: Content) -> float:
-    if content.counted:
-        return 0.0
-    short = 1.0 if content.mean_chars <= 25 else 0.3
-    other = max(content.times, content.phones, content.citizen_ids, content.people)
-    return content.references * content.distinct**2 * short * (1 - other)
-
-
-def _address(content: Content) -> float:
-    other = max(content.times, content.phones, content.people, content.urls)
-    return (0.3 + 0.7 * content.places) * (1 - other)
-
-
-def _few(content: Content) -> float:
-    """Values that are chosen from a list: short and repeated."""
-    short = 1.0 if content.mean_chars <= 40 else 0.2
-    repeated = 1.0 if content.distinct <= 0.5 or content.filled < 12 else 0.5
-    return short * repeated * (1 - max(content.times, content.phones))
-
-
-def _person(content: Content) -> float:
-    other = max(content.times, content.phones, content.citizen_ids, content.places)
-    return max(content.people, 0.5 if content.mean_chars <= 40 else 0.1) * (1 - other)
-
-
-_FITS: dict[str, Callable[[Content], float]] = {
-    "text": _text,
-    "submitted": lambda content: content.times,
-    "revised": lambda content: content.times,
-    "occurred": lambda content: content.times,
-    "reference": _reference,
-    "address": _address,
-    ADDRESS_PART: lambda content: (1.0 if content.mean_chars <= 40 else 0.1) * (1 - max(content.times, content.people)),
-    "longitude": lambda content: content.longitudes,
-    "latitude": lambda content: content.latitudes,
-    "labels": _few,
-    "bodies": _few,
-    "status": _few,
-    "attachments": lambda content: max(content.urls, 0.4 if content.mean_chars < 200 else 0.0),
-    "reporter_name": _person,
-    "reporter_phone": lambda content: content.phones,
-    "reporter_email": lambda content: content.emails,
-    "reporter_line_id": lambda content: 1.0 if content.mean_chars <= 30 else 0.0,
-    "reporter_address": lambda content: (0.4 + 0.6 * max(content.houses, content.places)) * (1 - content.times),
-    "reporter_citizen_id": lambda content: content.citizen_ids,
-}
-_FIELDS = tuple(_FITS)

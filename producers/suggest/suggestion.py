@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import NamedTuple
 
 from complaints.channels import Columns, Table
 from complaints.errors import ConfigError
@@ -17,6 +16,7 @@ from producers.sheet import Header, Sheet, find_header
 from producers.suggest.column_words import ColumnWords
 from producers.suggest.content import content_of, repeated_parts
 from producers.suggest.fields import Column, FieldGuess, guess_fields
+from producers.suggest.remarks import Remark, by_field, remarks_on
 from producers.suggest.times import TimeFormat, time_format
 from producers.tabular_file import open_tabular
 
@@ -29,15 +29,6 @@ _LEAST_NAMES = 2
 """A row with so many known names is a header, whatever stands above it."""
 
 
-class Remark(NamedTuple):
-    """Something for a person to look at: what about which columns."""
-
-    about: str
-    """A slug; commands have the words for it."""
-    columns: tuple[str, ...] = ()
-    more: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """What one file says about its channel."""
@@ -48,8 +39,6 @@ class Suggestion:
     delimiter: str | None
     sheet: str
     header: Header
-    title: tuple[str, ...]
-    """What stands above the header."""
     guesses: tuple[FieldGuess, ...]
     not_read: tuple[str, ...]
     """Columns that no field is proposed for: they are not published."""
@@ -101,12 +90,11 @@ def suggest(file: InputFile, words: ColumnWords, now: datetime) -> Suggestion:
         delimiter=csv.delimiter if csv and csv.delimiter != "," else None,
         sheet=sheet.name,
         header=header,
-        title=_title(sheet, header),
         guesses=tuple(guesses),
         not_read=tuple(name for name in header.names if name and name not in used),
         times=times,
         separator=_separator(guesses, header, cells),
-        remarks=(*_remarks(guesses, times, header), *_content_remarks(guesses, columns, words)),
+        remarks=tuple(remarks_on(guesses, columns, times, header, words)),
     )
 
 
@@ -146,20 +134,11 @@ def _field(cells: Sequence[Cell], at: int) -> Cell:
     return cells[at] if at < len(cells) else None
 
 
-def _title(sheet: Sheet, header: Header) -> tuple[str, ...]:
-    above = (row.cells for row in sheet.head() if row.number < header.number)
-    return tuple(text for cells in above for cell in cells if (text := shown(cell).strip()))
-
-
-def _by_field(guesses: Sequence[FieldGuess]) -> Mapping[str, FieldGuess]:
-    return {guess.field: guess for guess in guesses}
-
-
 def _times(
     guesses: Sequence[FieldGuess], header: Header, cells: Sequence[Sequence[Cell]], now: datetime
 ) -> TimeFormat | None:
     """Of the column of `submitted`: one setting holds for all times of a channel."""
-    guess = _by_field(guesses).get("submitted")
+    guess = by_field(guesses).get("submitted")
     return time_format(cells[header.names.index(guess.columns[0])], now) if guess else None
 
 
@@ -169,44 +148,3 @@ def _separator(guesses: Sequence[FieldGuess], header: Header, cells: Sequence[Se
     texts = [[text for cell in column if (text := shown(cell).strip())] for column in columns]
     counts = {each: sum(repeated_parts(column, each) for column in texts) for each in _SEPARATORS}
     return max(_SEPARATORS, key=lambda each: counts[each])
-
-
-def _remarks(guesses: Sequence[FieldGuess], times: TimeFormat | None, header: Header) -> list[Remark]:
-    found = _by_field(guesses)
-    remarks = [Remark("unsure", guess.columns, guess.field) for guess in guesses if guess.confidence == "unsure"]
-    remarks += [Remark("rivals", guess.columns, ", ".join(guess.rivals)) for guess in guesses if guess.rivals]
-    if (address := found.get("address")) and address.maybe_home:
-        remarks.append(Remark("whose_place", address.columns))
-    if "reference" not in found:
-        remarks.append(Remark("no_reference"))
-    if "address" not in found and not {"longitude", "latitude"} <= found.keys():
-        remarks.append(Remark("no_place"))
-    if times and not times.order_shown:
-        remarks.append(Remark("order_unknown", found["submitted"].columns))
-    if times and times.unread:
-        remarks.append(Remark("times_unread", found["submitted"].columns, f"{times.unread:,}"))
-    if repeated := header.repeated():
-        remarks.append(Remark("repeated", tuple(repeated)))
-    return remarks
-
-
-def _content_remarks(guesses: Sequence[FieldGuess], columns: Sequence[Column], words: ColumnWords) -> list[Remark]:
-    used = {name for guess in guesses for name in guess.columns}
-    reference = _by_field(guesses).get("reference")
-    remarks = []
-    for column in columns:
-        content = column.content
-        if reference and column.name == reference.columns[0] and content.distinct < 1 and not content.empty:
-            remarks.append(Remark("reference_repeats", (column.name,)))
-        if column.name and column.name not in used and not content.empty and _is_personal(column, words):
-            remarks.append(Remark("personal_not_read", (column.name,)))
-        if not column.name and not content.empty:
-            remarks.append(Remark("nameless", (), str(column.position + 1)))
-        if content.errors and column.name in used:
-            remarks.append(Remark("errors", (column.name,), f"{content.errors:,}"))
-    return remarks
-
-
-def _is_personal(column: Column, words: ColumnWords) -> bool:
-    reporters = words.best(column.name)[0].startswith("reporter_")
-    return reporters or column.content.personal >= 0.2 or column.content.people >= 0.5

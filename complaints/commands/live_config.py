@@ -37,6 +37,7 @@ class LiveConfig:
         self._settings, self._topics, self._watches, self._clock = settings, topics, watches, clock
         self._process, self._started = process, clock.now()
         self._fixed = digest(settings.config, "topics")
+        self._outbox: Outbox | None = None
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="live-config", daemon=True)
 
@@ -51,18 +52,27 @@ class LiveConfig:
             self._thread.join(END_SECS)
 
     def _run(self) -> None:
-        outbox, due = Outbox(self._settings, self._topics), 0.0
+        due = 0.0
         while not self._stopped.wait(LOOK_SECS if due else 0):
-            changed = [watch for watch in self._watches if watch.look()]
-            if changed or self._clock.monotonic() >= due:
-                self._report(outbox, "running")
+            if self._look() or self._clock.monotonic() >= due:
+                self._report("running")
                 due = self._clock.monotonic() + REPORT_SECS
-        self._report(outbox, "ended")
+        self._report("ended")
 
-    def _report(self, outbox: Outbox, state: State) -> None:
+    def _look(self) -> bool:
         try:
-            outbox.publish([(self._topics.processes.name, self._record(state))])
+            changed = [watch.look() for watch in self._watches]
+        except Exception:  # noqa: BLE001 - what cannot be looked at now can later, and the thread must not end
+            _log.exception("the config folder cannot be looked at")
+            return False
+        return any(changed)
+
+    def _report(self, state: State) -> None:
+        try:
+            self._outbox = self._outbox or Outbox(self._settings, self._topics)
+            self._outbox.publish([(self._topics.processes.name, self._record(state))])
         except ComplaintsError as error:
+            self._outbox = None  # its producer may be one that Kafka no longer knows
             _log.warning("configuration in use not reported: %s", error)
 
     def _record(self, state: State) -> Record:

@@ -62,6 +62,8 @@ def consumer_options(settings: KafkaSettings, group: str) -> Options:
         "fetch.wait.max.ms": 20,
         "queued.min.messages": 100_000,
         "queued.max.messages.kbytes": 65_536,
+        # How long nothing is fetched after that much was ahead. By default a second: it is worked off sooner.
+        "fetch.queue.backoff.ms": 10,
         **_QUIET,
         **settings.options,
     }

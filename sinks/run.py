@@ -7,9 +7,7 @@ inserted and recomputed again, which changes nothing: facts replace themselves b
 from __future__ import annotations
 
 import logging
-from array import array
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from confluent_kafka import Message
@@ -21,16 +19,21 @@ from complaints.settings import Settings
 from complaints.topic_ids import Place, TopicIds
 from complaints.topics import Topics
 from sinks.clickhouse import ClickHouse
-from sinks.count import count
 from sinks.dead_letters import DeadLetters
-from sinks.filings import id_half
+from sinks.facts import Facts
 from sinks.pace import Pace
-from sinks.rows import encode, row_of
+from sinks.rows import row_of
 from sinks.subscription import Subscription
 
 log = logging.getLogger(__name__)
 
 RETRY_SECS = 1.0
+PIECE_ROWS = 5_000
+"""Read and decoded at a time, so that ClickHouse waits for few."""
+EARLY = 0.4
+"""So much of a batch is inserted as soon as ClickHouse has nothing else to insert."""
+ON_THEIR_WAY_SECS = 0.05
+"""Records that the broker has begun to send are here within it."""
 
 
 class Sink:
@@ -52,10 +55,8 @@ class Sink:
         )
         self._dead_letters = DeadLetters(settings.kafka, topics.dead.name)
         self._pace = Pace(settings.sink, clock)
-        self._inserter = ThreadPoolExecutor(1, "insert")
-        self._inserting: tuple[Sequence[bytes], Future[None]] | None = None
-        self._dirty: set[int] = set()
-        self._id_halves = array("Q")
+        self._facts = Facts(clickhouse)
+        self._since = 0.0
         self._offsets: dict[Place, int] = {}
         self._stopping = False
 
@@ -68,7 +69,7 @@ class Sink:
             self.step()
         self._settle_once()
         self._subscription.close()
-        self._inserter.shutdown()
+        self._facts.close()
         self._clickhouse.close()
 
     def stop(self) -> None:
@@ -77,52 +78,55 @@ class Sink:
 
     def step(self) -> None:
         """One read and what it makes necessary."""
-        records = self._subscription.read(self._settings.batch_rows, self._settings.batch_secs)
-        offsets = self._offsets  # when partitions move, new ones take their place
-        if records:
-            self._load(records)
-            offsets |= {(r.topic() or "", r.partition() or 0): (r.offset() or 0) + 1 for r in records}
-        if self._pace.due(len(records), self._subscription.waiting()):
+        read = self._read(self._wait_secs())
+        if self._insert_due():
+            self._patiently(self._facts.insert)
+        waiting = self._subscription.waiting()
+        if self._pace.due(read, waiting):
+            if waiting:
+                self._read(ON_THEIR_WAY_SECS)  # they would make a recompute of their own necessary
             self._patiently(self._settle)
 
-    def _load(self, records: Sequence[Message]) -> None:
-        rows: list[bytes] = []
-        hours: set[int] = set()
-        id_halves = array("Q")
+    def _read(self, wait_secs: float) -> int:
+        """Gather the next records; how many there were."""
+        records = self._subscription.read(min(PIECE_ROWS, self._settings.batch_rows), wait_secs)
+        offsets = self._offsets  # when partitions move, new ones take their place
+        if records:
+            self._gather(records)
+            offsets |= {(r.topic() or "", r.partition() or 0): (r.offset() or 0) + 1 for r in records}
+        return len(records)
+
+    def _wait_secs(self) -> float:
+        """Until what was gathered must be inserted, for anything to come where nothing was."""
+        if not self._facts.gathered:
+            return self._settings.batch_secs
+        left = self._since + self._settings.batch_secs - self._clock.monotonic()
+        return max(left, ON_THEIR_WAY_SECS)
+
+    def _insert_due(self) -> bool:
+        gathered, full = self._facts.gathered, self._settings.batch_rows
+        overdue = self._clock.monotonic() >= self._since + self._settings.batch_secs
+        return gathered >= full or (gathered > 0 and self._facts.idle and (overdue or gathered >= full * EARLY))
+
+    def _gather(self, records: Sequence[Message]) -> None:
+        if not self._facts.gathered:
+            self._since = self._clock.monotonic()
         rejects: list[tuple[Message, Reject]] = []
         for record in records:
             row = row_of(record.value(), record.timestamp()[1])
             if isinstance(row, Reject):
                 rejects.append((record, row))
             else:
-                rows.append(encode(row))
-                hours.add(row[0])
-                id_halves.append(id_half(row[1]))
-        if rows:
-            self._patiently(self._finish_insert)
-            # ClickHouse works on this batch while the next one is read and decoded.
-            self._inserting = rows, self._inserter.submit(self._clickhouse.insert, rows)
-            self._dirty |= hours
-            self._id_halves += id_halves
+                self._facts.add(row)
         if rejects:
             self._patiently(lambda: self._dead_letters.publish(rejects))
+            log.info("rejected %d of %d", len(rejects), len(records))
         self._pace.add(len(records))
-        log.info("loaded %d, rejected %d", len(rows), len(rejects))
-
-    def _finish_insert(self) -> None:
-        """Wait for the insert under way. One that failed is repeated here, in the thread that may wait and try on."""
-        if self._inserting:
-            rows, inserted = self._inserting
-            if inserted.exception():
-                self._clickhouse.insert(rows)
-            self._inserting = None
 
     def _settle(self) -> None:
-        self._finish_insert()
+        self._facts.flush()
         started = self._clock.monotonic()
-        count(self._clickhouse, self._dirty, self._id_halves)
-        self._dirty.clear()
-        self._id_halves = array("Q")
+        self._facts.count()
         if self._subscription.commit(self._offsets):
             self._offsets.clear()
             self._pace.done(self._clock.monotonic() - started)

@@ -4,7 +4,7 @@ COMPOSE := .cache/docker-compose
 PEERS := .cache/bench-venv/.installed
 LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help install demo test faults fuzz check bench bench-quick lock schemas asyncapi compose-check
+.PHONY: help install demo test faults histories fuzz check bench bench-quick lock schemas asyncapi compose-check
 
 help:  ## show this list
 	@awk -F ':.*## *' '/^[a-z-]+:.*##/ { printf "%-16s%s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ check: install  ## formatting, lint and types
 faults: install  ## kill, stop and pause everything by turns, and count what is lost: N schedules from SEED on, JSON=FILE, RECORD=FILE
 	$(BIN)/python -m tests.faults --schedules $(or $(N),10) --seed $(or $(SEED),1) \
 		$(if $(JSON),--json $(JSON)) $(if $(RECORD),--record $(RECORD))
+
+histories: install  ## random histories of complaints on both brokers, each complaint counted once: N from SEED
+	$(BIN)/python -m tests.histories --number $(or $(N),300) --seed $(or $(SEED),1)
 
 fuzz: install  ## break decoders with what coverage leads to: SECS for each of TARGETS (Linux on x86-64)
 	$(BIN)/python -m tests.fuzz --secs $(or $(SECS),60) $(TARGETS)

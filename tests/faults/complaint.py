@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -38,12 +39,14 @@ PLACES: tuple[dict[str, Any] | None, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """One revision of a complaint. Its content never changes once it is made, so every repeat is the same."""
+    """One revision of a complaint, in one attempt to send it. Its content never changes: every repeat is the same."""
 
     id: UUID
     revision: int
     body: dict[str, Any]
     """As a client posts it."""
+    attempt: int = 0
+    """Attempts at one revision differ in nothing but `submitted`."""
 
     @property
     def submitted(self) -> datetime:
@@ -55,31 +58,47 @@ class Complaint:
         return datetime.fromisoformat(self.body["revised"]) if "revised" in self.body else None
 
 
-def make(chance: Random, tag: str, count: int, revised_share: float) -> list[list[Complaint]]:
-    """`count` complaints with one to three revisions each, oldest first; the others never get a second one."""
+def make(chance: Random, tag: str, count: int, revised_share: float, moved_share: float = 0.0) -> list[list[Complaint]]:
+    """`count` complaints with all that is ever sent of them, oldest first.
+
+    `revised_share` of them have two or three revisions, the others never get a second one. `moved_share` of all
+    revisions come with another `submitted` than the one before, and as many are tried again with yet another.
+    """
     return [
-        _revisions(chance, f"{tag}-{number}", chance.choice((2, 3)) if chance.random() < revised_share else 1)
+        list(
+            _revisions(
+                chance, f"{tag}-{number}", chance.choice((2, 3)) if chance.random() < revised_share else 1, moved_share
+            )
+        )
         for number in range(count)
     ]
 
 
-def _revisions(chance: Random, reference: str, count: int) -> list[Complaint]:
+def _revisions(chance: Random, reference: str, count: int, moved_share: float) -> Iterator[Complaint]:
     channel, place = chance.choice(CHANNELS), chance.choice(PLACES)
-    within = timedelta(hours=BUSY_HOURS) if chance.random() < 0.5 else timedelta(days=DAYS)
-    submitted = START + within * chance.random()
-    submitted -= timedelta(microseconds=submitted.microsecond)
-    texts = chance.sample(TEXTS, count)
-    made = []
-    for revision, text in enumerate(texts):
+    first = submitted = _time(chance)
+    dated = count > 1 or chance.random() < 0.5
+    for revision, text in enumerate(chance.sample(TEXTS, count)):
+        if chance.random() < moved_share:
+            submitted = _time(chance)
         body: dict[str, Any] = {
             "channel": channel,
             "reference": reference,
             "text": f"{text} (เรื่อง {reference} ฉบับที่ {revision + 1})",
-            "submitted": submitted.isoformat(),
         }
         if place:
             body["place"] = place
-        if count > 1 or chance.random() < 0.5:
-            body["revised"] = (submitted + timedelta(minutes=revision)).isoformat()
-        made.append(Complaint(complaint_id(channel, reference), revision, body))
-    return made
+        if dated:
+            body["revised"] = (first + timedelta(minutes=revision)).isoformat()
+        attempts = [submitted]
+        while chance.random() < moved_share:
+            attempts.append(_time(chance))
+        for attempt, at in enumerate(attempts):
+            content = {**body, "submitted": at.isoformat()}
+            yield Complaint(complaint_id(channel, reference), revision, content, attempt)
+
+
+def _time(chance: Random) -> datetime:
+    within = timedelta(hours=BUSY_HOURS) if chance.random() < 0.5 else timedelta(days=DAYS)
+    submitted = START + within * chance.random()
+    return submitted - timedelta(microseconds=submitted.microsecond)

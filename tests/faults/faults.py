@@ -11,6 +11,7 @@ from confluent_kafka import Producer
 from complaints.commands.topic_ids import CHECK_SECS
 from complaints.librdkafka import producer_options
 from tests.faults.importing import kill_import
+from tests.faults.official import corrections
 from tests.faults.poison import Raw, of_classified, of_received
 from tests.faults.scene import Scene
 from tests.faults.spooling import full_disk, kill_spooling_gateway, power_cut
@@ -170,6 +171,7 @@ KINDS: dict[str, Strike] = {
         power_cut,
         full_disk,
         dead_letters_away,
+        corrections,
         poison_received,
         poison_classified,
         replay_worker,

@@ -24,23 +24,26 @@ class Memory:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self.issued: dict[UUID, dict[int, Complaint]] = {}
+        self.issued: dict[UUID, dict[tuple[int, int], Complaint]] = {}
+        """By id, then by revision and attempt."""
         self.acknowledged: dict[UUID, int] = {}
         """By id, the greatest revision that was acknowledged."""
+        self.corrected: set[UUID] = set()
+        """Complaints of which an official decided."""
         self.poison: list[Poison] = []
 
     def issue(self, complaints: Sequence[Complaint]) -> None:
         """They are about to be sent, so from now on they may arrive."""
         with self._lock:
             for one in complaints:
-                self.issued.setdefault(one.id, {})[one.revision] = one
+                self.issued.setdefault(one.id, {})[one.revision, one.attempt] = one
 
     def acknowledge(self, one: Complaint) -> None:
         """From now on it must arrive."""
         with self._lock:
             self.acknowledged[one.id] = max(one.revision, self.acknowledged.get(one.id, 0))
 
-    def repeatable(self) -> list[Complaint]:
-        """Every revision that was issued so far."""
+    def correct(self, complaint_id: UUID) -> None:
+        """An official is about to decide about it."""
         with self._lock:
-            return [one for revisions in self.issued.values() for one in revisions.values()]
+            self.corrected.add(complaint_id)

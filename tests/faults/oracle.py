@@ -1,7 +1,8 @@
 """The judge: what was issued and acknowledged, against what stands on the topics and in ClickHouse once all is still.
 
 Rules: every acknowledged complaint is stored and counted exactly once or stands in dead letters with its reason; all
-that arrived was issued; its content is identical; a complaint's own revisions keep their order.
+that arrived was issued; its content is identical; the newest version stands, in its hour; a complaint's own revisions
+keep their order.
 """
 
 from __future__ import annotations
@@ -30,11 +31,12 @@ def judge(memory: Memory, topics: TopicContents, tables: Tables) -> Verdict:
     verdict = Verdict(acknowledged=len(memory.acknowledged), dead_lettered=len(topics.dead))
     facts = {fact.id: fact for fact in tables.facts}
     _stored(verdict, memory, topics, tables.facts)
+    _newest(verdict, topics, facts)
     _counted(verdict, tables)
     _poison(verdict, memory, topics)
     _records(verdict, memory, [*topics.classified, *topics.triage, *topics.agencies])
     _delivered(verdict, topics, facts)
-    _in_order(verdict, topics)
+    _in_order(verdict, memory, topics)
     return verdict
 
 
@@ -50,34 +52,50 @@ def _stored(verdict: Verdict, memory: Memory, topics: TopicContents, facts: Iter
         if issued is None:
             verdict.invented.append(f"{id_} in complaints")
             continue
-        fitting = [one.revision for one in issued.values() if _same_row(one, found[0])]
+        corrected = id_ in memory.corrected
+        fitting = [one.revision for one in issued.values() if _same_row(one, found[0], corrected)]
         if not fitting:
             verdict.invented.append(f"{id_}: content that nobody sent: {found[0]}")
-        elif fitting[0] < memory.acknowledged.get(id_, 0):
-            verdict.lost.append(f"{id_}: revision {memory.acknowledged[id_]} acknowledged, {fitting[0]} stored")
+        elif max(fitting) < memory.acknowledged.get(id_, 0):
+            verdict.lost.append(f"{id_}: revision {memory.acknowledged[id_]} acknowledged, {max(fitting)} stored")
     for id_ in memory.acknowledged.keys() - by_id.keys():
         if str(id_).encode() not in dead:
             verdict.lost.append(f"{id_}: neither in complaints nor in dead letters")
 
 
-def _same_row(one: Complaint, fact: Fact) -> bool:
+def _same_row(one: Complaint, fact: Fact, corrected: bool) -> bool:
+    """The version says when it was revised, but that of a correction when it was corrected."""
     place = one.body.get("place") or {}
     wanted = (one.body["channel"], one.body["reference"], one.body["text"], one.submitted)
     same = wanted == (fact.channel, fact.reference, fact.text, fact.submitted)
     revised = one.revised is None or int(one.revised.timestamp() * 1000) == fact.version >> GENERATION_BITS
-    return same and revised and (place.get("longitude"), place.get("latitude")) == (fact.longitude, fact.latitude)
+    at = (place.get("longitude"), place.get("latitude"))
+    return same and (revised or corrected) and at == (fact.longitude, fact.latitude)
+
+
+def _newest(verdict: Verdict, topics: TopicContents, facts: dict[UUID, Fact]) -> None:
+    """Of all versions that were classified the greatest stands, of equal ones that of the latest hour."""
+    newest: dict[UUID, tuple[int, datetime]] = {}
+    for entry in topics.classified:
+        if "ce_id" in entry.headers:
+            one = _decode(entry.value)
+            at = (one.version, _hour(one.submitted))
+            newest[one.complaint_id] = max(at, newest.get(one.complaint_id, at))
+    for id_, at in newest.items():
+        if id_ in facts and (found := (facts[id_].version, _hour(facts[id_].submitted))) != at:
+            verdict.lost.append(f"{id_}: version {at[0]} of {at[1]:%F %H}:00 UTC classified, {found} stored")
 
 
 def _counted(verdict: Verdict, tables: Tables) -> None:
-    """Totals against our own count of the rows, and every aggregate against the recount."""
-    own = Counter(fact.submitted.replace(minute=0, second=0, microsecond=0) for fact in tables.facts)
-    counted = {hour: n for (hour, dimension, *_), n in tables.hourly.items() if dimension == "total"}
-    for hour in own.keys() | counted.keys():
-        _compare(verdict, f"{hour:%F %H}:00 UTC", own.get(hour, 0), counted.get(hour, 0))
-    for key in tables.recount.keys() | tables.hourly.keys():
-        if key[1] != "total":
-            name = f"{key[0]:%F %H}:00 UTC {'/'.join(key[1:])}"
-            _compare(verdict, name, tables.recount.get(key, 0), tables.hourly.get(key, 0))
+    """Every count, and the recount, against our own count of the rows."""
+    own = Counter((_hour(fact.submitted), *under) for fact in tables.facts for under in fact.counted_under())
+    for counts in (tables.hourly, tables.recount):
+        for key in own.keys() | counts.keys():
+            _compare(verdict, f"{key[0]:%F %H}:00 UTC {'/'.join(key[1:])}", own.get(key, 0), counts.get(key, 0))
+
+
+def _hour(time: datetime) -> datetime:
+    return time.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def _compare(verdict: Verdict, name: str, true: int, counted: int) -> None:
@@ -137,12 +155,17 @@ def _delivered(verdict: Verdict, topics: TopicContents, facts: dict[UUID, Fact])
     verdict.lost += [f"{ce_id}: on {topic}, not classified" for topic, ce_id in delivered - decided]
 
 
-def _in_order(verdict: Verdict, topics: TopicContents) -> None:
-    """Revisions of a complaint are classified first in the order in which they were received first."""
+def _in_order(verdict: Verdict, memory: Memory, topics: TopicContents) -> None:
+    """Revisions of a complaint are classified first in the order in which they were received first.
+
+    But where an official decided: a correction carries a revision, and comes on a topic of its own.
+    """
     if topics.created_anew:
         return
     received, classified = _first_seen(topics.received), _first_seen(topics.classified)
     for id_, order in classified.items():
+        if id_ in memory.corrected:
+            continue
         expected = [revised for revised in received.get(id_, []) if revised in order]
         if expected != order:
             verdict.wrong.append(f"{id_}: received as {expected}, classified as {order}")

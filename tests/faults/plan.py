@@ -29,6 +29,8 @@ class Plan:
     """Revisions arrive in any order."""
     repeats: float
     """Share of complaints that are published once more."""
+    moved: float
+    """Share of revisions that come with another `submitted` than the one before, and of attempts that do."""
     complaints: int = 110
 
     @classmethod
@@ -56,6 +58,7 @@ class Plan:
             hold=tuple(chance.choice((0.0, 0.5, 2.5)) for _ in chosen),
             shuffled=chance.random() < 0.4,
             repeats=chance.choice((0.0, 0.2)),
+            moved=chance.choice((0.0, 0.3)),
         )
 
 

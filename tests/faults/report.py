@@ -20,6 +20,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     kinds: tuple[str, ...]
     shuffled: bool
     repeats: bool
+    moved: bool = False
     verdict: Verdict
     restarts: list[str]
     secs: float
@@ -33,6 +34,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
             kinds=plan.kinds,
             shuffled=plan.shuffled,
             repeats=plan.repeats > 0,
+            moved=plan.moved > 0,
             verdict=result.verdict,
             restarts=result.restarts,
             secs=round(result.secs, 2),
@@ -76,6 +78,7 @@ def faults(records: Sequence[Record]) -> Counter[str]:
     struck = Counter(kind for record in records for kind in record.kinds)
     struck["revisions in any order"] = sum(record.shuffled for record in records)
     struck["complaints published again"] = sum(record.repeats for record in records)
+    struck["complaints with several times"] = sum(record.moved for record in records)
     return struck
 
 

@@ -85,7 +85,7 @@ def _storm(plan: Plan, scene: Scene) -> None:
     """Send everything while the faults strike; return when all is sent and everything runs again."""
     chance, line = Random(plan.seed), scene.line
     client, direct = Client(line.settings, scene.memory), Direct(line.settings, scene.memory)
-    complaints = make(chance, line.tag, plan.complaints, revised_share=0.4)
+    complaints = make(chance, line.tag, plan.complaints, revised_share=0.4, moved_share=plan.moved)
     line.wait("the first complaint is taken", lambda: client.send([complaints[0][0]]), FIRST_SECS)
     items = _arranged(chance, complaints[1:], plan)
     cut = chance.randrange(len(items) // 4, len(items))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -22,8 +23,25 @@ class Fact(NamedTuple):
     text: str
     longitude: float | None
     latitude: float | None
+    province: str
+    district: str
+    categories: list[str]
+    kind: str
+    urgency: str
     agencies: list[str]
     triage: str
+
+    def counted_under(self) -> Iterator[tuple[str, str, str]]:
+        """Dimension, key and other of all counts that the complaint must be in."""
+        yield "total", "", ""
+        for dimension in ("channel", "kind", "urgency", "triage", "province", "district"):
+            yield dimension, getattr(self, dimension), ""
+        yield from (("agency", agency, "") for agency in self.agencies)
+        for category in self.categories:
+            yield "category", category, ""
+            yield "category_province", category, self.province
+            yield "category_district", category, self.district
+            yield from (("category_agency", category, agency) for agency in self.agencies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +54,7 @@ class Tables:
 
     @classmethod
     def read(cls, clickhouse: ClickHouse) -> Tables:
-        columns = "complaint_id, version, submitted, channel, reference, text, longitude, latitude, agencies, triage"
+        columns = ", ".join(("complaint_id", *Fact._fields[1:]))
         facts = [Fact(*row) for row in clickhouse.execute(f"SELECT {columns} FROM complaints")]
         return cls(
             facts=[fact._replace(submitted=_utc(fact.submitted)) for fact in facts],

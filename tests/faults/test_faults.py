@@ -16,6 +16,7 @@ from tests.faults.schedule import run
     [
         (1, ("kill worker", "kill sink", "poison received")),
         (2, ("stop worker", "pause sink", "kill clickhouse")),
+        (7, ("corrections", "kill sink", "replay sink")),
     ],
 )
 def test_nothing_is_lost_doubled_or_invented(ground: Ground, seed: int, kinds: tuple[str, ...]) -> None:

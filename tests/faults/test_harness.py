@@ -18,6 +18,7 @@ FAULTS = {
     "commit_before_recompute": ("kill sink",),
     "revisions_ignored": ("stop sink",),
     "revisions_constant": ("stop sink",),
+    "moves_ignored": ("stop sink",),
     "fsync_off": ("power cut",),
 }
 SCHEDULES = 8

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from random import Random
 
 import msgspec
@@ -52,8 +53,7 @@ def fact(one: Complaint) -> Fact:
     place = made.place or Place()
     return Fact(
         one.id, made.version, made.submitted, made.channel, made.reference or "", made.text,
-        place.longitude, place.latitude,
-        ["bma"], "",
+        place.longitude, place.latitude, "", "", ["road"], "k", "u", ["bma"], "",
     )  # fmt: skip
 
 
@@ -80,7 +80,8 @@ class History:
         self.topics["dead"] = [Entry("dead", (0, 0, 0), None, POISON.value, headers)]
         for row in self.facts:
             hour = row.submitted.replace(minute=0, second=0, microsecond=0)
-            self.hourly[hour, "total", "", ""] = self.hourly.get((hour, "total", "", ""), 0) + 1
+            for under in row.counted_under():
+                self.hourly[hour, *under] = self.hourly.get((hour, *under), 0) + 1
 
     def verdict(self) -> Verdict:
         contents = TopicContents(
@@ -132,7 +133,7 @@ def test_a_complaint_in_dead_letters_is_not_lost() -> None:
 
 def test_an_older_revision_than_acknowledged_is_lost() -> None:
     history = History()
-    history.facts[0] = fact(history.memory.issued[history.facts[0].id][0])
+    history.facts[0] = fact(history.memory.issued[history.facts[0].id][0, 0])
     assert any("acknowledged, 0 stored" in finding for finding in history.verdict().lost)
 
 
@@ -140,6 +141,16 @@ def test_an_hour_that_was_not_recomputed_is_lost() -> None:
     history = History()
     history.hourly.pop(next(iter(history.hourly)))
     assert history.verdict().lost
+
+
+def test_an_older_hour_than_that_of_the_newest_version_is_lost() -> None:
+    history = History()
+    moved = record(max(history.memory.issued[history.facts[0].id].values(), key=lambda one: one.revision))
+    later = msgspec.structs.replace(moved, submitted=moved.submitted + timedelta(hours=1))
+    headers = {"ce_id": f"{later.complaint_id}.{later.version}"}
+    value, key = msgspec.json.encode(later), str(later.complaint_id).encode()
+    history.topics["classified"].append(Entry("classified", (0, 0, 60), key, value, headers))
+    assert any("classified" in finding and "stored" in finding for finding in history.verdict().lost)
 
 
 def test_a_count_too_many_and_a_second_row_are_doubled() -> None:

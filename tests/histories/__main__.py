@@ -1,0 +1,85 @@
+"""`python -m tests.histories`: random histories on both brokers. Exit status 1 when any complaint does not count once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings
+from embedded.broker import Broker, TansuBroker
+from embedded.engine import ClickHouseEngine
+from embedded.kafka import KafkaBroker
+from embedded.kafka_jars import prepare_kafka
+from embedded.ports import free_port, free_ports
+from tests.histories.performance import perform
+
+DATABASE = "complaints"
+READY_SECS = 180.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.histories", description=__doc__)
+    parser.add_argument("--number", type=int, default=300, help="on each broker (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="of all of them (default %(default)s)")
+    parser.add_argument("--broker", action="append", choices=sorted(BROKERS), help="this one alone; may be repeated")
+    options = parser.parse_args()
+    kept = True
+    for name in options.broker or sorted(BROKERS):
+        with tempfile.TemporaryDirectory(prefix="histories-") as folder:
+            kept &= _on(name, Path(folder), options.number, options.seed)
+    return 0 if kept else 1
+
+
+def _on(name: str, folder: Path, number: int, seed: int) -> bool:
+    broker = BROKERS[name](folder)
+    with _running(broker), _engine(folder) as clickhouse:
+        result = perform(broker.bootstrap, clickhouse, folder / "run", "h", number=number, seed=seed)
+    print(
+        f"{name}: {result.histories:,} histories of {result.steps:,} steps, worker and sinks started again "
+        f"{result.deaths} times, {len(result.findings)} findings"
+    )
+    for finding in result.findings:
+        print(f"  {finding}")
+    return not result.findings
+
+
+def _kafka(folder: Path) -> Broker:
+    port, controller = free_ports(2)
+    home = prepare_kafka(DEFAULT_CONFIG / "kafka", DEFAULT_CONFIG.parent / ".cache/kafka-jars")
+    return KafkaBroker(port, controller, folder / "kafka", folder / "kafka.log", home)
+
+
+def _tansu(folder: Path) -> Broker:
+    return TansuBroker(free_port(), folder / "tansu.log")
+
+
+BROKERS: dict[str, Callable[[Path], Broker]] = {"kafka": _kafka, "tansu": _tansu}
+
+
+@contextmanager
+def _running(broker: Broker) -> Iterator[None]:
+    broker.start(READY_SECS)
+    try:
+        yield
+    finally:
+        broker.stop()
+
+
+@contextmanager
+def _engine(folder: Path) -> Iterator[ClickHouseSettings]:
+    tcp, http = free_ports(2)
+    log = folder / "clickhouse.log"
+    engine = ClickHouseEngine(folder / "clickhouse", tcp_port=tcp, http_port=http, database=DATABASE, log=log)
+    engine.start(READY_SECS)
+    try:
+        yield ClickHouseSettings(port=tcp, database=DATABASE)
+    finally:
+        engine.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""A few dozen histories in every test run; `make histories` runs as many as you like."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from complaints.settings import ClickHouseSettings
+from embedded.broker import Broker
+from tests.faults.forked import Prepare
+from tests.faults.unsafe import moves_ignored
+from tests.histories.mishaps import marked_before_counted
+from tests.histories.performance import perform
+
+
+@pytest.mark.timeout(900)
+def test_each_complaint_counts_once_whatever_is_sent_of_it(
+    bootstrap: str, clickhouse: ClickHouseSettings, tmp_path: Path
+) -> None:
+    result = perform(bootstrap, clickhouse, tmp_path, _tag(), number=60, seed=1)
+    assert result.findings == []
+    assert result.steps > 120
+
+
+@pytest.mark.skipif(not os.environ.get("CI"), reason="takes minutes: CI runs it")
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("switch", [moves_ignored, marked_before_counted], ids=lambda switch: str(switch.__name__))
+def test_a_safeguard_switched_off_is_found(
+    kafka: Broker, clickhouse: ClickHouseSettings, tmp_path: Path, switch: Prepare
+) -> None:
+    result = perform(kafka.bootstrap, clickhouse, tmp_path, _tag(), number=300, seed=1, done_secs=60.0, unsafe=[switch])
+    assert [finding for finding in result.findings if finding.startswith(("stored", "hourly"))]
+
+
+def _tag() -> str:
+    return "h" + "".join(letter for letter in uuid4().hex if letter.isalpha())

@@ -1,0 +1,63 @@
+"""What stands in ClickHouse against what stands on the classified topic, worked out by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+
+from complaints.commands.read_accounts import read_accounts
+from complaints.event import Classified
+from complaints.settings import Settings
+from complaints.topics import load_topics
+from sinks.clickhouse import ClickHouse
+from sinks.scan import scan
+from tests.faults.tables import Key, Tables
+
+SHOWN = 5
+K = TypeVar("K")
+V = TypeVar("V")
+_decode = msgspec.json.Decoder(Classified).decode
+Standing = tuple[int, datetime]
+"""Version, and the hour of `submitted`."""
+
+
+def findings(settings: Settings, ids: set[UUID], agencies: Iterable[str]) -> list[str]:
+    """Empty, or the promise is broken: each complaint once, its newest version, all counts and all of the ledger."""
+    clickhouse = ClickHouse(settings.clickhouse)
+    tables = Tables.read(clickhouse)
+    rows, distinct = clickhouse.execute("SELECT count(), uniqExact(complaint_id) FROM complaints")[0]
+    clickhouse.close()
+    found = [f"{rows} rows of {distinct} complaints, {len(ids)} sent"] if {rows, distinct} != {len(ids)} else []
+    newest = _newest(settings)
+    stored = {fact.id: (fact.version, _hour(fact.submitted)) for fact in tables.facts}
+    found += _differences("stored", newest, stored)
+    own: Counter[Key] = Counter((_hour(fact.submitted), *u) for fact in tables.facts for u in fact.counted_under())
+    found += _differences("hourly", own, {key: n for key, n in tables.hourly.items() if n})
+    found += _differences("recount", own, {key: n for key, n in tables.recount.items() if n})
+    accounts = read_accounts(settings, load_topics(settings.config), list(agencies), None)
+    return found + [f"ledger: {check} does not hold" for check, holds in accounts.checks().items() if not holds]
+
+
+def _newest(settings: Settings) -> dict[UUID, Standing]:
+    """Of each complaint the greatest version, of equal ones the latest hour."""
+    newest: dict[UUID, Standing] = {}
+    for message in scan(settings.kafka, [load_topics(settings.config).classified.name]):
+        one = _decode(message.value() or b"")
+        at = (one.version, _hour(one.submitted))
+        newest[one.complaint_id] = max(at, newest.get(one.complaint_id, at))
+    return newest
+
+
+def _differences(what: str, true: Mapping[K, V], found: Mapping[K, V]) -> list[str]:
+    wrong = [key for key in true.keys() | found.keys() if true.get(key) != found.get(key)]
+    shown = [f"{what} {key}: {found.get(key)} instead of {true.get(key)}" for key in wrong[:SHOWN]]
+    return shown + ([f"{what}: {len(wrong)} in all"] if len(wrong) > SHOWN else [])
+
+
+def _hour(time: datetime) -> datetime:
+    return time.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

@@ -1,4 +1,4 @@
-"""`python -m tests.histories`: random histories on both brokers. Exit status 1 when any complaint does not count once."""
+"""`python -m tests.histories`: random histories on both brokers. Exit status 1 when a complaint does not count once."""
 
 from __future__ import annotations
 

@@ -23,6 +23,22 @@ _MARK = "topic:"
 """Begins what we commit beside an offset; what does not begin so was written by another tool and says nothing."""
 
 
+def _committed_beside(place: TopicPartition) -> bytes:
+    """What stands beside a committed offset, and bytes of somebody else's memory after it.
+
+    librdkafka copies it without the zero byte at which confluent-kafka stops reading (since librdkafka 2.7).
+    """
+    try:
+        return (place.metadata or "").encode()
+    except UnicodeDecodeError as error:
+        return error.object
+
+
+def _is_of_another(committed: bytes, own: bytes) -> bool:
+    """Ids are all of one length, so only the beginning counts."""
+    return committed.startswith(_MARK.encode()) and not (own and committed.startswith(own))
+
+
 class KafkaTopicIds:
     """Remembers each topic's id from the first time it is asked for."""
 
@@ -49,7 +65,7 @@ class KafkaTopicIds:
         return {
             (place.topic, place.partition)
             for place in committed
-            if (place.metadata or "").startswith(_MARK) and place.metadata != self.beside(place.topic)
+            if _is_of_another(_committed_beside(place), self.beside(place.topic).encode())
         }
 
     def check(self) -> None:

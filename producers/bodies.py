@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 
 from complaints.outcome import Reject, field_and_message
+from complaints.repeated_keys import REPEATED, repeated
 from complaints.sealing import Reporter
 from producers.file import MAX_LINE_BYTES, InputFile
-from producers.repeated_keys import REPEATED, repeated
 from producers.request import COMPLAINT
 from producers.submission import Entry, Submission
 from producers.whole_characters import read_whole

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from complaints.errors import ConfigError, PermanentError
-from producers.repeated_keys import marking_repeated
+from complaints.repeated_keys import marking_repeated
 
 BLOCK_CHARS = 1 << 18
 HEAD_CHARS = 1 << 20

@@ -13,9 +13,9 @@ from msgspec import Meta
 from complaints.control_characters import has_control_characters
 from complaints.event import OrNull, Place, Strict, Time, fill_nulls
 from complaints.outcome import field_and_message
+from complaints.repeated_keys import REPEATED, may_repeat_a_key, repeats_a_key
 from complaints.sealing import Reporter
 from producers.problem import Problem, ProblemError, problem
-from producers.repeated_keys import REPEATED, may_repeat_a_key, repeats_a_key
 from producers.submission import Submission
 from producers.whole_characters import read_whole
 

@@ -12,11 +12,11 @@ import msgspec
 from complaints.channels import Channel, python_encoding
 from complaints.errors import ConfigError, PermanentError
 from complaints.outcome import Reject
+from complaints.repeated_keys import REPEATED, repeated
 from complaints.sealing import Reporter
 from producers.cell import with_error
 from producers.csv_sheet import CsvSheet
 from producers.file import MAX_LINE_BYTES, InputFile
-from producers.repeated_keys import REPEATED, repeated
 from producers.sheet import Header
 from producers.submission import Entry, Submission
 from producers.table_check import TableCheck

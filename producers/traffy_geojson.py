@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from complaints.outcome import Reject
+from complaints.repeated_keys import REPEATED, RepeatedKeys
 from producers.file import InputFile
 from producers.json_array import JsonArray
-from producers.repeated_keys import REPEATED, RepeatedKeys
 from producers.submission import Entry, Submission
 from producers.traffy import CHANNEL, STEP, ticket
 

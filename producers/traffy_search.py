@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 
 from complaints.clock import Clock
 from complaints.errors import ConfigError, PermanentError, TransientError
-from producers.repeated_keys import RepeatedKeys, marking_repeated
+from complaints.repeated_keys import RepeatedKeys, marking_repeated
 from producers.submission import Entry
 from producers.traffy import CHANNEL
 from producers.traffy_geojson import ARRAYS, json_ticket

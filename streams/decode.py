@@ -9,8 +9,10 @@ import msgspec
 from complaints.cloudevents import CORRECTED, RECEIVED, headers_in, read_headers
 from complaints.event import Correction, Received
 from complaints.outcome import Reject
+from complaints.repeated_keys import REPEATED, repeats_a_key
 from streams.record import Record
 
+_ENCODER = msgspec.json.Encoder()
 _RECEIVED = msgspec.json.Decoder(Received)
 _CORRECTION = msgspec.json.Decoder(Correction)
 _TYPE = ("ce_type", RECEIVED.encode())
@@ -37,11 +39,16 @@ def decode_correction(record: Record) -> Correction | Reject:
 
 
 def _data(record: Record, decoder: msgspec.json.Decoder[Event]) -> Event | Reject:
+    value = record.value() or b""
     try:
-        return decoder.decode(record.value() or b"")
+        event = decoder.decode(value)
     except msgspec.ValidationError as error:
         return Reject("invalid_field", str(error), "decode")
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return Reject("broken_json", str(error), "decode")
     except RecursionError:
         return Reject("broken_json", "nested too deeply", "decode")
+    # What our own producers write is the encoding of what was read from it: only others' records are looked through.
+    if _ENCODER.encode(event) != value and repeats_a_key(value):
+        return Reject("repeated_key", REPEATED, "decode")
+    return event

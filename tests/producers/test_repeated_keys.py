@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from complaints.channels import Channel
 from complaints.outcome import Reject
+from complaints.repeated_keys import may_repeat_a_key, repeats_a_key
 from producers.bodies import BodiesSource
-from producers.repeated_keys import may_repeat_a_key, repeats_a_key
 from producers.submission import Submission
 from producers.table import TableSource
 from producers.traffy_geojson import TraffyGeoJsonSource

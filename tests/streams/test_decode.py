@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +9,13 @@ from complaints.event import Received
 from complaints.outcome import Reject
 from streams.decode import decode
 from tests.streams.records import HandMade, received, record
+
+RAW = msgspec.json.encode(received())
+
+
+@pytest.mark.parametrize("raw", [RAW, b" " + RAW + b"\n", RAW.replace(b",", b", "), RAW[:-1] + b',"labels":null}'])
+def test_the_form_a_producer_gives_it_makes_no_difference(raw: bytes) -> None:
+    assert decode(HandMade(raw, head=record(received()).headers())) == received()
 
 
 def test_reads_what_a_producer_writes() -> None:
@@ -28,6 +36,9 @@ def test_reads_what_a_producer_writes() -> None:
         (record(received(submitted="2026-03-02T05:00:00")).value(), "invalid_field", "submitted"),
         (record(received(text="ก" * 20_001)).value(), "invalid_field", "text"),
         (record(received(text=5)).value(), "invalid_field", "$.text"),
+        (RAW[:-1] + b',"text":"another"}', "repeated_key", "twice"),
+        (RAW[:-1] + b',"te\\u0078t":"another"}', "repeated_key", "twice"),
+        (RAW.replace(b'{"address"', b'{"address":null,"address"'), "repeated_key", "twice"),
     ],
 )
 def test_names_what_is_wrong(raw: bytes | None, reason: str, detail: str) -> None:

@@ -287,6 +287,14 @@ def test_an_older_tool_does_not_say_who_had_it_then_the_rules_do(folded: Folded)
     assert topics[:2] == ["complaints.classified.v1", "agency.doh.complaints.v1"]
 
 
+def test_a_correction_with_a_repeated_key_becomes_a_dead_letter(pipeline: Pipeline) -> None:
+    made = corrected_record(Correction(complaint=received(), corrected=NOON, by="official", kind="inquiry"))
+    assert made.raw
+    made.raw = made.raw[:-1] + b',"kind":"praise"}'
+    (output,) = pipeline.run([made])
+    assert _headers(output)["dead.reason"] == b"repeated_key"
+
+
 def test_who_keeps_a_complaint_is_told_nothing(folded: Folded) -> None:
     outputs = folded.correct(categories=("lighting",), before=Before(agencies=("bkk-1047",)))
     assert {dict(output.headers)["ce_type"] for output in outputs} == {CLASSIFIED.encode()}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from complaints.personal_numbers import Find
 
 EMAIL, LINE = "อีเมล", "ไลน์"
-HINTS = ("@", "line", "lin.ee", "ไลน", "mail", "yahoo", "outlook", "icloud", "(at", "[at")
+HINTS = ("@", "lin", "ไลน", "mail", "yahoo", "outlook", "icloud", "(at", "[at")
 """Every text with a find contains one of these, in small letters."""
 
 _LOCAL = r"[a-z0-9\u00e0-\u024f][a-z0-9\u00e0-\u024f._%+-]{0,63}"

@@ -52,7 +52,6 @@ Source: the fallback tables of HarfBuzz, src/hb-ot-shaper-thai.cc.
 _ALIKE = {0x0E33: _SARA_AM, 0x0E45: _SARA_AA, 0x0E03: "\u0e02", 0x0E05: "\u0e04", ord(BLANK): " ", **_PRIVATE}
 """SARA AM stays composed, which compatibility normalization would undo; obsolete letters become those in use."""
 _IGNORED = re.compile(f"[{IGNORED}]")
-_LETTER = re.compile(rf"[^\W{IGNORED}]")
 
 
 class _Folds(dict[int, str]):
@@ -110,7 +109,8 @@ def fold_name(name: str) -> str:
 
 def visible(text: str) -> bool:
     """Whether anything is to be seen: a letter, digit, sign or symbol, beside marks that have nothing to stand on."""
-    return _LETTER.search(text) is not None or any(map(_draws, text))
+    # Most texts begin with a letter; the fillers, which are letters too, are further on.
+    return (text[:1] < "\u1100" and text[:1].isalnum()) or any(map(_draws, text))
 
 
 def _draws(char: str) -> bool:

@@ -19,7 +19,9 @@ Kinds = NDArray[np.uint8]
 
 def units_of(texts: Sequence[str]) -> Units:
     """All texts in a row, each with `END` behind it. Lone surrogates stay as they are."""
-    joined = END.join(text.replace(END, "\x01") if END in text else text for text in texts) + END
+    joined = END.join(texts) + END
+    if joined.count(END) != len(texts):
+        joined = END.join(text.replace(END, "\x01") for text in texts) + END
     return np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), np.uint16)
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -13,7 +13,7 @@ from complaints.sealing import Sealer
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
-COMPLAINT = uuid4()
+COMPLAINT = UUID("0f0e7a3c-7a40-5d0e-9d0a-3c1d6f3b8a11")
 RECEIPT = Receipt.issue(COMPLAINT, NOW, b"{}", Sealer("test", bytes(32)))
 MEA = Named(code="mea", thai="การไฟฟ้านครหลวง", english="Metropolitan Electricity Authority")
 ROUTED, TRIAGE = Decided(at=LATER, agencies=(MEA,)), Decided(at=LATER)

@@ -25,7 +25,7 @@ from tests.producers.test_gateway import Ask, Talk, gateway_on, talk_to
 pytestmark = pytest.mark.service
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 SEALER = Sealer("test", bytes(32))
-COMPLAINT = uuid4()
+COMPLAINT = UUID("0f0e7a3c-7a40-5d0e-9d0a-3c1d6f3b8a11")
 RECEIPT = Receipt.issue(COMPLAINT, NOW, b"{}", SEALER).text
 MEA = Named(code="mea", thai="การไฟฟ้านครหลวง", english="Metropolitan Electricity Authority")
 PATH = "/v1/complaints/{complaint_id}"

@@ -21,8 +21,8 @@ COLON = "(?<=[0-9]{3}):(?=[0-9]{3})"
 
 _RUN = re.compile(rf"[0-9]+(?:(?:[{re.escape(SEPARATORS)}]{{1,4}}|{COLON})[0-9]+)*")
 _GROUP = re.compile(r"[0-9]+")
-_LETTER_BEFORE = re.compile(r"[a-z]$")
-_LETTER_O = re.compile(r"(?<![a-z0-9])o$")
+_LETTER_BEFORE = re.compile(r"[a-z]\Z")
+_LETTER_O = re.compile(r"(?<![a-z0-9])o\Z")
 _MOBILE, _LANDLINE = re.compile(r"0[689][0-9]{8}"), re.compile(r"0[2-57][0-9]{7}")
 _NATIONAL = re.compile(r"0?(?:[689][0-9]{8}|[2-57][0-9]{7})")
 _LOOSE = re.compile(r"0[2-9][0-9]{7,8}")
@@ -34,22 +34,22 @@ _CITIZEN_GROUPS = (1, 4, 5, 2, 1)
 _LONGEST = 16
 
 _BEFORE = 40
-_NO = r"(?:\s|[:.=_()/-]|เบอร์|หมายเลข|เลขที่|เลข|no|คือ|ที่|กลับ|ได้|มา)*$"
+_NO = r"(?:\s|[:.=_()/-]|เบอร์|หมายเลข|เลขที่|เลข|no|คือ|ที่|กลับ|ได้|มา)*\Z"
 _PHONE_WORD = re.compile(
     r"(?:โทร(?:ศัพท์|สาร|ฯ)?|เบอร์|มือถือ|ติดต่อ(?:กลับ)?|แฟก[ซส]์?|พร้อมเพย์|promptpay|whats? ?apps?|วอทส์?แอป?|"
     rf"(?<![a-z])(?:tel(?:ephone)?|t|phone|call|mobile|mob|fax|cell|contact)){_NO}"
 )
 _CITIZEN_WORD = re.compile(
     r"(?:บัตร|ประชาชน|ปชช|ประจ(?:\u0e33|\u0e4d\u0e32)ตัว|13 ?หลัก|citizen|national|identity|(?<![a-z])id(?: ?card)?)"
-    r"[^0-9\n]{0,20}$"
+    r"[^0-9\n]{0,20}\Z"
 )
 _ACCOUNT_WORD = re.compile(
-    r"(?:บัญชี|บ/ช|ธนาคาร|ธ\.|กสิกร|ไทยพาณิชย์|กรุงไทย|ออมสิน|account|a/c|kbank|scb|ktb|bbl)[^0-9\n]{0,30}$"
+    r"(?:บัญชี|บ/ช|ธนาคาร|ธ\.|กสิกร|ไทยพาณิชย์|กรุงไทย|ออมสิน|account|a/c|kbank|scb|ktb|bbl)[^0-9\n]{0,30}\Z"
 )
 _OTHER_WORD = re.compile(
     r"(?:รหัส|มิเตอร์|เครื่องวัด|ผู้ใช้(?:ไฟฟ้า|น(?:\u0e33|\u0e4d\u0e32))|ค(?:\u0e33|\u0e4d\u0e32)ร้อง|รหัสเรื่อง|เลขที่เรื่อง|เรื่องที่|เลขรับ|เลขที่รับ|"
     r"สัญญา|ทะเบียน|ครุภัณฑ์|เสา(?:ไฟฟ้า|ไฟ)?|พัสดุ|โฉนด|ใบเสร็จ|ใบสั่ง|บาร์โค้ด|ภาษี|นิติบุคคล|"
-    r"(?<![a-z])(?:ticket|case|ref|serial|s/n|ems|order|ca|barcode))(?:\s|[:.=#()/-]|หมายเลข|เลขที่|เลข|no|คือ|นี้)*$"
+    r"(?<![a-z])(?:ticket|case|ref|serial|s/n|ems|order|ca|barcode))(?:\s|[:.=#()/-]|หมายเลข|เลขที่|เลข|no|คือ|นี้)*\Z"
 )
 _YEAR = re.compile(r"(?:19|20|24|25)[0-9]{2}")
 
@@ -224,7 +224,7 @@ class _Run:
 
     def _prefix(self, at: int) -> str:
         start = self._groups[at].start
-        return re.search(r"(?:\+\s?)?\(?\+?\s?$", self._text[max(self._floor, start - 5) : start]).group()  # type: ignore[union-attr]
+        return re.search(r"(?:\+\s?)?\(?\+?\s?\Z", self._text[max(self._floor, start - 5) : start]).group()  # type: ignore[union-attr]
 
     def _start(self, at: int, end: int) -> int:
         """With the plus, the bracket or the letter O before the first digit."""

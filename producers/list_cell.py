@@ -6,6 +6,8 @@ import ast
 import csv
 import json
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
 _NOTHING = frozenset(("", "nan", "none", "null", "nat", "<na>"))
 _NEXT_ADDRESS = re.compile(r"[\s,;|]+(?=https?://)", re.IGNORECASE)
@@ -15,15 +17,28 @@ _BRACKET = frozenset("[]{}()")
 
 def read_list(cell: object, separator: str = ",") -> tuple[str, ...]:
     """The distinct values in their order, without those that stand for none. Raises ValueError for half a list."""
-    texts = (str(value).strip() for value in split_list(cell, separator) if value is not None)
-    return tuple(dict.fromkeys(text for text in texts if text.casefold() not in _NOTHING))
+    if isinstance(cell, str):
+        return _read_text(cell, separator)
+    return _distinct(split_list(cell, separator))
 
 
 def read_addresses(cell: object) -> tuple[str, ...]:
     """The web addresses of a cell: a comma within one, such as `w_300,h_200`, does not end it."""
+    if isinstance(cell, str) and cell.startswith("http") and "," not in cell and len(cell.split()) == 1:
+        return (cell.strip(),)  # nearly always
     if isinstance(cell, str) and cell.lstrip()[:1] not in _BRACKETS:
-        return read_list(_NEXT_ADDRESS.split(cell))
+        return _distinct(_NEXT_ADDRESS.split(cell))
     return tuple(part for text in read_list(cell) for part in _NEXT_ADDRESS.split(text))
+
+
+@lru_cache(maxsize=4096)  # a file has few labels and agencies
+def _read_text(text: str, separator: str) -> tuple[str, ...]:
+    return _distinct(split_list(text, separator))
+
+
+def _distinct(values: Iterable[object]) -> tuple[str, ...]:
+    texts = (str(value).strip() for value in values if value is not None)
+    return tuple(dict.fromkeys(text for text in texts if text.casefold() not in _NOTHING))
 
 
 def split_list(cell: object, separator: str = ",") -> list[object]:
@@ -31,7 +46,9 @@ def split_list(cell: object, separator: str = ",") -> list[object]:
     if isinstance(cell, (list, tuple)):
         return list(cell)
     text = "" if cell is None else str(cell).strip()
-    if _BRACKETS.get(text[:1]) != text[-1:] or len(text) < 2:
+    if text[:1] not in _BRACKETS:
+        return list(text.split(separator))
+    if _BRACKETS[text[0]] != text[-1] or len(text) < 2:
         if text.startswith(('["', "['", '{"')):
             raise ValueError("holds a list that breaks off")
         return list(text.split(separator))

@@ -16,7 +16,7 @@ from complaints.clock import BANGKOK
 from complaints.event import Place
 from complaints.fold import fold_name
 from complaints.outcome import Reject
-from producers.cell import CellError, with_error
+from producers.cell import CellError
 from producers.list_cell import read_addresses, read_list, split_list
 from producers.reference_cell import read_reference
 from producers.submission import Submission
@@ -76,11 +76,10 @@ class _UnreadableError(ValueError):
 
 
 def _refuse_errors(fields: Fields) -> None:
+    if CellError not in map(type, fields.values()):
+        return  # nearly always
     for column, field in _FIELDS.items():
-        value = fields.get(column)
-        if isinstance(value, str) and value[:1] == "#":
-            value = with_error(value)
-        if isinstance(value, CellError):
+        if isinstance(value := fields.get(column), CellError):
             raise _UnreadableError(f"{field}: column {column} holds {value.code}, an error of the spreadsheet")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from complaints.outcome import Reject
 from complaints.repeated_keys import REPEATED, RepeatedKeys
+from producers.cell import with_error
 from producers.file import InputFile
 from producers.json_array import JsonArray
 from producers.submission import Entry, Submission
@@ -52,10 +53,15 @@ def json_ticket(element: object) -> Submission | Reject:
     if isinstance(element, dict) and isinstance(properties := element.get("properties"), dict):
         geometry = element.get("geometry")
         coordinates = geometry.get("coordinates") if isinstance(geometry, dict) else None
-        return ticket({**properties, "coords": coordinates or properties.get("coords")})
+        return ticket(_with_errors({**properties, "coords": coordinates or properties.get("coords")}))
     if isinstance(element, dict) and "timestamp" in element:
-        return ticket(element)
+        return ticket(_with_errors(element))
     return Reject("broken_row", "neither a feature with properties nor a ticket", STEP)
+
+
+def _with_errors(fields: dict[str, object]) -> dict[str, object]:
+    """The fields of a ticket that went through a spreadsheet may hold its errors as texts."""
+    return {name: with_error(value) if isinstance(value, str) else value for name, value in fields.items()}
 
 
 _GARBLED = Reject("broken_row", "not UTF-8", STEP)

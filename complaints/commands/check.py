@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 
 from rich.console import Console
@@ -17,6 +17,7 @@ from complaints.clock import SystemClock
 from complaints.commands.pipeline import load_pipeline
 from complaints.commands.reports import differences, running_processes
 from complaints.errors import ComplaintsError
+from complaints.process_report import ProcessReport
 from complaints.sealing import Sealer
 from complaints.settings import Settings
 from complaints.topics import load_topics
@@ -108,7 +109,11 @@ def _gateway(settings: Settings) -> list[str]:
 def _processes(settings: Settings) -> list[str]:
     topics = load_topics(settings.config)
     running = running_processes(settings, topics, SystemClock().now())
+    return absent(running) + [line for report in running for line in differences(report, settings.config)]
+
+
+def absent(running: Iterable[ProcessReport]) -> list[str]:
+    """What to start, by the reports of the processes that run."""
     there = {report.process for report in running}
-    absent = [f"no {name} has reported in the last minutes: start 'complaints {name}'" for name in NEEDED]
-    lines = [line for name, line in zip(NEEDED, absent, strict=True) if name not in there]
-    return lines + [line for report in running for line in differences(report, settings.config)]
+    missing = (name for name in NEEDED if name not in there)
+    return [f"no {name} has reported in the last minutes: start 'complaints {name}'" for name in missing]

@@ -16,7 +16,7 @@ import msgspec
 from complaints.agencies import Agencies
 from complaints.clock import BANGKOK, Clock
 from complaints.commands.beginnings import beginnings, first_written
-from complaints.commands.check import config_checks
+from complaints.commands.check import absent, config_checks
 from complaints.commands.history import read_classified
 from complaints.commands.letters import read_letters, time_of
 from complaints.commands.published_chain import read_chain
@@ -80,8 +80,11 @@ class _Kafka:
         status.groups = self._noted(lambda: self._groups(extents)) or []
         status.topics = self._noted(lambda: self._topics(extents)) or []
         status.begun_anew = self._noted(lambda: beginnings(settings, topics, agencies)) or []
-        status.processes = self._noted(lambda: running_processes(settings, topics, clock.now())) or []
-        status.advice = [line for one in status.processes for line in differences(one, settings.config)]
+        running = self._noted(lambda: running_processes(settings, topics, clock.now()))
+        if running is not None:
+            status.processes = running
+            differing = [line for one in running for line in differences(one, settings.config)]
+            status.advice = [*absent(running), *differing]
         self._noted(self._letters)
         status.receipts = self._noted(self._receipts) or Receipts()
 

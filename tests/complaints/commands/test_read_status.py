@@ -74,7 +74,9 @@ def test_everything_is_asked_and_what_is_missing_is_named(quiet_ground: Ground) 
     assert status.versions.rules
     assert status.versions.model
     assert topics.of_agency("pea") in status.missing_topics
-    assert any("no member, 3 records wait" in line for line in status.needs())
+    needs = "\n".join(status.needs())
+    assert "no member, 3 records wait" in needs
+    assert "no worker has reported" in needs
 
 
 def test_the_head_of_the_chain_and_what_is_outside_it_are_shown(quiet_ground: Ground) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import signal
@@ -84,3 +85,10 @@ def test_the_configuration_of_a_running_system(reader: Reader) -> None:
     (block,) = blocks("operations.md", "Configuration of a running system")
     until(lambda: reader.terminal.run("check")[0] == 0, reader.up)
     assert "all is well" in reader.run(block)
+
+
+def test_the_status_of_a_running_system(reader: Reader) -> None:
+    (block,) = blocks("operations.md", "Status")
+    until(lambda: reader.terminal.run("status")[0] == 0, reader.up)
+    assert "all is well" in reader.run(block)
+    assert json.loads((reader.folder / "status.json").read_text(encoding="utf-8"))["needs"] == []

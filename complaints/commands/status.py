@@ -10,7 +10,7 @@ from rich.console import Console
 from complaints.clock import SystemClock
 from complaints.commands.read_status import read_status
 from complaints.commands.status_facts import Status
-from complaints.commands.status_table import status_table
+from complaints.commands.status_table import needs_lines, status_table
 from complaints.settings import Settings
 
 
@@ -26,6 +26,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         print(for_machines(status).decode())
     else:
         Console().print(status_table(status))
+        print(*needs_lines(status), sep="\n")
     return 1 if status.needs() else 0
 
 

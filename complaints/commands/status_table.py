@@ -18,8 +18,15 @@ _AGENCY = "agency."
 
 
 def status_table(status: Status) -> RenderableType:
-    """Everything that was asked, and at the end what needs a person."""
+    """Everything that was asked, but for what needs a person."""
     return Group(*_parts(status))
+
+
+def needs_lines(status: Status) -> list[str]:
+    """What needs a person, for printing without folding: the lines name commands to be copied."""
+    needs = status.needs()
+    heading = f"ต้องมีคนดูแล · needs a person: {len(needs):,}" if needs else "ครบถ้วน · all is well"
+    return [heading, *(f"  {line}" for line in needs)]
 
 
 def _parts(status: Status) -> Iterator[RenderableType]:
@@ -29,9 +36,6 @@ def _parts(status: Status) -> Iterator[RenderableType]:
     if status.topics:
         yield _topics(status)
     yield from map(Text, _lines(status))
-    needs = status.needs()
-    yield Text(f"ต้องมีคนดูแล · needs a person: {len(needs):,}" if needs else "ครบถ้วน · all is well", style="bold")
-    yield from (Text(f"  {line}") for line in needs)
 
 
 def _services(status: Status) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -32,6 +32,8 @@ from producers.submission import Record
 from sinks.scan import extents_of
 
 SOURCE = "/complaint-stream/receipts"
+MOST_DAYS = timedelta(days=366)
+"""That the first run closes: whoever begins later has one long first day."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -82,7 +84,7 @@ def close_days(settings: Settings, topics: Topics, clock: Clock, until: date | N
     chained = {entry for day in chain for entry in day.entries}
     accepted = accepted_entries(settings, topics)
     waiting = {(day, entry) for day, entry in accepted if day <= until and entry not in chained}
-    day = chain[-1].day + timedelta(days=1) if chain else min((day for day, _ in waiting), default=today)
+    day = chain[-1].day + timedelta(days=1) if chain else _first_day(waiting, until)
     outbox = Outbox(settings, topics)
     previous = chain[-1].head if chain else GENESIS
     while day <= until:
@@ -93,6 +95,12 @@ def close_days(settings: Settings, topics: Topics, clock: Clock, until: date | N
         print(f"{day}  {closed.head}  {len(closed.entries):,} accepted")
         day, previous = day + timedelta(days=1), closed.head
     return 0
+
+
+def _first_day(waiting: Collection[tuple[date, Entry]], until: date) -> date:
+    """Of a chain that begins; what is older goes into it. A record that says the year 1 must not make 700,000 days."""
+    first = min((day for day, _ in waiting), default=until + timedelta(days=1))
+    return max(first, until - MOST_DAYS)
 
 
 def check_receipt(settings: Settings, topics: Topics, receipt: Receipt) -> int:

@@ -14,7 +14,7 @@ from complaints import receipt_chain
 from complaints.clock import SystemClock
 from complaints.commands.accepted import accepted_entries
 from complaints.commands.published_chain import read_chain
-from complaints.commands.receipts import check_receipt, close_days, verify_chain
+from complaints.commands.receipts import MOST_DAYS, check_receipt, close_days, verify_chain
 from complaints.errors import ConfigError, PermanentError
 from complaints.receipt import Receipt
 from complaints.receipt_chain import GENESIS, Entry, close_day, complaint_of, entry_of, text_of
@@ -185,6 +185,19 @@ def test_foreign_records_are_reported_and_passed_over(ground: Ground, said: Call
     text = said()
     assert all(f"outside the chain: {one.where}: " in text for one in outside)
     assert check_receipt(ground.settings, ground.topics, second) == 0
+
+
+def test_a_record_that_says_an_impossible_time_makes_no_endless_chain(ground: Ground) -> None:
+    old = accept(ground, "A-0", datetime(1, 2, 3, tzinfo=UTC))
+    new = accept(ground, "A-1", EVENING)
+    assert close(ground, SECOND) == 0
+    days = read_chain(ground.settings, ground.topics).days
+    assert len(days) == MOST_DAYS.days + 1
+    assert [complaint_of(entry) for day in (days[0], days[-1]) for entry in day.entries] == [
+        old.complaint,
+        new.complaint,
+    ]
+    assert verify(ground) == 0
 
 
 def test_a_second_closing_of_a_day_is_no_link(ground: Ground, said: Callable[[], str]) -> None:

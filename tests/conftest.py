@@ -82,10 +82,16 @@ def bootstrap(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClickHouseSettings]:
+def http_port() -> int:
+    """Where `engine` serves HTTP."""
+    return free_ports(1)[0]
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory, http_port: int) -> Iterator[ClickHouseSettings]:
     """A running ClickHouse engine."""
     folder = tmp_path_factory.mktemp("clickhouse")
-    tcp_port, http_port = free_ports(2)
+    tcp_port = next(port for port in free_ports(2) if port != http_port)
     engine = ClickHouseEngine(
         folder / "data", tcp_port=tcp_port, http_port=http_port, database="complaints", log=folder / "engine.log"
     )

@@ -3,21 +3,33 @@
     python -m embedded.clickhouse --data DIR --tcp-port 9000 --http-port 8123 --database complaints
 
 It listens on 127.0.0.1 only and ends cleanly on SIGTERM or SIGINT. A port or folder it cannot have is one line in the
-log and exit status 1. Users: `default`, and `readonly`, who may read; neither has a password. A client that names no
-database, or `default`, gets the one given above. An insert of up to 64 MB is stored or refused as a whole; a larger
-one in parts of that size. What was acknowledged survives SIGKILL.
+log and exit status 1. Users: `default`, who may do everything, and `analyst`, who may read (code 164 for anything
+else); neither has a password. A client that names no database, or `default`, gets the one given above. An insert of
+up to 64 MB is stored or refused as a whole; a larger one in parts of that size. What was acknowledged survives
+SIGKILL.
 
 How it is built, from below: `primitives` (numbers, strings, a buffer), `columns` (where does a column end), `block`,
-`compression`; `engine` and `session` (chdb), `statement`, `insert`, `external`; `request` and `packets` (what either
-side says), `tcp`, `body`, `http`; `watchdog`, `server`, `__main__`.
+`compression` (frames), `codings` (of HTTP); `statement`, `processes`, `users`; `engine` and `session` (chdb),
+`insert`, `input`, `external`, `output` (results in a format), `summarized` (totals and extremes); `request` and
+`packets` (what either side says), `tcp`; `parameters`, `body`, `reply`, `sessions`, `http`; `watchdog`, `server`,
+`__main__`.
+
+Over HTTP each parameter is carried out or refused, as by a server: settings of the engine, `session_id` and its kin,
+`compress` and `decompress`, `wait_end_of_query`, `buffer_size`, `send_progress_in_http_headers`, `default_format`,
+`query_id`, `param_..`. `quota_key` and `stacktrace` are taken and change nothing: there are no quotas and no traces.
+Bodies are packed and unpacked as gzip, deflate, br, zstd, lz4, xz and bz2.
 
 Not there, unlike on a server:
-- users, roles, row policies; query_log and other logs in tables; replication; server logs sent to the client
-- totals, extremes and rows_before_limit in the native protocol; `INSERT .. FROM input(..)`; ZSTD (use LZ4 or none)
-- aggregate function states on the wire: finalize them in the SELECT; JSON columns can be read, and filled over HTTP
-- reading and writing outside the data folder: file(), url(), s3(), INTO OUTFILE, tables with such engines
-- HTTP: `session_id` is ignored (each request is a session), multipart bodies; formats with a frame, as JSON or Parquet,
-  are built in memory, others stream; requests from pages of other sites are refused
+- passwords, roles, row policies; query_log and other logs in tables; replication; TLS
+- server logs and OpenTelemetry traces sent to the client; `send_logs_level` is taken and changes nothing
+- rows_before_limit in the native protocol, except with totals or extremes
+- in the native protocol: aggregate function states (finalize them in the SELECT); the JSON type in its binary forms
+  (JSON columns are read as text, and filled over HTTP)
+- reading and writing outside the data folder: the functions file(), url(), s3() and the like, INTO OUTFILE, tables
+  with such engines, settings that name a file (format_schema, format_template_..)
+- HTTP: multipart bodies and external data; requests from pages of other sites are refused
 - async_insert is accepted and changes nothing: each INSERT is stored when it returns, so send batches
-- a SELECT with a DateTime column and more than one block (65 409 rows) is started twice: only so its zone is known
+- a SELECT with a DateTime column and more than one block (65 409 rows) is started twice over the native protocol and
+  in the format Native: only so its zone is known
+- of a result without rows, totals come before names in other formats than JSON: so the engine writes them
 """

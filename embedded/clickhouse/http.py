@@ -66,6 +66,7 @@ class Exchange(BaseHTTPRequestHandler):
     """Serves the requests of one connection. Each is a session of its own, unless it names one."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = 1 << 16  # a short answer is one packet; what is longer than that passes the buffer
 
     def __init__(self, client: socket.socket, engine: Engine, watchdog: Watchdog, sessions: Sessions) -> None:
         """Serve until the client leaves."""
@@ -195,7 +196,7 @@ class Exchange(BaseHTTPRequestHandler):
     def _document(
         self, session: Session, statement: Statement, form: str, asked: Parameters
     ) -> Generator[bytes, None, None]:
-        document = write_format(session, statement, form, asked.values, lambda: self._engine.kill(session.tag))
+        document = write_format(self._engine, session, statement, form, asked.values)
         with closing(document):
             yield from in_order(document) if form.startswith("JSON") else document
 

@@ -21,7 +21,10 @@ _PROGRESS_SECS = 0.1
 
 
 class Reply:
-    """Writes one reply. Progress may be reported from another thread until the headers are out."""
+    """Writes one reply to a buffered file, of which its owner flushes the end.
+
+    Progress may be reported from another thread until the headers are out.
+    """
 
     def __init__(self, file: BinaryIO, headers: Callable[[], Mapping[str, str]], *, head: bool) -> None:
         """`headers` are asked when they are sent. `head`: no body is wanted."""
@@ -57,6 +60,7 @@ class Reply:
         try:
             for piece in output:
                 self._chunk(pack.compress(piece))
+                self._file.flush()
         except DatabaseError as error:  # too late for a status: say it and break off, so that nobody takes it as whole
             self._chunk(pack.compress(error_text(error)) + pack.flush())
             return False

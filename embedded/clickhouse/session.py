@@ -15,6 +15,8 @@ from embedded.clickhouse.errors import UNKNOWN_SETTING, DatabaseError
 from embedded.clickhouse.statement import Statement, setting_in
 from embedded.clickhouse.users import reads_only, require_read
 
+_IGNORED = {"send_logs_level"}
+"""Logs cannot be sent; the engine would write them to the standard error of this process."""
 _SET = re.compile(r"\s*SET\b", re.IGNORECASE)
 
 
@@ -75,12 +77,13 @@ class Session:
 
         A name the engine does not know is ignored unless it is `important`.
         """
-        for name in [name for name in self._settings if name not in settings]:
+        wanted = {name: value for name, value in settings.items() if name not in _IGNORED}
+        for name in [name for name in self._settings if name not in wanted]:
             self.run(
                 f"SET {identifier(name)} = {literal(self._originals[name]) if name in self._originals else 'DEFAULT'}"
             )
             del self._settings[name]
-        for name, value in settings.items():
+        for name, value in wanted.items():
             if self._settings.get(name) != value:
                 self._set(name, value, important=name in important)
 

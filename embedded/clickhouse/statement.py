@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from embedded.clickhouse.errors import ACCESS_DENIED, SUPPORT_IS_DISABLED, SYNTAX_ERROR, DatabaseError
@@ -35,10 +36,11 @@ _RESULTS: dict[Kind, re.Pattern[str]] = {
     "select": re.compile(r"\s*(?:\x01|(?:SELECT|WITH|FROM)\b)", _FLAGS),
     "show": re.compile(r"\s*(?:SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS|CHECK|KILL)\b", _FLAGS),
 }
-_CALL = re.compile(
-    r"""(?P<before>[\w.]*)\s*(?:\b(?P<bare>file|python)|(?P<quoted>`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*"))\s*\(""",
-    re.IGNORECASE,
-)
+_NAME = r"""(?:\b(?P<bare>file|python)\b|(?P<quoted>`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*"))"""
+_CALL = re.compile(rf"(?P<before>[\w.]*)\s*{_NAME}\s*\(", re.IGNORECASE)
+_APPLY = re.compile(rf"\b(?P<before>)APPLY\s*\(?\s*{_NAME}", re.IGNORECASE)
+_OUTSIDE = re.compile(r"file|python|\\", re.IGNORECASE)
+"""Without one of these no function is named that reads outside; the backslash is that of a quoted name."""
 _NAMED_THERE = {"table", "into", "view", "exists", "dictionary"}
 """What follows these words is a table and its columns, not a function."""
 _WANTS_MORE = {
@@ -89,7 +91,7 @@ def parse(sql: str, formats: Collection[str], *, with_data: bool = False) -> Sta
 
 def setting_in(sql: str, name: str) -> str | None:
     """The value that the text gives to a setting, None if it does not."""
-    found = _find(re.compile(rf"\b{name}\s*=", re.IGNORECASE), sql)
+    found = _find(re.compile(rf"\b{name}\s*=", re.IGNORECASE), sql, name)
     value = _VALUE.match(sql, found.end()) if found else None
     return value[value.lastgroup] if value and value.lastgroup else None
 
@@ -122,7 +124,7 @@ def _insert(sql: str, head: str, formats: Collection[str], *, with_data: bool) -
 
 def _insert_select(sql: str, masked: str, query: int, formats: Collection[str], *, with_data: bool) -> Statement:
     _refuse_files(sql, masked)
-    called = _find(_INPUT_CALL, sql)
+    called = _find(_INPUT_CALL, sql, "input")
     reads = _INPUT.match(sql, called.start()) if called else None
     if reads is None:
         return Statement("other", sql)
@@ -143,7 +145,7 @@ def _data_start(sql: str, after: int, *, line: bool) -> int:
 
 
 def _without_format(kind: Kind, sql: str, masked: str, formats: Collection[str]) -> Statement:
-    totals = bool(_find(_TOTALS, sql))
+    totals = bool(_find(_TOTALS, sql, "totals"))
     found = next((i for i in _FORMAT.finditer(masked) if i["name"].lower() in formats), None)
     if not found or not _is_clause(masked[: found.start()]):
         return Statement(kind, sql, totals=totals)
@@ -164,8 +166,9 @@ def _refuse_files(sql: str, masked: str) -> None:
         raise DatabaseError(
             SUPPORT_IS_DISABLED, "INTO OUTFILE and FROM INFILE belong to the client: not supported here"
         )
-    if _CALL.search(sql):
-        for call in _CALL.finditer(only_code(sql)):
+    if _OUTSIDE.search(sql):
+        code = only_code(sql)
+        for call in chain(_CALL.finditer(code), _APPLY.finditer(code)):
             _refuse_call((call["bare"] or call["quoted"][1:-1]).lower(), call["before"].lower())
 
 
@@ -176,9 +179,9 @@ def _refuse_call(name: str, before: str) -> None:
         raise DatabaseError(ACCESS_DENIED, f"Not enough privileges. Function {name} reads outside of the database")
 
 
-def _find(pattern: re.Pattern[str], sql: str) -> re.Match[str] | None:
-    """Search outside of strings and comments."""
-    return pattern.search(only_code(sql)) if pattern.search(sql) else None
+def _find(pattern: re.Pattern[str], sql: str, word: str) -> re.Match[str] | None:
+    """Search outside of strings and comments for what contains the word, in lower case."""
+    return pattern.search(only_code(sql)) if word in sql.lower() else None
 
 
 def _without_comments(sql: str) -> str:

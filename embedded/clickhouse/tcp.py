@@ -105,8 +105,6 @@ class Conversation:
                 if query.compressed:
                     method = session.setting("network_compression_method", statement) or "lz4"
                     self._method = METHODS.get(method.lower(), METHODS["lz4"])
-                if timezone := session.setting("session_timezone", statement):
-                    self._say([packets.timezone_update(self._revision, timezone)])
                 with external_tables(session, tables):
                     self._run(session, statement, query)
             self._say([packets.END_OF_STREAM])
@@ -126,6 +124,9 @@ class Conversation:
         self._results(session, statement, query)
 
     def _results(self, session: Session, statement: Statement, query: Query) -> None:
+        # Not for an INSERT: there clients take nothing but the columns for an answer.
+        if statement.kind != "other" and (timezone := session.setting("session_timezone", statement)):
+            self._say([packets.timezone_update(self._revision, timezone)])
         with self._watchdog.watching(self._client, session.tag) as watch:
             self._progress = {}
             try:

@@ -88,6 +88,10 @@ def test_who_asks_whether_it_is_alive_is_told(ask: Any, path: str) -> None:
         ({"session_id": "s", "session_timeout": "soon"}, 500, 374),
         ({"session_id": "s", "session_timeout": "3601"}, 500, 374),
         ({"format_template_row": "/etc/hostname"}, 500, 452),
+        ({"additional_result_filter": "file('/etc/hostname') = 'x'"}, 500, 452),
+        ({"additional_table_filters": "{'t': 'file(p) = 1'}"}, 500, 452),
+        ({"dialect": "prql"}, 500, 452),
+        ({"filter": "file('/etc/hostname') = 'x'"}, 500, 452),
     ],
 )
 def test_what_cannot_be_done_is_refused(ask: Any, parameters: dict[str, str], status: int, code: int) -> None:
@@ -368,6 +372,10 @@ def test_ids_of_clients_are_seen_and_unique(ask: Any) -> None:
         "SELECT length(`file`('/etc/' || 'hostname'))",
         "SELECT \"f\\x69le\"('/etc/hostname')",
         "SELECT (SELECT file ('/etc/hostname'))",
+        "SELECT file/* */('/etc/hostname')",
+        "SELECT * APPLY file FROM (SELECT '/etc/hostname' AS p)",
+        "SELECT * APPLY(`file`) FROM (SELECT '/etc/hostname' AS p)",
+        "SELECT * APPLY(p -> file(p)) FROM (SELECT '/etc/hostname' AS p)",
         "SELECT * FROM file('/etc/hostname', LineAsString)",
         "SELECT * FROM url('http://127.0.0.1:1/', CSV, 'a String')",
         "SELECT * FROM s3('http://127.0.0.1:1/bucket/key.csv', 'CSV', 'a String')",

@@ -249,7 +249,8 @@ def test_rows_go_through_input(client: Client, table: Callable[..., str]) -> Non
     name = table("a UInt32, s String")
     source = "input('a UInt32, s String') WHERE s != 'input(1)'"
     sql = f"INSERT INTO {name} SELECT a + 1, upper(s) FROM {source} FORMAT Native"
-    assert client.execute(sql, [(1, "x"), (2, "input(1)"), (3, "y")]) == 3
+    tokyo = {"session_timezone": "Asia/Tokyo"}
+    assert client.execute(sql, [(1, "x"), (2, "input(1)"), (3, "y")], settings=tokyo) == 3
     assert client.execute(f"SELECT * FROM {name} ORDER BY a") == [(2, "X"), (4, "Y")]
 
 
@@ -267,3 +268,12 @@ def test_settings_that_name_files_are_refused(client: Client) -> None:
     with pytest.raises(ServerException) as error:
         client.execute("SELECT 1 FORMAT Template SETTINGS format_template_resultset = '/etc/hostname'")
     assert error.value.code == 452
+
+
+def test_logs_are_neither_sent_nor_written(server: Any, client: Client) -> None:
+    before = server.log.stat().st_size
+    assert client.execute("SELECT 1", settings={"send_logs_level": "trace"}) == [(1,)]
+    with pytest.raises(ServerException) as error:
+        client.execute("SET send_logs_level = 'trace'")
+    assert error.value.code == 452
+    assert server.log.stat().st_size == before

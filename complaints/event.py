@@ -80,7 +80,9 @@ class Received(Strict, frozen=True, kw_only=True):
     complaint_id: UUID
     channel: Code
     text: Annotated[str, Meta(min_length=1, max_length=20_000)]
-    submitted: Annotated[Time, Meta(description="the channel's time of the complaint; never changes for one complaint")]
+    submitted: Annotated[
+        Time, Meta(description="the channel's time of the complaint; that of the newest version counts")
+    ]
     received: Annotated[Time, Meta(description="when this system took it in")]
     revised: Annotated[Time, Meta(description="when the channel last changed it, else when it was received")]
     reference: Annotated[str, Meta(min_length=1, max_length=200)] | None = None

@@ -17,7 +17,7 @@ class Submission(Struct, frozen=True, kw_only=True):
     """One complaint in clear. It lives only until `producers.receive` has redacted and sealed it.
 
     With a `reference` or a `key` (of idempotency) the complaint id is the same at every repeat, and `submitted`
-    is required, because a complaint is filed under the hour of `submitted` for good.
+    is required, because a complaint is filed under the hour of `submitted`, that of its newest version.
     """
 
     channel: str

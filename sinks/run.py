@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 RETRY_SECS = 1.0
 PIECE_ROWS = 5_000
 """Read and decoded at a time, so that ClickHouse waits for few."""
-EARLY = 0.4
-"""So much of a batch is inserted as soon as ClickHouse has nothing else to insert."""
+EARLY = 0.5
+"""So much of a batch is inserted as soon as ClickHouse has nothing else to insert, unless less than that is left."""
 ON_THEIR_WAY_SECS = 0.05
 """Records that the broker has begun to send are here within it."""
 
@@ -79,9 +79,9 @@ class Sink:
     def step(self) -> None:
         """One read and what it makes necessary."""
         read = self._read(self._wait_secs())
-        if self._insert_due():
-            self._patiently(self._facts.insert)
         waiting = self._subscription.waiting()
+        if self._insert_due(waiting):
+            self._patiently(self._facts.insert)
         if self._pace.due(read, waiting):
             if waiting:
                 self._read(ON_THEIR_WAY_SECS)  # they would make a recompute of their own necessary
@@ -103,10 +103,13 @@ class Sink:
         left = self._since + self._settings.batch_secs - self._clock.monotonic()
         return max(left, ON_THEIR_WAY_SECS)
 
-    def _insert_due(self) -> bool:
+    def _insert_due(self, waiting: int) -> bool:
         gathered, full = self._facts.gathered, self._settings.batch_rows
+        if gathered >= full:
+            return True
+        early = gathered >= full * EARLY and not 0 < waiting < full * EARLY
         overdue = self._clock.monotonic() >= self._since + self._settings.batch_secs
-        return gathered >= full or (gathered > 0 and self._facts.idle and (overdue or gathered >= full * EARLY))
+        return gathered > 0 and self._facts.idle and (early or overdue)
 
     def _gather(self, records: Sequence[Message]) -> None:
         if not self._facts.gathered:

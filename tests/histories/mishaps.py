@@ -8,7 +8,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-ERRORS = 0.06
+ERRORS = 0.1
 """Share of statements that end with an error."""
 DEATHS = 0.02
 """Share of statements at which the process dies."""

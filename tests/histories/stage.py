@@ -60,7 +60,7 @@ class Stage:
             sealing=SealingSettings(key=Secret(new_key())),
             worker=WorkerSettings(group=f"worker-{tag}"),
             sink=SinkSettings(
-                group=f"sink-{tag}", batch_rows=batch_rows, batch_secs=0.1, recompute_max_rows=5 * batch_rows
+                group=f"sink-{tag}", batch_rows=batch_rows, batch_secs=0.1, recompute_max_rows=2 * batch_rows
             ),
             embedded=EmbeddedSettings(data=folder),
         )

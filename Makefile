@@ -19,7 +19,7 @@ demo: install  ## the whole pipeline with sample complaints; ARGS="--help" shows
 	$(BIN)/complaints demo $(ARGS)
 
 test: install  ## all tests, four at a time; ARGS="-m fast" for those without services, ARGS="tests/complaints -x" for some
-	$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist loadfile $(ARGS)
 
 check: install  ## formatting, lint and types
 	$(BIN)/python -m ruff format --check .

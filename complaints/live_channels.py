@@ -23,4 +23,7 @@ class LiveChannels:
         )
 
     def __contains__(self, code: object) -> bool:
-        return code in self.watch.value or (self.watch.look_twice() and code in self.watch.value)
+        if code in self.watch.value:
+            return True
+        self.watch.look_twice()  # whatever it says: another thread may have taken the change just before
+        return code in self.watch.value

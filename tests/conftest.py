@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import logging
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,9 +38,17 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
 def _guard(request: pytest.FixtureRequest) -> Iterator[None]:
     """A fast test that reaches for a service fails, so that `-m fast` never waits for one."""
     if request.node.get_closest_marker("fast"):
-        with no_services():
+        with no_services(alone=request.config.getoption("markexpr") == "fast"):
             yield
     else:
+        yield
+
+
+@pytest.fixture
+def default_ports() -> Iterator[None]:
+    """The ports that `complaints up` takes by default, for one test at a time in all processes of the run."""
+    with Path(tempfile.gettempdir(), "complaints-default-ports.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 

@@ -99,6 +99,7 @@ def test_a_sender_learns_that_a_complaint_was_refused(stack: Stack) -> None:
 
 def test_the_same_import_twice_changes_no_aggregate(stack: Stack) -> None:
     query = "SELECT hour, dimension, key, other, complaints FROM hourly ORDER BY ALL"
+    _closed_accounts(stack.settings)
     with closing(ClickHouse(stack.settings.clickhouse)) as clickhouse:
         before = clickhouse.execute(query)
         loaded = clickhouse.execute("SELECT max(received) FROM complaint_facts")

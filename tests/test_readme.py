@@ -22,7 +22,8 @@ PORTS = (9092, 9000, 8123, 8080)
 
 
 @pytest.mark.service
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
+@pytest.mark.usefixtures("default_ports")
 def test_the_commands_of_use_it(tmp_path: Path) -> None:
     """As a reader would: `complaints up` in one terminal, the block in another, in a folder of its own."""
     for port in PORTS:

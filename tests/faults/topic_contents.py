@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from complaints.cloudevents import MOVED
 from tests.faults.log import Ends, Entry
 from tests.faults.scene import Scene
 
@@ -16,6 +17,7 @@ class TopicContents:
     triage: list[Entry]
     dead: list[Entry]
     agencies: list[Entry]
+    """Complaints delivered; events that one has moved away are left out."""
     triage_name: str
     of_agency: Callable[[str], str]
     """The name of an agency's topic."""
@@ -38,7 +40,9 @@ class TopicContents:
             classified=classified,
             triage=triage,
             dead=dead,
-            agencies=[entry for name in agencies for entry in by_topic.get(name, [])],
+            agencies=[
+                entry for name in agencies for entry in by_topic.get(name, []) if entry.headers.get("ce_type") != MOVED
+            ],
             triage_name=topics.triage.name,
             of_agency=topics.of_agency,
             created_anew=any(entry.topic == topics.received.name for entry in scene.before_deletion),

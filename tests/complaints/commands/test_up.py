@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.timeout(240), pytest.mark.service]
 
 
 @pytest.fixture
-def taken() -> Iterator[None]:
+def taken(default_ports: None) -> Iterator[None]:
     """Every default port is another program's."""
     held = []
     for port in PORTS:

@@ -115,16 +115,19 @@ class _Kafka:
 
     def _topics(self, extents: Mapping[Place, Extent]) -> list[Topic]:
         last = last_records(self.settings.kafka, extents)
-        everything = extents_of(_uncommitted(self.settings.kafka), {topic for topic, _ in extents})
+        names = {topic for topic, _ in extents}
+        everything = extents_of(_uncommitted(self.settings.kafka), names)
+        committed = extents_of(self.settings.kafka, names)  # asked last: what is written meanwhile hides nothing
         newest = max(
             (one for place, one in last.items() if place[0] == self.topics.classified.name), key=time_of, default=None
         )
         self.status.versions = _versions(self.settings.config, newest.value() if newest else None)
         found: dict[str, Topic] = {}
-        for place, extent in sorted(extents.items()):
+        for place in sorted(extents):
             topic = found.setdefault(place[0], Topic(place[0], 0, None))
             topic.partitions += 1
-            topic.hidden += max(0, everything[place].end - extent.end) if place in everything else 0
+            if place in everything and place in committed:
+                topic.hidden += max(0, everything[place].end - committed[place].end)
             if place in last:
                 written = time_of(last[place])
                 topic.last = max(written, topic.last or written)

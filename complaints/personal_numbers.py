@@ -54,6 +54,11 @@ _OTHER_WORD = re.compile(
 _YEAR = re.compile(r"(?:19|20|24|25)[0-9]{2}")
 
 
+_ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,6}(?!\d))?(?:[+-]\d\d:?\d\d(?![-.]?\d))?")
+"""ISO 8601 to the second or finer. A longer fraction, or an offset that goes on, may be a telephone number."""
+_LONGEST_TIME = 40
+
+
 class Find(NamedTuple):
     """A number: where it stands in the copy, and its kind."""
 
@@ -190,6 +195,8 @@ class _Run:
 
     def _other(self, at: int) -> int:
         """How many groups from here on are a date, a time or a fraction, and no part of a number."""
+        if in_time := self._in_time(at):
+            return in_time
         groups = self._groups[at : at + 3]
         gaps = [self._gap(at + i) for i in range(1, len(groups) + 1)]
         if at and self._is_fraction(at):
@@ -203,6 +210,14 @@ class _Run:
             return 3
         if len(groups) > 1 and gaps[0] == "." and gaps[1] != "." and _is_time(*groups[:2]):
             return 2
+        return 0
+
+    def _in_time(self, at: int) -> int:
+        """How many groups from here on stand in a time as records have it: 09.980119+00 at its end is no number."""
+        start = self._groups[at].start
+        for match in _ISO_TIME.finditer(self._text, max(0, start - _LONGEST_TIME), start + _LONGEST_TIME):
+            if match.start() <= start < match.end():
+                return sum(1 for group in self._groups[at:] if group.end <= match.end())
         return 0
 
     def _is_fraction(self, at: int) -> bool:

@@ -3,12 +3,14 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from complaints import redact as module
+from complaints.clock import BANGKOK
 from complaints.personal_numbers import SEPARATORS
 from complaints.plain_copy import PlainCopy, plain_char
 from complaints.redact import redact, redact_bytes, redact_link, redact_raw, suspicious
@@ -193,3 +195,28 @@ def test_a_link_that_gives_somebody_away_goes_whole() -> None:
 @pytest.mark.parametrize("name", ["1655281745156.jpg", "2022-09-10/081234.jpg", "e6ad13c15a44eaf2f9d6d8ccf5e6d9fe.jpg"])
 def test_a_link_of_numbers_made_by_programs_stays(name: str) -> None:
     assert redact_link(f"https://x.th/{name}") == (f"https://x.th/{name}", ())
+
+
+@pytest.mark.parametrize("hour", [2, 6, 8, 19])
+@pytest.mark.parametrize("form", ['"submitted":"{}"', "เมื่อ {} น้ำไม่ไหล", "{}"])
+def test_no_time_of_a_record_is_a_telephone_number(form: str, hour: int) -> None:
+    start = datetime(2026, 11, 27, hour, 8, tzinfo=UTC)
+    for step in range(600):
+        time = start + timedelta(seconds=step % 60, microseconds=step * 1663 % 1_000_000)
+        for written in (
+            time.isoformat(),
+            time.astimezone(BANGKOK).isoformat(" "),
+            time.isoformat(timespec="milliseconds"),
+        ):
+            assert redact_bytes(form.format(written).encode()).decode() == form.format(written)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-27T06:10:12.5 0812345678",
+        "2026-11-27 06:10:12+00:00 081-234-5678",
+    ],
+)
+def test_a_number_behind_a_time_is_found(text: str) -> None:
+    assert "[โทรศัพท์]" in redact(text)[0]

@@ -26,15 +26,10 @@ class Taken(Struct):
     channel: str | None = None
     submitted: Time | None = None
     text: str | None = None
-    received: Time | None = None
-    revised: Time | None = None
 
     def content(self) -> int:
-        """32 bits of the time, then of a hash of the text that is of this process alone.
-
-        0 where either is missing, and where the channel itself says that it has revised the complaint.
-        """
-        if self.submitted is None or self.text is None or self.revised != self.received:
+        """32 bits of the time, then of a hash of the text that is of this process alone; 0 where either is missing."""
+        if self.submitted is None or self.text is None:
             return 0
         return (int(self.submitted.timestamp()) & _HALF) << 32 | hash(self.text) & _HALF
 

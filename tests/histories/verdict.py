@@ -20,7 +20,7 @@ from tests.faults.tables import Key, Tables
 
 SHOWN = 5
 NOT_ASKED = "each id is one complaint"
-"""Of the ledger's checks: histories hold complaints whose time and text change without a word, which it is to name."""
+"""Of the ledger's checks: histories hold complaints of which time and text both change, which it is to name."""
 K = TypeVar("K")
 V = TypeVar("V")
 _decode = msgspec.json.Decoder(Classified).decode

@@ -11,13 +11,11 @@ from functools import partial
 from pathlib import Path
 
 import msgspec
-import yaml
 from confluent_kafka.admin import AdminClient
 
 from complaints.clock import SystemClock
 from complaints.sealing import new_key
 from complaints.settings import (
-    DEFAULT_CONFIG,
     EmbeddedSettings,
     GatewaySettings,
     SealingSettings,
@@ -39,6 +37,7 @@ from tests.faults.ground import DATABASE, Ground
 from tests.faults.log import patiently
 from tests.faults.victim import Victim
 from tests.faults.volatile_disk import VolatileDisk
+from tests.own_topics import config_with_own_topics
 
 MAX_RESTARTS = 20
 POLL_SECS = 0.1
@@ -170,7 +169,7 @@ class Line:
 
 def _settings(ground: Ground, tag: str, shape: Shape, folder: Path) -> Settings:
     return Settings(
-        config=_config(folder / "config", tag),
+        config=config_with_own_topics(folder / "config", tag, shared={"agency"}),
         kafka=ground.kafka,
         clickhouse=msgspec.structs.replace(ground.clickhouse, database=tag),
         sealing=SealingSettings(key=Secret(new_key())),
@@ -190,17 +189,3 @@ def _settings(ground: Ground, tag: str, shape: Shape, folder: Path) -> Settings:
         ),
         embedded=EmbeddedSettings(data=folder),
     )
-
-
-def _config(folder: Path, tag: str) -> Path:
-    """The shipped config folder but for the names of the topics."""
-    folder.mkdir(parents=True)
-    for entry in DEFAULT_CONFIG.iterdir():
-        if entry.name != "topics.yaml":
-            (folder / entry.name).symlink_to(entry)
-    topics = yaml.safe_load((DEFAULT_CONFIG / "topics.yaml").read_text(encoding="utf-8"))
-    for logical, topic in topics.items():
-        if logical != "agency":
-            topic["name"] = f"{tag}.{topic['name']}"
-    (folder / "topics.yaml").write_text(yaml.safe_dump(topics), encoding="utf-8")
-    return folder

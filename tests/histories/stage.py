@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
-import yaml
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from complaints.agencies import Agencies
@@ -15,7 +14,6 @@ from complaints.clock import SystemClock
 from complaints.librdkafka import consumer_options
 from complaints.sealing import new_key
 from complaints.settings import (
-    DEFAULT_CONFIG,
     ClickHouseSettings,
     EmbeddedSettings,
     KafkaSettings,
@@ -33,6 +31,7 @@ from sinks.migrate import migrate
 from tests.faults.forked import Forked, Prepare
 from tests.faults.victim import Victim
 from tests.histories.mishaps import unlucky_sink
+from tests.own_topics import config_with_own_topics
 
 SINKS = 2
 POLL_SECS = 0.2
@@ -54,7 +53,7 @@ class Stage:
     ) -> None:
         """`unsafe` switches safeguards of the sinks off."""
         self.settings = Settings(
-            config=_config(folder / "config", tag),
+            config=config_with_own_topics(folder / "config", tag),
             kafka=KafkaSettings(bootstrap_servers=bootstrap),
             clickhouse=clickhouse,
             sealing=SealingSettings(key=Secret(new_key())),
@@ -141,16 +140,3 @@ class Stage:
     def _process(self, command: str, number: int, prepare: Sequence[Prepare]) -> Victim:
         log = self.settings.embedded.data / f"{command}-{number}.log"
         return Victim(command, Forked([command], log, child_environment(self.settings), prepare))
-
-
-def _config(folder: Path, tag: str) -> Path:
-    """The shipped config folder but for the names of the topics."""
-    folder.mkdir(parents=True)
-    for entry in DEFAULT_CONFIG.iterdir():
-        if entry.name != "topics.yaml":
-            (folder / entry.name).symlink_to(entry)
-    topics = yaml.safe_load((DEFAULT_CONFIG / "topics.yaml").read_text(encoding="utf-8"))
-    for topic in topics.values():
-        topic["name"] = f"{tag}.{topic['name']}"
-    (folder / "topics.yaml").write_text(yaml.safe_dump(topics), encoding="utf-8")
-    return folder

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import yaml
 from confluent_kafka import Producer
 
 from complaints.clock import SystemClock
@@ -17,7 +16,6 @@ from complaints.cloudevents import Headers
 from complaints.librdkafka import producer_options
 from complaints.sealing import new_key
 from complaints.settings import (
-    DEFAULT_CONFIG,
     ClickHouseSettings,
     EmbeddedSettings,
     KafkaSettings,
@@ -27,6 +25,7 @@ from complaints.settings import (
 )
 from complaints.topics import Topics, load_topics
 from producers.topics import create_topics
+from tests.own_topics import config_with_own_topics
 
 _numbers = itertools.count(1)
 AGENCIES = ("mea", "dlt")
@@ -55,7 +54,11 @@ def ground(bootstrap: str, tmp_path: Path) -> Ground:
 def make_ground(bootstrap: str, tmp_path: Path) -> Ground:
     """On a broker of the caller's choice."""
     settings = Settings(
-        config=_config(tmp_path / "config", f"commands-{next(_numbers)}"),
+        config=config_with_own_topics(
+            tmp_path / "config",
+            f"commands-{next(_numbers)}",
+            topic_config={"message.timestamp.type": "CreateTime"},  # the time that a test gives a record
+        ),
         kafka=KafkaSettings(bootstrap_servers=bootstrap),
         sealing=SealingSettings(key=Secret(new_key())),
         embedded=EmbeddedSettings(data=tmp_path),
@@ -75,17 +78,3 @@ def whole_ground(ground: Ground, clickhouse: ClickHouseSettings) -> Ground:
 def said(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
     """What was printed since it was last asked for."""
     return lambda: capsys.readouterr().out
-
-
-def _config(folder: Path, tag: str) -> Path:
-    """The shipped config folder but for the names of the topics, whose records bear the time a test gives them."""
-    folder.mkdir()
-    for entry in DEFAULT_CONFIG.iterdir():
-        if entry.name != "topics.yaml":
-            (folder / entry.name).symlink_to(entry)
-    topics = yaml.safe_load((DEFAULT_CONFIG / "topics.yaml").read_text(encoding="utf-8"))
-    for topic in topics.values():
-        topic["name"] = f"{tag}.{topic['name']}"
-        topic["config"] = {**topic.get("config", {}), "message.timestamp.type": "CreateTime"}
-    (folder / "topics.yaml").write_text(yaml.safe_dump(topics), encoding="utf-8")
-    return folder

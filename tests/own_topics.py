@@ -1,0 +1,31 @@
+"""A config folder for one test: the shipped one, but for the names of its topics."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import yaml
+
+from complaints.settings import DEFAULT_CONFIG
+
+
+def config_with_own_topics(
+    folder: Path, tag: str, *, shared: Collection[str] = (), topic_config: Mapping[str, str] | None = None
+) -> Path:
+    """Make `folder`, with topics named `tag.NAME`. Those of `shared`, by logical name, keep theirs.
+
+    `topic_config` is added to the configuration of each topic.
+    """
+    folder.mkdir(parents=True)
+    for entry in DEFAULT_CONFIG.iterdir():
+        if entry.name != "topics.yaml":
+            (folder / entry.name).symlink_to(entry)
+    topics = yaml.safe_load((DEFAULT_CONFIG / "topics.yaml").read_text(encoding="utf-8"))
+    for logical, topic in topics.items():
+        if logical not in shared:
+            topic["name"] = f"{tag}.{topic['name']}"
+        if topic_config:
+            topic["config"] = {**topic.get("config", {}), **topic_config}
+    (folder / "topics.yaml").write_text(yaml.safe_dump(topics), encoding="utf-8")
+    return folder

@@ -35,6 +35,7 @@ COMMANDS = {
     "sample": "write the sample complaints as a file",
     "routes": "what another rule set or model would change, over retained history",
     "triage": "what waits for a person's decision: list, show, decide",
+    "agencies": "find an agency: its id, names and topic, and a line that reads it",
     "correct": "publish what an official or an agency decided about a complaint",
     "disagreements": "where officials and agencies decided otherwise than model and rules",
     "train": "train the classifier",

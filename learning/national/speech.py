@@ -1,0 +1,111 @@
+"""Speakers, registers, dialects and joints of sentences, from `speech.yaml`; and texts put into them."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from msgspec import Meta, Struct
+
+from learning.national.scenario import FOLDER, read
+
+Weight = Annotated[int, Meta(ge=1)]
+Words = Annotated[tuple[str, ...], Meta(min_length=1)]
+
+
+class Speaker(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who writes: the word for self, the particle of a statement, the particle of a question."""
+
+    me: str
+    p: str
+    q: str
+
+
+class Register(Struct, frozen=True, forbid_unknown_fields=True):
+    """A way to begin and to end a message; `speakers`: the words for self that go with it, none for all."""
+
+    weight: Weight
+    openings: Words
+    closings: Words
+    speakers: tuple[str, ...] = ()
+
+
+class Swap(Struct, frozen=True, forbid_unknown_fields=True):
+    """A word and what a dialect says instead, unless a letter next to it makes it part of another word."""
+
+    of: str
+    to: str
+    not_before: str = ""
+    not_after: str = ""
+
+    @property
+    def pattern(self) -> str:
+        """The word, guarded."""
+        after = f"(?<![{self.not_after}])" if self.not_after else ""
+        before = f"(?![{self.not_before}])" if self.not_before else ""
+        return after + re.escape(self.of) + before
+
+
+class Dialect(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """Words of a region; `areas` are the codes of its provinces."""
+
+    weight: Weight
+    areas: tuple[Annotated[str, Meta(pattern=r"^\d\d$")], ...]
+    endings: Words
+    words: tuple[Swap, ...]
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"({swap.pattern})" for swap in self.words))
+
+    def speak(self, text: str) -> str:
+        """The text with all its words of the standard language that the dialect has another word for."""
+        return self._pattern.sub(lambda found: self.words[(found.lastindex or 1) - 1].to, text)
+
+
+class Joins(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a second matter follows the first."""
+
+    plain: Words
+    second_urgent: Words
+
+
+class Speech(Struct, frozen=True, forbid_unknown_fields=True):
+    """All of `speech.yaml`."""
+
+    speakers: Annotated[tuple[Speaker, ...], Meta(min_length=1)]
+    registers: dict[str, Register]
+    joins: Joins
+    told_where: Words
+    told_where_first: Words
+    dialects: dict[str, Dialect]
+
+    def register(self, draw: random.Random) -> Register:
+        """One register, by weight."""
+        return weighted(draw, tuple(self.registers.values()))
+
+    def speaker(self, draw: random.Random, register: Register) -> Speaker:
+        """One of the speakers that go with a register."""
+        return draw.choice([one for one in self.speakers if not register.speakers or one.me in register.speakers])
+
+    def dialect(self, draw: random.Random, province: str | None) -> Dialect | None:
+        """A dialect by weight among those of the province; any of them where no province is told."""
+        spoken = [d for d in self.dialects.values() if province is None or province in d.areas]
+        return weighted(draw, spoken) if spoken else None
+
+
+def load_speech(folder: Path = FOLDER) -> Speech:
+    """Read and check `speech.yaml`. Raises ConfigError naming file, line and path."""
+    return read(folder / "speech.yaml", Speech)
+
+
+Weighted = TypeVar("Weighted", Register, Dialect)
+
+
+def weighted(draw: random.Random, among: Sequence[Weighted]) -> Weighted:
+    """One of them, by weight."""
+    return draw.choices(among, [one.weight for one in among])[0]

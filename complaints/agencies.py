@@ -31,6 +31,8 @@ class Agency(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     traffy: Name | None = None
     aliases: tuple[Name, ...] = ()
     units: tuple[Name, ...] = ()
+    hotline: Annotated[str, Meta(pattern=r"^[0-9]{3,10}$")] | None = None
+    """The number citizens dial, where it is sure."""
     not_routed: Name | None = None
     """Why no rule sends complaints here, and who gets them instead."""
 

@@ -33,6 +33,7 @@ COMMANDS = {
     "dead-letters": "list, show, replay or drop what could not be taken",
     "receipts": "the published chain over accepted complaints: close days, check a receipt, verify",
     "sample": "write the sample complaints as a file",
+    "decide": "what would be decided about the complaints of a file, and why",
     "routes": "what another rule set or model would change, over retained history",
     "triage": "what waits for a person's decision: list, show, decide",
     "agencies": "find an agency: its id, names and topic, and a line that reads it",
@@ -47,7 +48,9 @@ COMMANDS = {
 }
 MODULES = {"import": "import_file", "dead-letters": "dead_letters", "train-bodies": "train_bodies"}
 """Where the command's name cannot be its module's."""
-WITHOUT_SERVICES = {"channels", "demo", "up", "sample", "train", "train-bodies", "evaluate", "areas", "schemas", "key"}
+WITHOUT_SERVICES = {
+    *("channels", "decide", "demo", "up", "sample", "train", "train-bodies", "evaluate", "areas", "schemas", "key"),
+}
 """Commands that talk to no running stack."""
 PACKAGES = ("complaints", "producers", "streams", "sinks", "trends", "embedded")
 

@@ -39,6 +39,11 @@ class Category(_Entry, frozen=True, kw_only=True):
     """Level 2: what the classifier decides."""
 
     group: Code
+    within: Code | None = None
+    """The subject of the whole state that this municipal category is a part of."""
+    belongs: Text | None = None
+    not_here: Text | None = None
+    """What does not belong here, and the code under which it does."""
 
 
 class Kind(_Entry, frozen=True, kw_only=True):
@@ -99,6 +104,16 @@ class Taxonomy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, di
         """All category codes."""
         return frozenset(category.code for category in self.categories)
 
+    def subject_of(self, code: str) -> str:
+        """A category as `group/subject` of the whole state; a municipal one as the subject it is a part of."""
+        category = self._by_code[code]
+        subject = self._by_code[category.within] if category.within else category
+        return f"{subject.group}/{subject.code.removeprefix(f'{subject.group}-')}"
+
+    @cached_property
+    def _by_code(self) -> dict[str, Category]:
+        return {category.code: category for category in self.categories}
+
     def category_of(self, label: str, year: int | None = None) -> str | None:
         """The code a label means: a code, a Thai name, or a mapping valid in that year; None when unknown."""
         label = fold_name(label)
@@ -146,6 +161,8 @@ def _problems(taxonomy: Taxonomy) -> Iterable[str]:
     for category in taxonomy.categories:
         if category.group not in groups:
             yield f"categories.{category.code}.group: no group {category.group!r}"
+        if category.within and category.within not in taxonomy.codes:
+            yield f"categories.{category.code}.within: no category {category.within!r}"
     for kind in taxonomy.kinds:
         if kind.urgency not in levels:
             yield f"kinds.{kind.code}.urgency: no urgency {kind.urgency!r}"

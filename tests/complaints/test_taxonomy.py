@@ -43,7 +43,7 @@ def test_names_are_thai_and_english(shipped: Taxonomy) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        (("categories", 0, "group"), "nowhere", "categories.road.group: no group 'nowhere'"),
+        (("categories", 0, "group"), "nowhere", "categories.money-online-fraud.group: no group 'nowhere'"),
         (("categories", 1, "code"), "road", "categories: code 'road' occurs twice"),
         (("labels", 1, "category"), "nothing", "labels.สายไฟ: no category 'nothing'"),
         (("labels", 1, "label"), "อื่นๆ", "labels.อื่นๆ: two mappings hold in the same year"),

@@ -12,5 +12,5 @@ ENV PATH=/opt/venv/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1 PYTHONDONTWRITEB
 USER complaints
 WORKDIR /var/lib/complaints
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["python", "-m", "complaints.cli"]
+ENTRYPOINT ["python", "-m", "commands.cli"]
 CMD ["--help"]

@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 from confluent_kafka import Consumer
 
-from complaints.librdkafka import consumer_options
 from complaints.settings import load_settings
+from stores.kafka.options import consumer_options
 
 TOPICS = r"^agency\..*\.complaints\.v1"
 AT_ONCE = 10_000

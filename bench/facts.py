@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from complaints.settings import DEFAULT_CONFIG
-from sinks.clickhouse import ClickHouse
-from sinks.migrate import migrate
+from stores.clickhouse.client import ClickHouse
+from stores.clickhouse.migrate import migrate
 
 FIRST = "2023-01-02"
 WEEKS = 4

@@ -20,18 +20,18 @@ from confluent_kafka import (
 )
 from confluent_kafka.admin import AdminClient
 
-from complaints.agencies import Agencies
 from complaints.clock import SystemClock
 from complaints.errors import TransientError
-from complaints.librdkafka import Options
+from complaints.reference.agencies import Agencies
 from complaints.settings import DEFAULT_CONFIG, PREFIX, Settings, child_environment, load_settings
 from complaints.topics import Topic, load_topics
 from embedded.kafka import KafkaBroker
 from embedded.kafka_jars import prepare_kafka
 from embedded.ports import free_ports
 from embedded.processes import ChildProcess
-from producers.submission import Record
-from producers.topics import create_topics
+from producers.intake.submission import Record
+from stores.kafka.create_topics import create_topics
+from stores.kafka.options import Options
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECS = 30.0

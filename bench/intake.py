@@ -18,7 +18,7 @@ from bench.rounds import Round, interleaved, ratio, summaries
 from bench.tickets import Tickets
 from bench.versions import versions
 from bench.watch import EVERY_SECS, Watch
-from complaints.sealing import new_key
+from complaints.privacy.sealing import new_key
 from complaints.settings import GatewaySettings, SealingSettings, Secret, Settings
 from embedded.ports import free_ports
 from producers.sample import line
@@ -36,7 +36,7 @@ def compare(wanted: Wanted) -> Comparison:
     lines = list(islice(map(line, tickets.submissions()), wanted.rows))
     with Ground(wanted.folder) as ground:
         settings = _with_gateway(ground.settings)
-        program = ground.program("gateway", (OURS, "-m", "complaints.cli", "gateway"), settings)
+        program = ground.program("gateway", (OURS, "-m", "commands.cli", "gateway"), settings)
         program.start()
         try:
             asyncio.run(ready(settings.gateway))

@@ -20,12 +20,12 @@ from bench.replay import embedded_settings
 from bench.tickets import Tickets
 from bench.versions import versions
 from complaints.clock import SystemClock
-from complaints.commands.stack import Stack
-from complaints.librdkafka import consumer_options
 from complaints.settings import Settings
+from operations.local.stack import Stack
+from producers.intake.submission import Submission
 from producers.sample import line
-from producers.submission import Submission
-from sinks.clickhouse import ClickHouse
+from stores.clickhouse.client import ClickHouse
+from stores.kafka.options import consumer_options
 
 RATES = ((10, 1, 20.0), (100, 1, 60.0), (1000, 20, 60.0), (10_000, 200, 60.0))
 """Complaints a second, how many of them a request carries, and for how long. Each rate is a burst of ten times the one

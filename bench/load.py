@@ -12,8 +12,8 @@ import msgspec
 
 from bench.gateway import HEADERS, body, url
 from complaints.settings import GatewaySettings
+from producers.intake.submission import Submission
 from producers.sample import line
-from producers.submission import Submission
 
 BATCH = 100
 SENDERS = 4

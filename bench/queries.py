@@ -19,7 +19,7 @@ from complaints.errors import PermanentError
 from complaints.settings import ClickHouseSettings
 from embedded.engine import ClickHouseEngine
 from embedded.ports import free_ports
-from sinks.clickhouse import ClickHouse
+from stores.clickhouse.client import ClickHouse
 
 PAGE = ROOT / "docs/queries.md"
 WITHOUT = Path(__file__).with_name("peers") / "without_aggregates.sql"

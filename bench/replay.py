@@ -16,13 +16,13 @@ from bench.tickets import Tickets
 from bench.versions import versions
 from bench.watch import Watch
 from complaints.clock import SystemClock
-from complaints.commands.stack import Stack, on_this_machine
 from complaints.errors import PermanentError
 from complaints.settings import PREFIX, Settings, child_environment, load_settings
 from embedded.ports import free_ports
 from embedded.processes import ChildProcess
+from operations.local.stack import Stack, on_this_machine
 from producers.sample import line
-from sinks.clickhouse import ClickHouse
+from stores.clickhouse.client import ClickHouse
 
 PARTS = (0.1, 1 / 3, 1.0)
 """Of the rows asked for: 0.15, 0.5 and 1.5 million of 1.5."""
@@ -64,7 +64,7 @@ def _replay(tickets: Tickets, number: int, folder: Path) -> list[str]:
         watches = watch_children()
         source = ChildProcess(
             "import",
-            [OURS, "-m", "complaints.cli", "import", "--format", "bodies", str(path)],
+            [OURS, "-m", "commands.cli", "import", "--format", "bodies", str(path)],
             folder / "import.log",
             {**child_environment(stack.settings), "PYTHONPATH": str(ROOT)},
         )

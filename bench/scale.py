@@ -12,7 +12,7 @@ from bench.tickets import Tickets
 from bench.versions import versions
 
 PARTITIONS = 8
-_WORKER = (OURS, "-m", "complaints.cli", "worker")
+_WORKER = (OURS, "-m", "commands.cli", "worker")
 WORKERS = {
     "1 worker": worker.Contender(argv=_WORKER),
     "2 workers": worker.Contender(argv=_WORKER, processes=2),

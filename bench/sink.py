@@ -18,14 +18,14 @@ from bench.rounds import Round, interleaved, ratio, summaries
 from bench.tickets import Tickets
 from bench.versions import versions
 from bench.watch import EVERY_SECS, Watch
-from complaints.commands.pipeline import load_pipeline
 from complaints.errors import PermanentError
 from complaints.settings import DEFAULT_CONFIG, Settings
 from embedded.ports import free_ports
 from embedded.processes import ChildProcess
-from producers.submission import Record
-from sinks.clickhouse import ClickHouse
-from sinks.migrate import migrate
+from producers.intake.submission import Record
+from stores.clickhouse.client import ClickHouse
+from stores.clickhouse.migrate import migrate
+from streams.load_pipeline import load_pipeline
 
 PRIMER = 100
 SETTLE_SECS = 3.0
@@ -128,7 +128,7 @@ def _site(ground: Ground, group: str) -> Iterator[Site]:
 def load_with_sinks(site: Site, records: Sequence[Record], sinks: int = 1) -> Round:
     """By so many members of one group."""
     group, topic = site.settings.sink.group, site.ground.classified
-    argv = [OURS, "-m", "complaints.cli", "sink"]
+    argv = [OURS, "-m", "commands.cli", "sink"]
     programs = [site.ground.program(f"sink-{group}-{i}", argv, site.settings) for i in range(sinks)]
     for program in programs:
         program.start()

@@ -11,7 +11,7 @@ from msgspec import Struct
 from bench.comparison import Comparison, Measurement, Wanted
 from bench.report import stored
 from complaints.errors import ConfigError
-from complaints.names import names
+from complaints.reference.names import names
 from complaints.settings import DEFAULT_CONFIG
 
 PER_DAY = (100_000, 1_000_000, 10_000_000, 100_000_000)

@@ -28,15 +28,15 @@ from bench.replay import embedded_settings
 from bench.stall_story import SAMPLE_SECS, Story, Watcher
 from bench.tickets import Tickets
 from bench.watch import Watch
-from complaints.agencies import Agencies
 from complaints.clock import SystemClock
-from complaints.commands.accounts import Accounts
-from complaints.commands.read_accounts import read_accounts
-from complaints.commands.stack import Stack
 from complaints.errors import ComplaintsError
+from complaints.reference.agencies import Agencies
 from complaints.settings import Settings, child_environment
 from complaints.topics import load_topics
 from embedded.processes import ChildProcess
+from operations.ledger.accounts import Accounts
+from operations.ledger.read import read_accounts
+from operations.local.stack import Stack
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ from bench.report import write_into
 from bench.stall_picture import draw
 from bench.stall_story import Story
 from bench.versions import versions
-from complaints.commands.accounts import Accounts
+from operations.ledger.accounts import Accounts
 
 STEADY, STALLED = "agency that reads", "agency that stops"
 DOCUMENT = ROOT / "docs/backpressure.md"

@@ -9,8 +9,8 @@ from msgspec import Struct, field
 
 from bench.lag import Lag
 from bench.load import Load
-from complaints.commands.stack import Stack
 from complaints.errors import TransientError
+from operations.local.stack import Stack
 
 SAMPLE_SECS = 2.0
 SETTLED_SAMPLES = 3

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from complaints.channels import load_channels
 from complaints.outcome import Ok, Reject
-from complaints.sealing import Sealer, new_key
+from complaints.privacy.sealing import Sealer, new_key
+from complaints.reference.channels import load_channels
 from complaints.settings import DEFAULT_CONFIG, SealingSettings, Secret
-from producers.receive import receive
+from producers.channels.traffy_csv import TraffyCsvSource
+from producers.intake.receive import receive
+from producers.intake.submission import Record, Submission
 from producers.sample import generate, load_material
-from producers.submission import Record, Submission
-from producers.traffy_csv import TraffyCsvSource
 
 HISTORY = "tickets_2022_2023.csv.gz"
 RECEIVED = datetime(2026, 9, 1, tzinfo=UTC)

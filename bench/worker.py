@@ -16,7 +16,7 @@ from bench.tickets import Tickets
 from bench.versions import versions
 from bench.watch import EVERY_SECS, Watch
 from complaints.errors import PermanentError, TransientError
-from producers.submission import Record
+from producers.intake.submission import Record
 
 PRIMER = 500
 """So many messages come first and are not measured: start, joining the group, learning of topics."""
@@ -33,7 +33,7 @@ class Contender(Struct, frozen=True, kw_only=True):
 
 
 CONTENDERS = {
-    "worker": Contender(argv=(OURS, "-m", "complaints.cli", "worker")),
+    "worker": Contender(argv=(OURS, "-m", "commands.cli", "worker")),
     "limit": Contender(argv=(OURS, "-m", "bench.peers.limit")),
     "bytewax": Contender(argv=(PEERS, "-m", "bytewax.run", "bench.peers.bytewax_flow:per_message()"), share=0.1),
     "bytewax batched": Contender(argv=(PEERS, "-m", "bytewax.run", "bench.peers.bytewax_flow:batched()")),

@@ -8,7 +8,7 @@ from typing import Generic, Literal, TypeVar
 
 import msgspec
 
-from complaints.redact import redact
+from complaints.privacy.redact import redact
 
 Reason = Literal[
     "broken_json",  # not JSON, or not UTF-8

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from complaints.cloudevents import WithHeaders, headers_in, pairs_of
-from complaints.dead_letter import PREFIX
+from complaints.events.cloudevents import WithHeaders, headers_in, pairs_of
+from complaints.events.dead_letter import PREFIX
 from complaints.receipt import Receipt
 
 State = Literal["accepted", "classified", "routed", "refused"]

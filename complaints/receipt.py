@@ -12,7 +12,7 @@ from uuid import UUID
 
 from complaints.clock import BANGKOK
 from complaints.errors import ConfigError
-from complaints.sealing import Sealer
+from complaints.privacy.sealing import Sealer
 
 _FORM = "r1"
 _TIME = "%Y%m%dT%H%M%SZ"

@@ -12,13 +12,13 @@ from faust.serializers.schemas import Schema
 from yarl import URL
 
 from complaints.errors import PermanentError
-from complaints.librdkafka import consumer_options
 from complaints.settings import Settings
 from complaints.topic_ids import TopicIds
-from streams.batch import Process
-from streams.crash import crash
-from streams.transport import BatchTransport
-from streams.work import Work
+from stores.kafka.options import consumer_options
+from streams.runtime.batch import Process
+from streams.runtime.crash import crash
+from streams.runtime.transport import BatchTransport
+from streams.runtime.work import Work
 
 HEARTBEAT_SECS = 5.0
 CHECK_SECS = 1.0

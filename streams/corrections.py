@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from complaints.errors import TransientError
-from complaints.event import Correction
+from complaints.events.complaint import Correction
 from complaints.outcome import Reject
-from streams.decode import decode_correction
+from stores.kafka.record import Record
 from streams.overrides import Overrides
-from streams.record import Record
+from streams.steps.decode import decode_correction
 
 log = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from complaints.event import Corrected, Correction
-from complaints.identity import EARLIEST
+from complaints.events.complaint import Corrected, Correction
+from complaints.events.identity import EARLIEST
 
 Codes = tuple[str, ...]
 Order = tuple[datetime, bytes]

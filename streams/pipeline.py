@@ -11,18 +11,18 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
 
-from complaints.event import Corrected, Correction, Decision, Received
+from complaints.events.complaint import Corrected, Correction, Decision, Received
 from complaints.outcome import Reject
 from complaints.topics import Topics
-from streams.correct import correct
-from streams.decide import Decider
-from streams.decode import decode, decode_correction
-from streams.emit import dead_letter, emit
-from streams.moved import moved
+from stores.kafka.record import Output, Record, origin_of
 from streams.overrides import Overrides
-from streams.record import Output, Record, origin_of
-from streams.redact import redact_batch
-from streams.validate import validate, validate_correction
+from streams.steps.correct import correct
+from streams.steps.decide import Decider
+from streams.steps.decode import decode, decode_correction
+from streams.steps.emit import dead_letter, emit
+from streams.steps.moved import moved
+from streams.steps.redact import redact_batch
+from streams.steps.validate import validate, validate_correction
 
 log = logging.getLogger(__name__)
 

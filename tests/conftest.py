@@ -15,8 +15,8 @@ from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings
 from embedded.broker import TansuBroker
 from embedded.engine import ClickHouseEngine
 from embedded.ports import free_port, free_ports
-from sinks.clickhouse import ClickHouse
-from sinks.migrate import migrate
+from stores.clickhouse.client import ClickHouse
+from stores.clickhouse.migrate import migrate
 from tests.brokers import kafka, kafka_home, tansu
 from tests.guard import no_services
 

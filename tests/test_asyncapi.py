@@ -8,10 +8,19 @@ from typing import Any, get_args
 
 import pytest
 
-from complaints.cloudevents import CLASSIFIED, CORRECTED, DEAD_ACTION, MOVED, PROCESS, RECEIPTS, RECEIVED, headers_of
-from complaints.dead_letter import dead_headers
+from complaints.events.cloudevents import (
+    CLASSIFIED,
+    CORRECTED,
+    DEAD_ACTION,
+    MOVED,
+    PROCESS,
+    RECEIPTS,
+    RECEIVED,
+    headers_of,
+)
+from complaints.events.dead_letter import dead_headers
+from complaints.events.schemas import EVENTS, schema_of
 from complaints.outcome import Reason, Reject
-from complaints.schemas import EVENTS, schema_of
 from complaints.settings import SinkSettings, WorkerSettings, read_yaml
 from complaints.topics import Topic, load_topics
 from tests.programs import needs

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from complaints.cli import COMMANDS
+from commands.cli import COMMANDS
 from complaints.settings import load_settings
 from embedded.broker import answers
 from embedded.kafka_jars import KafkaHome
@@ -70,7 +70,7 @@ def test_commands_are_commands_of_ours(services: dict[str, Any]) -> None:
     for name, *options in commands.values():
         assert name in COMMANDS
         parser = argparse.ArgumentParser()
-        importlib.import_module(f"complaints.commands.{name}").configure(parser)
+        importlib.import_module(f"commands.{name}").configure(parser)
         parser.parse_args(options)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from embedded.ports import free_ports
-from tests.complaints.commands.terminal import Terminal, until
+from tests.commands.terminal import Terminal, until
 from tests.producers.suggest.office_files import FILES
 from tests.test_architecture import ROOT
 
@@ -33,7 +33,7 @@ class Reader:
         (config / "channels.yaml").write_bytes((ROOT / "config" / "channels.yaml").read_bytes())
         program = folder / "bin" / "complaints"
         program.parent.mkdir()
-        program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m complaints.cli "$@"\n', encoding="utf-8")
+        program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m commands.cli "$@"\n', encoding="utf-8")
         program.chmod(0o755)
         self.terminal = Terminal(folder / "here", folder / "state", COMPLAINTS_CONFIG_DIR=str(config))
         self.terminal.environ["PATH"] = f"{program.parent}:{self.terminal.environ['PATH']}"

@@ -19,27 +19,27 @@ from aiokafka import AIOKafkaConsumer
 from clickhouse_driver import Client
 from confluent_kafka import Producer
 
-from complaints.agencies import Agencies
 from complaints.clock import SystemClock
-from complaints.cloudevents import MOVED, RECEIVED, headers_in
-from complaints.commands.accounts import Accounts
-from complaints.commands.read_accounts import read_accounts
-from complaints.commands.stack import Stack, on_this_machine
-from complaints.event import Classified, Moved, Received
-from complaints.identity import complaint_id
+from complaints.events.cloudevents import MOVED, RECEIVED, headers_in
+from complaints.events.complaint import Classified, Moved, Received
+from complaints.events.identity import complaint_id
+from complaints.events.schemas import schema_of
+from complaints.privacy.sealing import Sealer
 from complaints.receipt import Receipt
-from complaints.schemas import schema_of
-from complaints.sealing import Sealer
+from complaints.reference.agencies import Agencies
 from complaints.settings import Settings, child_environment, load_settings
 from complaints.topics import load_topics
 from embedded.ports import free_ports
-from producers.bodies import BodiesSource
-from producers.ledger import ImportLedger
-from producers.request import Complaint
-from producers.run import Intake, import_source
+from operations.ledger.accounts import Accounts
+from operations.ledger.read import read_accounts
+from operations.local.stack import Stack, on_this_machine
+from producers.channels.json_lines import BodiesSource
+from producers.gateway.body import Complaint
+from producers.imports.counts import ImportLedger
+from producers.imports.import_source import Intake, import_source
 from producers.sample import generate, line, load_material
-from sinks.clickhouse import ClickHouse
-from sinks.scan import scan
+from stores.clickhouse.client import ClickHouse
+from stores.kafka.scan import scan
 from tests.contract.test_null_is_absent import FULL
 from tests.contract.variants import variants
 from tests.programs import needs
@@ -357,7 +357,7 @@ async def _first(bootstrap: str, topic: str) -> Classified:
 
 
 def _command(settings: Settings, *arguments: str) -> str:
-    command = [sys.executable, "-m", "complaints.cli", *arguments]
+    command = [sys.executable, "-m", "commands.cli", *arguments]
     done = subprocess.run(
         command, env=child_environment(settings), capture_output=True, text=True, timeout=120, check=False
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints.cli import COMMANDS
+from commands.cli import COMMANDS
 from embedded.ports import require_free
 from tests.test_architecture import ROOT
 

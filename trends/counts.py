@@ -9,7 +9,7 @@ import pandas as pd
 
 from complaints.clock import BANGKOK
 from complaints.errors import ConfigError
-from trends.clickhouse import Warehouse
+from stores.clickhouse.query import Warehouse
 from trends.names import Names
 from trends.period import History, Period
 

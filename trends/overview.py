@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from trends.clickhouse import Warehouse
+from stores.clickhouse.query import Warehouse
 from trends.counts import answerable, daily, load_names
 from trends.names import Names
 from trends.period import History, Period, choose

@@ -7,7 +7,7 @@ from datetime import UTC
 from uuid import UUID
 
 from complaints.progress import Decided, Named
-from trends.clickhouse import Warehouse
+from stores.clickhouse.query import Warehouse
 
 # Both tables are read by their sort keys: some granules, however many complaints there are.
 _FACT = """SELECT decided, categories, agencies FROM complaint_facts FINAL

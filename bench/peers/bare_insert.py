@@ -10,10 +10,10 @@ from math import nan
 from clickhouse_driver import Client
 from confluent_kafka import Consumer
 
-from complaints.librdkafka import consumer_options
 from complaints.settings import Settings, load_settings
 from complaints.topics import load_topics
-from sinks.rows import COLUMNS, Row, row_of
+from sinks.clickhouse.fact_rows import COLUMNS, Row, row_of
+from stores.kafka.options import consumer_options
 
 
 def run(settings: Settings, number: int) -> None:

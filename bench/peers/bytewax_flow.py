@@ -14,8 +14,8 @@ from bytewax.connectors.kafka import operators as kop
 from bytewax.dataflow import Dataflow
 
 from bench.peers.message import Message
-from complaints.commands.pipeline import load_pipeline
 from complaints.settings import load_settings
+from streams.load_pipeline import load_pipeline
 
 
 def per_message() -> Any:

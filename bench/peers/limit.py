@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from confluent_kafka import Consumer, Producer
 
-from complaints.collect_rarely import collect_rarely
-from complaints.commands.pipeline import load_pipeline
-from complaints.librdkafka import consumer_options, producer_options
+from commands.collect_rarely import collect_rarely
 from complaints.settings import Settings, load_settings
+from stores.kafka.options import consumer_options, producer_options
+from streams.load_pipeline import load_pipeline
 
 
 def run(settings: Settings) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from complaints.cloudevents import RawHeaders
+from complaints.events.cloudevents import RawHeaders
 
 
 class Message(NamedTuple):
-    """Satisfies `streams.record.Record`."""
+    """Satisfies `stores.kafka.record.Record`."""
 
     key_bytes: bytes | None
     value_bytes: bytes | None

@@ -11,9 +11,9 @@ from typing import Any
 import pathway as pw
 
 from bench.peers.message import Message
-from complaints.cloudevents import RECEIVED, headers_of
-from complaints.commands.pipeline import load_pipeline
+from complaints.events.cloudevents import RECEIVED, headers_of
 from complaints.settings import Settings, load_settings
+from streams.load_pipeline import load_pipeline
 
 BATCH = 10_000
 NAMES = (

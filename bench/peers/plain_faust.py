@@ -10,8 +10,8 @@ import faust
 from mode import Worker
 
 from bench.peers.message import Message
-from complaints.commands.pipeline import load_pipeline
 from complaints.settings import Settings, load_settings
+from streams.load_pipeline import load_pipeline
 
 
 def build(settings: Settings) -> Any:

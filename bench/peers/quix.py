@@ -8,9 +8,9 @@ from quixstreams import Application
 from quixstreams.models import BytesSerializer
 
 from bench.peers.message import Message
-from complaints.agencies import Agencies
-from complaints.commands.pipeline import load_pipeline
+from complaints.reference.agencies import Agencies
 from complaints.settings import Settings, load_settings
+from streams.load_pipeline import load_pipeline
 
 
 class _Value(BytesSerializer):  # type: ignore[misc]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from complaints.areas import BANGKOK, Areas
+from complaints.reference.areas import BANGKOK, Areas
 from learning.national.scenario import AreaKind
 
 METRO = frozenset({BANGKOK, "11", "12"})

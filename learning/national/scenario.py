@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from complaints.errors import ConfigError
-from complaints.located_yaml import Key, LocatedYaml
+from complaints.reference.located_yaml import Key, LocatedYaml
 
 FOLDER = Path(__file__).parent
 SLOT = re.compile(r"\{([^{}]*)\}")

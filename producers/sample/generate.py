@@ -10,13 +10,13 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from producers.request import Complaint
+from producers.gateway.body import Complaint
+from producers.intake.submission import Submission
 from producers.sample.calendar import moments
 from producers.sample.chance import Chance
 from producers.sample.material import Material
 from producers.sample.spoil import SPOILERS
 from producers.sample.writer import Writer
-from producers.submission import Submission
 
 COUNT = 4000
 UNTIL = date(2026, 8, 31)

@@ -11,10 +11,10 @@ from typing import Annotated, TypeVar
 import msgspec
 from msgspec import Meta
 
-from complaints.areas import Areas
 from complaints.errors import ConfigError
+from complaints.reference.areas import Areas
+from complaints.reference.taxonomy import load_taxonomy
 from complaints.settings import Section, read_yaml
-from complaints.taxonomy import load_taxonomy
 
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 Phrases = Annotated[tuple[str, ...], Meta(min_length=1)]

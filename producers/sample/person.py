@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from complaints.sealing import Reporter
+from complaints.privacy.sealing import Reporter
 from producers.sample.chance import Chance
 from producers.sample.material import People
 

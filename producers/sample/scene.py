@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from complaints.areas import BANGKOK
-from complaints.event import Place
+from complaints.events.complaint import Place
+from complaints.reference.areas import BANGKOK
 from producers.sample.chance import Chance, Weighted
 from producers.sample.material import Material, Spot, Theme
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from complaints.event import Place
-from producers.submission import Submission
+from complaints.events.complaint import Place
+from producers.intake.submission import Submission
 
 SPOILERS: tuple[Callable[[Submission], Submission], ...] = (
     lambda made: replace(made, text=""),

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from producers.intake.submission import Submission
 from producers.sample.chance import Chance, Weighted
 from producers.sample.material import Material
 from producers.sample.person import draw_person
 from producers.sample.scene import Scene, Scenery
 from producers.sample.wording import Wording
-from producers.submission import Submission
 
 SAME_SCENE = 0.08
 SAME_SCENE_WITHIN = timedelta(days=3)

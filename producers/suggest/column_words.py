@@ -12,10 +12,10 @@ from pathlib import Path
 
 import msgspec
 
-from complaints.channels import Columns
 from complaints.errors import ConfigError
+from complaints.reference.channels import Columns
 from complaints.settings import Section, read_yaml
-from producers.sheet import folded_name
+from producers.reading.sheet import folded_name
 
 FILE = "column_words.yaml"
 NOT_READ = "not_read"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
-from complaints.redact import redact
-from producers.cell import Cell, CellError, empty, shown
-from producers.written_time import parse_time
+from complaints.privacy.redact import redact
+from producers.reading.cell import Cell, CellError, empty, shown
+from producers.reading.thai_time import parse_time
 
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _NOT_DIGITS = re.compile(r"\D")

@@ -12,16 +12,16 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import asdict
 
-from complaints.channels import Channel, Table
 from complaints.errors import ComplaintsError, ConfigError
-from complaints.event import Received
+from complaints.events.complaint import Received
 from complaints.outcome import Outcome, Reject
-from complaints.sealing import Sealer
-from producers.receive import receive
-from producers.submission import Entry, Record
+from complaints.privacy.sealing import Sealer
+from complaints.reference.channels import Channel, Table
+from producers.channels.table import TableSource
+from producers.intake.receive import receive
+from producers.intake.submission import Entry, Record
 from producers.suggest.remarks import Remark
 from producers.suggest.suggestion import SAMPLE_ROWS, Suggestion
-from producers.table import TableSource
 
 SHOWN = 3
 CODE = "channel-to-be"

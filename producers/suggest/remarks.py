@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from producers.sheet import Header
+from producers.reading.sheet import Header
 from producers.suggest.column_words import ColumnWords
 from producers.suggest.fields import Column, FieldGuess
 from producers.suggest.times import TimeFormat

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from complaints.channels import Columns, Table
 from complaints.errors import ConfigError
-from producers.cell import Cell, shown
-from producers.csv_sheet import CsvSheet
-from producers.file import InputFile
-from producers.sheet import Header, Sheet, find_header
+from complaints.reference.channels import Columns, Table
+from producers.reading.cell import Cell, shown
+from producers.reading.csv_sheet import CsvSheet
+from producers.reading.input_file import InputFile
+from producers.reading.sheet import Header, Sheet, find_header
+from producers.reading.tabular_file import open_tabular
 from producers.suggest.column_words import ColumnWords
 from producers.suggest.content import content_of, repeated_parts
 from producers.suggest.fields import Column, FieldGuess, guess_fields
 from producers.suggest.remarks import Remark, by_field, remarks_on
 from producers.suggest.times import TimeFormat, time_format
-from producers.tabular_file import open_tabular
 
 SAMPLE_ROWS = 500
 NEEDED = ("text", "submitted")

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from complaints.channels import Columns, Table
-from producers.cell import Cell, empty, shown
-from producers.time_order import TWO_DIGIT_YEARS, TimeOrder
-from producers.written_time import FIRST_BUDDHIST_YEAR, WrittenTime, parse_time
+from complaints.reference.channels import Columns, Table
+from producers.reading.cell import Cell, empty, shown
+from producers.reading.thai_time import FIRST_BUDDHIST_YEAR, WrittenTime, parse_time
+from producers.reading.time_order import TWO_DIGIT_YEARS, TimeOrder
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from complaints.areas import BANGKOK, Areas
 from complaints.fold import fold
+from complaints.reference.areas import BANGKOK, Areas
 
 _NOISE = re.compile(r"[\s.,\-_:;()\"'ฯ]+")
 _COUNTRY = re.compile(r"(ประเทศไทย|ไทย|thailand)$")

@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from typing import NamedTuple
 
-from complaints.areas import Areas
 from complaints.fold import fold
+from complaints.reference.areas import Areas
 from streams.area.address import bare
 
 _LEVELS = ("เขต", "อำเภอ", "อ", "แขวง", "ตำบล", "ต", "จังหวัด", "จ")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from complaints.areas import BANGKOK, Areas
 from complaints.fold import fold
+from complaints.reference.areas import BANGKOK, Areas
 
 _DISTRICT = 4
 

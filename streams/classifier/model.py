@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from complaints.errors import ConfigError
+from learning.classifier.linear import Floats, Linear
 from streams.classifier.grams import BITS, OFFSETS, ORDERS
-from streams.classifier.linear import Floats, Linear
 
 _STEPS = 127
 _DAMAGES = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, msgspec.DecodeError)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from complaints.event import Area
-from streams.routing.decide import Chosen, Outcome
+from complaints.events.complaint import Area
+from streams.routing.judge import Chosen, Outcome
 
 RULE = "branch"
 REASON = "สาขาของหน่วยงานที่ดูแลพื้นที่นี้ (the agency's branch that serves this area)"

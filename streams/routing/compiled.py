@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from complaints.agencies import Agencies
-from complaints.areas import Areas
 from complaints.fold import fold_name
-from complaints.located_yaml import Key
-from complaints.taxonomy import Taxonomy
+from complaints.reference.agencies import Agencies
+from complaints.reference.areas import Areas
+from complaints.reference.located_yaml import Key
+from complaints.reference.taxonomy import Taxonomy
 from streams.routing.conditions import UNKNOWN, Block
 from streams.routing.facts import Facts
 from streams.routing.phrases import ROAD

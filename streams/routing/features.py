@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from scipy import sparse
 
-from complaints.event import Area, Classification, Received
+from complaints.events.complaint import Area, Classification, Received
 from complaints.fold import fold_name
-from streams.routing.decide import Outcome
+from streams.routing.judge import Outcome
 from streams.routing.phrases import comparable, threes
 
 BUCKETS = 1 << 14

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from complaints.event import Area, Classification, Received
+from complaints.events.complaint import Area, Classification, Received
 from complaints.fold import fold_name
-from complaints.taxonomy import Taxonomy
+from complaints.reference.taxonomy import Taxonomy
 from streams.routing.compiled import Rulebook
 from streams.routing.deadlines import WorkingDays
 from streams.routing.facts import Facts

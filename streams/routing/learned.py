@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from complaints.event import Area, Classification, Received
+from complaints.events.complaint import Area, Classification, Received
 from complaints.fold import fold_name
-from streams.routing.decide import Chosen, Outcome
 from streams.routing.features import signals, table, trigrams_in
+from streams.routing.judge import Chosen, Outcome
 from streams.routing.phrases import comparable
 from streams.routing.rules import Bounds
 from streams.routing.weights import Weights

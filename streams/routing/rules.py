@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
-from complaints.event import AreaCode, Code, Confidence
-from complaints.located_yaml import Key, LocatedYaml
+from complaints.events.complaint import AreaCode, Code, Confidence
+from complaints.reference.located_yaml import Key, LocatedYaml
 from streams.routing.phrases import SHORTEST, comparable
 
 FILE = "routing.yaml"

@@ -15,8 +15,8 @@ from msgspec import Struct
 from numpy.typing import NDArray
 from scipy import sparse
 
-from complaints.agencies import Agencies
 from complaints.errors import ConfigError
+from complaints.reference.agencies import Agencies
 from streams.routing.features import BUCKETS
 
 FILE = Path("model") / "bodies.npz"

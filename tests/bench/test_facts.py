@@ -4,7 +4,7 @@ import pytest
 
 from bench import facts
 from complaints.settings import ClickHouseSettings
-from sinks.clickhouse import ClickHouse
+from stores.clickhouse.client import ClickHouse
 
 
 def test_facts_are_counted_and_an_interrupted_run_goes_on(

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from complaints.channels import load_channels
 from complaints.clock import SystemClock
 from complaints.config_watch import ConfigWatch, digest
 from complaints.errors import ConfigError, TransientError
-from complaints.live_channels import LiveChannels
+from complaints.reference.channels import load_channels
+from complaints.reference.live_channels import LiveChannels
 from tests.clock import ManualClock
 
 ONE = "fax-1111: {thai: โทรสาร, english: Fax}\n"

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from complaints.dead_letter import dead_headers
+from complaints.events.dead_letter import dead_headers
 from complaints.outcome import Reject
+from complaints.privacy.sealing import Sealer
 from complaints.progress import Decided, Named, Refusals, Refused, progress_of
 from complaints.receipt import Receipt
-from complaints.sealing import Sealer
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)

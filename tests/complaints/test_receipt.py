@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaints.errors import ConfigError
+from complaints.privacy.sealing import Sealer
 from complaints.receipt import Receipt
-from complaints.sealing import Sealer
 
 COMPLAINT = UUID("0f3c7f3a-5f0c-5e7a-9d1c-7b1f3c0e1111")
 TIME = datetime(2026, 3, 2, 5, 0, 1, 999_999, tzinfo=UTC)

@@ -10,24 +10,24 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from complaints.cloudevents import CLASSIFIED, CORRECTED, RECEIVED
-from complaints.commands.accepted import accepted_entry
-from complaints.commands.account_records import decided_of, taken_of
-from complaints.commands.history import read_classified, version_in
-from complaints.commands.pipeline import load_pipeline
-from complaints.event import Correction
-from complaints.identity import complaint_id
+from complaints.events.cloudevents import CLASSIFIED, CORRECTED, RECEIVED
+from complaints.events.complaint import Correction
+from complaints.events.identity import complaint_id
+from complaints.events.schemas import EVENTS, schema_of
 from complaints.outcome import Reject
-from complaints.schemas import EVENTS, schema_of
-from complaints.sealing import Sealer
+from complaints.privacy.sealing import Sealer
 from complaints.settings import DEFAULT_CONFIG, load_settings
-from producers.receive import receive
-from producers.request import read_body
-from producers.submission import Submission
-from sinks.rows import COLUMNS, row_of
+from operations.history import read_classified, version_in
+from operations.ledger.records import decided_of, taken_of
+from operations.receipts.accepted import accepted_entry
+from producers.gateway.body import read_body
+from producers.intake.receive import receive
+from producers.intake.submission import Submission
+from sinks.clickhouse.fact_rows import COLUMNS, row_of
+from stores.kafka.record import Output
+from streams.load_pipeline import load_pipeline
 from streams.pipeline import Pipeline
-from streams.record import Output
-from tests.complaints.test_schemas import EXAMPLES
+from tests.complaints.events.test_schemas import EXAMPLES
 from tests.contract.variants import Json, Variant, variants
 from tests.streams.records import HandMade, corrected_record, received, record
 

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from complaints.identity import complaint_id
+from complaints.events.identity import complaint_id
 
 START = datetime(2025, 3, 1, 2, tzinfo=UTC)
 BUSY_HOURS = 6

@@ -8,8 +8,8 @@ from functools import partial
 
 from confluent_kafka import Producer
 
-from complaints.commands.topic_ids import CHECK_SECS
-from complaints.librdkafka import producer_options
+from stores.kafka.options import producer_options
+from stores.kafka.topic_ids import CHECK_SECS
 from tests.faults.importing import kill_import
 from tests.faults.official import corrections
 from tests.faults.poison import Raw, of_classified, of_received

@@ -86,7 +86,7 @@ def _run(arguments: Sequence[str], log: Path, environment: Mapping[str, str], pr
         os.dup2(source, target)
     os.environ.clear()
     os.environ.update(environment)
-    from complaints.cli import main
+    from commands.cli import main
 
     for change in prepare:
         change()

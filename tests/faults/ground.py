@@ -7,15 +7,15 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from complaints.agencies import Agencies
 from complaints.clock import SystemClock
+from complaints.reference.agencies import Agencies
 from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings, KafkaSettings
 from complaints.topics import load_topics
 from embedded.engine import ClickHouseEngine
 from embedded.kafka import KafkaCluster
 from embedded.kafka_jars import KafkaHome, prepare_kafka
 from embedded.ports import free_ports
-from producers.topics import create_topics
+from stores.kafka.create_topics import create_topics
 from tests.faults.log import patiently
 from tests.faults.victim import Victim
 

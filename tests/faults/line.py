@@ -14,7 +14,7 @@ import msgspec
 from confluent_kafka.admin import AdminClient
 
 from complaints.clock import SystemClock
-from complaints.sealing import new_key
+from complaints.privacy.sealing import new_key
 from complaints.settings import (
     EmbeddedSettings,
     GatewaySettings,
@@ -28,9 +28,9 @@ from complaints.settings import (
 from complaints.topics import load_topics
 from embedded.ports import free_port
 from embedded.processes import ChildProcess
-from producers.topics import create_topics
-from sinks.clickhouse import ClickHouse
-from sinks.migrate import migrate
+from stores.clickhouse.client import ClickHouse
+from stores.clickhouse.migrate import migrate
+from stores.kafka.create_topics import create_topics
 from tests.faults import wrong_clock
 from tests.faults.forked import Forked, Prepare
 from tests.faults.ground import DATABASE, Ground

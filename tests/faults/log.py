@@ -11,10 +11,10 @@ from typing import TypeVar
 from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 
-from complaints.cloudevents import pairs_of
 from complaints.errors import TransientError
-from complaints.librdkafka import consumer_options
+from complaints.events.cloudevents import pairs_of
 from complaints.settings import KafkaSettings
+from stores.kafka.options import consumer_options
 
 SECS = 120.0
 ASK_SECS = 10.0

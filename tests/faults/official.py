@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import msgspec
 from confluent_kafka import Producer
 
-from complaints.cloudevents import CORRECTED, headers_of
-from complaints.event import Classified, Correction, Received
-from complaints.librdkafka import producer_options
+from complaints.events.cloudevents import CORRECTED, headers_of
+from complaints.events.complaint import Classified, Correction, Received
+from stores.kafka.options import producer_options
 from tests.faults.scene import Scene
 
 MOST = 10

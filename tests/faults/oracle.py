@@ -14,8 +14,8 @@ from uuid import UUID
 
 import msgspec
 
-from complaints.event import Classified, Place
-from complaints.identity import GENERATION_BITS
+from complaints.events.complaint import Classified, Place
+from complaints.events.identity import GENERATION_BITS
 from tests.faults.complaint import Complaint
 from tests.faults.log import Entry
 from tests.faults.memory import Memory

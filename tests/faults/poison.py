@@ -7,8 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from complaints.cloudevents import CLASSIFIED, RECEIVED, Headers, headers_of
-from complaints.identity import complaint_id
+from complaints.events.cloudevents import CLASSIFIED, RECEIVED, Headers, headers_of
+from complaints.events.identity import complaint_id
 from tests.faults.memory import Poison
 from tests.faults.scene import Scene
 

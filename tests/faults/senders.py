@@ -10,16 +10,16 @@ from random import Random
 
 import msgspec
 
-from complaints.channels import load_channels
 from complaints.errors import ComplaintsError
 from complaints.outcome import Ok
-from complaints.sealing import Sealer
+from complaints.privacy.sealing import Sealer
+from complaints.reference.channels import load_channels
 from complaints.settings import Settings
 from complaints.topics import load_topics
-from producers.publisher import Publisher
-from producers.receive import receive
-from producers.request import read_body
-from producers.submission import Record, Submission
+from producers.gateway.body import read_body
+from producers.intake.receive import receive
+from producers.intake.submission import Record, Submission
+from stores.kafka.publisher import Publisher
 from tests.faults.complaint import Complaint
 from tests.faults.memory import Memory
 

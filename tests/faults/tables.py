@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sinks.clickhouse import ClickHouse
+from stores.clickhouse.client import ClickHouse
 
 Key = tuple[datetime, str, str, str]
 """Hour, dimension, key, other."""

@@ -35,7 +35,7 @@ def test_a_bad_deploy_stops_the_worker_and_loses_nothing(ground: Ground, tmp_pat
         assert Direct(line.settings, scene.memory).send(complaints)
         bad = ChildProcess(
             "worker",
-            [sys.executable, "-m", "complaints.cli", "worker"],
+            [sys.executable, "-m", "commands.cli", "worker"],
             tmp_path / "bad.log",
             child_environment(_without_channels(line.settings, tmp_path / "config")),
         )

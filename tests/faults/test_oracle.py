@@ -8,8 +8,8 @@ from random import Random
 
 import msgspec
 
-from complaints.event import Area, Classification, Classified, Label, Place, Route, Routing
-from complaints.identity import version_of
+from complaints.events.complaint import Area, Classification, Classified, Label, Place, Route, Routing
+from complaints.events.identity import version_of
 from tests.faults.complaint import START, Complaint, make
 from tests.faults.log import Entry
 from tests.faults.memory import Memory, Poison

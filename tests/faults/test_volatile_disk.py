@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from producers.spool import Disk, Spool
+from producers.spool.folder import Disk, Spool
 from tests.faults.volatile_disk import VolatileDisk
 
 

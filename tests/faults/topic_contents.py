@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from complaints.cloudevents import MOVED
+from complaints.events.cloudevents import MOVED
 from tests.faults.log import Ends, Entry
 from tests.faults.scene import Scene
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sinks.clickhouse import ClickHouse
+from stores.clickhouse.client import ClickHouse
 
 SLOW_SECS = 3.0
 """What was switched off is a race: time for the other side to win it."""
@@ -21,7 +21,7 @@ _slow = iter((False, True, True))
 
 def commit_before_flush() -> None:
     """The worker's offsets may be committed before its outputs are acknowledged."""
-    from streams.batch import Batch
+    from streams.runtime.batch import Batch
 
     def begin(batch: Batch, process: Callable[[Sequence[Any]], Any]) -> Any:
         batch.done = True
@@ -33,7 +33,7 @@ def commit_before_flush() -> None:
 
 def commit_before_recompute() -> None:
     """The sink commits as soon as facts are inserted."""
-    from sinks.run import Sink
+    from sinks.loop import Sink
 
     settle = Sink._settle
 
@@ -57,7 +57,7 @@ def revisions_constant() -> None:
         "CREATE OR REPLACE VIEW hourly AS SELECT * FROM hourly_counts FINAL "
         "WHERE (hour, revision) IN (SELECT hour, max(revision) FROM hourly_counts GROUP BY hour)"
     )
-    from sinks import clickhouse
+    from stores.clickhouse import client as clickhouse
 
     recompute = "INSERT INTO hourly_counts (hour, dimension, key, other, complaints, revision) "
     clickhouse._RECOMPUTE = recompute + "SELECT hour, dimension, key, other, complaints, 1 FROM recount WHERE hour IN "
@@ -65,15 +65,15 @@ def revisions_constant() -> None:
 
 def moves_ignored() -> None:
     """A complaint stays in every hour it was ever filed in."""
-    from sinks import count
+    from stores.clickhouse.client import count
 
     count.markers = lambda _: []  # type: ignore[assignment,attr-defined]
 
 
 def fsync_off() -> None:
     """The spool counts what it has only written."""
-    from complaints.commands import gateway as command
-    from producers.spool import Disk
+    from commands import gateway as command
+    from producers.spool.folder import Disk
 
     command.Spool = partial(command.Spool, disk=Disk(fsync=lambda descriptor: None))  # type: ignore[attr-defined, assignment]
 
@@ -84,8 +84,8 @@ def _dawdle() -> None:
 
 
 def _views(*statements: str) -> None:
-    from complaints.commands import sink as command
-    from sinks.migrate import migrate
+    from commands import sink as command
+    from stores.clickhouse.migrate import migrate
 
     def migrate_and_change(clickhouse: ClickHouse, config: Path) -> list[str]:
         applied = migrate(clickhouse, config)

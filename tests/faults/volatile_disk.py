@@ -33,8 +33,8 @@ class VolatileDisk:
 
     def install(self) -> None:
         """In the gateway's process, before it runs: its spool goes on this disk."""
-        from complaints.commands import gateway
-        from producers.spool import Disk, Spool
+        from commands import gateway
+        from producers.spool.folder import Disk, Spool
 
         gateway.Spool = partial(Spool, disk=Disk(fsync=self.noting()))  # type: ignore[attr-defined, assignment]
 

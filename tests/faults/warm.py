@@ -5,12 +5,12 @@ This is the one module that works when it is imported, which is its only purpose
 
 from __future__ import annotations
 
-import complaints.commands.gateway
-import complaints.commands.import_file
-import complaints.commands.sink
-import complaints.commands.worker  # noqa: F401
+import commands.gateway
+import commands.import_file
+import commands.sink
+import commands.worker  # noqa: F401
 from complaints.settings import DEFAULT_CONFIG
-from streams.decide import Decider
+from streams.steps.decide import Decider
 
 _loaded = Decider.load(DEFAULT_CONFIG)
 # Lines have config folders of their own, whose files are these very files (but for the names of the topics).

@@ -11,7 +11,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from complaints.cli import main
+from commands.cli import main
 from complaints.errors import ConfigError
 
 HOURS = (-30, -2, 2, 30)

@@ -13,24 +13,24 @@ from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 import pandas as pd
 
-from complaints.channels import Channel, load_channels
 from complaints.errors import ComplaintsError, ConfigError, PermanentError
 from complaints.outcome import Reject
-from complaints.sealing import Sealer, new_key
+from complaints.privacy.sealing import Sealer, new_key
+from complaints.reference.channels import Channel, load_channels
 from complaints.settings import DEFAULT_CONFIG, SealingSettings, Secret
-from producers.bodies import BodiesSource
-from producers.cursor import Cursor, CursorFile
-from producers.problem import Problem, ProblemError, of_reject, response
-from producers.receive import receive
-from producers.refuse import refuse
-from producers.request import read_body
-from producers.source import Source
-from producers.spool_record import decode, encode
-from producers.submission import Record, Submission
-from producers.table import TableSource
-from producers.traffy_csv import TraffyCsvSource
-from producers.traffy_geojson import TraffyGeoJsonSource
-from producers.traffy_search import TraffySearchSource
+from producers.channels.json_lines import BodiesSource
+from producers.channels.source import Source
+from producers.channels.table import TableSource
+from producers.channels.traffy_csv import TraffyCsvSource
+from producers.channels.traffy_geojson import TraffyGeoJsonSource
+from producers.channels.traffy_search import TraffySearchSource
+from producers.gateway.body import read_body
+from producers.gateway.problem import Problem, ProblemError, of_reject, response
+from producers.imports.cursor import Cursor, CursorFile
+from producers.intake.receive import receive
+from producers.intake.refuse import refuse
+from producers.intake.submission import Record, Submission
+from producers.spool.stored_record import decode, encode
 from tests.clock import ManualClock
 from tests.fuzz.target import Target
 

@@ -6,28 +6,28 @@ from functools import cache
 
 import msgspec
 
-from complaints.cloudevents import CORRECTED, RECEIVED, Headers, read_headers
-from complaints.commands.accepted import accepted_entry
-from complaints.commands.account_records import decided_of, taken_of
-from complaints.commands.history import read_classified, version_in
-from complaints.commands.letters import letter_of
-from complaints.commands.pipeline import load_pipeline
-from complaints.commands.replay import Replayer
-from complaints.dead_action import DeadAction, read_action
-from complaints.dead_letter import dead_headers
 from complaints.errors import ConfigError, PermanentError
-from complaints.event import Correction, Sealed
-from complaints.identity import complaint_id
+from complaints.events.cloudevents import CORRECTED, RECEIVED, Headers, read_headers
+from complaints.events.complaint import Correction, Sealed
+from complaints.events.dead_action import DeadAction, read_action
+from complaints.events.dead_letter import dead_headers
+from complaints.events.identity import complaint_id
 from complaints.outcome import Reject
+from complaints.privacy.sealing import Sealer
 from complaints.receipt import Receipt
-from complaints.receipt_chain import GENESIS, close_day, entry_of, join_pages, link, read_page
-from complaints.sealing import Sealer
 from complaints.settings import DEFAULT_CONFIG, Settings
 from complaints.topics import load_topics
-from sinks.rows import encode, row_of
+from operations.dead_letters.letters import letter_of
+from operations.dead_letters.replay import Replayer
+from operations.history import read_classified, version_in
+from operations.ledger.records import decided_of, taken_of
+from operations.receipts.accepted import accepted_entry
+from operations.receipts.chain import GENESIS, close_day, entry_of, join_pages, link, read_page
+from sinks.clickhouse.fact_rows import encode, row_of
+from streams.load_pipeline import load_pipeline
 from streams.pipeline import Pipeline
 from tests.fuzz.target import Target
-from tests.sinks.classified import classified
+from tests.sinks.clickhouse.classified import classified
 from tests.streams.records import NOON, HandMade, corrected_record, received, record
 
 TOPICS = load_topics(DEFAULT_CONFIG)

@@ -9,7 +9,7 @@ from random import Random
 
 from msgspec.structs import replace
 
-from producers.submission import Submission
+from producers.intake.submission import Submission
 
 START = datetime(2025, 3, 1, 2, tzinfo=UTC)
 BUSY_HOURS = 6

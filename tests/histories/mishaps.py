@@ -18,8 +18,8 @@ RETRY_SECS = 0.02
 def unlucky_sink() -> None:
     """Changes the program of a sink that is about to run. Each process has a luck of its own."""
     from complaints.errors import TransientError
-    from sinks import run
-    from sinks.clickhouse import ClickHouse
+    from sinks import loop as run
+    from stores.clickhouse.client import ClickHouse
 
     run.RETRY_SECS = RETRY_SECS
     chance, execute = Random(os.getpid()), ClickHouse.execute
@@ -39,7 +39,7 @@ def unlucky_sink() -> None:
 
 def marked_before_counted() -> None:
     """Markers are filed as soon as they stand in facts: a sink that dies then leaves hours that nobody counts again."""
-    from sinks.clickhouse import ClickHouse
+    from stores.clickhouse.client import ClickHouse
 
     mark = ClickHouse.mark
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from complaints.identity import complaint_id
+from complaints.events.identity import complaint_id
 from complaints.settings import ClickHouseSettings
 from tests.faults.forked import Prepare
 from tests.histories.history import CHANNEL, History, Step, history

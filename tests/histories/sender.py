@@ -9,16 +9,16 @@ from random import Random
 import msgspec
 from confluent_kafka import Producer
 
-from complaints.channels import load_channels
-from complaints.cloudevents import CORRECTED, Headers, headers_of
-from complaints.event import Correction, Received
-from complaints.librdkafka import producer_options
+from complaints.events.cloudevents import CORRECTED, Headers, headers_of
+from complaints.events.complaint import Correction, Received
 from complaints.outcome import Ok
-from complaints.sealing import Sealer
+from complaints.privacy.sealing import Sealer
+from complaints.reference.channels import load_channels
 from complaints.settings import Settings
 from complaints.topics import load_topics
-from producers.receive import receive
-from producers.submission import Record, Submission
+from producers.intake.receive import receive
+from producers.intake.submission import Record, Submission
+from stores.kafka.options import producer_options
 from tests.histories.history import Corrected, History, Sent, Step
 
 TAKEN_SECS = 120.0

@@ -9,10 +9,9 @@ from random import Random
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
-from complaints.agencies import Agencies
 from complaints.clock import SystemClock
-from complaints.librdkafka import consumer_options
-from complaints.sealing import new_key
+from complaints.privacy.sealing import new_key
+from complaints.reference.agencies import Agencies
 from complaints.settings import (
     ClickHouseSettings,
     EmbeddedSettings,
@@ -25,9 +24,10 @@ from complaints.settings import (
     child_environment,
 )
 from complaints.topics import load_topics
-from producers.topics import create_topics
-from sinks.clickhouse import ClickHouse
-from sinks.migrate import migrate
+from stores.clickhouse.client import ClickHouse
+from stores.clickhouse.migrate import migrate
+from stores.kafka.create_topics import create_topics
+from stores.kafka.options import consumer_options
 from tests.faults.forked import Forked, Prepare
 from tests.faults.victim import Victim
 from tests.histories.mishaps import unlucky_sink

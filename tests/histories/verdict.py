@@ -10,12 +10,12 @@ from uuid import UUID
 
 import msgspec
 
-from complaints.commands.read_accounts import read_accounts
-from complaints.event import Classified
+from complaints.events.complaint import Classified
 from complaints.settings import Settings
 from complaints.topics import load_topics
-from sinks.clickhouse import ClickHouse
-from sinks.scan import scan
+from operations.ledger.read import read_accounts
+from stores.clickhouse.client import ClickHouse
+from stores.kafka.scan import scan
 from tests.faults.tables import Key, Tables
 
 SHOWN = 5

@@ -20,16 +20,16 @@ from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 
 from complaints.clock import SystemClock
-from complaints.cloudevents import headers_in, pairs_of
-from complaints.commands.stack import Stack, on_this_machine
-from complaints.event import Place
-from complaints.personal_numbers import SEPARATORS
-from complaints.plain_copy import PlainCopy
-from complaints.redact import redact
+from complaints.events.cloudevents import headers_in, pairs_of
+from complaints.events.complaint import Place
+from complaints.privacy.personal_numbers import SEPARATORS
+from complaints.privacy.plain_copy import PlainCopy
+from complaints.privacy.redact import redact
 from complaints.settings import Settings, child_environment, load_settings
 from embedded.ports import free_ports
-from sinks.clickhouse import ClickHouse
-from sinks.scan import scan
+from operations.local.stack import Stack, on_this_machine
+from stores.clickhouse.client import ClickHouse
+from stores.kafka.scan import scan
 from tests.personal_data.spellings import Personal, personal
 from tests.streams.records import received, record
 
@@ -242,7 +242,7 @@ def _settings(folder: Path) -> Settings:
 
 
 def _command(settings: Settings, *arguments: str) -> None:
-    command = [sys.executable, "-m", "complaints.cli", *arguments]
+    command = [sys.executable, "-m", "commands.cli", *arguments]
     done = subprocess.run(
         command, env=child_environment(settings), capture_output=True, text=True, timeout=120, check=False
     )

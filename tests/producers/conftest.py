@@ -11,14 +11,14 @@ import msgspec
 import pytest
 from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
 
-from complaints.channels import Channel, load_channels
 from complaints.clock import SystemClock
-from complaints.sealing import Sealer
+from complaints.privacy.sealing import Sealer
+from complaints.reference.channels import Channel, load_channels
 from complaints.settings import DEFAULT_CONFIG, KafkaSettings
 from complaints.topics import Topic, Topics, load_topics
-from producers.publisher import Publisher, record_limits
-from producers.run import Intake
-from producers.topics import create_topics
+from producers.imports.import_source import Intake
+from stores.kafka.create_topics import create_topics
+from stores.kafka.publisher import Publisher, record_limits
 
 _numbers = itertools.count(1)
 

@@ -14,21 +14,21 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from complaints.areas import Areas
-from complaints.channels import load_channels
+from commands import sample
 from complaints.clock import BANGKOK
-from complaints.commands import sample
 from complaints.errors import ConfigError
-from complaints.event import Received
+from complaints.events.complaint import Received
 from complaints.outcome import Reject
-from complaints.redact import redact
-from complaints.sealing import Sealer, new_key
+from complaints.privacy.redact import redact
+from complaints.privacy.sealing import Sealer, new_key
+from complaints.reference.areas import Areas
+from complaints.reference.channels import load_channels
+from complaints.reference.taxonomy import load_taxonomy
 from complaints.settings import Settings
-from complaints.taxonomy import load_taxonomy
-from producers.receive import receive
-from producers.request import read_body
+from producers.gateway.body import read_body
+from producers.intake.receive import receive
+from producers.intake.submission import Submission
 from producers.sample import COUNT, UNTIL, Made, Material, generate, line, load_material
-from producers.submission import Submission
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 

@@ -8,16 +8,16 @@ from typing import Any
 
 import msgspec
 
-from complaints.cloudevents import CORRECTED, RECEIVED, Headers, headers_of
-from complaints.event import Correction, Place, Received
-from complaints.identity import complaint_id
+from complaints.events.cloudevents import CORRECTED, RECEIVED, Headers, headers_of
+from complaints.events.complaint import Correction, Place, Received
+from complaints.events.identity import complaint_id
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class HandMade:
-    """Satisfies `streams.record.Record`."""
+    """Satisfies `stores.kafka.record.Record`."""
 
     raw: bytes | None
     at: int = 0

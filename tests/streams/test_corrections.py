@@ -12,13 +12,13 @@ from confluent_kafka import Producer
 
 from complaints.clock import SystemClock
 from complaints.errors import TransientError
-from complaints.event import Correction, Received
-from complaints.identity import complaint_id
+from complaints.events.complaint import Correction, Received
+from complaints.events.identity import complaint_id
 from complaints.outcome import Reason, Reject
 from complaints.settings import KafkaSettings
 from complaints.topics import Topic
-from producers.topics import create_topics
-from sinks.follower import Follower
+from stores.kafka.create_topics import create_topics
+from stores.kafka.follower import Follower
 from streams.corrections import Corrections
 from streams.overrides import Overrides
 from tests.streams.records import NOON, corrected_record

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.event import Before, Correction
-from complaints.identity import EARLIEST
+from complaints.events.complaint import Before, Correction
+from complaints.events.identity import EARLIEST
 from streams.overrides import Overrides
 from tests.streams.records import NOON, received
 

@@ -10,15 +10,15 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
-from complaints.cloudevents import CLASSIFIED, MOVED
-from complaints.commands.pipeline import load_pipeline
-from complaints.event import Before, Classification, Classified, Correction, Moved, Place, Received
-from complaints.schemas import schema_of
+from complaints.events.cloudevents import CLASSIFIED, MOVED
+from complaints.events.complaint import Before, Classification, Classified, Correction, Moved, Place, Received
+from complaints.events.schemas import schema_of
 from complaints.settings import load_settings
+from learning.what_if import agencies_of
+from stores.kafka.record import Output
+from streams.load_pipeline import load_pipeline
 from streams.overrides import Overrides
 from streams.pipeline import Pipeline
-from streams.record import Output
-from streams.what_if import agencies_of
 from tests.streams.records import NOON, HandMade, corrected_record, received, record
 
 

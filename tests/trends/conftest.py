@@ -10,12 +10,12 @@ from uuid import uuid5
 import pytest
 
 from complaints.clock import BANGKOK
-from complaints.identity import NAMESPACE
+from complaints.events.identity import NAMESPACE
 from complaints.settings import ClickHouseSettings
-from sinks.clickhouse import ClickHouse
-from sinks.migrate import migrate
-from sinks.rows import COLUMNS, Row, encode
-from trends.clickhouse import Warehouse
+from sinks.clickhouse.fact_rows import COLUMNS, Row, encode
+from stores.clickhouse.client import ClickHouse
+from stores.clickhouse.migrate import migrate
+from stores.clickhouse.query import Warehouse
 
 LAST = date(2026, 8, 31)
 """The newest day of `loaded`."""

@@ -6,8 +6,8 @@ import pytest
 
 from complaints.errors import ConfigError
 from complaints.settings import ClickHouseSettings
+from stores.clickhouse.query import Warehouse
 from tests.trends.conftest import LAST
-from trends.clickhouse import Warehouse
 from trends.counts import answerable, daily, history, question, resolve
 from trends.period import Period
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from complaints.errors import ConfigError
+from stores.clickhouse.query import Warehouse
 from tests.trends.test_terminal import look
-from trends.clickhouse import Warehouse
 from trends.files import as_json, write_csv
 
 

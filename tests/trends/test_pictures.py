@@ -10,11 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.image import imread
 
-from complaints.commands.trends import pictures
+from commands.trends import pictures
 from complaints.errors import ConfigError
+from stores.clickhouse.query import Warehouse
 from tests.trends.test_terminal import look
 from trends.charts import ranking
-from trends.clickhouse import Warehouse
 from trends.counts import spread
 from trends.names import Name
 from trends.period import Period

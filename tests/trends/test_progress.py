@@ -9,15 +9,15 @@ import msgspec
 import pytest
 
 from complaints.errors import ConfigError
-from complaints.event import Classified
+from complaints.events.complaint import Classified
 from complaints.progress import Decided
 from complaints.settings import ClickHouseSettings
-from sinks.clickhouse import ClickHouse
-from sinks.count import count
-from sinks.filings import id_half
-from sinks.rows import encode, row_of
-from tests.sinks.classified import classified
-from trends.clickhouse import Warehouse
+from sinks.clickhouse.count import count
+from sinks.clickhouse.fact_rows import encode, row_of
+from sinks.clickhouse.filings import id_half
+from stores.clickhouse.client import ClickHouse
+from stores.clickhouse.query import Warehouse
+from tests.sinks.clickhouse.classified import classified
 from trends.progress import read_decided
 
 AT = datetime(2026, 3, 2, 5, 42, 0, 250_000, tzinfo=UTC)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bench.queries import WITHOUT
+from stores.clickhouse.query import Warehouse
 from tests.trends.conftest import LAST
-from trends.clickhouse import Warehouse
 
 PAGE = Path(__file__).parents[2] / "docs" / "queries.md"
 QUERIES = re.findall(r"^## (\d+)\..*?^```sql\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)

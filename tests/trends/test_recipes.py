@@ -13,8 +13,8 @@ import pytest
 from openpyxl import load_workbook
 
 from complaints.settings import ClickHouseSettings
-from sinks.clickhouse import ClickHouse
-from sinks.rows import COLUMNS, encode
+from sinks.clickhouse.fact_rows import COLUMNS, encode
+from stores.clickhouse.client import ClickHouse
 from tests.programs import needs
 from tests.trends.conftest import LAST, fact
 

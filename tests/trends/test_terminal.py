@@ -8,8 +8,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from complaints.settings import ClickHouseSettings
+from stores.clickhouse.query import Warehouse
 from tests.trends.conftest import LAST
-from trends.clickhouse import Warehouse
 from trends.counts import history
 from trends.overview import Overview, Wish, read
 from trends.terminal import show, sparkline

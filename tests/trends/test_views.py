@@ -11,13 +11,13 @@ from typing import cast
 
 import pytest
 
-from complaints.population import population
+from complaints.reference.population import population
 from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings
-from sinks.clickhouse import ClickHouse
-from sinks.rows import COLUMNS, Row, encode
+from sinks.clickhouse.fact_rows import COLUMNS, Row, encode
+from stores.clickhouse.client import ClickHouse
+from stores.clickhouse.query import Warehouse
 from tests.programs import needs
 from tests.trends.conftest import LAST, fact
-from trends.clickhouse import Warehouse
 
 MAX_SAFE_INTEGER = 2**53 - 1
 VIEWS = "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'View' ORDER BY name"

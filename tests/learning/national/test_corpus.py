@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints.areas import Areas
+from complaints.reference.areas import Areas
 from learning.national.corpus import LONGEST, Corpus, Labelled
 from learning.national.scenario import SLOT, load_groups
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import openpyxl
 
-from tests.producers.workbooks import Cells, ods, xls, xlsx
+from tests.producers.reading.workbooks import Cells, ods, xls, xlsx
 
 Fields = dict[str, str | tuple[str, ...]]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from complaints.channels import Table
 from complaints.errors import ConfigError
-from producers.file import InputFile
+from complaints.reference.channels import Table
+from producers.reading.input_file import InputFile
 from producers.suggest.column_words import ColumnWords
 from producers.suggest.suggestion import Suggestion, suggest
 from producers.suggest.times import time_format

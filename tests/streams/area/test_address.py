@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.areas import Areas
+from complaints.reference.areas import Areas
 from streams.area.address import AddressReader
 
 CONFIG = Path(__file__).parents[3] / "config"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from complaints.areas import Areas
+from complaints.reference.areas import Areas
 from complaints.settings import DEFAULT_CONFIG
 from streams.area.candidates import AreaCandidates
 

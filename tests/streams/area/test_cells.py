@@ -7,8 +7,8 @@ from pathlib import Path
 import h3.api.basic_int as h3
 import pytest
 
-from complaints.areas import Areas
 from complaints.errors import ConfigError
+from complaints.reference.areas import Areas
 from streams.area.cells import FINEST, Cells, compact, write
 
 CONFIG = Path(__file__).parents[3] / "config"

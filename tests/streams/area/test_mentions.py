@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints.areas import Areas
+from complaints.reference.areas import Areas
 from streams.area.mentions import Mentions
 
 FIND = Mentions(Areas.load(Path(__file__).parents[3] / "config")).find

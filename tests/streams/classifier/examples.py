@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from streams.classifier.labelled import Labelled
+from learning.classifier.labelled import Labelled
 
 _PLACES = ("หน้าตลาด", "ปากซอยวัด", "ข้างโรงเรียน", "ใกล้สถานี", "หลังหมู่บ้าน", "ริมคลองใหญ่")
 _PROBLEMS = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from complaints.event import Area
+from complaints.events.complaint import Area
 from streams.routing.branches import REASON, RULE, join_branches
-from streams.routing.decide import Chosen, Outcome
+from streams.routing.judge import Chosen, Outcome
 
 BRANCHES = {"mea": {"1047": "mea-bang-na", "11": "mea-bang-phli", "1101": "mea-samut-prakan", "110101": "mea-bang-na"}}
 POWER = Chosen("mea", "co-working", "cables", "-", 7)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from complaints.agencies import Agencies
-from complaints.areas import Areas
-from complaints.event import Place, Received
-from complaints.identity import complaint_id
-from streams.decide import Decider
+from complaints.events.complaint import Place, Received
+from complaints.events.identity import complaint_id
+from complaints.reference.agencies import Agencies
+from complaints.reference.areas import Areas
 from streams.routing.compiled import fill
 from streams.routing.rules import FILE, LocatedRules
+from streams.steps.decide import Decider
 
 CONFIG = Path(__file__).parents[3] / "config"
 NOW = datetime(2026, 11, 20, 5, tzinfo=UTC)

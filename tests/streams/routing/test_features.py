@@ -7,9 +7,9 @@ from uuid import UUID
 
 import numpy as np
 
-from complaints.event import Area, Classification, Label, Received
-from streams.routing.decide import Chosen, Outcome
+from complaints.events.complaint import Area, Classification, Label, Received
 from streams.routing.features import BUCKETS, signals, table, trigrams
+from streams.routing.judge import Chosen, Outcome
 
 NOW = datetime(2024, 12, 9, tzinfo=UTC)
 

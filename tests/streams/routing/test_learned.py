@@ -10,12 +10,12 @@ import msgspec
 import numpy as np
 import pytest
 
-from complaints.agencies import Agencies
 from complaints.errors import ConfigError
-from complaints.event import Area, Classification, Label, Received
-from streams.routing.decide import Chosen, Outcome
-from streams.routing.evaluate import Ticket
-from streams.routing.learn import Examples, bodies, folds, learn
+from complaints.events.complaint import Area, Classification, Label, Received
+from complaints.reference.agencies import Agencies
+from learning.routing.evaluate import Ticket
+from learning.routing.learn import Examples, bodies, folds, learn
+from streams.routing.judge import Chosen, Outcome
 from streams.routing.learned import ENOUGH, RULE, Learned
 from streams.routing.rules import Bounds
 from streams.routing.weights import Weights, load, save

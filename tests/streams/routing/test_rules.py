@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from complaints.errors import ConfigError
-from streams.route import Router
+from streams.steps.route import Router
 
 CONFIG = Path(__file__).parents[3] / "config"
 HEAD = "generation: 1\nconfidence: 0.5\ndays: 15\nwords:\n  bus: [รถเมล์]\nrules:\n"

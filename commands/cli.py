@@ -1,0 +1,148 @@
+"""The `complaints` command: finds the command asked for, imports it alone, and turns our errors into one line."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from complaints.errors import ComplaintsError, ConfigError
+from complaints.privacy.redacted_log import RedactingFormatter
+from complaints.running_stack import settings_here
+from complaints.settings import Settings, load_settings
+
+COMMANDS = {
+    "demo": "the whole pipeline on this machine with a sample, ending with ledger and trends",
+    "up": "the whole pipeline on this machine, until Ctrl-C",
+    "import": "publish the complaints of a file",
+    "gateway": "serve HTTP intake",
+    "worker": "classify and route received complaints",
+    "sink": "load classified complaints into ClickHouse",
+    "channels": "propose how the files of a new channel are read, and add the channel",
+    "check": "whether configuration, services and running processes are as they should be, and what to do",
+    "status": "services, lag, dead letters, versions and receipts at a glance, and what needs a person",
+    "topics": "create the topics of config/topics.yaml",
+    "migrate": "bring the ClickHouse schema up to date",
+    "trends": "what people complain about, and how it changes",
+    "ledger": "account for every complaint, from the topics and from ClickHouse",
+    "dead-letters": "list, show, replay or drop what could not be taken",
+    "receipts": "the published chain over accepted complaints: close days, check a receipt, verify",
+    "sample": "write the sample complaints as a file",
+    "decide": "what would be decided about the complaints of a file, and why",
+    "routes": "what another rule set or model would change, over retained history",
+    "triage": "what waits for a person's decision: list, show, decide",
+    "agencies": "find an agency: its id, names and topic, and a line that reads it",
+    "correct": "publish what an official or an agency decided about a complaint",
+    "disagreements": "where officials and agencies decided otherwise than model and rules",
+    "train": "train the classifier",
+    "train-bodies": "learn from decided tickets which agencies work along",
+    "evaluate": "measure classifier or router on labelled files",
+    "areas": "rebuild the area tables of config/areas",
+    "schemas": "write or check the JSON Schemas of the events",
+    "key": "make a sealing key",
+}
+MODULES = {"import": "import_file", "dead-letters": "dead_letters", "train-bodies": "train_bodies"}
+"""Where the command's name cannot be its module's."""
+WITHOUT_SERVICES = {
+    *("channels", "decide", "demo", "up", "sample", "train", "train-bodies", "evaluate", "areas", "schemas", "key"),
+}
+"""Commands that talk to no running stack."""
+PACKAGES = (
+    "complaints",
+    "stores",
+    "producers",
+    "streams",
+    "sinks",
+    "trends",
+    "learning",
+    "operations",
+    "commands",
+    "embedded",
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 130 interrupted."""
+    parser = _parser()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    name = next((word for word in arguments if word in COMMANDS), None)
+    command = None
+    try:
+        if name:
+            _refuse_foreign_packages()
+            command = importlib.import_module(module_of(name))
+            command.configure(parser.commands[name])
+        args = parser.parse_args(arguments)
+        if command is None:
+            parser.print_help()
+            return 2
+        _log_to(args.log)
+        return int(command.run(args, _settings(name or "", args.config)))
+    except ConfigError as error:
+        print(f"complaints: {error}", file=sys.stderr)
+        return 2
+    except ComplaintsError as error:
+        print(f"complaints: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has had enough; Python must not complain of it at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def module_of(command: str) -> str:
+    """The module of a command; it has `configure(parser)` and `run(args, settings)`."""
+    return f"commands.{MODULES.get(command, command)}"
+
+
+def _settings(command: str, config: Path | None) -> Settings:
+    if command in WITHOUT_SERVICES:
+        return load_settings(config)
+    settings, stack = settings_here(config)
+    if stack is not None:
+        print(f"complaints: using the stack of {stack.told()}", file=sys.stderr)
+    return settings
+
+
+class _Parser(argparse.ArgumentParser):
+    commands: dict[str, argparse.ArgumentParser]
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="complaints", description="Citizen complaints: classified, routed, counted exactly once.")
+    parser.add_argument(
+        "--config", type=Path, help="config folder (default: $COMPLAINTS_CONFIG_DIR or the shipped one)"
+    )
+    parser.add_argument("--log", type=Path, help="append the log to this file instead of standard error")
+    group = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=argparse.ArgumentParser)
+    parser.commands = {name: group.add_parser(name, help=text, description=text) for name, text in COMMANDS.items()}
+    return parser
+
+
+def _log_to(path: Path | None) -> None:
+    handler = logging.FileHandler(path, encoding="utf-8") if path else logging.StreamHandler()
+    handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # It logs a traceback for every failed connection, which reaches us as an error as well.
+    logging.getLogger("clickhouse_driver").setLevel(logging.CRITICAL)
+
+
+def _refuse_foreign_packages() -> None:
+    """Our packages have plain names; an installed distribution with one of them must not run in our place."""
+    home = Path(__file__).resolve().parent.parent
+    for package in PACKAGES:
+        spec = find_spec(package)
+        origin = Path(spec.origin).resolve() if spec and spec.origin else None
+        if origin is None or origin.parent.parent != home:
+            raise ConfigError(f"package {package!r} is {origin or 'missing'}, not ours in {home}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""`complaints gateway`: serve HTTP intake until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Container
+from functools import partial
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from complaints.clock import SystemClock
+from complaints.errors import ConfigError
+from complaints.privacy.sealing import Sealer
+from complaints.progress import Refusals
+from complaints.reference.channels import load_channels
+from complaints.reference.live_channels import LiveChannels
+from complaints.settings import Settings
+from complaints.topics import load_topics
+from operations.follow_refusals import following
+from operations.live_config import LiveConfig
+from producers.gateway.app import Gateway, build_app
+from producers.gateway.asks import Asks
+from producers.gateway.client_faults import ClientFaults
+from producers.gateway.request_bytes import RequestBytes
+from producers.gateway.serve import serve
+from producers.spool.folder import Spool
+from producers.spool.spooled_publisher import SpooledPublisher
+from stores.clickhouse.query import Warehouse
+from stores.kafka.awaited_publisher import AwaitedPublisher
+from stores.kafka.publisher import record_limits
+from trends.progress import read_decided
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Options that win over the settings."""
+    parser.add_argument("--host", help="address to listen on (default: gateway.host)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: gateway.port)")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Serve; a signal to end lets requests under way finish and flushes."""
+    host, port = args.host or settings.gateway.host, args.port or settings.gateway.port
+    channels = LiveChannels(settings.config, SystemClock())
+    topics = load_topics(settings.config)
+    refusals = Refusals(topics.received.name)
+    gateway = open_gateway(settings, refusals, channels)
+    live = LiveConfig(settings, topics, "gateway", [channels.watch], SystemClock())
+    with live.running(), following(refusals, settings, topics):
+        asyncio.run(serve(build_app(gateway), host, port, settings.gateway, gateway.faults))
+    return 0
+
+
+def open_gateway(settings: Settings, refusals: Refusals, channels: Container[str] | None = None) -> Gateway:
+    """Raises ConfigError when a configuration file or the sealing key is wrong."""
+    topics = load_topics(settings.config)
+    try:
+        document = (settings.config / "openapi.yaml").read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{settings.config / 'openapi.yaml'}: {error.strerror}") from error
+    clock, intake = SystemClock(), settings.gateway
+    faults, sealer = ClientFaults(clock), Sealer.from_settings(settings.sealing)
+    warehouse = Warehouse(replace(settings.clickhouse, timeout_secs=intake.ask_timeout_secs))
+    kafka = AwaitedPublisher(settings.kafka, limits=record_limits(topics), timeout_secs=intake.publish_timeout_secs)
+    folder = Path(intake.spool) if intake.spool else settings.embedded.data / "spool"
+    spool = Spool(folder, max_bytes=intake.spool_max_bytes)
+    return Gateway(
+        publisher=SpooledPublisher(kafka, spool, topic=topics.received.name, dead_topic=topics.dead.name, clock=clock),
+        channels=load_channels(settings.config).keys() if channels is None else channels,
+        sealer=sealer,
+        clock=clock,
+        settings=settings.gateway,
+        document=document,
+        faults=faults,
+        bodies=RequestBytes(intake, faults),
+        asks=Asks(sealer, intake, clock, decided=partial(read_decided, warehouse), refused=refusals.get),
+    )

@@ -1,0 +1,55 @@
+"""`complaints sink`: classified complaints into ClickHouse."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from contextlib import closing
+
+from commands.collect_rarely import collect_rarely
+from complaints.clock import Clock, SystemClock
+from complaints.config_watch import ConfigWatch, Part
+from complaints.errors import TransientError
+from complaints.settings import Settings
+from complaints.topics import load_topics
+from operations.live_config import LiveConfig
+from sinks.loop import Sink
+from stores.clickhouse.client import ClickHouse
+from stores.clickhouse.migrate import load_names, migrate
+from stores.kafka.topic_ids import KafkaTopicIds
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """No options: settings say it all."""
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Load until told to stop."""
+    collect_rarely()
+    clickhouse = ClickHouse(settings.clickhouse)
+    migrate(clickhouse, settings.config)
+    clock, topics = SystemClock(), load_topics(settings.config)
+    topic_ids = KafkaTopicIds(settings.kafka, [topics.classified.name], clock)
+    sink = Sink(settings, topics, clickhouse=clickhouse, topic_ids=topic_ids, clock=clock)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sink.stop())
+    live = LiveConfig(settings, topics, "sink", _follow_names(settings, clock), clock)
+    try:
+        with live.running():
+            sink.run()
+    except TransientError as error:
+        # Told to stop while waiting: nothing of the batch was committed, the next start reads it again.
+        print(f"stopped while waiting: {error}")
+    return 0
+
+
+def _follow_names(settings: Settings, clock: Clock) -> list[ConfigWatch[None]]:
+    """Names of new channels, agencies and categories go into ClickHouse as soon as they stand in the config folder."""
+
+    def load() -> None:
+        with closing(ClickHouse(settings.clickhouse)) as clickhouse:
+            load_names(clickhouse, settings.config)
+
+    parts: tuple[Part, ...] = ("channels", "rules")
+    # Loaded by `migrate` a moment ago.
+    return [ConfigWatch(settings.config, part, load, clock, first=lambda: None) for part in parts]

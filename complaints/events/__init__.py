@@ -1,0 +1,1 @@
+"""The event contract: structs, identity, headers and codecs."""

@@ -1,0 +1,44 @@
+"""What operators did about dead letters, and how a letter is named."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from complaints.events.complaint import Strict, Time
+from complaints.events.decode_or_none import decode_or_none
+
+Action = Literal["replay", "drop"]
+LETTER_CHARS = 16
+
+
+class DeadAction(Strict, frozen=True, kw_only=True):
+    """One action on one dead letter."""
+
+    letter: Annotated[str, Meta(pattern=f"^[0-9a-f]{{{LETTER_CHARS}}}$", description="see `letter_id`")]
+    action: Action
+    at: Time
+    by: Annotated[str, Meta(min_length=1, max_length=200, description="who did it")]
+    reason: Annotated[str, Meta(description="of the letter")]
+    origin: Annotated[str, Meta(description="of the letter")]
+    note: Annotated[str, Meta(max_length=1000, description="why, without personal data")] | None = None
+
+
+_DECODER = msgspec.json.Decoder(DeadAction)
+
+
+def read_action(value: bytes | None) -> DeadAction | None:
+    """The action in a record's value; None for what is none of ours, which closes no letter."""
+    return decode_or_none(_DECODER, value)
+
+
+def letter_id(origin: str, reason: str, value: bytes) -> str:
+    """Names a dead letter: the same bytes refused at the same place for the same reason are one, however often written.
+
+    The bytes belong to it because a topic that was created anew has its places a second time.
+    """
+    digest = hashlib.sha256(f"{origin}\0{reason}\0".encode("utf-8", "replace") + value)
+    return digest.hexdigest()[:LETTER_CHARS]

@@ -1,0 +1,118 @@
+"""Find and remove personal data in free text: telephone numbers, e-mail addresses, citizen ids, LINE ids.
+
+Total: any string in, never raises. Runs before the first step that can fail, log or dead-letter.
+Names, house numbers, bank accounts and vehicle plates stay: agencies need them to act.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import unquote
+
+from complaints.fold import IGNORED
+from complaints.privacy.contact_ids import EMAIL, HINTS, LINE, find_contacts
+from complaints.privacy.personal_numbers import CITIZEN_ID, LEAST_DIGITS, PHONE, Find, digit_runs, find_numbers
+from complaints.privacy.plain_copy import PlainCopy
+
+_DIGITS = r"\d\udcf0-\udcf9"
+_LETTERS = (
+    r"\u00aa-\u01f3\u02b0-\u02e3\u1d2c-\u1dbb\u1e9a\u2071-\u217f\u249c-\u24e9\u2c7c\u2c7d\u3250-\u32cf\u3371-\u33ff"
+    r"\ua7f2-\ua7f4\ufb00-\ufb06\ufe6b\uff20-\uff5a\U000107a5\U0001ccd6-\U0001ccf9\U0001d400-\U0001d6a3\U0001f110-\U0001f190"
+)
+_NOTHING = rf"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f{IGNORED}"
+"""Inside brackets of a regular expression: what a plain copy makes a digit, may make a Latin letter, or leaves out.
+
+A test holds them against the Unicode tables of Python.
+"""
+_GAP = r"[\W_\u115f\u1160\u3164\uffa0\u30fc\uff70]*"
+_UNUSUAL, _LATIN = re.compile(r"[^\n -~\u0e01-\u0e5b]"), re.compile(r"[A-Za-z]")
+_ODD = re.compile(f"[{_LETTERS}{_NOTHING}]")
+_MANY_DIGITS = re.compile(rf"[{_DIGITS}](?:{_GAP}[{_DIGITS}]){{{LEAST_DIGITS - 1}}}")
+
+REPORTER = "ผู้ร้อง"
+_MARKS = "|".join((EMAIL, CITIZEN_ID, PHONE, LINE))
+_KEPT = re.compile(rf"[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}(?:\.[0-9]+)?|\((?:{_MARKS})\)")
+"""Ids of records and events, some of which hold what looks like a phone number, and what stands for an earlier find."""
+_REPORTER = re.compile(r'(?P<name>"reporter"\s*:\s*)(?P<value>\{(?!\s*"(?:key|box)"\s*:)[^}]*(?:\}|$))')
+"""Who complained, in clear: a record that was refused before it was sealed, or a line that breaks off."""
+_JSON_KEPT = re.compile(r'"(?:reference|box|key)" ?: ?"[^"]*"|"(?:longitude|latitude|version)" ?: ?[-0-9.]+')
+"""Fields of a record that are no free text: changed, they would lead to another complaint or open no more."""
+
+
+BETWEEN_FIELDS = " x "
+"""Joins texts for a quick look at all: a letter, so that no number is made of two of them."""
+
+
+def suspicious(text: str) -> bool:
+    """A quick look: False means that `redact` finds nothing, and most texts are passed."""
+    if "@" in text or _MANY_DIGITS.search(text) or (_UNUSUAL.search(text) and _ODD.search(text)):
+        return True
+    small = text.lower() if _LATIN.search(text) else text
+    return any(hint in small for hint in HINTS)
+
+
+def redact(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text with every find replaced by its kind in brackets, and the finds themselves, to be sealed."""
+    return _redact(text, PlainCopy(text)) if suspicious(text) else (text, ())
+
+
+def redact_raw(text: str) -> tuple[str, tuple[str, ...]]:
+    """The same for text of unknown form, mostly JSON: escapes are read, and a reporter in clear is a find as well."""
+    text, reporters = _without_reporter(text)
+    if "\\" not in text and not suspicious(text):
+        return text, reporters
+    clean, found = _redact(text, PlainCopy.of_json(text), _JSON_KEPT)
+    return clean, reporters + found
+
+
+def redact_bytes(raw: bytes) -> bytes:
+    """The same for bytes, which are kept as they came where nothing is found."""
+    clean, found = redact_raw(raw.decode("utf-8", "surrogateescape"))
+    return clean.encode("utf-8", "surrogateescape") if found else raw
+
+
+def redact_link(link: str) -> tuple[str, tuple[str, ...]]:
+    """A link whole, or in its place the kind of what it gives away.
+
+    A long number alone is no find here: names of files and records are made of them.
+    """
+    if not suspicious(link):
+        return link, ()
+    copy = PlainCopy(unquote(link))
+    finds = _finds(copy.text, (_KEPT,))
+    kind = next(
+        (find.kind for find in finds if find.kind != CITIZEN_ID or "-" in copy.text[find.start : find.end]), None
+    )
+    return (f"[{kind}]", (link,)) if kind else (link, ())
+
+
+def _without_reporter(text: str) -> tuple[str, tuple[str, ...]]:
+    found = tuple(match["value"] for match in _REPORTER.finditer(text))
+    return (_REPORTER.sub(rf'\g<name>"[{REPORTER}]"', text), found) if found else (text, ())
+
+
+def _redact(text: str, copy: PlainCopy, *kept: re.Pattern[str]) -> tuple[str, tuple[str, ...]]:
+    parts: list[str] = []
+    found: list[str] = []
+    done = 0
+    for find in _finds(copy.text, (_KEPT, *kept)):
+        start, end = copy.origin(find.start, find.end)
+        parts += text[done:start], f"[{find.kind}]"
+        found.append(text[start:end])
+        done = end
+    return "".join((*parts, text[done:])), tuple(found)
+
+
+def _finds(plain: str, patterns: Sequence[re.Pattern[str]]) -> list[Find]:
+    contacts, runs = list(find_contacts(plain)), digit_runs(plain)
+    if not contacts and not runs:
+        return []
+    kept = [match.span() for pattern in patterns for match in pattern.finditer(plain)]
+    contacts = [find for find in contacts if not _overlaps(find, kept)]
+    taken = sorted([*kept, *((find.start, find.end) for find in contacts)])
+    return sorted([*contacts, *find_numbers(plain, runs, taken)])
+
+
+def _overlaps(find: Find, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < find.end and find.start < end for start, end in spans)

@@ -1,0 +1,1 @@
+"""Reference data of the config folder: taxonomy, agencies, areas, channels."""

@@ -1,0 +1,116 @@
+"""The agencies complaints go to, from `config/agencies.yaml`: ids, names, and how a name seen in data is recognised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from complaints.events.complaint import AreaCode, Code
+from complaints.fold import fold, fold_name
+from complaints.reference.located_yaml import Key, LocatedYaml
+
+FILE = "agencies.yaml"
+Name = Annotated[str, Meta(min_length=2, max_length=200)]
+Level = Literal["central", "independent", "state-enterprise", "local", "provincial"]
+
+
+class Agency(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One body. `th` and `en` are its official names; the other fields stand at the head of the file."""
+
+    id: Code
+    th: Name
+    en: Name
+    level: Level
+    parent: Code | None = None
+    area: AreaCode | None = None
+    traffy: Name | None = None
+    aliases: tuple[Name, ...] = ()
+    units: tuple[Name, ...] = ()
+    hotline: Annotated[str, Meta(pattern=r"^[0-9]{3,10}$")] | None = None
+    """The number citizens dial, where it is sure."""
+    not_routed: Name | None = None
+    """Why no rule sends complaints here, and who gets them instead."""
+
+    @property
+    def shown(self) -> str:
+        """The name Traffy Fondue shows."""
+        return self.traffy or self.th
+
+
+class Agencies:
+    """All agencies by id."""
+
+    def __init__(self, agencies: Mapping[str, Agency]) -> None:
+        self._agencies = agencies
+        self._names = {fold_name(name): agency.id for agency in agencies.values() for name in _names(agency)}
+        units = sorted(((unit, agency.id) for agency in agencies.values() for unit in agency.units), key=_precision)
+        self._units = [(_pattern(unit), agency) for unit, agency in units]
+
+    @classmethod
+    def load(cls, config: Path) -> Agencies:
+        """Read and check the file. Raises ConfigError naming file and line."""
+        source = LocatedYaml.read(config / FILE)
+        listed = source.value.get("agencies") if isinstance(source.value, dict) else None
+        if not isinstance(listed, list) or len(source.value) != 1:
+            raise source.error((), "expected the one key `agencies` with a list")
+        agencies: dict[str, Agency] = {}
+        names: dict[str, str] = {}
+        for index, entry in enumerate(listed):
+            agency = _convert(source, ("agencies", index), entry)
+            if agency.id in agencies:
+                raise source.error(("agencies", index), f"agency {agency.id!r} occurs twice")
+            for name in _names(agency):
+                if names.setdefault(fold_name(name), agency.id) != agency.id:
+                    known = names[fold_name(name)]
+                    raise source.error(("agencies", index), f"{name!r} is a name of {known!r} already")
+            agencies[agency.id] = agency
+        for index, agency in enumerate(agencies.values()):
+            if agency.parent is not None and agency.parent not in agencies:
+                raise source.error(("agencies", index, "parent"), f"no agency {agency.parent!r}")
+        return cls(agencies)
+
+    def __contains__(self, agency: object) -> bool:
+        return agency in self._agencies
+
+    def __getitem__(self, agency: str) -> Agency:
+        return self._agencies[agency]
+
+    def __iter__(self) -> Iterator[Agency]:
+        return iter(self._agencies.values())
+
+    def __len__(self) -> int:
+        return len(self._agencies)
+
+    def named(self, name: str) -> str | None:
+        """The id of the body that bears this name or alias."""
+        return self._names.get(fold_name(name))
+
+    def named_or_part(self, name: str) -> str | None:
+        """The id of the body that bears this name, else of the one it is a part of."""
+        name = fold_name(name)
+        return self._names.get(name) or next((agency for unit, agency in self._units if unit.fullmatch(name)), None)
+
+
+def _names(agency: Agency) -> set[str]:
+    return {agency.th, agency.en, agency.shown, *agency.aliases}
+
+
+def _precision(unit: tuple[str, str]) -> tuple[int, str]:
+    """The longest pattern first: a part of the Department of Rural Roads also fits the one for Highways."""
+    return -len(unit[0]), unit[1]
+
+
+def _pattern(unit: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, fold(unit).split("*"))))
+
+
+def _convert(source: LocatedYaml, key: Key, entry: object) -> Agency:
+    try:
+        return msgspec.convert(entry, Agency)
+    except msgspec.ValidationError as error:
+        raise source.error(key, str(error)) from error

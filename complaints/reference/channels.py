@@ -1,0 +1,123 @@
+"""Channels complaints come from, from `config/channels.yaml`: names, and how their files are read."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from complaints.errors import ConfigError
+from complaints.events.complaint import Code
+from complaints.settings import Section, read_yaml
+
+
+class Columns(Section, frozen=True, kw_only=True):
+    """Which column of a channel's table holds what; a name that is absent is not read."""
+
+    text: str
+    submitted: str
+    reference: str | None = None
+    revised: str | None = None
+    occurred: str | None = None
+    address: str | tuple[str, ...] | None = None
+    """Several columns are joined by blanks, in this order: house number, district, province."""
+    longitude: str | None = None
+    latitude: str | None = None
+    labels: str | None = None
+    bodies: str | None = None
+    status: str | None = None
+    reporter_name: str | None = None
+    reporter_phone: str | None = None
+    reporter_email: str | None = None
+    reporter_line_id: str | None = None
+    reporter_address: str | None = None
+    reporter_citizen_id: str | None = None
+    attachments: str | None = None
+
+    def by_field(self) -> dict[str, tuple[str, ...]]:
+        """The columns of every field that has any."""
+        return {
+            name: (column,) if isinstance(column, str) else tuple(column)
+            for name, column in msgspec.structs.asdict(self).items()
+            if column
+        }
+
+
+class Table(Section, frozen=True, kw_only=True):
+    """How a channel's tabular files (CSV, Excel, JSON Lines) are read."""
+
+    columns: Columns
+    timezone: str = "Asia/Bangkok"
+    """Of times without an offset."""
+    buddhist_era: bool = False
+    """Years are 543 ahead, as officials write them."""
+    day_first: bool = True
+    """1/5/2026 is the first of May, as everybody in Thailand writes it."""
+    separator: str = ","
+    """Between several labels, bodies or attachments in one cell."""
+    encoding: str = "utf-8"
+    """Of CSV files without a byte-order mark; older Thai programs write windows-874."""
+    delimiter: str | None = None
+    """Between the cells of CSV files; None: told from the file (comma, tab, semicolon or bar)."""
+    sheet: str | tuple[str, ...] | None = None
+    """The sheets of a workbook that are read, by name; None: all that have the columns."""
+    header_row: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    """The row with the names of the columns, as the person sees it; None: the first one that has them."""
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Names of `sheet`, whichever way it is written."""
+        return (self.sheet,) if isinstance(self.sheet, str) else self.sheet or ()
+
+
+class Channel(Section, frozen=True, kw_only=True):
+    thai: str
+    english: str
+    table: Table | None = None
+
+
+THAI_ENCODINGS = {
+    "windows-874", "windows874", "x-windows-874", "cp-874", "cp874", "ms874", "ansi-874", "874",
+    "tis-620", "tis620", "iso-8859-11", "iso8859-11", "iso-ir-166",
+}  # fmt: skip
+"""All are read as cp874: it has the letters of the others in the same places, and what Windows adds to them."""
+
+
+def python_encoding(name: str) -> str:
+    """The encoding of this name as Python calls it. Raises LookupError when there is none."""
+    plain = name.strip().casefold().replace("_", "-").replace(" ", "-")
+    return "cp874" if plain in THAI_ENCODINGS else codecs.lookup(plain).name
+
+
+def load_channels(config: Path) -> dict[str, Channel]:
+    """Channels by code, in the order of the file. Raises ConfigError naming the file and key."""
+    path = config / "channels.yaml"
+    try:
+        channels = msgspec.convert(read_yaml(path), dict[Code, Channel])
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    for code, channel in channels.items():
+        if channel.table:
+            _check(channel.table, f"{path}: {code}.table")
+    return channels
+
+
+def _check(table: Table, where: str) -> None:
+    try:
+        ZoneInfo(table.timezone)
+        python_encoding(table.encoding)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigError(f"{where}.timezone: no time zone {table.timezone!r}") from error
+    except LookupError as error:
+        raise ConfigError(f"{where}.encoding: no encoding {table.encoding!r}") from error
+    for name in ("separator", "delimiter"):
+        if (mark := getattr(table, name)) is not None and len(mark) != 1:
+            raise ConfigError(f"{where}.{name}: expected one character")
+    for field, columns in table.columns.by_field().items():
+        if not all(map(str.strip, columns)) or len(set(columns)) < len(columns):
+            raise ConfigError(f"{where}.columns.{field}: a column is named twice or has no name")
+    if table.sheet is not None and not all(table.sheets or ("",)):
+        raise ConfigError(f"{where}.sheet: expected the name of a sheet, or a list of names")

@@ -1,0 +1,187 @@
+"""The taxonomy: groups, categories, foreign labels, kinds of message and urgency, read from `config/taxonomy.yaml`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from complaints.errors import ConfigError
+from complaints.events.complaint import Code
+from complaints.fold import fold_name
+from complaints.settings import read_yaml
+
+FILE = "taxonomy.yaml"
+OTHER = "other"
+"""The category of a complaint that fits no other; every taxonomy has it."""
+
+Text = Annotated[str, Meta(min_length=1)]
+Word = Annotated[str, Meta(min_length=4, max_length=100)]
+Year = Annotated[int, Meta(ge=1900, le=2999)]
+
+
+class _Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    code: Code
+    th: Text
+    en: Text
+
+
+class Group(_Entry, frozen=True, kw_only=True):
+    """Level 1."""
+
+
+class Category(_Entry, frozen=True, kw_only=True):
+    """Level 2: what the classifier decides."""
+
+    group: Code
+    within: Code | None = None
+    """The subject of the whole state that this municipal category is a part of."""
+    belongs: Text | None = None
+    not_here: Text | None = None
+    """What does not belong here, and the code under which it does."""
+
+
+class Kind(_Entry, frozen=True, kw_only=True):
+    """What sort of message it is; `words` or `categories` tell, `urgency` is the least it gets.
+
+    A word does not count shortly after one of `not_after`.
+    """
+
+    urgency: Code
+    words: tuple[Word, ...] = ()
+    not_after: tuple[Text, ...] = ()
+    categories: tuple[Code, ...] = ()
+    default: bool = False
+
+
+class Urgency(_Entry, frozen=True, kw_only=True):
+    """A level of urgency and the words that raise a complaint to it."""
+
+    words: tuple[Word, ...] = ()
+
+
+class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"since": "from"}):
+    """What a label of another system means; `since` and `until` are years, both included."""
+
+    label: Text
+    category: Code
+    since: Year | None = None
+    until: Year | None = None
+
+    def holds(self, year: int | None) -> bool:
+        """Whether the mapping is valid for a complaint of that year; an unknown year fits every mapping."""
+        return year is None or (self.since or year) <= year <= (self.until or year)
+
+
+class Taxonomy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
+    """All of `taxonomy.yaml`, validated by `load_taxonomy`."""
+
+    version: Text
+    groups: tuple[Group, ...]
+    categories: tuple[Category, ...]
+    labels: tuple[Mapping, ...]
+    kinds: tuple[Kind, ...]
+    urgencies: tuple[Urgency, ...]
+
+    @cached_property
+    def names(self) -> dict[str, tuple[str, str]]:
+        """Thai and English name of every group, category, kind and urgency by `section/code`."""
+        sections = {"group": self.groups, "category": self.categories, "kind": self.kinds, "urgency": self.urgencies}
+        return {f"{section}/{entry.code}": (entry.th, entry.en) for section, rows in sections.items() for entry in rows}
+
+    @cached_property
+    def default_kind(self) -> Kind:
+        """The kind of a message that no words and no category decide."""
+        return next(kind for kind in self.kinds if kind.default)
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """All category codes."""
+        return frozenset(category.code for category in self.categories)
+
+    def subject_of(self, code: str) -> str:
+        """A category as `group/subject` of the whole state; a municipal one as the subject it is a part of."""
+        category = self._by_code[code]
+        subject = self._by_code[category.within] if category.within else category
+        return f"{subject.group}/{subject.code.removeprefix(f'{subject.group}-')}"
+
+    @cached_property
+    def _by_code(self) -> dict[str, Category]:
+        return {category.code: category for category in self.categories}
+
+    def category_of(self, label: str, year: int | None = None) -> str | None:
+        """The code a label means: a code, a Thai name, or a mapping valid in that year; None when unknown."""
+        label = fold_name(label)
+        if label in self.codes:
+            return label
+        found = [m.category for m in self._mappings.get(label, ()) if m.holds(year)]
+        return found[0] if found else self._thai.get(label)
+
+    @cached_property
+    def _thai(self) -> dict[str, str]:
+        return {fold_name(category.th): category.code for category in self.categories}
+
+    @cached_property
+    def _mappings(self) -> dict[str, list[Mapping]]:
+        found: dict[str, list[Mapping]] = {}
+        for mapping in self.labels:
+            found.setdefault(fold_name(mapping.label), []).append(mapping)
+        return found
+
+
+def load_taxonomy(config: Path) -> Taxonomy:
+    """Read and check `taxonomy.yaml` of the config folder; raises ConfigError naming file and key."""
+    path = config / FILE
+    try:
+        taxonomy = msgspec.convert(read_yaml(path), Taxonomy)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    problems = list(_problems(taxonomy))
+    if problems:
+        raise ConfigError(f"{path}: " + "; ".join(problems))
+    return taxonomy
+
+
+def _problems(taxonomy: Taxonomy) -> Iterable[str]:
+    for section in ("groups", "categories", "kinds", "urgencies"):
+        codes = Counter(entry.code for entry in getattr(taxonomy, section))
+        yield from (f"{section}: code {code!r} occurs twice" for code, count in codes.items() if count > 1)
+    groups, levels = {g.code for g in taxonomy.groups}, {u.code for u in taxonomy.urgencies}
+    if OTHER not in taxonomy.codes:
+        yield f"categories: {OTHER!r} is missing"
+    if not levels:
+        yield "urgencies: at least one level is needed"
+    if sum(kind.default for kind in taxonomy.kinds) != 1:
+        yield "kinds: exactly one must have default: true"
+    for category in taxonomy.categories:
+        if category.group not in groups:
+            yield f"categories.{category.code}.group: no group {category.group!r}"
+        if category.within and category.within not in taxonomy.codes:
+            yield f"categories.{category.code}.within: no category {category.within!r}"
+    for kind in taxonomy.kinds:
+        if kind.urgency not in levels:
+            yield f"kinds.{kind.code}.urgency: no urgency {kind.urgency!r}"
+        for code in set(kind.categories) - taxonomy.codes:
+            yield f"kinds.{kind.code}.categories: no category {code!r}"
+    yield from _label_problems(taxonomy)
+
+
+def _label_problems(taxonomy: Taxonomy) -> Iterable[str]:
+    seen: list[Mapping] = []
+    for row in taxonomy.labels:
+        if row.category not in taxonomy.codes:
+            yield f"labels.{row.label}: no category {row.category!r}"
+        if (row.since or 0) > (row.until or 9999):
+            yield f"labels.{row.label}: from {row.since} is after until {row.until}"
+        if any(fold_name(row.label) == fold_name(other.label) and _overlap(row, other) for other in seen):
+            yield f"labels.{row.label}: two mappings hold in the same year"
+        seen.append(row)
+
+
+def _overlap(a: Mapping, b: Mapping) -> bool:
+    return (a.since or 0) <= (b.until or 9999) and (b.since or 0) <= (a.until or 9999)

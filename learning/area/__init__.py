@@ -1,0 +1,1 @@
+"""Learn the area tables."""

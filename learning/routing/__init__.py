@@ -1,0 +1,1 @@
+"""Learn and evaluate which agencies work along."""

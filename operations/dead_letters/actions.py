@@ -1,0 +1,83 @@
+"""Acting on dead letters: what is replayed is published, and every action is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from complaints.clock import Clock
+from complaints.events.cloudevents import DEAD_ACTION, headers_of
+from complaints.events.dead_action import Action, DeadAction
+from complaints.topics import Topics
+from operations.dead_letters.letters import Letter
+from producers.intake.submission import Record
+from stores.kafka.outbox import Outbox
+
+SOURCE = "/complaint-stream/operators"
+BATCH = 500
+
+Plan = Callable[[Letter], tuple[str, Record] | str | None]
+"""Where a letter's record goes and what it is; None when nothing is to be published; in words why it cannot be done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterActions:
+    """One operator's doing. `dry_run` says what would be done and does nothing."""
+
+    outbox: Outbox
+    topics: Topics
+    clock: Clock
+    by: str
+    note: str | None
+    dry_run: bool
+
+    def carry_out(self, action: Action, letters: Sequence[Letter], plan: Plan) -> int:
+        """How many letters it could not be done with. Raises as `Outbox.publish` does.
+
+        Records first, then actions: a crash in between leaves letters open, and a second replay does no harm.
+        """
+        refused = 0
+        for start in range(0, len(letters), BATCH):
+            planned = [(letter, plan(letter)) for letter in letters[start : start + BATCH]]
+            refused += sum(isinstance(what, str) for _, what in planned)
+            for letter, what in planned:
+                self._tell(action, letter, what)
+            if not self.dry_run:
+                self.outbox.publish(what for _, what in planned if isinstance(what, tuple))
+                self.outbox.publish(
+                    (self.topics.dead_actions.name, self._record(action, letter))
+                    for letter, what in planned
+                    if not isinstance(what, str)
+                )
+        would = "would " if self.dry_run else ""
+        print(f"{would}{action}: {len(letters) - refused:,}, not possible: {refused:,}")
+        return refused
+
+    def _tell(self, action: Action, letter: Letter, what: tuple[str, Record] | str | None) -> None:
+        if isinstance(what, str):
+            print(f"{letter.id}  {letter.reason}  {letter.origin}: {what}")
+        elif self.dry_run:
+            where = f" to {what[0]}" if what else ""
+            print(f"{letter.id}  {letter.reason}  {letter.origin}: would {action}{where}")
+
+    def _record(self, action: Action, letter: Letter) -> Record:
+        now = self.clock.now()
+        event = DeadAction(
+            letter=letter.id,
+            action=action,
+            at=now,
+            by=self.by,
+            reason=letter.reason,
+            origin=letter.origin,
+            note=self.note,
+        )
+        headers = headers_of(
+            event_id=f"{letter.id}.{action}.{now.isoformat()}",
+            event_type=DEAD_ACTION,
+            source=SOURCE,
+            subject=letter.id,
+            time=now.isoformat(),
+        )
+        return Record(key=letter.id.encode(), value=msgspec.json.encode(event), headers=headers)

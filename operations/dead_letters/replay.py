@@ -1,0 +1,81 @@
+"""How a dead letter is given another try: where its record goes, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from complaints.errors import PermanentError
+from complaints.events.cloudevents import RECEIVED, read_headers
+from complaints.events.complaint import Sealed
+from complaints.events.dead_letter import REPLAY_OF
+from complaints.events.identity import keyed_id
+from complaints.outcome import Reject
+from complaints.privacy.sealing import Reporter, Sealer
+from complaints.reference.channels import Channel
+from complaints.topics import Topics
+from operations.dead_letters.letters import Letter
+from producers.gateway.body import read_body
+from producers.gateway.problem import Problem, ProblemError
+from producers.intake.receive import receive
+from producers.intake.submission import Record, Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayer:
+    """What the intake needs for bodies it once refused."""
+
+    topics: Topics
+    channels: Mapping[str, Channel]
+    sealer: Sealer
+
+    def plan(self, letter: Letter) -> tuple[str, Record] | str:
+        """The topic and the record, or in words why it cannot be replayed.
+
+        What came from a topic goes back there as it was. A refused body of the gateway's goes through the intake as
+        it is now, as of the time it was refused: so that a second replay makes the same complaint.
+        """
+        if "cut_from_bytes" in letter.stated:
+            return f"only its first {len(letter.value):,} of {letter.stated['cut_from_bytes']} bytes were kept"
+        place = letter.place()
+        if place is not None:
+            topic = place[0]
+            known = (self.topics.received.name, self.topics.classified.name, self.topics.corrections.name)
+            return (topic, _again(letter)) if topic in known else f"came from the topic {topic}, which nobody reads"
+        if not isinstance(read_headers(letter.headers, RECEIVED), Reject):
+            return self.topics.received.name, _again(letter)
+        return self._through_intake(letter)
+
+    def _through_intake(self, letter: Letter) -> tuple[str, Record] | str:
+        try:
+            (item, *_), _ = read_body(letter.value, None, 1)
+        except ProblemError as error:
+            return f"no body of the gateway's ({error.problem.detail}): correct the file and import it again"
+        if isinstance(item, Problem):
+            return f"no body of the gateway's ({item.detail}): correct the file and import it again"
+        try:
+            submission = msgspec.structs.replace(item, reporter=self._reporter(letter, item))
+        except PermanentError as error:
+            return str(error)
+        outcome = receive(submission, received=letter.at, sealer=self.sealer, channels=self.channels)
+        if isinstance(outcome, Reject):
+            return f"refused again: {outcome.reason}, {outcome.detail}"
+        record = outcome.value
+        headers = [*record.headers, (REPLAY_OF, letter.origin.encode())]
+        return self.topics.received.name, msgspec.structs.replace(record, headers=headers)
+
+    def _reporter(self, letter: Letter, item: Submission) -> Reporter | None:
+        if "reporter" not in letter.stated:
+            return item.reporter
+        try:
+            sealed = msgspec.json.decode(letter.stated["reporter"], type=Sealed)
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise PermanentError(f"its reporter cannot be read: {error}") from error
+        return self.sealer.open(sealed, keyed_id(letter.channel, letter.origin))
+
+
+def _again(letter: Letter) -> Record:
+    headers = [*letter.headers, (REPLAY_OF, letter.origin.encode())]
+    return Record(key=letter.key, value=letter.value, headers=headers)

@@ -1,0 +1,1 @@
+"""What would be decided about complaints in a file."""

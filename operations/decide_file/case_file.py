@@ -1,0 +1,120 @@
+"""Cases to try: rows of a CSV file as the records that a channel would publish, without a broker."""
+
+from __future__ import annotations
+
+import csv
+import secrets
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from complaints.errors import ConfigError
+from complaints.events.cloudevents import RawHeaders
+from complaints.events.complaint import Place
+from complaints.outcome import Reject
+from complaints.privacy.sealing import Sealer
+from producers.intake.receive import receive
+from producers.intake.submission import Submission
+
+NEEDED = ("id", "channel", "text")
+USED = (*NEEDED, "address", "longitude", "latitude")
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedRecord:
+    """A record of the received topic that no broker has seen; satisfies `stores.kafka.record.Record`."""
+
+    number: int
+    from_topic: str
+    id: bytes | None
+    content: bytes
+    head: RawHeaders
+
+    def topic(self) -> str:
+        return self.from_topic
+
+    def partition(self) -> int:
+        return 0
+
+    def offset(self) -> int:
+        return self.number
+
+    def key(self) -> bytes | None:
+        return self.id
+
+    def value(self) -> bytes:
+        return self.content
+
+    def headers(self) -> RawHeaders:
+        return self.head
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One row: its id in the file and its record, or why it can have none."""
+
+    id: str
+    record: OfferedRecord | Reject
+
+    @property
+    def why(self) -> str:
+        """Why it has no record; empty where it has one."""
+        return f"{self.record.reason}: {self.record.detail}" if isinstance(self.record, Reject) else ""
+
+
+def read_cases(path: Path, topic: str, channels: Container[str], now: datetime) -> list[Case]:
+    """All cases of a file, taken in as a channel's would be: personal data is removed before anything looks at them.
+
+    Raises ConfigError naming file, line and field where the file has no such columns or a number is none.
+    """
+    sealer = Sealer("cases", secrets.token_bytes(32))
+    cases: list[Case] = []
+    for line, row in _rows(path):
+        submission = Submission(
+            channel=row["channel"].strip(),
+            text=row["text"],
+            reference=f"{path.name}#{row['id']}",
+            submitted=now,
+            place=_place(path, line, row),
+        )
+        taken = receive(submission, received=now, sealer=sealer, channels=channels)
+        if isinstance(taken, Reject):
+            cases.append(Case(row["id"], taken))
+        else:
+            record = taken.value
+            offered = OfferedRecord(len(cases), topic, record.key, record.value, record.headers)
+            cases.append(Case(row["id"], offered))
+    return cases
+
+
+def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, restval="", strict=True)
+            missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
+            if missing:
+                raise ConfigError(f"{path}:1: no column {', '.join(missing)}; needed are {', '.join(NEEDED)}")
+            for row in reader:
+                yield reader.line_num, {name: row.get(name) or "" for name in USED}
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror or error}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ConfigError(f"{path}: not a CSV file in UTF-8: {error}") from error
+
+
+def _place(path: Path, line: int, row: Mapping[str, str]) -> Place | None:
+    address = row["address"].strip() or None
+    longitude, latitude = (_number(path, line, name, row[name]) for name in ("longitude", "latitude"))
+    if address is None and longitude is None and latitude is None:
+        return None
+    return Place(address=address, longitude=longitude, latitude=latitude)
+
+
+def _number(path: Path, line: int, name: str, written: str) -> float | None:
+    if not written.strip():
+        return None
+    try:
+        return float(written)
+    except ValueError as error:
+        raise ConfigError(f"{path}:{line}: {name}: {written!r} is no number") from error

@@ -1,0 +1,1 @@
+"""Every complaint accounted for, from the topics and from ClickHouse."""

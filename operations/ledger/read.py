@@ -1,0 +1,71 @@
+"""Reads the accounts: every topic from its beginning, and ClickHouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from uuid import UUID
+
+from complaints.events.identity import LATEST
+from complaints.settings import Settings
+from complaints.topics import Topics
+from operations.dead_letters.letters import read_letters, time_of
+from operations.ledger.accounts import STRANGE, Accounts
+from operations.ledger.beginnings import UNDER_WAY, began_anew, beginnings, first_written
+from operations.ledger.book import Book
+from operations.ledger.records import Placed
+from stores.clickhouse.client import ClickHouse
+from stores.kafka.scan import scan
+
+AT_ONCE = 100_000
+_IDS = "SELECT complaint_id FROM complaints WHERE modulo(cityHash64(complaint_id), %(parts)s) = %(part)s"
+_STORED = "SELECT count(), uniqExact(complaint_id) FROM complaints"
+_OLDER = "SELECT uniqExact(complaint_id) FROM complaints WHERE received < %(first)s"
+_BY_AGENCY = "SELECT agency, uniqExact(complaint_id) FROM complaints ARRAY JOIN agencies AS agency GROUP BY agency"
+_COUNTED = "SELECT sum(complaints) FROM hourly WHERE dimension = 'total'"
+
+
+def read_accounts(
+    settings: Settings, topics: Topics, agencies: Iterable[str], as_of: datetime | None = None
+) -> Accounts:
+    """The accounts now, or as they stood: by the time records were written, and what of it is in ClickHouse today.
+
+    Raises TransientError when Kafka or ClickHouse is away.
+    """
+
+    def records(*names: str) -> Iterator[Placed]:
+        for record in scan(settings.kafka, names):
+            if as_of is None or time_of(record) <= as_of:
+                yield record
+
+    book, known = Book(topics), tuple(agencies)
+    book.received(records(topics.received.name))
+    book.decided(records(topics.classified.name))
+    book.letters(read_letters(settings, topics, as_of))
+    by_topic = {topics.of_agency(agency): agency for agency in known}
+    book.delivered(records(*by_topic), by_topic)
+    with closing(ClickHouse(settings.clickhouse)) as clickhouse:
+        rows, stored = clickhouse.execute(_STORED)[0]
+        book.stored(_ids(clickhouse, rows))
+        accounts = book.sum_up({} if as_of else dict(clickhouse.execute(_BY_AGENCY)))
+        accounts.rows, accounts.stored = rows, stored
+        accounts.counted = None if as_of else clickhouse.execute(_COUNTED)[0][0] or 0
+        accounts.begun = beginnings(settings, topics, known)
+        if accounts.missing[STRANGE] and not as_of:
+            accounts.begun += _older(settings, topics, clickhouse)
+    return accounts
+
+
+def _older(settings: Settings, topics: Topics, clickhouse: ClickHouse) -> list[str]:
+    """Complaints that are in ClickHouse and on no topic may be from before the topics began."""
+    first = first_written(settings.kafka, topics.received.name)
+    before = first - UNDER_WAY if first else datetime.max.replace(tzinfo=UTC)
+    older = clickhouse.execute(_OLDER, {"first": min(before, LATEST).replace(microsecond=0)})[0][0]
+    return [began_anew(topics.received.name, first, older)] if older else []
+
+
+def _ids(clickhouse: ClickHouse, count: int) -> Iterator[UUID]:
+    parts = 1 + count // AT_ONCE
+    for part in range(parts):
+        yield from (row[0] for row in clickhouse.execute(_IDS, {"parts": parts, "part": part}))

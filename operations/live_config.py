@@ -1,0 +1,99 @@
+"""Keeps a running process at its configuration: looks at the config folder each second, and reports on a topic."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+
+from complaints.clock import Clock
+from complaints.config_watch import ConfigWatch, digest
+from complaints.errors import ComplaintsError
+from complaints.events.cloudevents import PROCESS, headers_of
+from complaints.events.process_report import Process, ProcessReport, State
+from complaints.settings import Settings
+from complaints.topics import Topics
+from producers.intake.submission import Record
+from stores.kafka.outbox import Outbox
+
+LOOK_SECS = 1.0
+REPORT_SECS = 60.0
+END_SECS = 2.0
+_log = logging.getLogger(__name__)
+
+
+class LiveConfig:
+    """The thread of one process. What it cannot report, for Kafka is away, it reports later; it stops nothing."""
+
+    def __init__(
+        self, settings: Settings, topics: Topics, process: Process, watches: Sequence[ConfigWatch[Any]], clock: Clock
+    ) -> None:
+        self._settings, self._topics, self._watches, self._clock = settings, topics, watches, clock
+        self._process, self._started = process, clock.now()
+        self._fixed = digest(settings.config, "topics")
+        self._outbox: Outbox | None = None
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="live-config", daemon=True)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """While the block runs."""
+        self._thread.start()
+        try:
+            yield
+        finally:
+            self._stopped.set()
+            self._thread.join(END_SECS)
+
+    def _run(self) -> None:
+        due = 0.0
+        while not self._stopped.wait(LOOK_SECS if due else 0):
+            if self._look() or self._clock.monotonic() >= due:
+                self._report("running")
+                due = self._clock.monotonic() + REPORT_SECS
+        self._report("ended")
+
+    def _look(self) -> bool:
+        try:
+            changed = [watch.look() for watch in self._watches]
+        except Exception:  # noqa: BLE001 - what cannot be looked at now can later, and the thread must not end
+            _log.exception("the config folder cannot be looked at")
+            return False
+        return any(changed)
+
+    def _report(self, state: State) -> None:
+        try:
+            self._outbox = self._outbox or Outbox(self._settings, self._topics)
+            self._outbox.publish([(self._topics.processes.name, self._record(state))])
+        except ComplaintsError as error:
+            self._outbox = None  # its producer may be one that Kafka no longer knows
+            _log.warning("configuration in use not reported: %s", error)
+
+    def _record(self, state: State) -> Record:
+        host, now = platform.node() or "localhost", self._clock.now()
+        report = ProcessReport(
+            id=f"{self._process}@{host}/{os.getpid()}/{self._started:%Y%m%dT%H%M%S}",
+            process=self._process,
+            host=host,
+            pid=os.getpid(),
+            started=self._started,
+            at=now,
+            every_secs=REPORT_SECS,
+            config={"topics": self._fixed, **{watch.part: watch.digest for watch in self._watches}},
+            problems={watch.part: watch.problem for watch in self._watches if watch.problem},
+            state=state,
+        )
+        headers = headers_of(
+            event_id=f"{report.id}.{now.isoformat()}",
+            event_type=PROCESS,
+            source=f"/complaint-stream/{self._process}",
+            subject=report.id,
+            time=now.isoformat(),
+        )
+        return Record(key=report.id.encode(), value=msgspec.json.encode(report), headers=headers)

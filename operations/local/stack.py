@@ -1,0 +1,238 @@
+"""The whole pipeline as child processes on this machine. Shared by `up` and `demo`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from complaints.clock import Clock
+from complaints.errors import ConfigError, TransientError
+from complaints.privacy.sealing import new_key
+from complaints.reference.agencies import Agencies
+from complaints.settings import Settings, child_environment
+from complaints.topics import load_topics
+from embedded.broker import Broker, TansuBroker
+from embedded.engine import ClickHouseEngine
+from embedded.kafka import KafkaBroker
+from embedded.kafka_jars import prepare_kafka
+from embedded.ports import LOOPBACK, free_port, require_free
+from embedded.processes import ChildProcess
+from stores.clickhouse.client import ClickHouse
+from stores.clickhouse.migrate import migrate
+from stores.kafka.create_topics import create_topics
+
+BROKERS = ("tansu", "kafka")
+COMMANDS = {
+    "worker": ["worker"],
+    "sink": ["sink"],
+    "gateway": ["gateway"],
+    "receipts": ["receipts", "close", "--daily"],
+}
+"""What runs beside broker and ClickHouse."""
+PORTS = ("embedded.broker_port", "clickhouse.port", "embedded.http_port", "gateway.port")
+VARIABLES = (
+    "COMPLAINTS_CONFIG_DIR",
+    "COMPLAINTS__KAFKA__BOOTSTRAP_SERVERS",
+    "COMPLAINTS__CLICKHOUSE__HOST",
+    "COMPLAINTS__CLICKHOUSE__PORT",
+    "COMPLAINTS__CLICKHOUSE__DATABASE",
+    "COMPLAINTS__GATEWAY__HOST",
+    "COMPLAINTS__GATEWAY__PORT",
+    "COMPLAINTS__EMBEDDED__DATA",
+    "COMPLAINTS__EMBEDDED__HTTP_PORT",
+    "COMPLAINTS__SEALING__KEY_FILE",
+)
+"""What other programs are told of a stack."""
+MAX_RESTARTS = 5
+STOP_SECS = 30.0
+"""A worker may need this long to finish the batch under work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One row of the status table."""
+
+    name: str
+    address: str
+    log: Path
+    alive: Callable[[], bool]
+
+
+class Stack:
+    """Broker, ClickHouse, gateway, worker, sink and the closing of receipts, each in its process with its own log."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = with_sealing_key(settings)
+        self._clock = clock
+        embedded = settings.embedded
+        self._logs = embedded.data / "logs"
+        self.broker = _broker(settings)
+        self._engine = ClickHouseEngine(
+            embedded.data / "clickhouse",
+            tcp_port=settings.clickhouse.port,
+            http_port=embedded.http_port,
+            database=settings.clickhouse.database,
+            log=self._logs / "clickhouse.log",
+        )
+        environment = child_environment(self.settings)
+        self._processes = {
+            name: ChildProcess(
+                name, [sys.executable, "-m", "commands.cli", *command], self._logs / f"{name}.log", environment
+            )
+            for name, command in COMMANDS.items()
+        }
+        self._restarts: Counter[str] = Counter()
+
+    @contextmanager
+    def running(self, say: Callable[[str], None]) -> Iterator[None]:
+        """Everything started in order; stopped in the opposite order, whatever happens."""
+        settings = self.settings
+        for name, port in _ports(settings).items():
+            require_free(port, name)
+        try:
+            say("broker")
+            self.broker.start(timeout_secs=60)
+            say("ClickHouse")
+            self._engine.start()
+            say("topics and tables")
+            agencies = tuple(agency.id for agency in Agencies.load(settings.config))
+            create_topics(settings.kafka, load_topics(settings.config).all(agencies), self._clock)
+            migrate(ClickHouse(settings.clickhouse), settings.config)
+            say("gateway, worker, sink, receipts")
+            for process in self._processes.values():
+                process.start()
+            yield
+        finally:
+            self._stop()
+
+    def services(self) -> list[Service]:
+        """What runs, where, and where it logs."""
+        s = self.settings
+        http = f"http://{LOOPBACK}:{s.embedded.http_port}"
+        return [
+            Service("broker", s.kafka.bootstrap_servers, self._logs / "broker.log", self.broker.alive),
+            Service(
+                "clickhouse",
+                f"{LOOPBACK}:{s.clickhouse.port}, {http}",
+                self._logs / "clickhouse.log",
+                self._engine.alive,
+            ),
+            *(
+                Service(name, f"http://{s.gateway.host}:{s.gateway.port}" if name == "gateway" else "", p.log, p.alive)
+                for name, p in self._processes.items()
+            ),
+        ]
+
+    def revive(self) -> list[str]:
+        """Start again what has ended by itself; the names of what had to be.
+
+        Raises TransientError with the end of its log when one has ended too often to be mended by starting it.
+        """
+        ended = [process for process in self._processes.values() if not process.alive()]
+        for process in ended:
+            self._restarts[process.name] += 1
+            if self._restarts[process.name] > MAX_RESTARTS:
+                raise TransientError(f"{process.name} ends again and again\n{process.tail()}")
+            process.start()
+        return [process.name for process in ended]
+
+    def _stop(self) -> None:
+        for process in reversed(self._processes.values()):
+            process.terminate()
+        for process in self._processes.values():
+            process.stop(STOP_SECS)
+        self._engine.stop()
+        self.broker.stop()
+
+
+def on_this_machine(settings: Settings, data: Path) -> Settings:
+    """Settings whose addresses are this machine's."""
+    replace = msgspec.structs.replace
+    return replace(
+        settings,
+        embedded=replace(settings.embedded, data=data.resolve()),
+        kafka=replace(settings.kafka, bootstrap_servers=f"{LOOPBACK}:{settings.embedded.broker_port}"),
+        clickhouse=replace(settings.clickhouse, host=LOOPBACK),
+    )
+
+
+def with_free_ports(settings: Settings, movable: Collection[str] = PORTS) -> tuple[Settings, list[str]]:
+    """Settings with a free port in place of each taken one that is `movable`, and what was moved, in words.
+
+    Raises ConfigError when two services are given one port.
+    """
+    wanted = _ports(settings)
+    for name, port in wanted.items():
+        if same := [other for other in PORTS if other != name and wanted[other] == port]:
+            raise ConfigError(f"{name} and {same[0]} are both port {port}; choose another for one of them")
+    found = {name: _free_or(port) if name in movable else port for name, port in wanted.items()}
+    replace = msgspec.structs.replace
+    moved = replace(
+        settings,
+        embedded=replace(
+            settings.embedded, broker_port=found["embedded.broker_port"], http_port=found["embedded.http_port"]
+        ),
+        clickhouse=replace(settings.clickhouse, port=found["clickhouse.port"]),
+        gateway=replace(settings.gateway, port=found["gateway.port"]),
+    )
+    return moved, [
+        f"port {wanted[name]} is taken: {name} is {port} this time"
+        for name, port in found.items()
+        if port != wanted[name]
+    ]
+
+
+def variables_of(settings: Settings) -> dict[str, str]:
+    """What a program in another terminal needs to know of a stack, as environment variables. No secrets."""
+    written = child_environment(settings, environ={})
+    return {name: written[name] for name in VARIABLES}
+
+
+def with_sealing_key(settings: Settings) -> Settings:
+    """A key in the data folder, readable by its owner alone, unless one is configured."""
+    if settings.sealing.key:
+        return settings
+    path = settings.embedded.data / "sealing.key"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(new_key())
+    except OSError as error:
+        raise ConfigError(f"embedded.data: {path}: {error.strerror}") from error
+    return msgspec.structs.replace(settings, sealing=msgspec.structs.replace(settings.sealing, key_file=path))
+
+
+def _broker(settings: Settings) -> Broker:
+    embedded = settings.embedded
+    log = embedded.data / "logs" / "broker.log"
+    if embedded.broker == "tansu":
+        return TansuBroker(embedded.broker_port, log)
+    if embedded.broker == "kafka":
+        home = prepare_kafka(settings.config / "kafka", Path(".cache/kafka-jars"))
+        return KafkaBroker(embedded.broker_port, free_port(), embedded.data / "kafka", log, home)
+    raise ConfigError(f"embedded.broker is {embedded.broker!r}, must be one of {', '.join(BROKERS)}")
+
+
+def _ports(settings: Settings) -> dict[str, int]:
+    return {
+        "embedded.broker_port": settings.embedded.broker_port,
+        "clickhouse.port": settings.clickhouse.port,
+        "embedded.http_port": settings.embedded.http_port,
+        "gateway.port": settings.gateway.port,
+    }
+
+
+def _free_or(port: int) -> int:
+    try:
+        require_free(port, "")
+    except ConfigError:
+        return free_port()
+    return port

@@ -1,0 +1,1 @@
+"""The published chain over accepted complaints."""

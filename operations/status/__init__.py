@@ -1,0 +1,1 @@
+"""Services, lag, dead letters and versions at a glance."""

@@ -1,0 +1,123 @@
+"""What `complaints status` knows of a running system, and what of it needs a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from complaints.clock import BANGKOK
+from complaints.events.process_report import ProcessReport
+
+CLOSED_BY = timedelta(hours=1)
+"""A day's receipts are closed ten minutes after midnight, and tried again every five minutes."""
+
+
+@dataclass(slots=True)
+class Service:
+    """A server, and what it says of itself."""
+
+    name: str
+    address: str
+    says: str = ""
+    problem: str = ""
+    """Why it does not answer as it should; empty when it does."""
+
+
+@dataclass(slots=True)
+class GroupLag:
+    name: str
+    active: bool
+    members: int
+    lag: int
+    partitions: dict[str, int]
+    """Records that wait, by `topic/partition`."""
+    ours: bool
+    """Whether the pipeline stands still without it; others are programs of agencies and analysts."""
+    ahead: list[str] = field(default_factory=list)
+    """Partitions that end before what the group has committed: they are other ones than it has read."""
+
+
+@dataclass(slots=True)
+class Topic:
+    name: str
+    partitions: int
+    last: datetime | None
+    """When its last record was written, UTC; None for a topic without any."""
+    hidden: int = 0
+    """Offsets behind an open transaction, which nobody can read before it ends."""
+
+
+@dataclass(slots=True)
+class Versions:
+    """Of rule set and model: in the config folder, and in the newest decisions on the topic."""
+
+    rules: str = ""
+    model: str = ""
+    rules_last: str = ""
+    model_last: str = ""
+
+
+@dataclass(slots=True)
+class Receipts:
+    day: date | None = None
+    """The last that is closed."""
+    head: str = ""
+    passed_over: int = 0
+    """Records on the chain's topic that are no part of it."""
+    since: date | None = None
+    """The first day with complaints."""
+
+
+@dataclass(slots=True)
+class Status:
+    """All of it. What could not be asked stands in `unknown`."""
+
+    at: datetime
+    services: list[Service] = field(default_factory=list)
+    processes: list[ProcessReport] = field(default_factory=list)
+    groups: list[GroupLag] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+    missing_topics: list[str] = field(default_factory=list)
+    begun_anew: list[str] = field(default_factory=list)
+    dead_letters: dict[str, int] = field(default_factory=dict)
+    """Open ones that the pipeline wrote, by reason."""
+    refused_rows: int = 0
+    """Open ones of intakes: who sent them was told."""
+    spool_bytes: int | None = None
+    versions: Versions = field(default_factory=Versions)
+    receipts: Receipts = field(default_factory=Receipts)
+    config_problems: list[str] = field(default_factory=list)
+    advice: list[str] = field(default_factory=list)
+    """What to do about processes that do not work with this configuration."""
+    unknown: list[str] = field(default_factory=list)
+
+    def needs(self) -> list[str]:
+        """What a person has to look after, one line each; empty when nothing has."""
+        return list(self._needs())
+
+    def _needs(self) -> Iterator[str]:
+        yield from (f"{one.name}: {one.problem}" for one in self.services if one.problem)
+        yield from (f"config: {problem}" for problem in self.config_problems)
+        yield from self.unknown
+        yield from (f"topic {name} is missing: run 'complaints topics'" for name in self.missing_topics)
+        yield from self.begun_anew
+        for group in self.groups:
+            if group.ours and not group.active:
+                yield f"group {group.name} has no member, {group.lag:,} records wait: start it"
+            if group.ours and group.ahead:
+                yield f"group {group.name} is beyond the end of {', '.join(group.ahead)}: created anew? restart it"
+        yield from self.advice
+        for topic in self.topics:
+            if topic.hidden:
+                yield f"{topic.name}: {topic.hidden:,} offsets wait behind a transaction that its producer left open"
+        for reason, count in self.dead_letters.items():
+            yield f"{count:,} dead letters, {reason}: 'complaints dead-letters list --reason {reason}'"
+        if self._overdue():
+            closed = self.receipts.day or "no day"
+            yield f"receipts are closed up to {closed}: is 'complaints receipts close --daily' running?"
+
+    def _overdue(self) -> bool:
+        due = (self.at.astimezone(BANGKOK) - CLOSED_BY).date() - timedelta(days=1)
+        closed, since = self.receipts.day, self.receipts.since
+        return since is not None and since <= due and (closed is None or closed < due)

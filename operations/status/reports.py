@@ -1,0 +1,79 @@
+"""The running processes by their own reports, and whether each works with the configuration of this folder."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from complaints.clock import Clock
+from complaints.config_watch import Part, digest, signature
+from complaints.errors import TransientError
+from complaints.events.process_report import ProcessReport, read_report
+from complaints.settings import Settings
+from complaints.topics import Topics
+from stores.kafka.scan import scan
+
+TAKEN_SECS = 10.0
+"""A running process has taken a changed file by then."""
+MISSED = 3
+"""So many reports may be late before a process counts as gone."""
+
+
+def running_processes(settings: Settings, topics: Topics, now: datetime) -> list[ProcessReport]:
+    """The newest report of each process that has not ended. Raises TransientError when Kafka is away."""
+    newest: dict[str, ProcessReport] = {}
+    for record in scan(settings.kafka, [topics.processes.name]):
+        if report := read_report(record.value()):
+            newest[report.id] = report
+    return [report for report in newest.values() if _is_running(report, now)]
+
+
+def behind(settings: Settings, topics: Topics, clock: Clock) -> list[str]:
+    """What to do about running processes that do not work with this configuration; [] where nobody can tell.
+
+    A change made a moment ago is given the seconds it takes to be taken.
+    """
+    deadline = clock.monotonic() + TAKEN_SECS
+    try:
+        while True:
+            running = running_processes(settings, topics, clock.now())
+            found = [line for report in running for line in differences(report, settings.config)]
+            if not found or not _is_fresh(settings.config, clock) or clock.monotonic() > deadline:
+                return found
+            clock.sleep(1.0)
+    except TransientError:
+        return []
+
+
+def differences(report: ProcessReport, config: Path) -> list[str]:
+    """What to do about a process that does not work with what stands in `config`; nothing when it does."""
+    return [_advice(report, part, config) for part in _differing(report, config)]
+
+
+def digests(config: Path) -> dict[Part, str]:
+    """Of the parts that processes report."""
+    parts: tuple[Part, ...] = ("channels", "rules", "topics")
+    return {part: digest(config, part) for part in parts}
+
+
+def _differing(report: ProcessReport, config: Path) -> list[Part]:
+    return [part for part, here in digests(config).items() if report.config.get(part, here) != here]
+
+
+def _is_fresh(config: Path, clock: Clock) -> bool:
+    """Whether a file of the folder was written within the last seconds."""
+    newest = max(changed for part in digests(config) for _, changed, *_ in signature(config, part))
+    return clock.now().timestamp() - newest / 1e9 < TAKEN_SECS
+
+
+def _is_running(report: ProcessReport, now: datetime) -> bool:
+    return report.state == "running" and now - report.at < timedelta(seconds=MISSED * report.every_secs)
+
+
+def _advice(report: ProcessReport, part: Part, config: Path) -> str:
+    who = f"{report.process} on {report.host} (process {report.pid})"
+    if problem := report.problems.get(part):
+        return f"{who} goes on with its older {part}, for the new ones cannot be taken: {problem}"
+    if part == "topics":
+        return f"{who} runs with an older topics.yaml: restart it"
+    return f"{who} runs with other {part} than {config}: copy them to its config folder, or restart it with this one"

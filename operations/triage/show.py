@@ -1,0 +1,107 @@
+"""`complaints triage show`: all that helps a person to decide one complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from uuid import UUID
+
+from msgspec.structs import replace
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from complaints.clock import BANGKOK
+from complaints.errors import ConfigError
+from complaints.events.complaint import Area, Classified, Label, Routing
+from complaints.reference.areas import Areas
+from complaints.settings import Settings
+from complaints.whole_table import whole_table
+from operations.history import newest_event
+from operations.triage.decide_by_hand import names_by_code
+from operations.triage.decision_table import Names, area_named, named
+from stores.clickhouse.query import Warehouse
+from streams.area.candidates import AreaCandidates
+from streams.steps.correct import official_area
+from streams.steps.decide import Decider
+
+MOST = 5
+_SIMILAR = """SELECT complaint_id, triaged, agencies, left(text, 120) AS beginning FROM complaints
+WHERE triaged != '' AND triage = '' AND complaint_id != %(complaint)s
+ORDER BY ngramDistanceUTF8(text, %(text)s), submitted DESC LIMIT 3"""
+
+
+def run(settings: Settings, complaint: UUID, console: Console) -> int:
+    """Print it. Raises ConfigError for a complaint that was never classified."""
+    event = newest_event(settings, complaint)
+    if event is None:
+        raise ConfigError(f"no complaint {complaint} on the classified topic")
+    names, decider = names_by_code(settings), Decider.load(settings.config)
+    console.print(_head(event, names))
+    console.print(_candidates(event, decider, Areas.load(settings.config), names))
+    with closing(Warehouse(settings.clickhouse)) as warehouse:
+        similar = warehouse.rows(_SIMILAR, {"complaint": complaint, "text": event.text})
+    if similar:
+        console.print(_decided(similar, names))
+    return 0
+
+
+def _head(event: Classified, names: Names) -> Table:
+    place, routing = event.place, event.routing
+    desk = f"โต๊ะคัดแยก · triage: {routing.triage}"
+    agencies = "\n".join(named(names, "agency", route.agency) for route in routing.routes)
+    table = whole_table("", str(event.complaint_id))
+    rows = {
+        "ช่องทาง · channel": f"{named(names, 'channel', event.channel)} {event.reference or ''}",
+        "เมื่อ · submitted": f"{event.submitted.astimezone(BANGKOK):%Y-%m-%d %H:%M}",
+        "ข้อความ · text": event.text,
+        "ที่อยู่ · address": (place and place.address) or "-",
+        "พิกัด · point": f"{place.longitude}, {place.latitude}" if place and place.longitude is not None else "-",
+        "ป้าย · labels": ", ".join(event.labels) or "-",
+        "พื้นที่ · area": area_named(names, event.area),
+        "ประเภท · categories": "\n".join(_label(names, label) for label in event.classification.categories),
+        "อยู่ที่ · stands": agencies or desk,
+        "เคยรอเพราะ · waited": routing.triaged or "-",
+        "หลักฐาน · evidence": ", ".join(routing.evidence) or "-",
+    }
+    for heading, told in rows.items():
+        table.add_row(heading, escape(told))
+    return table
+
+
+def _candidates(event: Classified, decider: Decider, areas: Areas, names: Names) -> Table:
+    """What it could be, and to whom the rules would give it then."""
+    table = whole_table("ถ้าเป็น · if it were", "กฎจะส่งให้ · the rules would give it to", title="ทางเลือก · candidates")
+    for told, routing in _options(event, decider, areas, names):
+        gets = [f"{named(names, 'agency', route.agency)} ({route.rule})" for route in routing.routes]
+        table.add_row(escape(told), escape("\n".join(gets) or f"โต๊ะคัดแยก · triage: {routing.triage}"))
+    return table
+
+
+def _options(event: Classified, decider: Decider, areas: Areas, names: Names) -> Iterator[tuple[str, Routing]]:
+    address = event.place.address if event.place and event.place.address else ""
+    for code in AreaCandidates(areas).find(f"{event.text} {address}", MOST):
+        area = official_area([code]) or Area()
+        (routing,) = decider.route([event], [area], [event.classification])
+        yield f"--area {code}\n{area_named(names, area)}", routing
+    (likely,) = decider.candidates([event.text])
+    for label in likely:
+        sure = replace(event.classification, categories=(Label(code=label.code, confidence=1.0),))
+        (routing,) = decider.route([event], [event.area], [sure])
+        yield f"--category {label.code}\n{_label(names, label)}", routing
+
+
+def _decided(rows: list[tuple[object, ...]], names: Names) -> Table:
+    title = "เรื่องคล้ายกันที่ตัดสินแล้ว · similar ones that were decided"
+    table = whole_table(title=title)
+    table.add_column("เรื่อง · complaint", no_wrap=True)
+    table.add_column("ตัดสินให้ · decided for", overflow="fold")
+    for complaint, reason, agencies, text in rows:
+        assert isinstance(agencies, list)
+        given = ", ".join(named(names, "agency", agency) for agency in agencies)
+        table.add_row(f"{complaint}\n{reason}", escape(f"{given}\n{text}"))
+    return table
+
+
+def _label(names: Names, label: Label) -> str:
+    return f"{named(names, 'category', label.code)} {label.confidence:.2f}"

@@ -1,0 +1,80 @@
+"""JSON Lines whose lines are bodies of `POST /v1/complaints`: any channel, and what `complaints sample` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from complaints.outcome import Reject, field_and_message
+from complaints.privacy.sealing import Reporter
+from complaints.repeated_keys import REPEATED, repeated
+from producers.gateway.body import COMPLAINT
+from producers.intake.submission import Entry, Submission
+from producers.intake.whole_characters import read_whole
+from producers.reading.input_file import MAX_LINE_BYTES, InputFile
+
+STEP = "read"
+
+
+class BodiesSource:
+    """The complaints of one file, plain or gzip."""
+
+    channel = "unknown"
+    """Of lines that do not say theirs."""
+    remarks = ()
+    repeatable = True
+
+    def __init__(self, path: Path) -> None:
+        self._file = InputFile(path)
+        self._file.require_utf8()
+        self.name = self._file.name
+        self.identity = f"bodies {self._file.identity}"
+
+    def read(self, after: int) -> Iterator[Entry]:
+        """Every line but the first `after`. Raises PermanentError when the compression breaks off."""
+        for position, line in enumerate(self._file.lines(), start=1):
+            if position > after:
+                yield self._entry(line, position)
+
+    def fraction(self) -> float | None:
+        return self._file.fraction()
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _entry(self, line: bytes, position: int) -> Entry:
+        raw, reporter = _without_reporter(line)
+        return Entry(
+            content=_content(line),
+            raw=raw,
+            origin=f"{self.name}#{position}",
+            position=position,
+            reporter=reporter,
+        )
+
+
+def _content(line: bytes) -> Submission | Reject:
+    if len(line) > MAX_LINE_BYTES:
+        return Reject("too_large", f"line longer than {MAX_LINE_BYTES:,} bytes", STEP)
+    try:
+        complaint = read_whole(line, COMPLAINT.decode)
+        if repeated(line):
+            return Reject("repeated_key", REPEATED, STEP)
+        return Submission(**msgspec.structs.asdict(complaint))
+    except msgspec.ValidationError as error:
+        return Reject("invalid_field", field_and_message(error), STEP)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return Reject("broken_json", str(error), STEP)
+
+
+def _without_reporter(line: bytes) -> tuple[bytes, Reporter | None]:
+    """The line for a dead letter, and the reporter to be sealed beside it."""
+    try:
+        fields = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+        raw = fields.pop("reporter", None)
+        reporter = None if raw is None else msgspec.json.decode(raw, type=Reporter | None)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return line, None
+    return (line if raw is None else msgspec.json.encode(fields)), reporter

@@ -1,0 +1,198 @@
+"""HTTP intake: complaints in, 202 once Kafka or the spool has them for good. Bodies never reach a log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Container
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from complaints.clock import Clock
+from complaints.errors import ComplaintsError, PermanentError, TransientError
+from complaints.outcome import Ok
+from complaints.privacy.sealing import Sealer
+from complaints.receipt import Receipt
+from complaints.settings import GatewaySettings
+from producers.gateway.asks import Asks
+from producers.gateway.body import read_body
+from producers.gateway.client_faults import ClientFaults
+from producers.gateway.connection import Connection
+from producers.gateway.problem import Problem, ProblemError, of_reject, problem, response, unavailable
+from producers.gateway.request_bytes import RequestBytes, require_single_headers
+from producers.intake.receive import receive
+from producers.intake.submission import Record, Submission
+from producers.spool.spooled_publisher import SpooledPublisher
+
+CLIENT_CLOSED_REQUEST = 499
+"""What nginx writes into its log for a client that hung up; nobody is there to be told."""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A complaint that can be published, and what its sender gets for it."""
+
+    complaint: str
+    record: Record
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gateway:
+    """The handlers. A complaint that is refused is answered and forgotten: the client still has it."""
+
+    publisher: SpooledPublisher
+    channels: Container[str]
+    sealer: Sealer
+    clock: Clock
+    settings: GatewaySettings
+    document: bytes
+    """The OpenAPI document as YAML."""
+    faults: ClientFaults
+    bodies: RequestBytes
+    asks: Asks
+
+    async def post(self, request: web.Request) -> web.Response:
+        """One complaint or a batch; 202 with ids, or a problem."""
+        require_single_headers(request)
+        _require_json(request)
+        if self.publisher.under_way >= self.settings.max_under_way:
+            raise unavailable("more complaints are under way than this gateway carries", "busy")
+        key = request.headers.get("Idempotency-Key")
+        items, batch = read_body(await self.bodies.read(request), key and key.strip('"'), self.settings.max_batch)
+        judged = [self._judge(item) for item in items]
+        accepted = [item.record for item in judged if isinstance(item, Accepted)]
+        if accepted:
+            await self._publish(accepted)
+        if not batch:
+            return _single(judged[0])
+        results = [_result(item) for item in judged]
+        rejected = len(judged) - len(accepted)
+        counts: dict[str, Any] = {"accepted": len(accepted), "rejected": rejected, "results": results}
+        if not accepted:
+            found = problem(HTTPStatus.UNPROCESSABLE_ENTITY, "batch", "no complaint of the batch can be taken")
+            return response(found, **counts)
+        return web.json_response(body=msgspec.json.encode(counts), status=HTTPStatus.ACCEPTED)
+
+    async def health(self, request: web.Request) -> web.Response:
+        """The process answers; with what clients did wrong since it started."""
+        return web.json_response({"status": "ok", "client_faults": dict(self.faults.counts)})
+
+    async def ready(self, request: web.Request) -> web.Response:
+        """Complaints can be taken: by Kafka, or by the spool."""
+        try:
+            state = await self.publisher.state()
+        except ComplaintsError as error:
+            raise unavailable(str(error)) from error
+        return web.json_response(body=msgspec.json.encode(state))
+
+    async def openapi(self, request: web.Request) -> web.Response:
+        """The document clients are built from."""
+        return web.Response(body=self.document, content_type="application/yaml", charset="utf-8")
+
+    def _judge(self, item: Submission | Problem) -> Accepted | Problem:
+        if isinstance(item, Problem):
+            return item
+        received = self.clock.now()
+        outcome = receive(item, received=received, sealer=self.sealer, channels=self.channels)
+        if not isinstance(outcome, Ok):
+            return of_reject(outcome)
+        record = outcome.value
+        complaint = (record.key or b"").decode()
+        receipt = Receipt.issue(UUID(complaint), received, record.value, self.sealer)
+        return Accepted(complaint, record, receipt)
+
+    async def _publish(self, records: list[Record]) -> None:
+        try:
+            await self.publisher.publish(records)
+        except TransientError as error:
+            _log.warning("not stored: %s", error)
+            raise unavailable("not confirmed; send it again with the same reference or Idempotency-Key") from error
+        except PermanentError as error:
+            raise ProblemError(problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", str(error))) from error
+
+
+def build_app(gateway: Gateway) -> web.Application:
+    """The web application; it starts and closes the publisher with itself."""
+    app = web.Application(middlewares=[_time_headers, _answer_problems(gateway.faults)])
+    app.router.add_post("/v1/complaints", gateway.post)
+    app.router.add_get("/v1/complaints/{complaint}", gateway.asks.get)
+    app.router.add_get("/healthz", gateway.health)
+    app.router.add_get("/readyz", gateway.ready)
+    app.router.add_get("/openapi.yaml", gateway.openapi)
+
+    async def publishing(_: web.Application) -> AsyncIterator[None]:
+        gateway.publisher.start()
+        yield
+        await gateway.publisher.close()
+        gateway.asks.close()
+
+    app.cleanup_ctx.append(publishing)
+    return app
+
+
+@web.middleware
+async def _time_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
+    connection = request.protocol
+    if not isinstance(connection, Connection):
+        return await handler(request)
+    connection.begin(request)
+    try:
+        return await handler(request)
+    finally:
+        connection.end()
+
+
+def _answer_problems(faults: ClientFaults) -> Middleware:
+    """Every error leaves as problem+json; unexpected ones without a word of the request."""
+
+    @web.middleware
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            answered = await handler(request)
+        except ProblemError as error:
+            answered = response(error.problem, error.headers)
+        except web.HTTPException as error:
+            answered = _of_http(error)
+        except ConnectionError:
+            answered = web.Response(status=CLIENT_CLOSED_REQUEST)
+        except Exception:  # noqa: BLE001 - the last place that can answer
+            _log.exception("request failed")
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+            answered = response(problem(status, status.name.lower(), "a defect of the gateway; its log says more"))
+        if request.transport is None:
+            faults.note("hung_up")
+        return answered
+
+    return answer
+
+
+def _of_http(error: web.HTTPException) -> web.Response:
+    status = HTTPStatus(error.status)
+    detail = "larger than the gateway takes" if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else status.phrase
+    headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
+    return response(problem(status, status.name.lower(), detail), headers)
+
+
+def _require_json(request: web.Request) -> None:
+    if request.content_type != "application/json" or (request.charset or "utf-8").lower() not in ("utf-8", "utf8"):
+        detail = "Content-Type must be application/json in UTF-8"
+        raise ProblemError(problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "content_type", detail))
+
+
+def _single(item: Accepted | Problem) -> web.Response:
+    if isinstance(item, Problem):
+        return response(item)
+    return web.json_response(_result(item), status=HTTPStatus.ACCEPTED)
+
+
+def _result(item: Accepted | Problem) -> dict[str, object]:
+    if isinstance(item, Problem):
+        return {"problem": msgspec.to_builtins(item)}
+    return {"complaint_id": item.complaint, "receipt": item.receipt.text}

@@ -1,0 +1,1 @@
+"""From what a channel gives to the record on the topic."""

@@ -1,0 +1,52 @@
+"""The texts of a submission without control characters: the one place where every channel has them removed. Pure.
+
+What a citizen wrote cannot be mended by whoever sends it on, so it is taken without them. What names a complaint or is
+followed as an address is refused instead: without its control characters it would be another name.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec.structs import asdict, replace
+
+from complaints.outcome import Reject
+from complaints.privacy.control_characters import has_control_characters, without_control_characters
+from producers.intake.submission import Submission
+
+_NAMES: Final = ("channel", "reference", "key", "attachments")
+Texts = str | tuple[str, ...] | None
+
+
+def without_controls(submission: Submission) -> Submission | Reject:
+    """The submission with clean texts, the same object where they are clean; or which field must not have any."""
+    if not has_control_characters("\n".join(filter(None, _texts(submission)))):
+        return submission
+    for name in _NAMES:
+        if _changed(value := getattr(submission, name)) != value:
+            return Reject("invalid_field", f"{name}: holds control characters", "receive")
+    place, reporter = submission.place, submission.reporter
+    return replace(
+        submission,
+        **{name: _changed(getattr(submission, name)) for name in ("text", "labels", "bodies", "status")},
+        place=place and replace(place, address=_changed(place.address)),
+        reporter=reporter and replace(reporter, **{name: _changed(value) for name, value in asdict(reporter).items()}),
+    )
+
+
+def _texts(submission: Submission) -> list[str | None]:
+    place, reporter = submission.place, submission.reporter
+    texts = [submission.text, submission.channel, submission.reference, submission.key, submission.status]
+    texts += submission.labels + submission.bodies + submission.attachments
+    if place:
+        texts.append(place.address)
+    if reporter:
+        texts += (reporter.name, reporter.phone, reporter.email, reporter.line_id, reporter.address)
+        texts += (reporter.citizen_id, *reporter.mentioned)
+    return texts
+
+
+def _changed(value: Texts) -> Texts:
+    if isinstance(value, tuple):
+        return tuple(map(without_control_characters, value))
+    return without_control_characters(value) if value else value

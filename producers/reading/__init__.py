@@ -1,0 +1,1 @@
+"""Reading cells, sheets and files."""

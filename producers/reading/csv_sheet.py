@@ -1,0 +1,94 @@
+"""A CSV file as a sheet: read as often as it is asked for, never held."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from itertools import islice
+
+from complaints.errors import ConfigError
+from producers.reading.cell import with_error
+from producers.reading.csv_rows import CsvRows
+from producers.reading.input_file import MAX_LINE_BYTES, InputFile
+from producers.reading.sheet import HEAD_ROWS, Header, SheetRow
+from producers.reading.text_encoding import guess_encoding, marked_encoding, utf8_lines
+
+DELIMITERS = (",", "\t", ";", "|")
+
+
+class CsvSheet:
+    """One CSV file, plain or gzip. Without `encoding` and `delimiter` both are told from its first bytes.
+
+    A byte-order mark decides the encoding, whatever was said. Raises ConfigError when it is no text.
+    """
+
+    name = ""
+    hidden = False
+
+    def __init__(self, file: InputFile, *, encoding: str | None = None, delimiter: str | None = None) -> None:
+        self._file = file
+        self.encoding = marked_encoding(file.head) or encoding or guess_encoding(file.head, file.name)
+        if self.encoding not in _WIDE and b"\0" in file.head:
+            raise ConfigError(f"{file.name}: not a CSV file")
+        self.delimiter = delimiter or self._guess_delimiter()
+
+    def head(self) -> list[SheetRow]:
+        """Raises ConfigError, naming the line, when a line is not in the encoding."""
+        lines = self._head_lines()
+        rows, before = [], 0
+        reader = csv.reader(lines, delimiter=self.delimiter)
+        try:
+            for fields in reader:
+                if any(map(str.strip, fields)):
+                    rows.append(SheetRow(before + 1, list(map(with_error, fields)), lines=reader.line_num - before))
+                before = reader.line_num
+        except csv.Error as error:
+            if rows:  # below the header it is a row like any other, refused by its number
+                return rows
+            raise ConfigError(f"{self._file.name}#{before + 1}: not a CSV file: {error}") from error
+        return rows
+
+    def below(self, header: Header) -> Iterator[SheetRow]:
+        above = header.number - 1 + header.lines
+        lines = islice(self._lines(), above, None)
+        return iter(
+            CsvRows(lines, len(header.names), line=above, encoding=self.line_encoding, delimiter=self.delimiter)
+        )
+
+    def fraction(self) -> float:
+        """How much of the file has been read, 0 to 1."""
+        return self._file.fraction()
+
+    @property
+    def line_encoding(self) -> str:
+        """Of the bytes of a row: rows of UTF-16 and UTF-32 come in UTF-8."""
+        return "utf-8" if self.encoding in _WIDE else self.encoding
+
+    def _lines(self) -> Iterator[bytes]:
+        if self.encoding in _WIDE:
+            return utf8_lines(self._file.open(), self.encoding, self._file.name)
+        return self._file.lines()
+
+    def _head_lines(self) -> list[str]:
+        lines = []
+        for number, line in enumerate(islice(self._lines(), HEAD_ROWS), start=1):
+            if len(line) > MAX_LINE_BYTES:
+                raise ConfigError(f"{self._file.name}#{number}: line longer than {MAX_LINE_BYTES:,} bytes")
+            try:
+                lines.append(line.decode(self.line_encoding))
+            except UnicodeDecodeError as error:
+                if not lines or not any(map(str.strip, lines)):
+                    raise ConfigError(
+                        f"{self._file.name}#{number}: not {self.encoding} at byte {error.start} of the line"
+                    ) from error
+                break  # a row like any other: it is refused by its number when it is read
+        return lines
+
+    def _guess_delimiter(self) -> str:
+        """The one that most lines have the same number of."""
+        lines = self._head_lines()
+        counts = {each: [line.count(each) for line in lines] for each in DELIMITERS}
+        return max(DELIMITERS, key=lambda each: sum(map(bool, counts[each])))
+
+
+_WIDE = ("utf-16", "utf-32")

@@ -1,0 +1,1 @@
+"""The spool on disk for when Kafka is away."""

@@ -1,0 +1,1 @@
+"""Loading tables of ClickHouse."""

@@ -1,0 +1,160 @@
+"""The sink's loop: read, insert facts, let each complaint count in one hour, recompute hours, and only then commit.
+
+Idempotency zone: everything before the commit may happen any number of times. A crash anywhere means the batch is read,
+inserted and recomputed again, which changes nothing: facts replace themselves by version, hours by revision.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from confluent_kafka import Message
+
+from complaints.clock import Clock
+from complaints.errors import TransientError
+from complaints.outcome import Reject
+from complaints.settings import Settings
+from complaints.topic_ids import Place, TopicIds
+from complaints.topics import Topics
+from sinks.clickhouse.fact_rows import row_of
+from sinks.clickhouse.facts import Facts
+from sinks.clickhouse.pace import Pace
+from stores.clickhouse.client import ClickHouse
+from stores.kafka.dead_letters import DeadLetters
+from stores.kafka.subscription import Subscription
+
+log = logging.getLogger(__name__)
+
+RETRY_SECS = 1.0
+PIECE_ROWS = 5_000
+"""Read and decoded at a time, so that ClickHouse waits for few."""
+EARLY = 0.5
+"""So much of a batch is inserted as soon as ClickHouse has nothing else to insert, unless less than that is left."""
+ON_THEIR_WAY_SECS = 0.05
+"""Records that the broker has begun to send are here within it."""
+
+
+class Sink:
+    """Loads `complaints.classified.v1`. One per process; several share the work as members of one group."""
+
+    def __init__(
+        self, settings: Settings, topics: Topics, *, clickhouse: ClickHouse, topic_ids: TopicIds, clock: Clock
+    ) -> None:
+        self._settings = settings.sink
+        self._clickhouse = clickhouse
+        self._clock = clock
+        self._subscription = Subscription(
+            settings.kafka,
+            settings.sink.group,
+            topics.classified.name,
+            settle=self._settle_once,
+            forget=self._forget,
+            topic_ids=topic_ids,
+        )
+        self._dead_letters = DeadLetters(settings.kafka, topics.dead.name)
+        self._pace = Pace(settings.sink, clock)
+        self._facts = Facts(clickhouse)
+        self._since = 0.0
+        self._offsets: dict[Place, int] = {}
+        self._stopping = False
+
+    def run(self) -> None:
+        """Work until `stop`; then settle what was read and leave the group."""
+        heartbeat = Path(self._settings.heartbeat) if self._settings.heartbeat else None
+        while not self._stopping:
+            if heartbeat:
+                heartbeat.touch()
+            self.step()
+        self._settle_once()
+        self._subscription.close()
+        self._facts.close()
+        self._clickhouse.close()
+
+    def stop(self) -> None:
+        """Make `run` return; safe in a signal handler."""
+        self._stopping = True
+
+    def step(self) -> None:
+        """One read and what it makes necessary."""
+        read = self._read(self._wait_secs())
+        waiting = self._subscription.waiting()
+        if self._insert_due(waiting):
+            self._patiently(self._facts.insert)
+        if self._pace.due(read, waiting):
+            if waiting:
+                self._read(ON_THEIR_WAY_SECS)  # they would make a recompute of their own necessary
+            self._patiently(self._settle)
+
+    def _read(self, wait_secs: float) -> int:
+        """Gather the next records; how many there were."""
+        records = self._subscription.read(min(PIECE_ROWS, self._settings.batch_rows), wait_secs)
+        offsets = self._offsets  # when partitions move, new ones take their place
+        if records:
+            self._gather(records)
+            offsets |= {(r.topic() or "", r.partition() or 0): (r.offset() or 0) + 1 for r in records}
+        return len(records)
+
+    def _wait_secs(self) -> float:
+        """Until what was gathered must be inserted, for anything to come where nothing was."""
+        if not self._facts.gathered:
+            return self._settings.batch_secs
+        left = self._since + self._settings.batch_secs - self._clock.monotonic()
+        return max(left, ON_THEIR_WAY_SECS)
+
+    def _insert_due(self, waiting: int) -> bool:
+        gathered, full = self._facts.gathered, self._settings.batch_rows
+        if gathered >= full:
+            return True
+        early = gathered >= full * EARLY and not 0 < waiting < full * EARLY
+        overdue = self._clock.monotonic() >= self._since + self._settings.batch_secs
+        return gathered > 0 and self._facts.idle and (early or overdue)
+
+    def _gather(self, records: Sequence[Message]) -> None:
+        if not self._facts.gathered:
+            self._since = self._clock.monotonic()
+        rejects: list[tuple[Message, Reject]] = []
+        for record in records:
+            row = row_of(record.value(), record.timestamp()[1])
+            if isinstance(row, Reject):
+                rejects.append((record, row))
+            else:
+                self._facts.add(row)
+        if rejects:
+            self._patiently(lambda: self._dead_letters.publish(rejects))
+            log.info("rejected %d of %d", len(rejects), len(records))
+        self._pace.add(len(records))
+
+    def _settle(self) -> None:
+        self._facts.flush()
+        started = self._clock.monotonic()
+        self._facts.count()
+        if self._subscription.commit(self._offsets):
+            self._offsets.clear()
+            self._pace.done(self._clock.monotonic() - started)
+        # else it is due again: nothing new may come for a long time
+
+    def _settle_once(self) -> None:
+        """Before partitions move or the sink stops: if ClickHouse is away now, the next owner reads it all again."""
+        try:
+            self._settle()
+        except TransientError as error:
+            log.warning("not settled: %s", error)
+
+    def _forget(self) -> None:
+        """After partitions have moved: committed once one of them is back, its old place would undo what its owners
+        have committed meanwhile. A batch that waits for ClickHouse all that time adds its own to the old offsets, which
+        nobody commits.
+        """
+        self._offsets = {}
+
+    def _patiently(self, action: Callable[[], None]) -> None:
+        while True:
+            try:
+                return action()
+            except TransientError as error:
+                if self._stopping:
+                    raise
+                log.warning("waiting: %s", error)
+                self._subscription.wait(RETRY_SECS)

@@ -1,0 +1,95 @@
+"""Outputs onto Kafka, at least once: nothing is reported as published before every broker acknowledgement."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from confluent_kafka import KafkaError, KafkaException, Message, Producer
+
+from complaints.clock import Clock
+from complaints.errors import PermanentError, TransientError
+from complaints.settings import KafkaSettings
+from stores.kafka.options import producer_options
+from stores.kafka.record import Output
+
+log = logging.getLogger(__name__)
+
+_RETRY_SECS = 1.0
+
+
+class Publisher:
+    """An idempotent producer. What fails is sent again in place until it is acknowledged or `stop` is called.
+
+    The next batch may be worked on while the last one is on its way, but is not sent before that is acknowledged: a
+    record that is sent again never comes after a later one.
+    """
+
+    def __init__(self, settings: KafkaSettings, *, clock: Clock) -> None:
+        self._producer = Producer(producer_options(settings))
+        self._clock = clock
+        self._failed: list[Message] = []
+        self._stopped = False
+        self._settling = ThreadPoolExecutor(1, "settle")
+        self._last: Future[None] | None = None
+
+    def publish(self, outputs: Iterable[Output]) -> Future[None]:
+        """Send all, once all of the last call is acknowledged; with the broker away, wait with it.
+
+        The future ends when each is acknowledged. Call and future raise TransientError when stopped meanwhile,
+        PermanentError when the broker can never take a record (a topic's max.message.bytes below what the contract
+        allows) or the producer is broken for good.
+        """
+        if self._last:
+            self._last.result()
+        produce = self._produce
+        for topic, key, value, headers in outputs:
+            produce(topic, key, value, headers)
+        self._last = self._settling.submit(self._settle)
+        return self._last
+
+    def stop(self) -> None:
+        """Give up waiting; what is not acknowledged was not published."""
+        self._stopped = True
+
+    def _produce(self, topic: str, key: bytes | None, value: bytes | None, headers: Any) -> None:
+        while True:
+            try:
+                self._producer.produce(topic, value, key, headers=headers, on_delivery=self._on_failure)
+            except BufferError:
+                self._producer.poll(0.05)
+                self._check()
+            except KafkaException as error:
+                raise PermanentError(f"{topic}: {error.args[0]}") from error
+            else:
+                return
+
+    def _settle(self) -> None:
+        while True:
+            remaining = self._producer.flush(1.0)
+            self._check()
+            if self._failed:
+                self._retry()
+            elif not remaining:
+                return
+
+    def _retry(self) -> None:
+        failed, self._failed = self._failed, []
+        for message in failed:
+            error = message.error()
+            if error is not None and (error.fatal() or error.code() == KafkaError.MSG_SIZE_TOO_LARGE):
+                raise PermanentError(f"{message.topic()}: {error.str()}")
+        log.error("%d deliveries failed, sending again: %s", len(failed), failed[0].error())
+        self._clock.sleep(_RETRY_SECS)
+        for message in failed:
+            self._produce(message.topic() or "", message.key(), message.value(), message.headers())
+
+    def _on_failure(self, error: KafkaError | None, message: Message) -> None:
+        if error is not None:
+            self._failed.append(message)
+
+    def _check(self) -> None:
+        if self._stopped:
+            raise TransientError("stopped before every record was acknowledged")

@@ -1,0 +1,44 @@
+"""Records the sink cannot load, onto the dead-letter topic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from confluent_kafka import Message, Producer
+
+from complaints.events.cloudevents import headers_in
+from complaints.events.dead_letter import dead_headers
+from complaints.outcome import Reject
+from complaints.privacy.redact import redact_bytes
+from complaints.service_errors import kafka_away
+from complaints.settings import KafkaSettings
+from stores.kafka.options import producer_options
+
+FLUSH_SECS = 10.0
+
+
+class DeadLetters:
+    """An idempotent producer on one topic."""
+
+    def __init__(self, settings: KafkaSettings, topic: str) -> None:
+        self._producer = Producer(producer_options(settings))
+        self._settings, self._topic = settings, topic
+
+    def publish(self, rejects: Sequence[tuple[Message, Reject]]) -> None:
+        """Return once all are acknowledged; TransientError if that takes too long, and all may be sent again."""
+        failed: list[str] = []
+        for message, reject in rejects:
+            origin = f"{message.topic()}/{message.partition()}/{message.offset()}"
+            headers = dead_headers(reject, origin, None, headers_in(message))
+            value = redact_bytes(message.value() or b"")
+            self._producer.produce(
+                self._topic,
+                value,
+                (key := message.key()) and redact_bytes(key),
+                headers=headers,
+                on_delivery=lambda error, _: failed.append(str(error)),
+            )
+        if self._producer.flush(FLUSH_SECS) or failed:
+            raise kafka_away(
+                self._settings, f"has not acknowledged on {self._topic}: {', '.join(failed[:1]) or 'no answer'}"
+            )

@@ -1,0 +1,61 @@
+"""Follows a topic that each process holds as a whole: all of it at the start, then what comes, in a thread."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from confluent_kafka import Message
+
+from complaints.errors import TransientError
+from complaints.service_errors import kafka_away
+from complaints.settings import KafkaSettings
+from stores.kafka.reader import Reader
+from stores.kafka.scan import read_out
+
+log = logging.getLogger(__name__)
+
+_BATCH = 1000
+_READ_SECS = 0.5
+_RETRY_SECS = 1.0
+
+
+class Follower:
+    """Hands every record of one topic to `take`, in order within each partition: in `start`, then in a thread.
+
+    `take` must not raise: whatever stands on the topic, what follows has to be known.
+    """
+
+    def __init__(self, settings: KafkaSettings, topic: str, take: Callable[[Message], None]) -> None:
+        self._reader = Reader(settings, f"{topic}-follower")
+        self._settings, self._topic, self._take = settings, topic, take
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name=f"follow {topic}", daemon=True)
+
+    def start(self) -> None:
+        """Return once all that stands on the topic has been taken; what comes later is taken soon after it came.
+
+        Raises TransientError when the topic is missing, Kafka is away, or the end is out of reach.
+        """
+        extents = self._reader.extents([self._topic])
+        if not extents:
+            raise kafka_away(self._settings, f"has no topic {self._topic}")
+        for record in read_out(self._reader, extents):
+            self._take(record)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; `start` has returned before."""
+        self._stopped.set()
+        self._thread.join()
+        self._reader.close()
+
+    def _follow(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                for record in self._reader.read(_BATCH, _READ_SECS):
+                    self._take(record)
+            except TransientError as error:
+                log.warning("%s cannot be followed for now: %s", self._topic, error)
+                self._stopped.wait(_RETRY_SECS)

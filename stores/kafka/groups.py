@@ -1,0 +1,118 @@
+"""Consumer groups: whether they have members, and how many records each has still before it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from confluent_kafka import ConsumerGroupState, ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from complaints.service_errors import kafka_away
+from complaints.settings import KafkaSettings
+from complaints.topic_ids import Place
+from stores.kafka.options import admin_options
+from stores.kafka.reader import Extent, Reader
+from stores.kafka.scan import read_out
+
+ANSWER_SECS = 10.0
+GIVE_UP_SECS = ANSWER_SECS + 5.0
+COORDINATOR_SECS = 20.0
+"""A coordinator that has just been made, or has moved, reads what it has to know first."""
+RETRY_SECS = 0.5
+COUNTED_MOST = 1000
+"""So many offsets before the end of a partition the records among them are counted: some may be markers or gaps."""
+_LOADING = {
+    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+    KafkaError.COORDINATOR_NOT_AVAILABLE,
+    KafkaError.NOT_COORDINATOR,
+}
+_WITHOUT_MEMBERS = {ConsumerGroupState.EMPTY, ConsumerGroupState.DEAD}
+
+
+@dataclass(slots=True)
+class Group:
+    """One consumer group on our topics."""
+
+    name: str
+    active: bool
+    """Whether it has members; a group that is rebalancing has."""
+    members: int
+    """As far as the broker says: the embedded one does not."""
+    lag: dict[Place, int] = field(default_factory=dict)
+    """Records that are not committed, by partition."""
+    ahead: list[Place] = field(default_factory=list)
+    """Partitions whose committed offset lies beyond their end: they are other ones than the group has read."""
+
+    @property
+    def behind(self) -> int:
+        return sum(self.lag.values())
+
+
+def groups(settings: KafkaSettings, extents: Mapping[Place, Extent], own: Mapping[str, Iterable[str]]) -> list[Group]:
+    """`own` groups, each with its topics, and all others that have committed on partitions of `extents`.
+
+    Raises TransientError when Kafka is away.
+    """
+    admin = AdminClient(admin_options(settings))
+    deadline = time.monotonic() + COORDINATOR_SECS
+    while True:
+        try:
+            found = _ask(admin, extents, own)
+            break
+        except KafkaException as error:
+            if error.args[0].code() not in _LOADING or time.monotonic() > deadline:
+                raise kafka_away(settings, f"does not say how its groups are: {error.args[0].name()}") from error
+        except TimeoutError as error:
+            raise kafka_away(settings, "does not say how its groups are") from error
+        time.sleep(RETRY_SECS)
+    _count(settings, extents, found)
+    return found
+
+
+def _ask(admin: AdminClient, extents: Mapping[Place, Extent], own: Mapping[str, Iterable[str]]) -> list[Group]:
+    listed = admin.list_consumer_groups(request_timeout=ANSWER_SECS).result(GIVE_UP_SECS)
+    names = sorted({*own, *(group.group_id for group in listed.valid or ())})
+    described = admin.describe_consumer_groups(names, request_timeout=ANSWER_SECS) if names else {}
+    found = []
+    for name in names:
+        state, committed = described[name].result(GIVE_UP_SECS), _committed(admin, name)
+        topics = set(own.get(name, ()))
+        before = {
+            place: committed.get(place, extent.first)
+            for place, extent in extents.items()
+            if place in committed or place[0] in topics
+        }
+        if before:
+            active = state.state not in _WITHOUT_MEMBERS
+            ahead = [place for place, offset in before.items() if offset > extents[place].end]
+            found.append(Group(name, active, len(state.members), _distances(extents, before), ahead))
+    return found
+
+
+def _committed(admin: AdminClient, group: str) -> dict[Place, int]:
+    asked = admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)], request_timeout=ANSWER_SECS)
+    places: list[TopicPartition] = asked[group].result(GIVE_UP_SECS).topic_partitions
+    return {(place.topic, place.partition): place.offset for place in places if place.offset >= 0}
+
+
+def _distances(extents: Mapping[Place, Extent], before: Mapping[Place, int]) -> dict[Place, int]:
+    return {place: max(0, extents[place].end - max(offset, extents[place].first)) for place, offset in before.items()}
+
+
+def _count(settings: KafkaSettings, extents: Mapping[Place, Extent], found: Iterable[Group]) -> None:
+    """Put the number of records in the place of short distances."""
+    for group in found:
+        short = {
+            place: Extent(extents[place].end - lag, extents[place].end)
+            for place, lag in group.lag.items()
+            if 0 < lag <= COUNTED_MOST
+        }
+        if short:
+            group.lag |= dict.fromkeys(short, 0)
+            with closing(Reader(settings, "complaints-status")) as reader:
+                for record in read_out(reader, short):
+                    place = record.topic() or "", record.partition() or 0
+                    group.lag[place] += (record.offset() or 0) < short[place].end

@@ -1,0 +1,39 @@
+"""A few records onto topics, for commands: returns when all are durable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from complaints.errors import ComplaintsError, TransientError
+from complaints.settings import Settings
+from complaints.topics import Topics
+from producers.intake.submission import Record
+from stores.kafka.publisher import Publisher, record_limits
+
+TIMEOUT_SECS = 30.0
+
+
+class Outbox:
+    """Publishes in order, one after another if need be."""
+
+    def __init__(self, settings: Settings, topics: Topics) -> None:
+        self._publisher = Publisher(settings.kafka, limits=record_limits(topics), timeout_secs=TIMEOUT_SECS)
+        self._known: set[str] = set()
+
+    def publish(self, records: Iterable[tuple[str, Record]]) -> None:
+        """Raises TransientError, ConfigError or PermanentError when one is not acknowledged; earlier ones may be."""
+        failed: list[ComplaintsError] = []
+
+        def done(error: ComplaintsError | None) -> None:
+            if error is not None:
+                failed.append(error)
+
+        for topic, record in records:
+            if topic not in self._known:
+                self._publisher.check([topic])
+                self._known.add(topic)
+            while not self._publisher.publish(topic, record, done):
+                self._publisher.poll(0.1)
+        self._publisher.flush()
+        if failed:
+            raise next((error for error in failed if not isinstance(error, TransientError)), failed[0])

@@ -1,0 +1,138 @@
+"""The one way onto a topic: an idempotent producer whose every record is reported delivered or not."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+
+from confluent_kafka import KafkaError, KafkaException, Message, Producer
+
+from complaints.errors import ComplaintsError, ConfigError, PermanentError
+from complaints.service_errors import kafka_at, kafka_away
+from complaints.settings import KafkaSettings
+from complaints.topics import Topics
+from producers.intake.submission import Record
+from stores.kafka.options import producer_options
+
+Done = Callable[[ComplaintsError | None], None]
+"""Called from `poll` or `flush`: None when a record is durable, else why it is not."""
+
+MAX_RECORD_BYTES = 4_194_304
+RECORD_OVERHEAD_BYTES = 1024
+"""Room for key and headers."""
+_REFUSED = {KafkaError.MSG_SIZE_TOO_LARGE, KafkaError.INVALID_MSG, KafkaError.INVALID_RECORD}
+_log = logging.getLogger(__name__)
+
+
+class Publisher:
+    """Publishes records, at most `timeout_secs` each. One instance for one thread of publishing.
+
+    `limits` are the largest records of topics in bytes (`max.message.bytes`): larger ones are refused here, where
+    it costs one record, and not by the broker, where it costs the batch they travel in. With `successes` every record
+    is reported; else failures alone, and what has not failed when `flush` returns is durable. That is much cheaper.
+    """
+
+    def __init__(
+        self,
+        settings: KafkaSettings,
+        *,
+        limits: Mapping[str, int] | None = None,
+        timeout_secs: float = 60.0,
+        successes: bool = False,
+    ) -> None:
+        self._settings = settings
+        self._limits = limits or {}
+        self._timeout_secs = timeout_secs
+        self.broken = False
+        """Kafka has lost what it knew of this producer: nothing more can be published, another one can."""
+        self._producer = Producer(
+            {
+                **producer_options(settings),
+                "message.timeout.ms": int(timeout_secs * 1000),
+                "message.max.bytes": MAX_RECORD_BYTES,
+                "delivery.report.only.error": not successes,
+                "error_cb": _note,
+                "logger": _log,
+            }
+        )
+
+    def check(self, topics: Collection[str], timeout_secs: float = 5.0) -> None:
+        """Raise TransientError when Kafka is away, ConfigError when it lacks one of the topics."""
+        try:
+            # All topics, not one: asking for one by name makes some brokers create it.
+            known = self._producer.list_topics(timeout=timeout_secs).topics
+        except KafkaException as error:
+            raise kafka_away(self._settings, f"does not answer: {error.args[0].str()}") from error
+        if missing := sorted(set(topics) - set(known)):
+            raise ConfigError(f"{kafka_at(self._settings)} has no topic {', '.join(missing)}: run 'complaints topics'")
+
+    def publish(self, topic: str, record: Record, done: Done) -> bool:
+        """Hand one record over; False when the queue is full: `poll`, then try again.
+
+        Raises PermanentError when the record is larger than the topic takes.
+        """
+        self.require_size(topic, record)
+
+        def delivered(error: KafkaError | None, _: Message) -> None:
+            done(_error_of(error, self._settings))
+
+        try:
+            self._producer.produce(topic, record.value, record.key, headers=record.headers, on_delivery=delivered)
+        except BufferError:
+            return False
+        except KafkaException as error:
+            raise _error_of(error.args[0], self._settings) or PermanentError(str(error)) from error
+        return True
+
+    def require_size(self, topic: str, record: Record) -> None:
+        """Raise PermanentError when the record is larger than the topic takes."""
+        size = RECORD_OVERHEAD_BYTES + len(record.value)
+        if size > (limit := self._limits.get(topic, MAX_RECORD_BYTES)):
+            raise PermanentError(f"record of {size:,} bytes, {topic} takes {limit:,}")
+
+    def poll(self, secs: float = 0.0) -> None:
+        """Report deliveries that are known, waiting up to `secs` for the first."""
+        try:
+            self._producer.poll(secs)
+        except (KafkaException, SystemError) as error:
+            self._break(error)
+
+    def flush(self) -> None:
+        """Wait until every record is reported. Raises TransientError if one is not in time."""
+        try:
+            left = self._producer.flush(self._timeout_secs + 5.0)
+        except (KafkaException, SystemError) as error:
+            self._break(error)
+            raise kafka_away(self._settings, "has lost track of this producer") from error
+        if left:
+            raise kafka_away(self._settings, f"has not acknowledged {left:,} records")
+
+    def _break(self, error: Exception) -> None:
+        """The client raises a fatal error out of whatever call comes next, as SystemError if a report was under way."""
+        self.broken = True
+        _log.error("%s has lost track of this producer: %s", kafka_at(self._settings), error)
+
+    @property
+    def unreported(self) -> int:
+        """Records handed over and not yet reported."""
+        return len(self._producer)
+
+
+def record_limits(topics: Topics) -> dict[str, int]:
+    """`max.message.bytes` of the topics producers write."""
+    written = (topics.received, topics.dead)
+    return {topic.name: int(topic.config.get("max.message.bytes", MAX_RECORD_BYTES)) for topic in written}
+
+
+def _note(error: KafkaError) -> None:
+    # One line when the last broker goes away, not one for every attempt to reach it.
+    level = logging.DEBUG if error.name() == "_TRANSPORT" else logging.WARNING
+    _log.log(level, "Kafka: %s", error.str())
+
+
+def _error_of(error: KafkaError | None, settings: KafkaSettings) -> ComplaintsError | None:
+    if error is None:
+        return None
+    if error.code() in _REFUSED:
+        return PermanentError(f"Kafka refuses the record: {error.str()}")
+    return kafka_away(settings, f"did not acknowledge: {error.str()}")

@@ -1,0 +1,140 @@
+"""Reads whole topics and knows when their ends have been seen. `scan` and `Follower` are its two uses."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+
+from complaints.service_errors import kafka_away
+from complaints.settings import KafkaSettings
+from complaints.topic_ids import Place
+from stores.kafka.options import consumer_options
+
+log = logging.getLogger(__name__)
+
+ANSWER_SECS = 10.0
+LEADER_SECS = 30.0
+"""A partition that has just been made, or whose leader has gone, has no leader for a moment."""
+STALL_SECS = 30.0
+"""Without anything read for this long, the end is out of reach."""
+_RETRY_SECS = 0.5
+_NO_LEADER = {
+    KafkaError.NOT_LEADER_FOR_PARTITION,
+    KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+    KafkaError.REPLICA_NOT_AVAILABLE,
+    KafkaError.OFFSET_NOT_AVAILABLE,
+    KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001 - its public name has the underscore
+}
+_NOT_ALLOWED = {KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED}
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Offsets of a partition: of the first record that is kept, and behind the last one that can be read now."""
+
+    first: int
+    end: int
+
+    @property
+    def empty(self) -> bool:
+        return self.first >= self.end
+
+
+class Reader:
+    """Reads partitions from their first offsets on, as a member of no group; it commits nothing.
+
+    Only committed records are read: those of an aborted transaction never were, and what stands behind the first open
+    transaction is not yet. The last offset before an end need not be a record: it may be the marker that ends a
+    transaction, one of an aborted transaction, or compacted away. So the end has been seen when the client says that it
+    has read to it, whatever the last record was.
+    """
+
+    def __init__(self, settings: KafkaSettings, name: str, *, stall_secs: float = STALL_SECS) -> None:
+        """`name` is the client's, for the broker's logs and quotas."""
+        self._settings, self._stall_secs = settings, stall_secs
+        self._consumer = Consumer({**consumer_options(settings, name), "enable.partition.eof": True})
+        self._behind: dict[Place, int] = {}
+        self._moved = time.monotonic()
+
+    def extents(self, topics: Iterable[str]) -> dict[Place, Extent]:
+        """Of every partition of those topics that exist.
+
+        Raises TransientError when Kafka is away, or names the partition that has no leader.
+        """
+        wanted = set(topics)
+        try:
+            known = self._consumer.list_topics(timeout=ANSWER_SECS).topics
+        except KafkaException as error:
+            raise kafka_away(self._settings, f"cannot be read: {error.args[0].str()}") from error
+        places = [(name, number) for name in sorted(wanted & known.keys()) for number in known[name].partitions]
+        return {place: self._extent(place) for place in places}
+
+    def start(self, extents: Mapping[Place, Extent]) -> None:
+        """Begin each partition at its first offset; its end is the one to be seen."""
+        self._behind = {place: extent.end for place, extent in extents.items() if not extent.empty}
+        self._consumer.assign([TopicPartition(*place, extent.first) for place, extent in extents.items()])
+        self._moved = time.monotonic()
+
+    @property
+    def behind(self) -> Collection[Place]:
+        """Partitions whose ends have not been seen."""
+        return self._behind.keys()
+
+    def read(self, max_records: int, wait_secs: float) -> list[Message]:
+        """The next records, in order within each partition.
+
+        Raises TransientError when ends that are still to be seen have not come nearer for `stall_secs`.
+        """
+        found = self._consumer.consume(max_records, wait_secs)
+        records = [message for message in found if self._is_record(message)]
+        if self._behind and time.monotonic() - self._moved > self._stall_secs:
+            raise kafka_away(self._settings, self._stalled())
+        return records
+
+    def close(self) -> None:
+        self._consumer.close()
+
+    def _extent(self, place: Place) -> Extent:
+        deadline = time.monotonic() + LEADER_SECS
+        while True:
+            try:
+                return Extent(*self._consumer.get_watermark_offsets(TopicPartition(*place), timeout=ANSWER_SECS))
+            except KafkaException as error:
+                if error.args[0].code() not in _NO_LEADER:
+                    what = f"does not say where {place[0]}/{place[1]} ends: {error.args[0].str()}"
+                    raise kafka_away(self._settings, what) from error
+                if time.monotonic() > deadline:
+                    raise kafka_away(self._settings, f"has no leader for {place[0]}/{place[1]}") from error
+            time.sleep(_RETRY_SECS)
+
+    def _is_record(self, message: Message) -> bool:
+        error = message.error()
+        if error is None:
+            self._seen(message, (message.offset() or 0) + 1)
+            return True
+        if error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001
+            self._seen(message, message.offset() or 0)
+        elif error.fatal() or error.code() in _NOT_ALLOWED:
+            raise kafka_away(self._settings, f"cannot be read: {error.str()}")
+        else:
+            log.warning("Kafka: %s", error.str())  # the client tries again; `read` gives up in the end
+        return False
+
+    def _seen(self, message: Message, next_offset: int) -> None:
+        """Of partitions whose ends have been seen already nothing is asked: they may grow for ever."""
+        if not self._behind:
+            return
+        place = message.topic() or "", message.partition() or 0
+        if (end := self._behind.get(place)) is not None:
+            self._moved = time.monotonic()
+            if next_offset >= end:
+                del self._behind[place]
+
+    def _stalled(self) -> str:
+        (topic, partition), end = next(iter(self._behind.items()))
+        return f"does not give {topic}/{partition} to its end, offset {end:,}: nothing for {self._stall_secs:g} s"

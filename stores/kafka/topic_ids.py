@@ -1,0 +1,99 @@
+"""The topic ids that Apache Kafka gives since 2.8 (KIP-516), as the worker and the sink ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from confluent_kafka import ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicCollection, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from complaints.clock import Clock
+from complaints.errors import PermanentError, TransientError
+from complaints.service_errors import kafka_away
+from complaints.settings import KafkaSettings
+from complaints.topic_ids import Place
+from stores.kafka.options import admin_options
+
+CHECK_SECS = 3.0
+ANSWER_SECS = 10.0
+GIVE_UP_SECS = ANSWER_SECS + 5.0
+"""An answer that the client itself has not given up by then is lost."""
+_MARK = "topic:"
+"""Begins what we commit beside an offset; what does not begin so was written by another tool and says nothing."""
+
+
+def _committed_beside(place: TopicPartition) -> bytes:
+    """What stands beside a committed offset, and bytes of somebody else's memory after it.
+
+    librdkafka copies it without the zero byte at which confluent-kafka stops reading (since librdkafka 2.7).
+    """
+    try:
+        return (place.metadata or "").encode()
+    except UnicodeDecodeError as error:
+        return error.object
+
+
+def _is_of_another(committed: bytes, own: bytes) -> bool:
+    """Ids are all of one length, so only the beginning counts."""
+    return committed.startswith(_MARK.encode()) and not (own and committed.startswith(own))
+
+
+class KafkaTopicIds:
+    """Remembers each topic's id from the first time it is asked for."""
+
+    def __init__(self, settings: KafkaSettings, topics: Sequence[str], clock: Clock) -> None:
+        self._admin = AdminClient(admin_options(settings))
+        self._settings, self._topics, self._clock = settings, topics, clock
+        self._known: dict[str, str] = {}
+        self._next_check = 0.0
+
+    def beside(self, topic: str) -> str:
+        """Empty for a topic whose id is not known; `outdated` is asked first."""
+        return _MARK + self._known[topic] if topic in self._known else ""
+
+    def outdated(self, group: str, places: Iterable[Place]) -> set[Place]:
+        self._learn()
+        asked = [TopicPartition(*place) for place in places]
+        if not asked:
+            return set()
+        with self._answer(f"where {group} is"):
+            offsets = self._admin.list_consumer_group_offsets(
+                [ConsumerGroupTopicPartitions(group, asked)], request_timeout=ANSWER_SECS
+            )
+            committed = offsets[group].result(GIVE_UP_SECS).topic_partitions
+        return {
+            (place.topic, place.partition)
+            for place in committed
+            if _is_of_another(_committed_beside(place), self.beside(place.topic).encode())
+        }
+
+    def check(self) -> None:
+        if self._clock.monotonic() < self._next_check:
+            return
+        with suppress(TransientError):  # whoever reads or commits says so
+            self._learn()
+        self._next_check = self._clock.monotonic() + CHECK_SECS
+
+    def _learn(self) -> None:
+        collection = TopicCollection(list(self._topics))
+        for topic, future in self._admin.describe_topics(collection, request_timeout=ANSWER_SECS).items():
+            with self._answer(f"which topic {topic} is"):
+                try:
+                    found = str(future.result(GIVE_UP_SECS).topic_id)
+                except KafkaException as error:
+                    if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
+                        raise
+                    continue  # deleted, and not created anew yet
+            if self._known.setdefault(topic, found) != found:
+                raise PermanentError(f"topic {topic} was deleted and created anew: the next start reads all of it")
+
+    @contextmanager
+    def _answer(self, to: str) -> Iterator[None]:
+        """What keeps Kafka from answering is transient."""
+        try:
+            yield
+        except KafkaException as error:
+            raise kafka_away(self._settings, f"does not answer: {error.args[0].str()}") from error
+        except TimeoutError as error:
+            raise kafka_away(self._settings, f"does not say {to}") from error

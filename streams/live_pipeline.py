@@ -1,0 +1,79 @@
+"""The worker's pipeline as the config folder has it now: rules and agencies that change are taken between two batches.
+
+The promise that the same input gives the same decision holds because a decision carries the generation of its rules and
+model in its version: changed rules are taken only with a higher generation, as the whole of them, or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from uuid import UUID
+
+from complaints.clock import Clock
+from complaints.config_watch import ConfigWatch, digest
+from complaints.errors import ConfigError
+from complaints.events.complaint import Corrected
+from complaints.reference.live_channels import LiveChannels
+from complaints.settings import Settings
+from stores.kafka.create_topics import create_topics
+from stores.kafka.record import Output, Record
+from streams.load_pipeline import load_pipeline
+from streams.overrides import Overrides
+from streams.pipeline import Pipeline
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    pipeline: Pipeline
+    decisions: str
+    """Digest of the files that decisions come from."""
+
+
+class LivePipeline:
+    """`run` uses one pipeline for a whole batch; `watches` are looked at from another thread."""
+
+    def __init__(self, settings: Settings, overrides_of: Callable[[UUID], Overrides | None], clock: Clock) -> None:
+        """Raises ConfigError naming the file that does not fit."""
+        self._settings, self._overrides_of, self._clock = settings, overrides_of, clock
+        self._channels = LiveChannels(settings.config, clock)
+        self._watch: ConfigWatch[_Loaded] = ConfigWatch(
+            settings.config, "rules", self._load_newer, clock, first=self._load
+        )
+        self.watches = (self._channels.watch, self._watch)
+
+    @property
+    def codes(self) -> Mapping[Corrected, AbstractSet[str]]:
+        """What a correction may name."""
+        return self._watch.value.pipeline.codes
+
+    def run(self, records: Sequence[Record]) -> list[Output]:
+        """As `Pipeline.run`."""
+        return self._watch.value.pipeline.run(records)
+
+    def _load(self) -> _Loaded:
+        pipeline = load_pipeline(self._settings, self._overrides_of, self._channels)
+        return _Loaded(pipeline, digest(self._settings.config, "decisions"))
+
+    def _load_newer(self) -> _Loaded:
+        """Raises TransientError when Kafka is away and a new agency needs its topic."""
+        before, fresh = self._watch.value, self._load()
+        _require_newer(before, fresh)
+        self._create_topics(before.pipeline, fresh.pipeline)
+        return fresh
+
+    def _create_topics(self, before: Pipeline, fresh: Pipeline) -> None:
+        """Agencies can be routed to once they have a topic."""
+        if new := sorted(fresh.codes["agencies"] - before.codes["agencies"]):
+            create_topics(self._settings.kafka, fresh.topics.of_agencies(tuple(new)), self._clock)
+
+
+def _require_newer(before: _Loaded, fresh: _Loaded) -> None:
+    """Else this worker before and after, or two workers, would decide differently under one version."""
+    known, found = before.pipeline.decider.generation, fresh.pipeline.decider.generation
+    if fresh.decisions != before.decisions and found <= known:
+        raise ConfigError(
+            f"routing.yaml: rules, taxonomy, areas or model have changed and their generation is {found}, as before or "
+            f"lower (in use: {known}); raise `generation`"
+        )

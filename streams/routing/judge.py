@@ -1,0 +1,78 @@
+"""From facts to a decision: which rules hold, who is responsible, who works along, or why nobody can tell."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from complaints.events.complaint import Role
+from streams.routing.compiled import Compiled, Rulebook, fill
+from streams.routing.facts import Facts
+
+ANYTHING = ""
+"""What rules ask for that ask for no words, labels or categories: it is always there."""
+
+
+class Chosen(NamedTuple):
+    """One agency of a decision; the deadline needs a date as well."""
+
+    agency: str
+    role: Role
+    rule: str
+    reason: str
+    days: int
+
+
+class Outcome(NamedTuple):
+    """What was decided, the responsible agency first, and by what."""
+
+    chosen: tuple[Chosen, ...]
+    triage: str | None
+    evidence: tuple[str, ...]
+
+
+class Judge:
+    """Applies a rulebook.
+
+    The first rule that holds and names a responsible agency decides that; every rule that holds adds those who work
+    along. A triage rule ends the search where nobody is responsible yet, and so does the end of the rules.
+    """
+
+    def __init__(self, book: Rulebook, days: int) -> None:
+        self._rules, self._days = book.rules, days
+        self._by_asked: dict[str, list[int]] = defaultdict(list)
+        for place, compiled in enumerate(book.rules):
+            when = compiled.when
+            for one in next(filter(None, (*when.words, when.labels, when.categories)), (ANYTHING,)):
+                self._by_asked[one].append(place)
+
+    def decide(self, facts: Facts) -> Outcome:
+        """The outcome; equal facts give equal outcomes."""
+        responsible: Chosen | None = None
+        co_working: dict[str, Chosen] = {}
+        evidence = {f"area:{facts.area}": None} if facts.area else {}
+        for compiled in self._candidates(facts):
+            rule = compiled.rule
+            found = None if rule.triage and responsible else compiled.matches(facts)
+            if found is None:
+                continue
+            evidence.update(dict.fromkeys(found))
+            if rule.triage:
+                return Outcome((), rule.triage, (*evidence, f"rule:{rule.id}"))
+            due = rule.days or self._days
+            if rule.responsible and responsible is None:
+                responsible = Chosen(fill(rule.responsible, facts.area), "responsible", rule.id, rule.reason, due)
+            for template in rule.co_working:
+                agency = fill(template, facts.area)
+                co_working.setdefault(agency, Chosen(agency, "co-working", rule.id, rule.reason, due))
+        if responsible is None:
+            return Outcome((), "no-rule" if facts.area else "unknown-area", tuple(evidence))
+        co_working.pop(responsible.agency, None)
+        return Outcome((responsible, *co_working.values()), None, tuple(evidence))
+
+    def _candidates(self, facts: Facts) -> Iterator[Compiled]:
+        """The rules that can hold, in order: those of whose words, else labels, else categories one is there."""
+        told = (ANYTHING, *facts.phrases, *facts.labels, *(category for category, _ in facts.categories))
+        places = {place for one in told for place in self._by_asked.get(one, ())}
+        return (self._rules[place] for place in sorted(places))

@@ -1,0 +1,68 @@
+"""When dead letters are so many that the fault is ours: stop, instead of emptying a topic after a bad deploy."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Sequence
+
+from complaints.errors import PermanentError
+from complaints.events.dead_letter import PREFIX
+from complaints.settings import WorkerSettings
+from stores.kafka.record import Output
+
+WINDOW = 1000
+"""A share is judged over the last batches that together have at least so many records."""
+
+
+class DeadLetterCap:
+    """Counts records and dead letters of one worker's life, batch after batch."""
+
+    def __init__(self, settings: WorkerSettings, dead_topic: str) -> None:
+        self._settings = settings
+        self._topic = dead_topic
+        self._run = 0
+        self._batches: deque[tuple[int, int]] = deque()
+
+    def check(self, records: int, outputs: Sequence[Output]) -> None:
+        """To be called with the outputs of so many records before they are published.
+
+        Raises PermanentError, with counts and reasons, when more than `max_dead_run` dead letters come one after
+        another, or more than `max_dead_share` of the window are dead letters.
+        """
+        dead = [output for output in outputs if output.topic == self._topic]
+        longest = self._longest_run(outputs) if dead else self._end_run()
+        self._batches.append((records, len(dead)))
+        total = sum(count for count, _ in self._batches)
+        while total - self._batches[0][0] >= WINDOW:
+            total -= self._batches.popleft()[0]
+        share = sum(count for _, count in self._batches) / max(1, total)
+        if longest > self._settings.max_dead_run:
+            raise PermanentError(f"{longest:,} dead letters one after another{_reasons(dead)}")
+        if total >= WINDOW and share > self._settings.max_dead_share:
+            raise PermanentError(f"{share:.0%} of the last {total:,} records are dead letters{_reasons(dead)}")
+
+    def _longest_run(self, outputs: Sequence[Output]) -> int:
+        longest = 0
+        for output in outputs:
+            self._run = self._run + 1 if output.topic == self._topic else 0
+            longest = max(longest, self._run)
+        return longest
+
+    def _end_run(self) -> int:
+        self._run = 0
+        return 0
+
+
+def _reasons(dead: Sequence[Output]) -> str:
+    """What the last batch says, and what to do."""
+    counts = Counter(
+        str(value, "utf-8")
+        for one in dead
+        for name, value in one.headers
+        if name == PREFIX + "reason" and isinstance(value, bytes)
+    )
+    listed = ", ".join(f"{reason} {count:,}" for reason, count in counts.most_common(5))
+    return (
+        f" ({listed}): nothing of this batch is published or committed; mend the cause, "
+        "or raise worker.max_dead_run and worker.max_dead_share if the records are really broken"
+    )

@@ -1,0 +1,210 @@
+"""A Faust transport whose event is a whole fetched batch.
+
+Faust keeps group membership, assignment, commit, agents and supervision; librdkafka does the fetching, in a thread.
+It leans on internals of faust-streaming 0.15.3 (`transport.drivers.aiokafka`), which is why that version is pinned and
+`tests/streams/runtime/test_transport.py` exists. Offsets become committable in order of delivery: the longest
+acknowledged prefix of batches, which replaces Faust's bookkeeping per message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.structs import OffsetAndMetadata
+from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, TopicPartition
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP, ConsumerMessage
+
+from complaints.topic_ids import TopicIds
+from stores.kafka.options import Options
+from streams.runtime.batch import Batch
+
+READ_SECS = 0.1
+FINISH_SECS = 20.0
+"""How long a rebalance or a stop waits for the batch under work; what is not done by then is read again."""
+
+
+class Reader:
+    """A librdkafka consumer on explicit partitions, used from one thread.
+
+    Each read carries the epoch of its assignment, so what was fetched before a seek is told from what came after.
+    """
+
+    def __init__(self, options: Options, batch_records: int) -> None:
+        self._consumer = Consumer(options)
+        self._batch_records = batch_records
+        self._epoch = 0
+
+    def assign(self, positions: Mapping[TP, int | None], epoch: int) -> None:
+        """Fetch from these offsets on; None is the beginning. Drops all that was fetched before."""
+        self._epoch = epoch
+        self._consumer.unassign()
+        self._consumer.assign(
+            [
+                TopicPartition(tp.topic, tp.partition, OFFSET_BEGINNING if at is None else at)
+                for tp, at in positions.items()
+            ]
+        )
+
+    def read(self) -> tuple[int, list[Message], str | None]:
+        """The epoch, the next records in order per partition (maybe none), and the last error librdkafka reported."""
+        messages = self._consumer.consume(self._batch_records, READ_SECS)
+        errors = [str(error) for message in messages if (error := message.error()) is not None]
+        return self._epoch, [m for m in messages if m.error() is None], errors[-1] if errors else None
+
+    def close(self) -> None:
+        self._consumer.close()
+
+
+class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
+    """The group member. Its partitions stay paused; a failed commit is tried again with the next, not fatal."""
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        beside = self.consumer.transport.topic_ids.beside
+        own = {
+            driver.ensure_aiokafka_TP(tp): OffsetAndMetadata(at, beside(tp.topic))
+            for tp, at in offsets.items()
+            if tp in self.assignment()
+        }
+        try:
+            await self._ensure_consumer().commit(own)
+        except (CommitFailedError, IllegalStateError):
+            return False  # rebalanced meanwhile: the next owner reads from the last commit
+        except KafkaError as error:
+            self.log.warning("Commit failed, trying again with the next: %r", error)
+            return False
+        return True
+
+    async def idle(self) -> None:
+        """Keep this member from fetching by itself, and tell it that it is alive nevertheless."""
+        consumer = self._ensure_consumer()
+        consumer.pause(*consumer.assignment())
+        with consumer._fetcher._subscriptions.fetch_context():  # noqa: SLF001
+            pass
+
+
+class BatchConsumer(driver.Consumer):  # type: ignore[misc]
+    """Delivers batches, and commits what their acknowledgements allow."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._reader = Reader(self.transport.reader_options, self.transport.batch_records)
+        self._pool = ThreadPoolExecutor(1, "reader")
+        self._epoch = 0
+        self._delivered: deque[Batch] = deque()
+        self._committable: dict[TP, int] = {}
+
+    def _new_consumer_thread(self) -> ConsumerThread:
+        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    # -- position: every seek assigns the reader again, also to the same partitions. A rebalance makes Faust go back to
+    # the committed offset; a reader that went on from where it was would skip the batch that was thrown away.
+
+    async def perform_seek(self) -> None:
+        await super().perform_seek()
+        ids, group = self.transport.topic_ids, self.app.conf.id
+        for tp in await self.loop.run_in_executor(self._pool, ids.outdated, group, self.assignment()):
+            self.log.warning("%s/%d was created anew: reading it from its beginning", *tp)
+            self._read_offset[TP(*tp)] = self._committed_offset[TP(*tp)] = None
+        await self._assign_reader()
+
+    async def seek(self, partition: TP, offset: int) -> None:
+        await super().seek(partition, offset)
+        await self._assign_reader()
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        await super().on_partitions_revoked(revoked)
+        await self._finish_started()
+        await self.commit()
+        self._forget()
+
+    async def _finish_started(self) -> None:
+        """Let the batch under work end before its partition moves on, so a complaint's events keep their order."""
+        deadline = self.loop.time() + FINISH_SECS
+        while any(batch.started for batch in self._delivered) and self.loop.time() < deadline:
+            await asyncio.sleep(0.02)
+
+    async def _assign_reader(self) -> None:
+        self._forget()
+        await self._thread.call_thread(self._thread.idle)
+        positions = {tp: self._read_offset[tp] for tp in self.assignment()}
+        await self.loop.run_in_executor(self._pool, self._reader.assign, positions, self._epoch)
+
+    def _forget(self) -> None:
+        """What is under way will be read again by whoever owns its partition; its acknowledgement counts no more."""
+        self._epoch += 1
+        self._delivered.clear()
+        self._committable.clear()
+
+    # -- delivery
+
+    async def _drain_messages(self, fetcher: Any) -> None:
+        while not (self.should_stop or fetcher.should_stop):
+            if not self.flow_active:
+                await self.wait(self.can_resume_flow)
+                continue
+            epoch, records, error = await self.loop.run_in_executor(self._pool, self._reader.read)
+            await self._thread.call_thread(self._thread.idle)
+            if error:
+                self.log.warning("Fetch: %s", error)
+            if records and epoch == self._epoch and self.flow_active:
+                await self._deliver(Batch(records))
+
+    async def _deliver(self, batch: Batch) -> None:
+        self._delivered.append(batch)
+        first = batch.records[0]
+        tp = TP(first.topic() or "", first.partition() or 0)
+        message = ConsumerMessage(
+            tp.topic, tp.partition, first.offset() or 0, 0.0, 0, None, None, batch, None, 0, len(batch.records), tp,
+            generation_id=self.app.consumer_generation_id,
+        )  # fmt: skip
+        await self.wait_first(self.callback(message), self.suspend_flow.wait())
+
+    # -- acknowledgement
+
+    def ack(self, message: ConsumerMessage) -> bool:
+        message.acked = True
+        self._unacked_messages.discard(message)
+        return True
+
+    def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[TP]:
+        while self._delivered and self._delivered[0].done:
+            batch = self._delivered.popleft()
+            self._committable.update({TP(*place): at for place, at in batch.next_offsets.items()})
+        return iter(list(self._committable))
+
+    def _filter_committable_offsets(self, tps: Iterable[TP]) -> dict[TP, int]:
+        return {tp: self._committable[tp] for tp in tps}
+
+    async def _commit_offsets(self, offsets: Mapping[TP, int], start_new_transaction: bool = True) -> bool:
+        epoch = self._epoch
+        committed = bool(await self._commit(offsets))
+        if committed and epoch == self._epoch:
+            self._committable = {tp: at for tp, at in self._committable.items() if at != offsets.get(tp)}
+        return committed
+
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Faust's check per partition knows nothing of batches; the worker's heartbeat stands for it."""
+
+    async def on_stop(self) -> None:
+        await self._finish_started()
+        self.transport.give_up()
+        await super().on_stop()
+        await self.loop.run_in_executor(self._pool, self._reader.close)
+        self._pool.shutdown(wait=False)
+
+
+class BatchTransport(driver.Transport):  # type: ignore[misc]
+    """What its consumer needs to know is set before the app starts."""
+
+    Consumer = BatchConsumer
+    reader_options: Options
+    batch_records: int
+    topic_ids: TopicIds
+    give_up: Callable[[], None]
+    """Called on a stop once waiting for the batch under work is over."""

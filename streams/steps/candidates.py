@@ -1,0 +1,36 @@
+"""What the model takes for likeliest where it is not sure enough: evidence for the person who decides instead. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from msgspec.structs import replace
+
+from complaints.events.complaint import Classification, Label, Routing
+from complaints.reference.taxonomy import OTHER
+
+SURE: Final = 0.5
+"""From this confidence on a category needs no others beside it."""
+Candidates = Callable[[Sequence[str]], list[tuple[Label, ...]]]
+
+
+def with_candidates(
+    texts: Sequence[str],
+    classifications: Sequence[Classification],
+    routings: Sequence[Routing],
+    candidates: Candidates,
+) -> list[Routing]:
+    """Routings of which those in triage, for whose text no category is sure, name the likeliest in their evidence."""
+    routings = list(routings)
+    unsure = [i for i, routing in enumerate(routings) if routing.triage and not _sure(classifications[i])]
+    if unsure:
+        for i, labels in zip(unsure, candidates([texts[i] for i in unsure]), strict=True):
+            told = tuple(f"candidate:{label.code}:{label.confidence:.2f}" for label in labels)
+            routings[i] = replace(routings[i], evidence=(*routings[i].evidence, *told))
+    return routings
+
+
+def _sure(classification: Classification) -> bool:
+    best = classification.categories[0]
+    return best.code != OTHER and best.confidence >= SURE

@@ -1,0 +1,130 @@
+"""The step that says what complaints are about: categories, kind and urgency of a whole batch of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from complaints.errors import ConfigError
+from complaints.events.complaint import Classification, Label
+from complaints.reference.taxonomy import OTHER, Taxonomy, load_taxonomy
+from streams.classifier.folding import fold
+from streams.classifier.grams import chunks, grams, hashes
+from streams.classifier.model import Model, load
+from streams.classifier.words import Word, Words
+
+MODEL = Path("model") / "classifier.npz"
+MOST = 4
+"""At most so many categories are given."""
+CANDIDATES = 3
+"""So many are told to people where none is sure."""
+
+_REMEMBERED = 200_000
+"""So many different classifications are kept ready; they repeat far more often than texts do."""
+
+
+class Classifier:
+    """Decides for batches of 1 to any number of texts; a text's answer does not depend on its batch."""
+
+    def __init__(self, taxonomy: Taxonomy, model: Model) -> None:
+        self.model = model.id
+        self.training = model.header.training
+        self.generation = model.header.generation
+        self._model = model
+        self._codes = (*model.header.classes, OTHER)
+        self._percent = round(model.calibration.threshold * 100)
+        self._kinds = [kind.code for kind in reversed(taxonomy.kinds)]
+        self._urgencies = [level.code for level in taxonomy.urgencies]
+        self._default = self._kinds.index(taxonomy.default_kind.code)
+        by_category = {category: kind.code for kind in taxonomy.kinds for category in kind.categories}
+        self._kind_of = np.array([self._kinds.index(by_category[c]) if c in by_category else -1 for c in self._codes])
+        self._least = np.array([self._urgencies.index(kind.urgency) for kind in reversed(taxonomy.kinds)])
+        self._words = _words(taxonomy)
+        self._ready: dict[bytes, Classification] = {}
+
+    @classmethod
+    def load(cls, config: Path) -> Classifier:
+        """Read taxonomy and model of the config folder; raises ConfigError naming the file that does not fit."""
+        taxonomy, model = load_taxonomy(config), load(config / MODEL)
+        unknown = set(model.header.classes) - taxonomy.codes
+        if unknown:
+            raise ConfigError(f"{config / MODEL}: classes unknown to the taxonomy: {', '.join(sorted(unknown))}")
+        return cls(taxonomy, model)
+
+    def classify(self, texts: Sequence[str]) -> list[Classification]:
+        """Per text its categories, best first, with confidence; `other` when nothing fits; kind and urgency."""
+        return [done for part in chunks(texts) for done in self._chunk(texts[part])]
+
+    def candidates(self, texts: Sequence[str], most: int = CANDIDATES) -> list[tuple[Label, ...]]:
+        """Per text the likeliest categories, best first, also below the threshold: for people who must decide."""
+        return [labels for part in chunks(texts) for labels in self._likeliest(texts[part], most)]
+
+    def _likeliest(self, texts: Sequence[str], most: int) -> list[tuple[Label, ...]]:
+        if not texts:
+            return []
+        points, starts = fold(texts)
+        percent = np.rint(self._model.probabilities(grams(hashes(points), starts)) * 100).astype(int)
+        best = np.argsort(-percent, axis=1, kind="stable")[:, :most]
+        return [
+            tuple(Label(code=self._codes[place], confidence=row[place] / 100) for place in places if row[place])
+            for row, places in zip(percent.tolist(), best.tolist(), strict=True)
+        ]
+
+    def _chunk(self, texts: Sequence[str]) -> list[Classification]:
+        if not texts:
+            return []
+        points, starts = fold(texts)
+        buckets = hashes(points)
+        labels = self._labels(self._model.probabilities(grams(buckets, starts)))
+        kinds, urgencies = self._manner(self._words.find(points, starts, buckets), labels)
+        rows = np.column_stack([labels, kinds, urgencies]).astype(np.int16)
+        return [self._build(key) for key in rows.view(f"V{2 * rows.shape[1]}").ravel().tolist()]
+
+    def _labels(self, probabilities: NDArray[np.float32]) -> NDArray[np.int16]:
+        """Texts x MOST, best first: confidence in percent * number of codes + place of the code; -1 for none."""
+        percent = np.rint(probabilities * 100).astype(np.int16)
+        size, other = len(self._codes), len(self._codes) - 1
+        packed = np.where(percent >= self._percent, percent * size + np.arange(other, dtype=np.int16), -1)
+        best = np.sort(packed, axis=1)[:, : -MOST - 1 : -1]
+        nothing = best[:, 0] < 0
+        best[nothing, 0] = (100 - percent[nothing].max(axis=1)) * size + other
+        return best
+
+    def _manner(
+        self, found: NDArray[np.int64], labels: NDArray[np.int16]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        by_category = self._kind_of[labels[:, 0] % len(self._codes)]
+        without = np.where(by_category >= 0, by_category, self._default)
+        kinds = np.where(found[:, 0] > 0, found[:, 0] - 1, without)
+        return kinds, np.maximum(found[:, 1], self._least[kinds])
+
+    def _build(self, key: bytes) -> Classification:
+        ready = self._ready.get(key)
+        if ready is None:
+            *labels, kind, urgency = np.frombuffer(key, dtype=np.int16).tolist()
+            pairs = [divmod(label, len(self._codes)) for label in labels if label >= 0]
+            ready = Classification(
+                categories=tuple(Label(code=self._codes[place], confidence=percent / 100) for percent, place in pairs),
+                kind=self._kinds[kind],
+                urgency=self._urgencies[urgency],
+                model=self.model,
+                training=self.training,
+            )
+            if len(self._ready) >= _REMEMBERED:
+                self._ready.clear()
+            self._ready[key] = ready
+        return ready
+
+
+def _words(taxonomy: Taxonomy) -> Words:
+    """Ranks: of the kind (the first of the taxonomy ranks highest), of the urgency; 0 for none."""
+    kinds = [
+        Word(text, (rank, 0), kind.not_after)
+        for rank, kind in enumerate(reversed(taxonomy.kinds), 1)
+        for text in kind.words
+    ]
+    urgencies = [Word(text, (0, rank)) for rank, level in enumerate(taxonomy.urgencies) for text in level.words]
+    return Words(kinds + urgencies)

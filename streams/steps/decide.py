@@ -1,0 +1,61 @@
+"""Everything a worker decides about complaints: area, categories, agencies, version. Pure, in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from complaints.errors import ConfigError
+from complaints.events.complaint import Area, Classification, Decision, Place, Received, Routing
+from complaints.events.identity import MAX_GENERATION, version_of
+from streams.routing.rules import FILE
+from streams.steps.candidates import Candidates, with_candidates
+from streams.steps.classify import MODEL, Classifier
+from streams.steps.locate import AreaResolver
+from streams.steps.route import Router
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decider:
+    """A model and a rule set."""
+
+    generation: int
+    """Of the rule set plus of the model: the low part of every version."""
+    resolve_area: Callable[[Place | None, str], Area]
+    classify: Callable[[Sequence[str]], list[Classification]]
+    candidates: Candidates
+    route: Callable[[Sequence[Received], Sequence[Area], Sequence[Classification]], list[Routing]]
+
+    @classmethod
+    def load(cls, config: Path, *, rules: Path | None = None) -> Decider:
+        """The decider of a config folder, with another rule file if given. ConfigError names what does not fit."""
+        classifier = Classifier.load(config)
+        router = Router.load(config, rules)
+        generation = classifier.generation + router.generation
+        if generation > MAX_GENERATION:
+            files = f"{rules or config / FILE} and {config / MODEL}"
+            raise ConfigError(f"{files}: their generations add up to {generation}, at most {MAX_GENERATION}")
+        return cls(
+            generation=generation,
+            resolve_area=AreaResolver.load(config).resolve,
+            classify=classifier.classify,
+            candidates=classifier.candidates,
+            route=router.route_batch,
+        )
+
+    def decide(self, complaints: Sequence[Received]) -> list[Decision]:
+        """A decision for each, whatever else is in the batch."""
+        areas = [self.resolve_area(complaint.place, complaint.text) for complaint in complaints]
+        classified = self.classify([complaint.text for complaint in complaints])
+        routed = self.route(complaints, areas, classified)
+        routed = with_candidates([one.text for one in complaints], classified, routed, self.candidates)
+        return [
+            Decision(
+                version=version_of(complaint.revised, self.generation),
+                area=area,
+                classification=classification,
+                routing=routing,
+            )
+            for complaint, area, classification, routing in zip(complaints, areas, classified, routed, strict=True)
+        ]

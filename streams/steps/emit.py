@@ -1,0 +1,45 @@
+"""Decided complaints to the records to publish: classified, one per agency, or triage; and dead letters."""
+
+from __future__ import annotations
+
+import msgspec
+
+from complaints.events.cloudevents import CLASSIFIED, headers_in, headers_of
+from complaints.events.complaint import Decision, Received
+from complaints.events.dead_letter import dead_headers
+from complaints.outcome import Reject
+from complaints.privacy.redact import redact_bytes
+from complaints.topics import Topics
+from stores.kafka.record import Output, Record, origin_of
+
+SOURCE = "/complaint-stream/worker"
+_ENCODER = msgspec.json.Encoder()
+
+
+def emit(complaint: Received, decision: Decision, topics: Topics) -> list[Output]:
+    """The same event for everyone concerned, so `ce_id` tells a repeat on any topic.
+
+    The complaint is written anew from what was read, not copied from its record: whatever form a producer gave it
+    (null for absent, white space, escapes), all readers get the one that the schema describes.
+    """
+    value = b"%b,%b" % (_ENCODER.encode(complaint)[:-1], _ENCODER.encode(decision)[1:])
+    subject = str(complaint.complaint_id)
+    headers = headers_of(
+        event_id=f"{subject}.{decision.version}",
+        event_type=CLASSIFIED,
+        source=SOURCE,
+        subject=subject,
+        time=complaint.submitted.isoformat(),
+    )
+    key = subject.encode()
+    routing = decision.routing
+    names = [topics.classified.name]
+    names += [topics.triage.name] if routing.triage else [topics.of_agency(route.agency) for route in routing.routes]
+    return [Output(name, key, value, headers) for name in dict.fromkeys(names)]
+
+
+def dead_letter(record: Record, reject: Reject, topics: Topics, channel: str | None = None) -> Output:
+    """The record as it came (personal data found in it removed), with why it cannot go on."""
+    headers = dead_headers(reject, origin_of(record), channel, headers_in(record))
+    key = record.key()
+    return Output(topics.dead.name, key and redact_bytes(key), redact_bytes(record.value() or b""), headers)

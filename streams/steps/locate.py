@@ -1,0 +1,92 @@
+"""Resolve where a complaint belongs: codes of province, district and subdistrict, and how they were found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from complaints.events.complaint import Area, AreaMethod, Place
+from complaints.reference.areas import Areas
+from streams.area.address import AddressReader
+from streams.area.cells import THAILAND, Cells
+from streams.area.mentions import Mentions
+
+_MEMO = 200_000
+"""Entries kept of what was decided before; a full memo starts again, so memory stays bounded."""
+_WEST, _SOUTH, _EAST, _NORTH = THAILAND
+_DISTRICT = 4
+_LEVELS = (("แขวง", "เขต"), ("ตำบล", "อำเภอ"), (" ต.", " อ."))
+"""What stands before the names of subdistrict and district, in Bangkok and elsewhere."""
+
+
+class AreaResolver:
+    """Coordinates and address text to area codes. Pure: the same place always gives the same area."""
+
+    def __init__(self, areas: Areas, cells: Cells) -> None:
+        self._read = AddressReader(areas).read
+        self._at = cells.at
+        self._mentioned = Mentions(areas).find
+        self._addresses: dict[str, str] = {}
+        self._areas: dict[tuple[str, str], Area] = {}
+
+    @classmethod
+    def load(cls, config: Path) -> AreaResolver:
+        """Read the tables of `config/areas/`. Raises ConfigError naming file and line."""
+        return cls(Areas.load(config), Cells.load(config / "areas" / "cells.csv"))
+
+    def resolve(self, place: Place | None, text: str = "") -> Area:
+        """The area of a place; `unknown` where nothing tells. Coordinates outside Thailand are not used.
+
+        Where the place gives no district, one that `text` names counts as an address would.
+
+        Where address and coordinates disagree the address is believed: it names the area, while a cell at a border
+        holds both sides of it. Coordinates add what the address leaves open.
+        """
+        address, longitude, latitude = (place.address, place.longitude, place.latitude) if place else (None, None, None)
+        named = self._named(address) if address else ""
+        at = ""
+        if longitude is not None and latitude is not None and _WEST < longitude < _EAST and _SOUTH < latitude < _NORTH:
+            at = self._at(longitude, latitude)
+        if text and len(named) < _DISTRICT and len(at) < _DISTRICT:
+            mentioned = self._mentioned(text)
+            named = mentioned if mentioned.startswith(named or at) else named
+        key = (named, at)
+        area = self._areas.get(key)
+        if area is None:
+            area = self._areas[key] = _area(named, at)
+        return area
+
+    def _named(self, address: str) -> str:
+        tail = address[_tail(address) :]
+        code = self._addresses.get(tail)
+        if code is None:
+            if len(self._addresses) >= _MEMO:
+                self._addresses.clear()
+            code = self._addresses[tail] = self._read(tail)
+        return code
+
+
+def _tail(address: str) -> int:
+    """Where the administrative part begins when it is in the common form; most addresses share few such tails."""
+    for words in _LEVELS:
+        subdistrict, district = map(address.find, words)
+        if subdistrict >= 0 and district >= 0:
+            return min(subdistrict, district)
+    return 0
+
+
+def _area(named: str, at: str) -> Area:
+    """One area from what the address names and what the coordinates say, either may be empty."""
+    if not named:
+        return _codes(at, "coordinates" if at else "unknown")
+    if at.startswith(named):
+        return _codes(at, "coordinates+address")
+    return _codes(named, "coordinates+address" if at and named.startswith(at) else "address")
+
+
+def _codes(code: str, method: AreaMethod) -> Area:
+    return Area(
+        province=code[:2] or None,
+        district=code[:4] if len(code) >= 4 else None,
+        subdistrict=code if len(code) == 6 else None,
+        method=method,
+    )

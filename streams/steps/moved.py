@@ -1,0 +1,41 @@
+"""Word to an agency that a complaint it has had is no longer its own. Pure."""
+
+from __future__ import annotations
+
+import msgspec
+
+from complaints.events.cloudevents import MOVED, headers_of
+from complaints.events.complaint import Correction, Decision, Moved
+from complaints.privacy.redact import redact
+from complaints.topics import Topics
+from stores.kafka.record import Output
+from streams.steps.correct import reason
+from streams.steps.emit import SOURCE
+
+_ENCODER = msgspec.json.Encoder()
+
+
+def moved(correction: Correction, decision: Decision, agency: str, topics: Topics) -> Output:
+    """For the topic of the agency that loses the complaint; the same event, with the same `ce_id`, for each of them."""
+    complaint = correction.complaint
+    subject = str(complaint.complaint_id)
+    event = Moved(
+        complaint_id=complaint.complaint_id,
+        version=decision.version,
+        channel=complaint.channel,
+        reference=complaint.reference,
+        moved=correction.corrected,
+        by=correction.by,
+        reason=reason(f"agency:{correction.by_agency}" if correction.by_agency else correction.by),
+        agencies=tuple(route.agency for route in decision.routing.routes),
+        triage=decision.routing.triage,
+        note=correction.note and redact(correction.note)[0],
+    )
+    headers = headers_of(
+        event_id=f"{subject}.{decision.version}.moved",
+        event_type=MOVED,
+        source=SOURCE,
+        subject=subject,
+        time=correction.corrected.isoformat(),
+    )
+    return Output(topics.of_agency(agency), subject.encode(), _ENCODER.encode(event), headers)

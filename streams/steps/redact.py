@@ -1,0 +1,102 @@
+"""The redact step over a whole batch: personal data that a producer should have removed and did not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from complaints.events.complaint import Received
+from complaints.privacy.contact_ids import HINTS
+from complaints.privacy.personal_numbers import LEAST_DIGITS, SEPARATORS
+from complaints.privacy.plain_copy import plain_char
+from complaints.privacy.redact import BETWEEN_FIELDS, redact
+from streams.text_units import CHUNK, END, UNITS, Kinds, owners, units_of
+
+_OTHER, _DIGIT, _GAP, _ODD = range(4)
+
+
+def redact_batch(complaints: Mapping[int, Received]) -> dict[int, Received]:
+    """Cleaned copies of those complaints that held personal data in a field of free text, under the same keys."""
+    keys = list(complaints)
+    texts = [_free_text(complaint) for complaint in complaints.values()]
+    suspects = [at + i for at in range(0, len(texts), CHUNK) for i in _suspects(texts[at : at + CHUNK])]
+    cleaned = {keys[i]: _cleaned(complaints[keys[i]]) for i in suspects}
+    return {key: complaint for key, (complaint, found) in cleaned.items() if found}
+
+
+def _free_text(complaint: Received) -> str:
+    place = complaint.place
+    if not (complaint.labels or complaint.bodies or complaint.status):
+        return f"{complaint.text}{BETWEEN_FIELDS}{place.address}" if place and place.address else complaint.text
+    address = (place and place.address) or ""
+    return BETWEEN_FIELDS.join((complaint.text, address, complaint.status or "", *complaint.labels, *complaint.bodies))
+
+
+def _suspects(texts: Sequence[str]) -> list[int]:
+    """Texts with nine digits in a row, gaps not counted, an odd character, or one of the hints.
+
+    All that `redact` could find is there. A pass over the joined batch costs a tenth of a regular expression per text.
+    """
+    units = units_of(texts)
+    kinds = _kinds()[units]
+    places = [np.flatnonzero(kinds == _ODD)]
+    dense = np.flatnonzero(kinds != _GAP)
+    run = np.cumsum(np.concatenate([[0], kinds[dense] == _DIGIT]), dtype=np.int32)
+    places.append(dense[np.flatnonzero(run[LEAST_DIGITS:] - run[:-LEAST_DIGITS] == LEAST_DIGITS)])
+    lowered = np.where((units >= ord("A")) & (units <= ord("Z")), units + np.uint16(32), units)
+    places += [_places(lowered, hint) for hint in HINTS]
+    return owners(units, np.concatenate(places))
+
+
+def _cleaned(complaint: Received) -> tuple[Received, bool]:
+    """The complaint without personal data, and whether there was any."""
+    found = False
+
+    def clean(text: str) -> str:
+        nonlocal found
+        rest, finds = redact(text)
+        found = found or bool(finds)
+        return rest
+
+    place = complaint.place
+    cleaned = msgspec.structs.replace(
+        complaint,
+        text=clean(complaint.text),
+        place=msgspec.structs.replace(place, address=clean(place.address)) if place and place.address else place,
+        labels=tuple(map(clean, complaint.labels)),
+        bodies=tuple(map(clean, complaint.bodies)),
+        status=clean(complaint.status) if complaint.status else complaint.status,
+    )
+    return cleaned, found
+
+
+def _places(units: NDArray[np.uint16], word: str) -> NDArray[np.intp]:
+    hits = np.flatnonzero(units[: len(units) - len(word) + 1] == ord(word[0]))
+    for i, letter in enumerate(word[1:], start=1):
+        hits = hits[units[hits + i] == ord(letter)]
+    return hits
+
+
+@cache
+def _kinds() -> Kinds:
+    """What each UTF-16 unit is to a find. Half a pair is odd, but for the commonest emoji."""
+    kinds = np.array([_kind(chr(unit)) for unit in range(UNITS)], np.uint8)
+    kinds[0xD800:0xDC00] = _ODD
+    kinds[[0xD83D, ord(END)]] = _OTHER
+    return kinds
+
+
+def _kind(char: str) -> int:
+    plain = plain_char(char)
+    if plain[:1].isdecimal():
+        return _DIGIT
+    if plain and set(plain) <= {*SEPARATORS, ":"}:
+        return _GAP
+    odd = not plain or (
+        not char.isascii() and any(each.isascii() and (each.isalpha() or each == "@") for each in plain)
+    )
+    return _ODD if odd else _OTHER

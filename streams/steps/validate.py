@@ -1,0 +1,66 @@
+"""Judge a complaint by what the warehouse and the agencies must be able to trust. Pure: no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from collections.abc import Set as AbstractSet
+from datetime import timedelta
+
+from complaints.events.complaint import Corrected, Correction, Received
+from complaints.events.identity import EARLIEST, LATEST, complaint_id, untrimmed_id
+from complaints.fold import visible
+from complaints.outcome import Reject
+from streams.overrides import named
+
+MAX_SKEW = timedelta(days=1)
+"""How far a channel's clock may be ahead of ours."""
+MAX_CORRECTED = timedelta(days=3650)
+"""How long after it was received a complaint may be corrected: a time far ahead would outlast all later corrections."""
+
+
+def validate(complaint: Received, channels: Container[str]) -> Reject | None:
+    """Why a complaint is impossible, or None. Compares with `received`, so a replay judges as the first pass did."""
+    if complaint.channel not in channels:
+        return Reject("unknown_channel", f"channel {complaint.channel!r} is not in config/channels.yaml", "validate")
+    if not visible(complaint.text):
+        return Reject("empty_text", "text has no visible character", "validate")
+    if complaint.received >= LATEST:
+        return Reject("implausible_time", f"received {complaint.received.isoformat()} is too late", "validate")
+    latest = min(complaint.received + MAX_SKEW, LATEST - timedelta.resolution)
+    for name in ("submitted", "revised"):
+        time = getattr(complaint, name)
+        if not EARLIEST <= time <= latest:
+            return Reject("implausible_time", f"{name} {time.isoformat()} is before 2000 or after received", "validate")
+    if (
+        complaint.reference
+        and complaint.complaint_id != complaint_id(complaint.channel, complaint.reference)
+        and complaint.complaint_id != untrimmed_id(complaint.channel, complaint.reference)
+    ):
+        return Reject("id_mismatch", "complaint_id is not the one of channel and reference", "validate")
+    return None
+
+
+def validate_correction(correction: Correction, codes: Mapping[Corrected, AbstractSet[str]]) -> Reject | None:
+    """Why a correction cannot be applied, or None: every code it names must be in the configuration.
+
+    It is judged by itself: not by the clock, so that a replay judges as the first pass did.
+    """
+    latest = min(correction.complaint.received + MAX_CORRECTED, LATEST - timedelta.resolution)
+    if not EARLIEST <= correction.corrected <= latest:
+        time = correction.corrected.isoformat()
+        return Reject("implausible_time", f"corrected {time} is before 2000 or years after received", "validate")
+    given = named(correction)
+    for part, named_codes in given.items():
+        for code in named_codes:
+            if code not in codes[part]:
+                return Reject("unknown_code", f"{part}: {code!r} is not in the configuration", "validate")
+    if correction.by_agency and correction.by_agency not in codes["agencies"]:
+        return Reject("unknown_code", f"by_agency: {correction.by_agency!r} is not in the configuration", "validate")
+    if correction.by_agency and correction.by != "agency":
+        return Reject("invalid_field", "by_agency names an agency, but by is not agency", "validate")
+    if both := sorted(given.keys() & set(correction.cleared)):
+        return Reject("invalid_field", f"cleared: {both[0]} is given as well", "validate")
+    if not (given or correction.cleared):
+        parts = "agencies, categories, a kind, an area or what is cleared"
+        return Reject("invalid_field", f"a correction needs {parts}", "validate")
+    return None

@@ -1,0 +1,40 @@
+"""Where somebody types commands: a folder, an environment, and processes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+class Terminal:
+    """Where somebody types commands: a folder and an environment."""
+
+    def __init__(self, folder: Path, state: Path, **environ: str) -> None:
+        folder.mkdir(exist_ok=True)
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("COMPLAINTS")}
+        self.folder = folder
+        self.environ = {**plain, "COMPLAINTS_STATE_DIR": str(state), **environ}
+
+    def start(self, *arguments: object, log: Path | None = None) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "commands.cli", *map(str, arguments)]
+        out = log.open("w") if log else subprocess.PIPE
+        return subprocess.Popen(
+            command, cwd=self.folder, env=self.environ, stdout=out, stderr=subprocess.STDOUT, text=True
+        )
+
+    def run(self, *arguments: object) -> tuple[int, str]:
+        process = self.start(*arguments)
+        out, _ = process.communicate(timeout=120)
+        return process.returncode, out
+
+
+def until(ready: Callable[[], bool], process: subprocess.Popen[str], secs: float = 90.0) -> None:
+    deadline = time.monotonic() + secs
+    while not ready():
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.3)

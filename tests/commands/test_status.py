@@ -1,0 +1,48 @@
+"""`complaints status` beside a running system, as an operator types it."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from embedded.ports import free_ports
+from tests.commands.terminal import Terminal, until
+
+pytestmark = [pytest.mark.timeout(240), pytest.mark.service]
+
+
+def test_all_is_well_while_everything_runs_and_a_person_is_needed_when_nothing_does(tmp_path: Path) -> None:
+    broker, clickhouse, http, gateway = free_ports(4)
+    terminal, log = Terminal(tmp_path / "here", tmp_path / "state"), tmp_path / "up.log"
+    ports = ("--broker-port", broker, "--clickhouse-port", clickhouse, "--http-port", http, "--gateway-port", gateway)
+    up = terminal.start("up", "--data", tmp_path / "data", *ports, log=log)
+    try:
+        until(lambda: "Ctrl-C" in log.read_text(), up)
+        until(lambda: terminal.run("status")[0] == 0, up)
+        assert terminal.run("sample", "--count", 50, "--out", "sample.jsonl")[0] == 0
+        terminal.run("import", "sample.jsonl")
+        until(lambda: _told(terminal)["services"][2]["says"].endswith(", 50 complaints"), up)
+        told = _told(terminal)
+        assert told["needs"] == []
+        assert told["refused_rows"] > 0
+        assert {process["process"] for process in told["processes"]} == {"gateway", "worker", "sink"}
+        assert {group["name"]: group["lag"] for group in told["groups"]} == {
+            "complaints-worker": 0,
+            "complaints-sink-clickhouse": 0,
+        }
+        assert told["versions"]["rules_last"] == told["versions"]["rules"]
+    finally:
+        up.send_signal(signal.SIGINT)
+        assert up.wait(60) == 0
+    status, said = terminal.run("status")
+    assert status == 1
+    assert "Is 'complaints up' running?" in said
+
+
+def _told(terminal: Terminal) -> dict[str, Any]:
+    said = terminal.run("status", "--json")[1]
+    return dict(json.loads(said[said.index("{") :]))

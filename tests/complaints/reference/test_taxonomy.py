@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from complaints.errors import ConfigError
+from complaints.reference.taxonomy import Taxonomy, load_taxonomy
+from complaints.settings import DEFAULT_CONFIG
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Taxonomy:
+    return load_taxonomy(DEFAULT_CONFIG)
+
+
+def test_labels_of_all_years_have_a_category(shipped: Taxonomy) -> None:
+    found = {label: shipped.category_of(label) for label in ("ถนน", "อื่นๆ", "ขยะ", "ไฟฟ้า", "ฝุ่นควัน&กลิ่น&PM2.5", "road")}
+    assert found == {
+        "ถนน": "road",
+        "อื่นๆ": "other",
+        "ขยะ": "cleanliness",
+        "ไฟฟ้า": "lighting",
+        "ฝุ่นควัน&กลิ่น&PM2.5": "air",
+        "road": "road",
+    }
+
+
+def test_a_mapping_holds_in_its_years_only(shipped: Taxonomy) -> None:
+    assert shipped.category_of("สำรวจขึ้นทะเบียน", 2023) == "stray-animal"
+    assert shipped.category_of("สำรวจขึ้นทะเบียน", 2024) is None
+    assert shipped.category_of("ไม่มีป้ายนี้") is None
+
+
+def test_names_are_thai_and_english(shipped: Taxonomy) -> None:
+    assert shipped.names["category/canal"] == ("คลอง", "Canal")
+    assert shipped.names["kind/praise"] == ("ชมเชย", "Praise")
+    assert all(re.search("[\u0e00-\u0e7f]", thai) and english.isascii() for thai, english in shipped.names.values())
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (("categories", 0, "group"), "nowhere", "categories.money-online-fraud.group: no group 'nowhere'"),
+        (("categories", 1, "code"), "road", "categories: code 'road' occurs twice"),
+        (("labels", 1, "category"), "nothing", "labels.สายไฟ: no category 'nothing'"),
+        (("labels", 1, "label"), "อื่นๆ", "labels.อื่นๆ: two mappings hold in the same year"),
+        (("labels", 4, "from"), 2030, "labels.สำรวจขึ้นทะเบียน: from 2030 is after until 2023"),
+        (("kinds", 0, "urgency"), "soon", "kinds.emergency.urgency: no urgency 'soon'"),
+        (("kinds", 0, "default"), True, "kinds: exactly one must have default: true"),
+        (("kinds", 3, "categories"), ["wish"], "kinds.suggestion.categories: no category 'wish'"),
+        (("kinds", 1, "words"), ["สั้น", "ส่ว"], r"length >= 4.*kinds\[1\].words"),
+        (("groups", 0, "colour"), "red", r"unknown field `colour`.*groups\[0\]"),
+        (("urgencies",), [], "urgencies: at least one level"),
+    ],
+)
+def test_a_mistake_is_named_with_file_and_key(
+    tmp_path: Path, path: tuple[str | int, ...], value: object, message: str
+) -> None:
+    written = yaml.safe_load((DEFAULT_CONFIG / "taxonomy.yaml").read_text(encoding="utf-8"))
+    place = written
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    (tmp_path / "taxonomy.yaml").write_text(yaml.safe_dump(written, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(ConfigError, match=f"taxonomy.yaml.*{message}"):
+        load_taxonomy(tmp_path)
+
+
+def test_without_other_it_is_refused(tmp_path: Path) -> None:
+    text = (DEFAULT_CONFIG / "taxonomy.yaml").read_text(encoding="utf-8")
+    (tmp_path / "taxonomy.yaml").write_text(text.replace("code: other, group: other", "code: rest, group: other"))
+    with pytest.raises(ConfigError, match="categories: 'other' is missing"):
+        load_taxonomy(tmp_path)

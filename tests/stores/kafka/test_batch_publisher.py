@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from complaints.clock import SystemClock
+from complaints.errors import TransientError
+from complaints.settings import KafkaSettings
+from complaints.topics import Topic
+from embedded.ports import free_port
+from stores.kafka.batch_publisher import Publisher
+from stores.kafka.create_topics import create_topics
+from stores.kafka.record import Output
+from stores.kafka.scan import scan
+
+
+def outputs(topic: str, numbers: range) -> list[Output]:
+    return [Output(topic, b"key", str(number).encode(), [("ce_id", str(number).encode())]) for number in numbers]
+
+
+def test_what_a_future_stands_for_is_durable_and_in_order(bootstrap: str) -> None:
+    topic = f"published-{uuid.uuid4()}"
+    settings = KafkaSettings(bootstrap_servers=bootstrap)
+    create_topics(settings, [Topic(name=topic, partitions=1)], SystemClock())
+    publisher = Publisher(settings, clock=SystemClock())
+    for start in range(0, 3000, 1000):
+        last = publisher.publish(outputs(topic, range(start, start + 1000)))
+    last.result(30)
+
+    found = [int(message.value() or b"") for message in scan(settings, [topic])]
+    assert found == list(range(3000))
+
+
+@pytest.mark.service
+def test_the_next_batch_waits_for_the_last_until_told_to_stop() -> None:
+    publisher = Publisher(KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}"), clock=SystemClock())
+    first = publisher.publish(outputs("any", range(10)))
+    assert not first.done()
+
+    publisher.stop()
+    with pytest.raises(TransientError, match="stopped"):
+        publisher.publish(outputs("any", range(10, 20)))
+    with pytest.raises(TransientError, match="stopped"):
+        first.result()

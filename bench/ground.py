@@ -29,9 +29,9 @@ from embedded.kafka import KafkaBroker
 from embedded.kafka_jars import prepare_kafka
 from embedded.ports import free_ports
 from embedded.processes import ChildProcess
-from producers.intake.submission import Record
 from stores.kafka.create_topics import create_topics
 from stores.kafka.options import Options
+from stores.kafka.record import Record
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECS = 30.0

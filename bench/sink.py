@@ -22,9 +22,9 @@ from complaints.errors import PermanentError
 from complaints.settings import DEFAULT_CONFIG, Settings
 from embedded.ports import free_ports
 from embedded.processes import ChildProcess
-from producers.intake.submission import Record
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import migrate
+from stores.kafka.record import Record
 from streams.load_pipeline import load_pipeline
 
 PRIMER = 100

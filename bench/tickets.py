@@ -16,8 +16,9 @@ from complaints.reference.channels import load_channels
 from complaints.settings import DEFAULT_CONFIG, SealingSettings, Secret
 from producers.channels.traffy_csv import TraffyCsvSource
 from producers.intake.receive import receive
-from producers.intake.submission import Record, Submission
+from producers.intake.submission import Submission
 from producers.sample import generate, load_material
+from stores.kafka.record import Record
 
 HISTORY = "tickets_2022_2023.csv.gz"
 RECEIVED = datetime(2026, 9, 1, tzinfo=UTC)

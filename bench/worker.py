@@ -16,7 +16,7 @@ from bench.tickets import Tickets
 from bench.versions import versions
 from bench.watch import EVERY_SECS, Watch
 from complaints.errors import PermanentError, TransientError
-from producers.intake.submission import Record
+from stores.kafka.record import Record
 
 PRIMER = 500
 """So many messages come first and are not measured: start, joining the group, learning of topics."""

@@ -19,8 +19,8 @@ from complaints.events.cloudevents import PROCESS, headers_of
 from complaints.events.process_report import Process, ProcessReport, State
 from complaints.settings import Settings
 from complaints.topics import Topics
-from producers.intake.submission import Record
 from stores.kafka.outbox import Outbox
+from stores.kafka.record import Record
 
 LOOK_SECS = 1.0
 REPORT_SECS = 60.0

@@ -10,8 +10,6 @@ import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from confluent_kafka import Message
-
 from complaints.clock import Clock
 from complaints.errors import TransientError
 from complaints.outcome import Reject
@@ -19,10 +17,12 @@ from complaints.settings import Settings
 from complaints.topic_ids import Place, TopicIds
 from complaints.topics import Topics
 from sinks.clickhouse.fact_rows import row_of
+from sinks.clickhouse.fact_table import FactTable
 from sinks.clickhouse.facts import Facts
 from sinks.clickhouse.pace import Pace
 from stores.clickhouse.client import ClickHouse
 from stores.kafka.dead_letters import DeadLetters
+from stores.kafka.record import TimedRecord
 from stores.kafka.subscription import Subscription
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class Sink:
         )
         self._dead_letters = DeadLetters(settings.kafka, topics.dead.name)
         self._pace = Pace(settings.sink, clock)
-        self._facts = Facts(clickhouse)
+        self._facts = Facts(FactTable(clickhouse))
         self._since = 0.0
         self._offsets: dict[Place, int] = {}
         self._stopping = False
@@ -111,10 +111,10 @@ class Sink:
         overdue = self._clock.monotonic() >= self._since + self._settings.batch_secs
         return gathered > 0 and self._facts.idle and (early or overdue)
 
-    def _gather(self, records: Sequence[Message]) -> None:
+    def _gather(self, records: Sequence[TimedRecord]) -> None:
         if not self._facts.gathered:
             self._since = self._clock.monotonic()
-        rejects: list[tuple[Message, Reject]] = []
+        rejects: list[tuple[TimedRecord, Reject]] = []
         for record in records:
             row = row_of(record.value(), record.timestamp()[1])
             if isinstance(row, Reject):

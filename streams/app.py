@@ -9,6 +9,7 @@ from typing import Any
 
 import faust
 from faust.serializers.schemas import Schema
+from mode import Worker
 from yarl import URL
 
 from complaints.errors import PermanentError
@@ -71,6 +72,11 @@ def build_app(
     if settings.worker.heartbeat:
         app.timer(HEARTBEAT_SECS)(_touch(Path(settings.worker.heartbeat)))
     return app
+
+
+def run_app(app: faust.App) -> int:
+    """Work until told to stop; gives the exit status."""
+    return int(Worker(app, override_logging=False, quiet=True, daemon=True).execute_from_commandline() or 0)
 
 
 def _configured(settings: Settings) -> faust.App:

@@ -10,7 +10,7 @@ from uuid import UUID
 from complaints.errors import TransientError
 from complaints.events.complaint import Correction
 from complaints.outcome import Reject
-from stores.kafka.record import Record
+from stores.kafka.record import ConsumerRecord
 from streams.overrides import Overrides
 from streams.steps.decode import decode_correction
 
@@ -35,7 +35,7 @@ class Corrections:
         self._more = threading.Condition()
         self._stopped = False
 
-    def take(self, record: Record) -> None:
+    def take(self, record: ConsumerRecord) -> None:
         """One more record of the topic, whatever is in it."""
         correction = decode_correction(record)
         if isinstance(correction, Correction):
@@ -52,7 +52,7 @@ class Corrections:
         """What people have decided, by complaint."""
         return self._overrides
 
-    def wait_for(self, records: Sequence[Record]) -> None:
+    def wait_for(self, records: Sequence[ConsumerRecord]) -> None:
         """Return once all corrections among these records, and those before them, have been taken.
 
         A correction is laid over those before it, so they must be known first: the thread that takes them may be behind

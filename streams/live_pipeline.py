@@ -18,7 +18,7 @@ from complaints.events.complaint import Corrected
 from complaints.reference.live_channels import LiveChannels
 from complaints.settings import Settings
 from stores.kafka.create_topics import create_topics
-from stores.kafka.record import Output, Record
+from stores.kafka.record import ConsumerRecord, ProducerRecord
 from streams.load_pipeline import load_pipeline
 from streams.overrides import Overrides
 from streams.pipeline import Pipeline
@@ -48,7 +48,7 @@ class LivePipeline:
         """What a correction may name."""
         return self._watch.value.pipeline.codes
 
-    def run(self, records: Sequence[Record]) -> list[Output]:
+    def run(self, records: Sequence[ConsumerRecord]) -> list[ProducerRecord]:
         """As `Pipeline.run`."""
         return self._watch.value.pipeline.run(records)
 

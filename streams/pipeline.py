@@ -14,7 +14,7 @@ from uuid import UUID
 from complaints.events.complaint import Corrected, Correction, Decision, Received
 from complaints.outcome import Reject
 from complaints.topics import Topics
-from stores.kafka.record import Output, Record, origin_of
+from stores.kafka.record import ConsumerRecord, ProducerRecord, origin_of
 from streams.overrides import Overrides
 from streams.steps.correct import correct
 from streams.steps.decide import Decider
@@ -40,7 +40,7 @@ class Pipeline:
     """What people have decided about a complaint, so that one its channel sends again keeps it. Holds what the records
     before that under work say, at least."""
 
-    def run(self, records: Sequence[Record]) -> list[Output]:
+    def run(self, records: Sequence[ConsumerRecord]) -> list[ProducerRecord]:
         """Outputs of a batch. Never raises for what a record holds.
 
         A defect in a step must not hold up the complaints around it: the batch is then run record by record,
@@ -56,7 +56,7 @@ class Pipeline:
             reject = Reject("step_failed", type(error).__name__, "pipeline")
             return [dead_letter(records[0], reject, self.topics)]
 
-    def _run(self, records: Sequence[Record]) -> list[Output]:
+    def _run(self, records: Sequence[ConsumerRecord]) -> list[ProducerRecord]:
         given = [self._decode(record) for record in records]
         rejected = {i: one for i, one in enumerate(given) if isinstance(one, Reject)}
         corrections = {i: one for i, one in enumerate(given) if isinstance(one, Correction)}
@@ -71,7 +71,7 @@ class Pipeline:
                 rejected[i] = reject
         valid = {i: cleaned.get(i, complaint) for i, complaint in received.items() if i not in rejected}
         decisions = dict(zip(valid, self.decider.decide(list(valid.values())), strict=True))
-        outputs: list[Output] = []
+        outputs: list[ProducerRecord] = []
         for i, record in enumerate(records):
             if i in rejected:
                 channel = received[i].channel if i in received else None
@@ -84,7 +84,7 @@ class Pipeline:
                     outputs += self._moved(correction, decisions[i], decision)
         return outputs
 
-    def _decode(self, record: Record) -> Received | Correction | Reject:
+    def _decode(self, record: ConsumerRecord) -> Received | Correction | Reject:
         return decode_correction(record) if record.topic() == self.topics.corrections.name else decode(record)
 
     def _corrected(self, complaint: Received, decision: Decision, given: Correction | None) -> Decision:
@@ -93,7 +93,7 @@ class Pipeline:
             overrides = (overrides or Overrides()).with_correction(given)
         return correct(complaint, decision, overrides, self.decider.route) if overrides else decision
 
-    def _moved(self, correction: Correction, decided: Decision, corrected: Decision) -> list[Output]:
+    def _moved(self, correction: Correction, decided: Decision, corrected: Decision) -> list[ProducerRecord]:
         """Word to each agency that had the complaint and has it no more.
 
         A correction that does not tell who had it was made before there was such word: then the rules alone tell.

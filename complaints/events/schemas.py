@@ -28,7 +28,7 @@ from complaints.events.complaint import (
 )
 from complaints.events.dead_action import DeadAction
 from complaints.events.process_report import ProcessReport
-from operations.receipts.chain import ChainPage
+from complaints.events.receipt_page import ChainPage
 
 EVENTS: Final[dict[str, type[Strict]]] = {
     RECEIVED: Received,

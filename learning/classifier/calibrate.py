@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize, minimize_scalar
 
-from learning.classifier.linear import Bools, Floats
-from streams.classifier.model import Calibration
+from streams.classifier.model import Bools, Calibration, Floats
 
 _THRESHOLDS = np.arange(0.10, 0.61, 0.01)
 

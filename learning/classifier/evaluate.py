@@ -17,12 +17,11 @@ from complaints.reference.taxonomy import load_taxonomy
 from complaints.settings import Settings
 from learning.classifier.labelled import Labelled, as_categories, read
 from learning.classifier.learn import Progress, indicators
-from learning.classifier.linear import Bools
 from learning.classifier.metrics import Figures, confusion, measure
 from learning.classifier.picture import draw
 from learning.classifier.report import show
 from learning.classifier.trial import Answers, folds, peer, rows_of, shipped, together, trained
-from streams.classifier.model import load
+from streams.classifier.model import Bools, load
 
 SCORES = ("texts", "accuracy", "macro_f1", "micro_f1", "hit_at_1")
 FONT = Path("fonts") / "Sarabun-Regular.ttf"

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from complaints.errors import ConfigError
+from learning.classifier.build import build
 from learning.classifier.calibrate import calibrate
 from learning.classifier.labelled import Labelled, letters, marks
-from learning.classifier.linear import Bools, Floats, Linear, fit, join
+from learning.classifier.linear import Linear, fit, join
 from streams.classifier.grams import matrix
-from streams.classifier.model import Header, Model, build
+from streams.classifier.model import Bools, Floats, Header, Model
 
 PARTS = 4
 """Calibration scores each part of the texts with weights of the other parts."""

@@ -10,13 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from complaints.errors import ConfigError
-
-Floats = NDArray[np.float32]
-Bools = NDArray[np.bool_]
+from streams.classifier.model import Bools, Floats
 
 RARE = 2
 """An n-gram seen in fewer texts gets no weight."""

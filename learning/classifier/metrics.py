@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from learning.classifier.linear import Bools, Floats
+from streams.classifier.model import Bools, Floats
 
 BINS = 15
 """Calibration error compares confidence and share right in so many steps of confidence."""

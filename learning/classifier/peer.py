@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from complaints.errors import ConfigError
-from learning.classifier.linear import Bools, Floats
+from streams.classifier.model import Bools, Floats
 
 
 class Peer:

@@ -10,11 +10,10 @@ import numpy as np
 
 from learning.classifier.labelled import Labelled, marks
 from learning.classifier.learn import Progress, indicators, learn, parts_of
-from learning.classifier.linear import Bools, Floats
 from learning.classifier.peer import Peer
 from streams.classifier.folding import fold
 from streams.classifier.grams import chunks, grams, hashes
-from streams.classifier.model import Model
+from streams.classifier.model import Bools, Floats, Model
 
 COST = 1.0
 """Labels of an evaluation file are given with care: weights may follow them closely."""

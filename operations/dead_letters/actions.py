@@ -12,8 +12,8 @@ from complaints.events.cloudevents import DEAD_ACTION, headers_of
 from complaints.events.dead_action import Action, DeadAction
 from complaints.topics import Topics
 from operations.dead_letters.letters import Letter
-from producers.intake.submission import Record
 from stores.kafka.outbox import Outbox
+from stores.kafka.record import Record
 
 SOURCE = "/complaint-stream/operators"
 BATCH = 500

@@ -20,7 +20,8 @@ from operations.dead_letters.letters import Letter
 from producers.gateway.body import read_body
 from producers.gateway.problem import Problem, ProblemError
 from producers.intake.receive import receive
-from producers.intake.submission import Record, Submission
+from producers.intake.submission import Submission
+from stores.kafka.record import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,14 +11,9 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
 from uuid import UUID
 
-import msgspec
-from msgspec import Meta
-
-from complaints.events.complaint import MAX_SAFE_INTEGER, Strict
-from complaints.events.decode_or_none import decode_or_none
+from complaints.events.receipt_page import ChainPage
 
 GENESIS = "0" * 64
 """What the first day has before it."""
@@ -28,27 +23,6 @@ _A_DAY = timedelta(days=1)
 
 Entry = bytes
 """16 bytes of the complaint's id, 32 of the digest."""
-Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-
-
-class ChainPage(Strict, frozen=True, kw_only=True):
-    """A part of one day of the chain; the day is closed once all pages with its head are there."""
-
-    day: Annotated[date, Meta(description="in Asia/Bangkok")]
-    previous: Annotated[Hash, Meta(description="head of the day before, zeros for the first")]
-    head: Hash
-    count: Annotated[int, Meta(ge=0, le=MAX_SAFE_INTEGER, description="entries of the day")]
-    page: Annotated[int, Meta(ge=1, le=MAX_SAFE_INTEGER)]
-    pages: Annotated[int, Meta(ge=1, le=MAX_SAFE_INTEGER)]
-    entries: Annotated[tuple[str, ...], Meta(description="complaint id, space, SHA-256 of its record; ascending")]
-
-
-_DECODER = msgspec.json.Decoder(ChainPage)
-
-
-def read_page(value: bytes | None) -> ChainPage | None:
-    """The page in a record's value; None for what is no page of a chain."""
-    return decode_or_none(_DECODER, value)
 
 
 @dataclass(frozen=True, slots=True)

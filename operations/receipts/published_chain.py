@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
+from complaints.events.receipt_page import ChainPage, read_page
 from complaints.settings import Settings
 from complaints.topics import Topics
 from operations.dead_letters.letters import time_of
-from operations.receipts.chain import GENESIS, ChainPage, ClosedDay, join_pages, link, misfit, read_page
+from operations.receipts.chain import GENESIS, ClosedDay, join_pages, link, misfit
 from stores.kafka.scan import scan
 
 _A_YEAR = timedelta(days=366)

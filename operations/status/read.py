@@ -13,7 +13,6 @@ from typing import TypeVar
 
 import msgspec
 
-from commands.check import absent, config_checks
 from complaints.clock import BANGKOK, Clock
 from complaints.errors import ComplaintsError
 from complaints.reference.agencies import Agencies
@@ -25,6 +24,7 @@ from operations.dead_letters.letters import read_letters, time_of
 from operations.history import read_classified
 from operations.ledger.beginnings import beginnings, first_written
 from operations.receipts.published_chain import read_chain
+from operations.status.checks import absent, config_checks
 from operations.status.facts import GroupLag, Receipts, Service, Status, Topic, Versions
 from operations.status.reports import differences, running_processes
 from stores.clickhouse.client import ClickHouse

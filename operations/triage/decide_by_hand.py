@@ -20,8 +20,8 @@ from operations.history import newest_event
 from operations.triage.decision_options import correction_of
 from operations.triage.decision_table import Names, decision_table
 from operations.triage.read_corrections import read_corrections
-from producers.intake.submission import Record
 from stores.kafka.outbox import Outbox
+from stores.kafka.record import Record
 from streams.load_pipeline import known_codes
 from streams.overrides import Overrides
 from streams.steps.correct import correct

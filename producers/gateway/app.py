@@ -26,8 +26,9 @@ from producers.gateway.connection import Connection
 from producers.gateway.problem import Problem, ProblemError, of_reject, problem, response, unavailable
 from producers.gateway.request_bytes import RequestBytes, require_single_headers
 from producers.intake.receive import receive
-from producers.intake.submission import Record, Submission
+from producers.intake.submission import Submission
 from producers.spool.spooled_publisher import SpooledPublisher
+from stores.kafka.record import Record
 
 CLIENT_CLOSED_REQUEST = 499
 """What nginx writes into its log for a client that hung up; nobody is there to be told."""

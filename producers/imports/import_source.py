@@ -20,8 +20,9 @@ from producers.imports.cursor import Cursor, CursorFile
 from producers.imports.seen_references import SeenReferences
 from producers.intake.receive import receive
 from producers.intake.refuse import refuse, refuse_record
-from producers.intake.submission import Entry, Record
+from producers.intake.submission import Entry
 from stores.kafka.publisher import Publisher, record_limits
+from stores.kafka.record import Record
 
 CHECKPOINT_ROWS = 20_000
 CHECKPOINT_SECS = 5.0

@@ -20,8 +20,9 @@ from complaints.fold import visible
 from complaints.outcome import Ok, Outcome, Reject, field_and_message
 from complaints.privacy.redact import BETWEEN_FIELDS, redact, redact_link, suspicious
 from complaints.privacy.sealing import Reporter, Sealer
-from producers.intake.submission import Record, Submission
+from producers.intake.submission import Submission
 from producers.intake.without_controls import without_controls
+from stores.kafka.record import Record
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 CLOCK_SKEW = timedelta(days=1)

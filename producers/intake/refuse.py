@@ -11,7 +11,8 @@ from complaints.events.identity import keyed_id
 from complaints.outcome import Reject
 from complaints.privacy.redact import redact_bytes, redact_raw
 from complaints.privacy.sealing import Reporter, Sealer
-from producers.intake.submission import Entry, Record, Submission
+from producers.intake.submission import Entry, Submission
+from stores.kafka.record import Record
 
 MAX_ORIGINAL_BYTES = 2_000_000
 """Leaves room for headers under `max.message.bytes` of the dead-letter topic; a longer original is cut."""

@@ -7,7 +7,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-from complaints.events.cloudevents import Headers
 from complaints.events.complaint import Place
 from complaints.outcome import Reject
 from complaints.privacy.sealing import Reporter
@@ -48,11 +47,3 @@ class Entry(Struct, frozen=True, kw_only=True):
     """Rows of the source done when this one is; reading can go on after it."""
     reporter: Reporter | None = None
     """Personal data of the row beyond `raw`, sealed into its dead letter; None where the submission has it all."""
-
-
-class Record(Struct, frozen=True, kw_only=True):
-    """One Kafka record, for any topic."""
-
-    key: bytes | None
-    value: bytes
-    headers: Headers

@@ -14,10 +14,10 @@ from complaints.errors import ComplaintsError, PermanentError, TransientError
 from complaints.events.cloudevents import RECEIVED, read_headers
 from complaints.outcome import Reject
 from producers.intake.refuse import refuse_record
-from producers.intake.submission import Record
 from producers.spool.awaited_folder import AwaitedSpool
 from producers.spool.stored_record import decode
 from stores.kafka.awaited_publisher import AwaitedPublisher
+from stores.kafka.record import Record
 
 CHUNK = 500
 RETRY_SECS = 1.0

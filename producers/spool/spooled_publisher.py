@@ -10,12 +10,12 @@ from msgspec import Struct
 
 from complaints.clock import Clock
 from complaints.errors import TransientError
-from producers.intake.submission import Record
 from producers.spool.awaited_folder import AwaitedSpool
 from producers.spool.drain import HandOver
 from producers.spool.folder import Spool
 from producers.spool.stored_record import encode
 from stores.kafka.awaited_publisher import AwaitedPublisher
+from stores.kafka.record import Record
 
 LEAST_ROOM_BYTES = 1_000_000
 """With less room than this in the spool, and Kafka away, requests should go elsewhere."""

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from complaints.errors import PermanentError
-from producers.intake.submission import Record
+from stores.kafka.record import Record
 
 
 class _Stored(Struct, frozen=True, array_like=True):

@@ -19,9 +19,10 @@ from complaints.privacy.sealing import Sealer
 from complaints.reference.channels import Channel, Table
 from producers.channels.table import TableSource
 from producers.intake.receive import receive
-from producers.intake.submission import Entry, Record
+from producers.intake.submission import Entry
 from producers.suggest.remarks import Remark
 from producers.suggest.suggestion import SAMPLE_ROWS, Suggestion
+from stores.kafka.record import Record
 
 SHOWN = 3
 CODE = "channel-to-be"

@@ -9,8 +9,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from sinks.clickhouse.count import count
 from sinks.clickhouse.fact_rows import Row, encode
+from sinks.clickhouse.fact_table import FactTable
 from sinks.clickhouse.filings import id_half
-from stores.clickhouse.client import ClickHouse
 
 log = logging.getLogger(__name__)
 
@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 class Facts:
     """Not for several threads. Each call that raises TransientError may be repeated, and nothing is forgotten."""
 
-    def __init__(self, clickhouse: ClickHouse) -> None:
-        self._clickhouse = clickhouse
+    def __init__(self, table: FactTable) -> None:
+        self._table = table
         self._inserter = ThreadPoolExecutor(1, "insert")
         self._inserting: tuple[Sequence[bytes], Future[None]] | None = None
         self._gathered: list[bytes] = []
@@ -50,7 +50,7 @@ class Facts:
         if self._gathered:
             rows, self._gathered = self._gathered, []
             log.info("inserting %d", len(rows))
-            self._inserting = rows, self._inserter.submit(self._clickhouse.insert, rows)
+            self._inserting = rows, self._inserter.submit(self._table.insert, rows)
 
     def flush(self) -> None:
         """Insert all that was gathered, and wait for it."""
@@ -60,7 +60,7 @@ class Facts:
     def count(self) -> None:
         """Make the counts what all facts inserted so far say."""
         if self._hours:
-            count(self._clickhouse, self._hours, self._id_halves)
+            count(self._table, self._hours, self._id_halves)
             self._hours.clear()
             self._id_halves = array("Q")
 
@@ -73,5 +73,5 @@ class Facts:
         if self._inserting:
             rows, inserted = self._inserting
             if inserted.exception():
-                self._clickhouse.insert(rows)
+                self._table.insert(rows)
             self._inserting = None

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from complaints.errors import ComplaintsError
 from complaints.service_errors import kafka_away
 from complaints.settings import KafkaSettings
-from producers.intake.submission import Record
 from stores.kafka.publisher import Publisher
+from stores.kafka.record import Record
 
 GRACE_SECS = 1.0
 """Beyond the publisher's own limit, which decides first."""

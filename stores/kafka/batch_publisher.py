@@ -13,7 +13,7 @@ from complaints.clock import Clock
 from complaints.errors import PermanentError, TransientError
 from complaints.settings import KafkaSettings
 from stores.kafka.options import producer_options
-from stores.kafka.record import Output
+from stores.kafka.record import ProducerRecord
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Publisher:
         self._settling = ThreadPoolExecutor(1, "settle")
         self._last: Future[None] | None = None
 
-    def publish(self, outputs: Iterable[Output]) -> Future[None]:
+    def publish(self, outputs: Iterable[ProducerRecord]) -> Future[None]:
         """Send all, once all of the last call is acknowledged; with the broker away, wait with it.
 
         The future ends when each is acknowledged. Call and future raise TransientError when stopped meanwhile,

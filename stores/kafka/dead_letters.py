@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from confluent_kafka import Message, Producer
+from confluent_kafka import Producer
 
 from complaints.events.cloudevents import headers_in
 from complaints.events.dead_letter import dead_headers
@@ -13,6 +13,7 @@ from complaints.privacy.redact import redact_bytes
 from complaints.service_errors import kafka_away
 from complaints.settings import KafkaSettings
 from stores.kafka.options import producer_options
+from stores.kafka.record import ConsumerRecord, origin_of
 
 FLUSH_SECS = 10.0
 
@@ -24,12 +25,11 @@ class DeadLetters:
         self._producer = Producer(producer_options(settings))
         self._settings, self._topic = settings, topic
 
-    def publish(self, rejects: Sequence[tuple[Message, Reject]]) -> None:
+    def publish(self, rejects: Sequence[tuple[ConsumerRecord, Reject]]) -> None:
         """Return once all are acknowledged; TransientError if that takes too long, and all may be sent again."""
         failed: list[str] = []
         for message, reject in rejects:
-            origin = f"{message.topic()}/{message.partition()}/{message.offset()}"
-            headers = dead_headers(reject, origin, None, headers_in(message))
+            headers = dead_headers(reject, origin_of(message), None, headers_in(message))
             value = redact_bytes(message.value() or b"")
             self._producer.produce(
                 self._topic,

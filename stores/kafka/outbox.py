@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from complaints.errors import ComplaintsError, TransientError
 from complaints.settings import Settings
 from complaints.topics import Topics
-from producers.intake.submission import Record
 from stores.kafka.publisher import Publisher, record_limits
+from stores.kafka.record import Record
 
 TIMEOUT_SECS = 30.0
 

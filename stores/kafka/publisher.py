@@ -11,8 +11,8 @@ from complaints.errors import ComplaintsError, ConfigError, PermanentError
 from complaints.service_errors import kafka_at, kafka_away
 from complaints.settings import KafkaSettings
 from complaints.topics import Topics
-from producers.intake.submission import Record
 from stores.kafka.options import producer_options
+from stores.kafka.record import Record
 
 Done = Callable[[ComplaintsError | None], None]
 """Called from `poll` or `flush`: None when a record is durable, else why it is not."""

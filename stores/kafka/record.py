@@ -1,13 +1,15 @@
-"""What the pipeline reads and writes, without a broker: a consumed record and a record to publish."""
+"""Records without a broker: one that was consumed, and what is to be published."""
 
 from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+from msgspec import Struct
+
 from complaints.events.cloudevents import Headers, RawHeaders
 
 
-class Record(Protocol):
+class ConsumerRecord(Protocol):
     """A consumed record; `confluent_kafka.Message` is one."""
 
     def topic(self) -> str | None: ...
@@ -18,8 +20,14 @@ class Record(Protocol):
     def headers(self) -> RawHeaders | None: ...
 
 
-class Output(NamedTuple):
-    """A record to publish."""
+class TimedRecord(ConsumerRecord, Protocol):
+    """A consumed record that also tells its time: kind of time, milliseconds since 1970."""
+
+    def timestamp(self) -> tuple[int, int]: ...
+
+
+class ProducerRecord(NamedTuple):
+    """A record to publish on its topic."""
 
     topic: str
     key: bytes | None
@@ -27,6 +35,14 @@ class Output(NamedTuple):
     headers: Headers
 
 
-def origin_of(record: Record) -> str:
+class Record(Struct, frozen=True, kw_only=True):
+    """What a record holds, for any topic."""
+
+    key: bytes | None
+    value: bytes
+    headers: Headers
+
+
+def origin_of(record: ConsumerRecord) -> str:
     """Where a record stands: `topic/partition/offset`."""
     return f"{record.topic()}/{record.partition()}/{record.offset()}"

@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from complaints.errors import ConfigError
-from learning.classifier.linear import Floats, Linear
 from streams.classifier.grams import BITS, OFFSETS, ORDERS
+
+Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
 
 _STEPS = 127
 _DAMAGES = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, msgspec.DecodeError)
@@ -79,12 +81,6 @@ class Model:
     def probabilities(self, grams: list[sparse.csr_array]) -> Floats:
         """Texts x classes: how likely each class applies."""
         return self.calibration.probabilities(self.scores(grams))
-
-
-def build(header: Header, linear: Linear, calibration: Calibration, known: NDArray[np.uint32]) -> Model:
-    """A model that was not read from a file."""
-    weights = tuple(linear.weights[begin:end] for begin, end in pairwise(OFFSETS))
-    return Model(header.name, header, weights, linear.bias, calibration, np.unique(known))
 
 
 def save(path: Path, model: Model) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 from complaints.topic_ids import Place
-from stores.kafka.record import Record
+from stores.kafka.record import ConsumerRecord
 
-Process = Callable[[Sequence[Record]], Future[None]]
+Process = Callable[[Sequence[ConsumerRecord]], Future[None]]
 """Works on records; the future ends when all that comes of them is acknowledged."""
 
 
@@ -17,7 +17,7 @@ class Batch:
 
     __slots__ = ("done", "next_offsets", "records", "started")
 
-    def __init__(self, records: Sequence[Record]) -> None:
+    def __init__(self, records: Sequence[ConsumerRecord]) -> None:
         self.records = records
         last = {(record.topic(), record.partition()): record.offset() for record in records}
         self.next_offsets: dict[Place, int] = {

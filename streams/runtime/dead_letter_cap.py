@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from complaints.errors import PermanentError
 from complaints.events.dead_letter import PREFIX
 from complaints.settings import WorkerSettings
-from stores.kafka.record import Output
+from stores.kafka.record import ProducerRecord
 
 WINDOW = 1000
 """A share is judged over the last batches that together have at least so many records."""
@@ -23,7 +23,7 @@ class DeadLetterCap:
         self._run = 0
         self._batches: deque[tuple[int, int]] = deque()
 
-    def check(self, records: int, outputs: Sequence[Output]) -> None:
+    def check(self, records: int, outputs: Sequence[ProducerRecord]) -> None:
         """To be called with the outputs of so many records before they are published.
 
         Raises PermanentError, with counts and reasons, when more than `max_dead_run` dead letters come one after
@@ -41,7 +41,7 @@ class DeadLetterCap:
         if total >= WINDOW and share > self._settings.max_dead_share:
             raise PermanentError(f"{share:.0%} of the last {total:,} records are dead letters{_reasons(dead)}")
 
-    def _longest_run(self, outputs: Sequence[Output]) -> int:
+    def _longest_run(self, outputs: Sequence[ProducerRecord]) -> int:
         longest = 0
         for output in outputs:
             self._run = self._run + 1 if output.topic == self._topic else 0
@@ -53,7 +53,7 @@ class DeadLetterCap:
         return 0
 
 
-def _reasons(dead: Sequence[Output]) -> str:
+def _reasons(dead: Sequence[ProducerRecord]) -> str:
     """What the last batch says, and what to do."""
     counts = Counter(
         str(value, "utf-8")

@@ -16,49 +16,16 @@ from typing import Any
 
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from aiokafka.structs import OffsetAndMetadata
-from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, TopicPartition
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
 from complaints.topic_ids import TopicIds
+from stores.kafka.assigned_reader import AssignedReader
 from stores.kafka.options import Options
 from streams.runtime.batch import Batch
 
-READ_SECS = 0.1
 FINISH_SECS = 20.0
 """How long a rebalance or a stop waits for the batch under work; what is not done by then is read again."""
-
-
-class Reader:
-    """A librdkafka consumer on explicit partitions, used from one thread.
-
-    Each read carries the epoch of its assignment, so what was fetched before a seek is told from what came after.
-    """
-
-    def __init__(self, options: Options, batch_records: int) -> None:
-        self._consumer = Consumer(options)
-        self._batch_records = batch_records
-        self._epoch = 0
-
-    def assign(self, positions: Mapping[TP, int | None], epoch: int) -> None:
-        """Fetch from these offsets on; None is the beginning. Drops all that was fetched before."""
-        self._epoch = epoch
-        self._consumer.unassign()
-        self._consumer.assign(
-            [
-                TopicPartition(tp.topic, tp.partition, OFFSET_BEGINNING if at is None else at)
-                for tp, at in positions.items()
-            ]
-        )
-
-    def read(self) -> tuple[int, list[Message], str | None]:
-        """The epoch, the next records in order per partition (maybe none), and the last error librdkafka reported."""
-        messages = self._consumer.consume(self._batch_records, READ_SECS)
-        errors = [str(error) for message in messages if (error := message.error()) is not None]
-        return self._epoch, [m for m in messages if m.error() is None], errors[-1] if errors else None
-
-    def close(self) -> None:
-        self._consumer.close()
 
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
@@ -93,7 +60,7 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._reader = Reader(self.transport.reader_options, self.transport.batch_records)
+        self._reader = AssignedReader(self.transport.reader_options, self.transport.batch_records)
         self._pool = ThreadPoolExecutor(1, "reader")
         self._epoch = 0
         self._delivered: deque[Batch] = deque()
@@ -132,7 +99,7 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
     async def _assign_reader(self) -> None:
         self._forget()
         await self._thread.call_thread(self._thread.idle)
-        positions = {tp: self._read_offset[tp] for tp in self.assignment()}
+        positions = [(tp, self._read_offset[tp]) for tp in self.assignment()]
         await self.loop.run_in_executor(self._pool, self._reader.assign, positions, self._epoch)
 
     def _forget(self) -> None:

@@ -10,7 +10,7 @@ from complaints.events.cloudevents import CORRECTED, RECEIVED, headers_in, read_
 from complaints.events.complaint import Correction, Received
 from complaints.outcome import Reject
 from complaints.repeated_keys import REPEATED, repeats_a_key
-from stores.kafka.record import Record
+from stores.kafka.record import ConsumerRecord
 
 _ENCODER = msgspec.json.Encoder()
 _RECEIVED = msgspec.json.Decoder(Received)
@@ -21,7 +21,7 @@ _CONTENT = ("content-type", b"application/json")
 Event = TypeVar("Event", Received, Correction)
 
 
-def decode(record: Record) -> Received | Reject:
+def decode(record: ConsumerRecord) -> Received | Reject:
     """The complaint in a record of `complaints.received.v1`, or why there is none."""
     headers = headers_in(record)
     # What our own producers write is told at a glance; anything else is read attribute by attribute.
@@ -32,13 +32,13 @@ def decode(record: Record) -> Received | Reject:
     return _data(record, _RECEIVED)
 
 
-def decode_correction(record: Record) -> Correction | Reject:
+def decode_correction(record: ConsumerRecord) -> Correction | Reject:
     """The correction in a record of `complaints.corrections.v1`, or why there is none."""
     attributes = read_headers(headers_in(record), CORRECTED)
     return attributes if isinstance(attributes, Reject) else _data(record, _CORRECTION)
 
 
-def _data(record: Record, decoder: msgspec.json.Decoder[Event]) -> Event | Reject:
+def _data(record: ConsumerRecord, decoder: msgspec.json.Decoder[Event]) -> Event | Reject:
     value = record.value() or b""
     try:
         event = decoder.decode(value)

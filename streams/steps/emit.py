@@ -10,13 +10,13 @@ from complaints.events.dead_letter import dead_headers
 from complaints.outcome import Reject
 from complaints.privacy.redact import redact_bytes
 from complaints.topics import Topics
-from stores.kafka.record import Output, Record, origin_of
+from stores.kafka.record import ConsumerRecord, ProducerRecord, origin_of
 
 SOURCE = "/complaint-stream/worker"
 _ENCODER = msgspec.json.Encoder()
 
 
-def emit(complaint: Received, decision: Decision, topics: Topics) -> list[Output]:
+def emit(complaint: Received, decision: Decision, topics: Topics) -> list[ProducerRecord]:
     """The same event for everyone concerned, so `ce_id` tells a repeat on any topic.
 
     The complaint is written anew from what was read, not copied from its record: whatever form a producer gave it
@@ -35,11 +35,11 @@ def emit(complaint: Received, decision: Decision, topics: Topics) -> list[Output
     routing = decision.routing
     names = [topics.classified.name]
     names += [topics.triage.name] if routing.triage else [topics.of_agency(route.agency) for route in routing.routes]
-    return [Output(name, key, value, headers) for name in dict.fromkeys(names)]
+    return [ProducerRecord(name, key, value, headers) for name in dict.fromkeys(names)]
 
 
-def dead_letter(record: Record, reject: Reject, topics: Topics, channel: str | None = None) -> Output:
+def dead_letter(record: ConsumerRecord, reject: Reject, topics: Topics, channel: str | None = None) -> ProducerRecord:
     """The record as it came (personal data found in it removed), with why it cannot go on."""
     headers = dead_headers(reject, origin_of(record), channel, headers_in(record))
     key = record.key()
-    return Output(topics.dead.name, key and redact_bytes(key), redact_bytes(record.value() or b""), headers)
+    return ProducerRecord(topics.dead.name, key and redact_bytes(key), redact_bytes(record.value() or b""), headers)

@@ -8,14 +8,14 @@ from complaints.events.cloudevents import MOVED, headers_of
 from complaints.events.complaint import Correction, Decision, Moved
 from complaints.privacy.redact import redact
 from complaints.topics import Topics
-from stores.kafka.record import Output
+from stores.kafka.record import ProducerRecord
 from streams.steps.correct import reason
 from streams.steps.emit import SOURCE
 
 _ENCODER = msgspec.json.Encoder()
 
 
-def moved(correction: Correction, decision: Decision, agency: str, topics: Topics) -> Output:
+def moved(correction: Correction, decision: Decision, agency: str, topics: Topics) -> ProducerRecord:
     """For the topic of the agency that loses the complaint; the same event, with the same `ce_id`, for each of them."""
     complaint = correction.complaint
     subject = str(complaint.complaint_id)
@@ -38,4 +38,4 @@ def moved(correction: Correction, decision: Decision, agency: str, topics: Topic
         subject=subject,
         time=correction.corrected.isoformat(),
     )
-    return Output(topics.of_agency(agency), subject.encode(), _ENCODER.encode(event), headers)
+    return ProducerRecord(topics.of_agency(agency), subject.encode(), _ENCODER.encode(event), headers)

@@ -23,7 +23,7 @@ from producers.intake.receive import receive
 from producers.intake.refuse import refuse
 from producers.intake.submission import Submission
 from stores.kafka.scan import scan
-from tests.commands.conftest import Ground
+from tests.own_services import Ground
 from tests.streams.records import received, record
 
 BROKEN = Reject("broken_json", "offset 1", "decode")

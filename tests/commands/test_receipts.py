@@ -10,7 +10,6 @@ import pytest
 from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from commands.receipts import MOST_DAYS, check_receipt, close_days, verify_chain
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError, PermanentError
 from complaints.privacy.sealing import Sealer
@@ -20,10 +19,11 @@ from embedded.broker import Broker
 from operations.receipts import chain as receipt_chain
 from operations.receipts.accepted import accepted_entries
 from operations.receipts.chain import GENESIS, Entry, close_day, complaint_of, entry_of, text_of
+from operations.receipts.days import MOST_DAYS, check_receipt, close_days, verify_chain
 from operations.receipts.published_chain import read_chain
 from stores.kafka.create_topics import create_topics
 from tests.clock import ManualClock
-from tests.commands.conftest import Ground, make_ground
+from tests.own_services import Ground, make_ground
 from tests.streams.records import received
 
 EVENING = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)

@@ -24,7 +24,7 @@ from producers.gateway.body import read_body
 from producers.intake.receive import receive
 from producers.intake.submission import Submission
 from sinks.clickhouse.fact_rows import COLUMNS, row_of
-from stores.kafka.record import Output
+from stores.kafka.record import ProducerRecord
 from streams.load_pipeline import load_pipeline
 from streams.pipeline import Pipeline
 from tests.complaints.events.test_schemas import EXAMPLES
@@ -57,7 +57,7 @@ def pipeline() -> Pipeline:
     return load_pipeline(load_settings(environ={}))
 
 
-def run(value: bytes, like: HandMade) -> list[Output]:
+def run(value: bytes, like: HandMade) -> list[ProducerRecord]:
     return pipeline().run([HandMade(value, like.at, like.head, like.id, like.from_topic)])
 
 
@@ -140,7 +140,7 @@ def accepted(body: bytes) -> dict[str, object] | str:
     return event | {"reporter": item.reporter}
 
 
-def facts_of(outputs: list[Output]) -> dict[str, object]:
+def facts_of(outputs: list[ProducerRecord]) -> dict[str, object]:
     """What readers make of what the worker publishes; all of it must fit the published schema."""
     assert outputs[0].topic == "complaints.classified.v1"
     for output in outputs:

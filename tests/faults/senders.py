@@ -18,8 +18,9 @@ from complaints.settings import Settings
 from complaints.topics import load_topics
 from producers.gateway.body import read_body
 from producers.intake.receive import receive
-from producers.intake.submission import Record, Submission
+from producers.intake.submission import Submission
 from stores.kafka.publisher import Publisher
+from stores.kafka.record import Record
 from tests.faults.complaint import Complaint
 from tests.faults.memory import Memory
 

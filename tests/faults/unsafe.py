@@ -57,15 +57,15 @@ def revisions_constant() -> None:
         "CREATE OR REPLACE VIEW hourly AS SELECT * FROM hourly_counts FINAL "
         "WHERE (hour, revision) IN (SELECT hour, max(revision) FROM hourly_counts GROUP BY hour)"
     )
-    from stores.clickhouse import client as clickhouse
+    from sinks.clickhouse import fact_table
 
     recompute = "INSERT INTO hourly_counts (hour, dimension, key, other, complaints, revision) "
-    clickhouse._RECOMPUTE = recompute + "SELECT hour, dimension, key, other, complaints, 1 FROM recount WHERE hour IN "
+    fact_table._RECOMPUTE = recompute + "SELECT hour, dimension, key, other, complaints, 1 FROM recount WHERE hour IN "
 
 
 def moves_ignored() -> None:
     """A complaint stays in every hour it was ever filed in."""
-    from stores.clickhouse.client import count
+    from sinks.clickhouse import count
 
     count.markers = lambda _: []  # type: ignore[assignment,attr-defined]
 

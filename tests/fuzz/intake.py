@@ -29,8 +29,9 @@ from producers.gateway.problem import Problem, ProblemError, of_reject, response
 from producers.imports.cursor import Cursor, CursorFile
 from producers.intake.receive import receive
 from producers.intake.refuse import refuse
-from producers.intake.submission import Record, Submission
+from producers.intake.submission import Submission
 from producers.spool.stored_record import decode, encode
+from stores.kafka.record import Record
 from tests.clock import ManualClock
 from tests.fuzz.target import Target
 

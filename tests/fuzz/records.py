@@ -12,6 +12,7 @@ from complaints.events.complaint import Correction, Sealed
 from complaints.events.dead_action import DeadAction, read_action
 from complaints.events.dead_letter import dead_headers
 from complaints.events.identity import complaint_id
+from complaints.events.receipt_page import read_page
 from complaints.outcome import Reject
 from complaints.privacy.sealing import Sealer
 from complaints.receipt import Receipt
@@ -22,7 +23,7 @@ from operations.dead_letters.replay import Replayer
 from operations.history import read_classified, version_in
 from operations.ledger.records import decided_of, taken_of
 from operations.receipts.accepted import accepted_entry
-from operations.receipts.chain import GENESIS, close_day, entry_of, join_pages, link, read_page
+from operations.receipts.chain import GENESIS, close_day, entry_of, join_pages, link
 from sinks.clickhouse.fact_rows import encode, row_of
 from streams.load_pipeline import load_pipeline
 from streams.pipeline import Pipeline

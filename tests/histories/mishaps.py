@@ -39,15 +39,15 @@ def unlucky_sink() -> None:
 
 def marked_before_counted() -> None:
     """Markers are filed as soon as they stand in facts: a sink that dies then leaves hours that nobody counts again."""
-    from stores.clickhouse.client import ClickHouse
+    from sinks.clickhouse.fact_table import FactTable
 
-    mark = ClickHouse.mark
+    mark = FactTable.mark
 
-    def mark_and_file(self: ClickHouse, markers: Any) -> None:
+    def mark_and_file(self: FactTable, markers: Any) -> None:
         mark(self, markers)
         self.file(markers)
 
-    ClickHouse.mark = mark_and_file  # type: ignore[method-assign]
+    FactTable.mark = mark_and_file  # type: ignore[method-assign]
 
 
 def _mishap(chance: Random, error: Callable[[str], Exception]) -> None:

@@ -17,8 +17,9 @@ from complaints.reference.channels import load_channels
 from complaints.settings import Settings
 from complaints.topics import load_topics
 from producers.intake.receive import receive
-from producers.intake.submission import Record, Submission
+from producers.intake.submission import Submission
 from stores.kafka.options import producer_options
+from stores.kafka.record import Record
 from tests.histories.history import Corrected, History, Sent, Step
 
 TAKEN_SECS = 120.0

@@ -15,7 +15,7 @@ from complaints.events.complaint import Before, Classification, Classified, Corr
 from complaints.events.schemas import schema_of
 from complaints.settings import load_settings
 from learning.what_if import agencies_of
-from stores.kafka.record import Output
+from stores.kafka.record import ProducerRecord
 from streams.load_pipeline import load_pipeline
 from streams.overrides import Overrides
 from streams.pipeline import Pipeline
@@ -95,11 +95,11 @@ def test_a_defect_in_a_step_stops_one_complaint_only(pipeline: Pipeline) -> None
     assert sum(output.topic == "complaints.classified.v1" for output in outputs) == 2
 
 
-def _version(outputs: list[Output]) -> int:
+def _version(outputs: list[ProducerRecord]) -> int:
     return msgspec.json.decode(outputs[0].value, type=Classified).version
 
 
-def _headers(output: Output) -> dict[str, str | bytes | None]:
+def _headers(output: ProducerRecord) -> dict[str, str | bytes | None]:
     return dict(output.headers)
 
 
@@ -155,7 +155,7 @@ def test_a_correction_that_names_what_there_is_not_becomes_a_dead_letter(
     assert _headers(output)["dead.reason"] == reason
 
 
-def _classified(output: Output) -> Classified:
+def _classified(output: ProducerRecord) -> Classified:
     return msgspec.json.decode(output.value, type=Classified)
 
 
@@ -167,7 +167,7 @@ class Folded:
         self._pipeline = dataclasses.replace(pipeline, overrides_of=self._known.get)
         self._minutes = 0
 
-    def correct(self, complaint: Received | None = None, **given: Any) -> list[Output]:
+    def correct(self, complaint: Received | None = None, **given: Any) -> list[ProducerRecord]:
         """The outputs of one more correction, a minute after the last."""
         self._minutes += 1
         made: dict[str, Any] = {

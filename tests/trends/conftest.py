@@ -13,6 +13,7 @@ from complaints.clock import BANGKOK
 from complaints.events.identity import NAMESPACE
 from complaints.settings import ClickHouseSettings
 from sinks.clickhouse.fact_rows import COLUMNS, Row, encode
+from sinks.clickhouse.fact_table import FactTable
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import migrate
 from stores.clickhouse.query import Warehouse
@@ -87,8 +88,8 @@ def loaded(engine: ClickHouseSettings, config: Path) -> ClickHouseSettings:
     clickhouse = ClickHouse(settings)
     migrate(clickhouse, config)
     rows = facts()
-    clickhouse.insert(list(map(encode, rows)))
-    clickhouse.recompute({row[0] for row in rows})
+    FactTable(clickhouse).insert(list(map(encode, rows)))
+    FactTable(clickhouse).recompute({row[0] for row in rows})
     clickhouse.close()
     return settings
 

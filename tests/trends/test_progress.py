@@ -14,6 +14,7 @@ from complaints.progress import Decided
 from complaints.settings import ClickHouseSettings
 from sinks.clickhouse.count import count
 from sinks.clickhouse.fact_rows import encode, row_of
+from sinks.clickhouse.fact_table import FactTable
 from sinks.clickhouse.filings import id_half
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.query import Warehouse
@@ -33,8 +34,8 @@ def store(clickhouse: ClickHouseSettings, *events: Classified, at: datetime = AT
     database = ClickHouse(clickhouse)
     rows = [row_of(msgspec.json.encode(event), int(at.timestamp() * 1000)) for event in events]
     loaded = [row for row in rows if isinstance(row, tuple)]
-    database.insert([encode(row) for row in loaded])
-    count(database, {row[0] for row in loaded}, [id_half(event.complaint_id) for event in events])
+    FactTable(database).insert([encode(row) for row in loaded])
+    count(FactTable(database), {row[0] for row in loaded}, [id_half(event.complaint_id) for event in events])
 
 
 def found(warehouse: Warehouse, event: Classified) -> Decided:

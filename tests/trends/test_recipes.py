@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from complaints.settings import ClickHouseSettings
 from sinks.clickhouse.fact_rows import COLUMNS, encode
+from sinks.clickhouse.fact_table import FactTable
 from stores.clickhouse.client import ClickHouse
 from tests.programs import needs
 from tests.trends.conftest import LAST, fact
@@ -34,13 +35,13 @@ def _changed(number: int, **values: object) -> bytes:
 def here(clickhouse: ClickHouseSettings, http_port: int) -> dict[str, str]:
     """What stands on the page, and what it is in this test."""
     database = ClickHouse(clickhouse)
-    database.insert(
+    FactTable(database).insert(
         [
             _changed(1, reference="0012", text="NA", longitude=None, latitude=None),
             _changed(2, reference="=1+1", text="ไฟดับ, ถนนมืด\nสองบรรทัด", categories=["light", "road"]),
         ]
     )
-    database.recompute({fact(1, LAST)[0]})
+    FactTable(database).recompute({fact(1, LAST)[0]})
     return {
         "127.0.0.1:8123": f"127.0.0.1:{http_port}",
         '"database": "complaints"': f'"database": "{clickhouse.database}"',

@@ -14,6 +14,7 @@ import pytest
 from complaints.reference.population import population
 from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings
 from sinks.clickhouse.fact_rows import COLUMNS, Row, encode
+from sinks.clickhouse.fact_table import FactTable
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.query import Warehouse
 from tests.programs import needs
@@ -86,7 +87,7 @@ def test_an_unknown_place_is_null(clickhouse: ClickHouseSettings) -> None:
     database = ClickHouse(clickhouse)
     at = list(COLUMNS).index("longitude")
     nowhere = (*fact(1, LAST)[:at], None, None, *fact(1, LAST)[at + 2 :])
-    database.insert([encode(cast(Row, nowhere)), encode(fact(2, LAST))])
+    FactTable(database).insert([encode(cast(Row, nowhere)), encode(fact(2, LAST))])
     found = database.execute("SELECT reference, longitude, latitude FROM complaints ORDER BY reference")
     assert found == [("R1", None, None), ("R2", 100.6, 13.7)]
     assert database.execute("SELECT count(longitude), avg(longitude) FROM complaints") == [(1, 100.6)]
@@ -95,8 +96,8 @@ def test_an_unknown_place_is_null(clickhouse: ClickHouseSettings) -> None:
 def test_days_and_hours_turn_at_midnight_in_bangkok(clickhouse: ClickHouseSettings) -> None:
     database = ClickHouse(clickhouse)
     rows = [fact(1, date(2026, 1, 1), 0), fact(2, date(2025, 12, 31), 23), fact(3, date(2026, 1, 1), 7)]
-    database.insert(map(encode, rows))
-    database.recompute({row[0] for row in rows})
+    FactTable(database).insert(map(encode, rows))
+    FactTable(database).recompute({row[0] for row in rows})
     shown = "SELECT reference, toString(submitted), toString(hour), toString(day) FROM complaints ORDER BY reference"
     assert database.execute(shown) == [
         ("R1", "2026-01-01 00:30:00.000", "2026-01-01 00:00:00", "2026-01-01"),
@@ -111,7 +112,7 @@ def test_days_and_hours_turn_at_midnight_in_bangkok(clickhouse: ClickHouseSettin
 
 def test_a_question_about_some_hours_reads_those_alone(clickhouse: ClickHouseSettings) -> None:
     database = ClickHouse(clickhouse)
-    database.insert(encode(fact(n, date(2026, 1, 1 + n % 28), n % 24)) for n in range(50_000))
+    FactTable(database).insert(encode(fact(n, date(2026, 1, 1 + n % 28), n % 24)) for n in range(50_000))
     for asked in (
         "SELECT * FROM recount WHERE hour IN (1767225600)",
         "SELECT count() FROM complaints WHERE day = '2026-01-01'",
@@ -137,8 +138,8 @@ def test_rates_of_a_month_are_per_100_000_inhabitants(warehouse: Warehouse) -> N
 
 def test_the_newest_year_counts(clickhouse: ClickHouseSettings) -> None:
     database = ClickHouse(clickhouse)
-    database.insert([encode(fact(1, LAST))])
-    database.recompute({fact(1, LAST)[0]})
+    FactTable(database).insert([encode(fact(1, LAST))])
+    FactTable(database).recompute({fact(1, LAST)[0]})
     database.execute("INSERT INTO population VALUES", [("10", 2031, 5_000_000), ("10", 2001, 1)])
     rate = database.execute("SELECT population, population_year, per_100000 FROM monthly_by_province")
     assert rate == [(5_000_000, 2031, 0.02)]

@@ -8,10 +8,9 @@ import pytest
 from complaints.errors import ConfigError
 from learning.classifier.labelled import Labelled
 from learning.classifier.learn import indicators, learn, parts_of
-from learning.classifier.linear import Floats
 from streams.classifier.folding import fold
 from streams.classifier.grams import BITS, OFFSETS, grams, hashes
-from streams.classifier.model import Model, load, save
+from streams.classifier.model import Floats, Model, load, save
 from tests.streams.classifier.examples import examples
 
 

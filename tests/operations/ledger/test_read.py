@@ -23,9 +23,10 @@ from operations.ledger.accounts import IN_FLIGHT, Accounts
 from operations.ledger.metrics import accounts_metrics
 from operations.ledger.read import read_accounts
 from sinks.clickhouse.fact_rows import encode, row_of
+from sinks.clickhouse.fact_table import FactTable
 from stores.clickhouse.client import ClickHouse
 from stores.kafka.create_topics import create_topics
-from tests.commands.conftest import AGENCIES, Ground, make_ground
+from tests.own_services import AGENCIES, Ground, make_ground
 from tests.sinks.clickhouse.classified import classified
 from tests.streams.records import received
 
@@ -44,8 +45,8 @@ def put(ground: Ground, reference: str, minute: int, *, agency: str = "mea", sto
         row = row_of(value)
         assert not isinstance(row, Reject)
         clickhouse = ClickHouse(ground.settings.clickhouse)
-        clickhouse.insert([encode(row)])
-        clickhouse.recompute({row[0]})
+        FactTable(clickhouse).insert([encode(row)])
+        FactTable(clickhouse).recompute({row[0]})
         clickhouse.close()
 
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from complaints.events.receipt_page import ChainPage
 from operations.receipts.chain import (
     GENESIS,
     PAGE_ENTRIES,
-    ChainPage,
     ClosedDay,
     Entry,
     close_day,

@@ -8,13 +8,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from commands.receipts import close_days
 from complaints.clock import BANGKOK
 from complaints.errors import ConfigError, PermanentError, TransientError
 from operations.receipts.close_daily import close_daily, next_closing
+from operations.receipts.days import close_days
 from operations.receipts.published_chain import read_chain
 from tests.clock import ManualClock
-from tests.commands.conftest import Ground
+from tests.own_services import Ground
 from tests.streams.records import received
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=BANGKOK)

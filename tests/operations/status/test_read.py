@@ -15,14 +15,14 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from commands import status as command
-from commands.receipts import close_days
 from complaints.clock import SystemClock
 from complaints.settings import ClickHouseSettings, KafkaSettings, Settings
 from embedded.ports import free_port
+from operations.receipts.days import close_days
 from operations.status.facts import Service, Status
 from operations.status.read import read_status
 from operations.status.table import status_table
-from tests.commands.conftest import Ground
+from tests.own_services import Ground
 from tests.sinks.clickhouse.classified import classified
 from tests.streams.records import received
 

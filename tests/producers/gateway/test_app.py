@@ -38,7 +38,7 @@ from producers.spool.folder import Spool
 from producers.spool.spooled_publisher import SpooledPublisher
 from stores.kafka.awaited_publisher import AwaitedPublisher
 from stores.kafka.create_topics import create_topics
-from tests.producers.conftest import ReadTopic
+from tests.own_intake import ReadTopic
 
 pytestmark = pytest.mark.service
 

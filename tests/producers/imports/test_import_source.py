@@ -27,7 +27,7 @@ from producers.imports.import_source import Intake, import_source
 from producers.intake.submission import Entry, Submission
 from stores.kafka.create_topics import create_topics
 from stores.kafka.publisher import Publisher
-from tests.producers.conftest import ReadTopic, headers_of
+from tests.own_intake import ReadTopic, headers_of
 
 HEADER = "ticket_id,type,org,description,lon,lat,timestamp\n"
 

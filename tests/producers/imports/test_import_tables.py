@@ -12,7 +12,7 @@ from producers.imports.counts import ImportLedger
 from producers.imports.counts_table import remark_lines
 from producers.imports.import_source import Intake, import_source
 from producers.imports.open_source import open_source
-from tests.producers.conftest import ReadTopic, headers_of
+from tests.own_intake import ReadTopic, headers_of
 from tests.producers.reading.workbooks import Cells, Write, ods, xls, xlsx
 
 HEADER = ["เลขที่เรื่อง", "วันที่รับเรื่อง", "รายละเอียด", "ประเภทเรื่อง"]

@@ -13,7 +13,8 @@ from complaints.events.identity import complaint_id, keyed_id
 from complaints.outcome import Ok, Outcome, Reject
 from complaints.privacy.sealing import Reporter, Sealer
 from producers.intake.receive import receive
-from producers.intake.submission import Record, Submission
+from producers.intake.submission import Submission
+from stores.kafka.record import Record
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 SUBMITTED = datetime(2024, 5, 1, 9, 30, tzinfo=timezone(timedelta(hours=7)))

@@ -7,7 +7,8 @@ from complaints.events.identity import keyed_id
 from complaints.outcome import Reject
 from complaints.privacy.sealing import Reporter, Sealer
 from producers.intake.refuse import MAX_ORIGINAL_BYTES, refuse, refuse_record
-from producers.intake.submission import Entry, Record, Submission
+from producers.intake.submission import Entry, Submission
+from stores.kafka.record import Record
 
 REJECT = Reject("invalid_field", "submitted: missing", "receive")
 SEALER = Sealer("test", bytes(32))

@@ -11,14 +11,14 @@ from complaints.events.cloudevents import headers_of as event_headers
 from complaints.settings import KafkaSettings
 from complaints.topics import Topic, Topics
 from embedded.broker import Broker
-from producers.intake.submission import Record
 from producers.spool.awaited_folder import AwaitedSpool
 from producers.spool.drain import HandOver
 from producers.spool.folder import Spool
 from producers.spool.stored_record import encode
 from stores.kafka.awaited_publisher import AwaitedPublisher
 from stores.kafka.create_topics import create_topics
-from tests.producers.conftest import ReadTopic, headers_of, own_topics, reader
+from stores.kafka.record import Record
+from tests.own_intake import ReadTopic, headers_of, own_topics, reader
 
 HEADERS = event_headers(event_id="1", event_type=RECEIVED, source="/channels/web-1111", subject="1", time="t")
 

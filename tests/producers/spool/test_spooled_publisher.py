@@ -15,12 +15,12 @@ from complaints.settings import KafkaSettings
 from complaints.topics import Topics, load_topics
 from embedded.broker import Broker
 from embedded.ports import free_port
-from producers.intake.submission import Record
 from producers.spool.folder import Spool
 from producers.spool.spooled_publisher import SpooledPublisher
 from stores.kafka.awaited_publisher import AwaitedPublisher
 from stores.kafka.create_topics import create_topics
-from tests.producers.conftest import ReadTopic, own_topics, reader
+from stores.kafka.record import Record
+from tests.own_intake import ReadTopic, own_topics, reader
 
 Use = Callable[[SpooledPublisher], Coroutine[None, None, None]]
 

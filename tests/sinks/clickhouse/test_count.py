@@ -14,6 +14,7 @@ from complaints.events.complaint import Classified
 from complaints.settings import ClickHouseSettings
 from sinks.clickhouse.count import count
 from sinks.clickhouse.fact_rows import Row, encode, row_of
+from sinks.clickhouse.fact_table import FactTable
 from sinks.clickhouse.filings import id_half
 from stores.clickhouse.client import ClickHouse
 from tests.sinks.clickhouse.classified import classified
@@ -135,7 +136,7 @@ def test_two_sinks_with_delays_between_insert_and_count(
     steps: list[Callable[[], None]] = []
     for hours, version in enumerate(versions):
         sink, rows = ClickHouse(clickhouse), _rows([classified("A", version=version, hours=hours)])
-        steps += [lambda s=sink, r=rows: s.insert(map(encode, r)), lambda s=sink, r=rows: _count(s, r)]  # type: ignore[misc]
+        steps += [lambda s=sink, r=rows: FactTable(s).insert(map(encode, r)), lambda s=sink, r=rows: _count(s, r)]  # type: ignore[misc]
     for step in order:
         steps[step]()
     database = ClickHouse(clickhouse)
@@ -152,9 +153,9 @@ def test_an_insert_of_a_sink_that_died_before_counting_does_not_bring_an_hour_ba
     database = ClickHouse(clickhouse)
     old, new = _rows([classified("A", version=1)]), _rows([classified("A", version=1, hours=2)])
     for rows in (old, new):
-        database.insert(map(encode, rows))
+        FactTable(database).insert(map(encode, rows))
         _count(database, rows)
-    database.insert(map(encode, old))
+    FactTable(database).insert(map(encode, old))
     assert _standing(database) == [("A", 1, 2)]
     assert database.execute(DIFFERENCES) == []
 
@@ -164,7 +165,7 @@ def test_complaints_whose_ids_begin_alike_stay_apart(clickhouse: ClickHouseSetti
     (one,) = _rows([classified("A")])
     other = (one[0] + 3600, type(one[1])(int=one[1].int ^ 1), *one[2:])
     for rows in ([one], [other], [one, other]):
-        database.insert(map(encode, rows))
+        FactTable(database).insert(map(encode, rows))
         _count(database, rows)
     assert database.execute("SELECT count(), uniqExact(complaint_id) FROM complaints") == [(2, 2)]
     assert database.execute(DIFFERENCES) == []
@@ -173,7 +174,7 @@ def test_complaints_whose_ids_begin_alike_stay_apart(clickhouse: ClickHouseSetti
 def load(database: ClickHouse, events: Iterable[Classified]) -> None:
     """Insert and count, as a sink does with a batch."""
     rows = _rows(events)
-    database.insert(map(encode, rows))
+    FactTable(database).insert(map(encode, rows))
     _count(database, rows)
 
 
@@ -182,7 +183,7 @@ def _rows(events: Iterable[Classified]) -> list[Row]:
 
 
 def _count(database: ClickHouse, rows: Iterable[Row]) -> None:
-    count(database, {row[0] for row in rows}, [id_half(row[1]) for row in rows])
+    count(FactTable(database), {row[0] for row in rows}, [id_half(row[1]) for row in rows])
 
 
 def _standing(database: ClickHouse) -> list[tuple[str, int, int]]:

@@ -11,12 +11,14 @@ from complaints.topics import Topic
 from embedded.ports import free_port
 from stores.kafka.batch_publisher import Publisher
 from stores.kafka.create_topics import create_topics
-from stores.kafka.record import Output
+from stores.kafka.record import ProducerRecord
 from stores.kafka.scan import scan
 
 
-def outputs(topic: str, numbers: range) -> list[Output]:
-    return [Output(topic, b"key", str(number).encode(), [("ce_id", str(number).encode())]) for number in numbers]
+def outputs(topic: str, numbers: range) -> list[ProducerRecord]:
+    return [
+        ProducerRecord(topic, b"key", str(number).encode(), [("ce_id", str(number).encode())]) for number in numbers
+    ]
 
 
 def test_what_a_future_stands_for_is_durable_and_in_order(bootstrap: str) -> None:

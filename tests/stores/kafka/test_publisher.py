@@ -6,9 +6,9 @@ from complaints.errors import ComplaintsError, ConfigError, PermanentError, Tran
 from complaints.settings import KafkaSettings
 from complaints.topics import Topics
 from embedded.ports import free_port
-from producers.intake.submission import Record
 from stores.kafka.publisher import Publisher, record_limits
-from tests.producers.conftest import ReadTopic
+from stores.kafka.record import Record
+from tests.own_intake import ReadTopic
 
 
 def record(number: int, size: int = 10) -> Record:

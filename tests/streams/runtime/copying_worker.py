@@ -18,7 +18,7 @@ from mode import Worker
 from complaints.clock import SystemClock
 from complaints.settings import EmbeddedSettings, KafkaSettings, Settings, WorkerSettings
 from stores.kafka.batch_publisher import Publisher
-from stores.kafka.record import Output, Record
+from stores.kafka.record import ConsumerRecord, ProducerRecord
 from stores.kafka.topic_ids import KafkaTopicIds
 from streams.app import build_app
 
@@ -32,11 +32,11 @@ def main(bootstrap: str, group: str, source: str, target: str, batch: str, pause
     )
     publisher = Publisher(settings.kafka, clock=SystemClock())
 
-    def process(records: Sequence[Record]) -> Future[None]:
+    def process(records: Sequence[ConsumerRecord]) -> Future[None]:
         if float(pause_secs) < 0:
             raise RuntimeError("told to fail")
         time.sleep(float(pause_secs))
-        return publisher.publish([Output(target, r.key(), r.value() or b"", []) for r in records])
+        return publisher.publish([ProducerRecord(target, r.key(), r.value() or b"", []) for r in records])
 
     topic_ids = KafkaTopicIds(settings.kafka, [source], SystemClock())
     app = build_app(settings, [source], process, publisher.stop, topic_ids)

@@ -4,17 +4,17 @@ import pytest
 
 from complaints.errors import PermanentError
 from complaints.settings import WorkerSettings
-from stores.kafka.record import Output
+from stores.kafka.record import ProducerRecord
 from streams.runtime.dead_letter_cap import WINDOW, DeadLetterCap
 
 
-def good(count: int) -> list[Output]:
+def good(count: int) -> list[ProducerRecord]:
     """Two outputs for each record, as for one agency."""
-    return [Output(topic, b"k", b"{}", []) for _ in range(count) for topic in ("classified", "agency")]
+    return [ProducerRecord(topic, b"k", b"{}", []) for _ in range(count) for topic in ("classified", "agency")]
 
 
-def dead(count: int, reason: str = "unknown_channel") -> list[Output]:
-    return [Output("dead", b"k", b"{}", [("dead.reason", reason.encode())])] * count
+def dead(count: int, reason: str = "unknown_channel") -> list[ProducerRecord]:
+    return [ProducerRecord("dead", b"k", b"{}", [("dead.reason", reason.encode())])] * count
 
 
 def cap(share: float = 0.5, run: int = 100) -> DeadLetterCap:

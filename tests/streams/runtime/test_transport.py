@@ -13,13 +13,13 @@ from uuid import uuid4
 import pytest
 from confluent_kafka import Consumer, Message, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
-from faust.types import TP
 
 from complaints.settings import KafkaSettings
+from complaints.topic_ids import Place
 from embedded.broker import Broker
+from stores.kafka.assigned_reader import AssignedReader
 from stores.kafka.options import consumer_options
 from stores.kafka.scan import scan
-from streams.runtime.transport import Reader
 
 PARTITIONS = 4
 COUNT = 6000
@@ -143,8 +143,8 @@ def test_a_topic_created_anew_is_read_from_its_beginning(kafka: Broker, tmp_path
 
 
 def test_a_seek_back_reads_again_and_marks_what_came_before(copying: Copying) -> None:
-    reader = Reader(consumer_options(copying.settings, "reader"), 100)
-    start: dict[TP, int | None] = {TP(copying.source, 0): None}
+    reader = AssignedReader(consumer_options(copying.settings, "reader"), 100)
+    start: list[tuple[Place, int | None]] = [((copying.source, 0), None)]
     reader.assign(start, 1)
     first = _read(reader, 1)
     reader.assign(start, 2)
@@ -152,7 +152,7 @@ def test_a_seek_back_reads_again_and_marks_what_came_before(copying: Copying) ->
     reader.close()
 
 
-def _read(reader: Reader, epoch: int) -> list[Message]:
+def _read(reader: AssignedReader, epoch: int) -> list[Message]:
     for _ in range(100):
         at, messages, error = reader.read()
         assert error is None

@@ -16,6 +16,7 @@ from complaints.settings import ClickHouseSettings
 from embedded.ports import free_port
 from sinks.clickhouse.count import count
 from sinks.clickhouse.fact_rows import COLUMNS, Row, encode, row_of
+from sinks.clickhouse.fact_table import FactTable
 from sinks.clickhouse.filings import id_half
 from stores.clickhouse.client import ClickHouse
 from tests.fuzz.mutate import altered
@@ -60,7 +61,7 @@ def test_of_several_versions_in_one_insert_the_greatest_stands_of_equal_ones_the
 ) -> None:
     database = ClickHouse(clickhouse)
     wanted = [("A", 5, "road"), ("B", 1, "flood"), ("A", 9, "tree"), ("A", 9, "sign"), ("A", 7, "light")]
-    database.insert([encode(_row(*one)) for one in wanted])
+    FactTable(database).insert([encode(_row(*one)) for one in wanted])
     stored = "SELECT reference, version, categories FROM complaints ORDER BY reference"
     assert database.execute(stored) == [("A", 9, ["sign"]), ("B", 1, ["flood"])]
 
@@ -73,7 +74,7 @@ def test_values_are_stored_as_they_are(clickhouse: ClickHouseSettings) -> None:
         _changed(event, text=text, longitude=-179.99999999999997, latitude=1e-300, confidence=0.5),
         _changed(classified("B", version=0, place=None), text="", agencies=[], confidence=0.0),
     ]
-    database.insert(map(encode, rows))
+    FactTable(database).insert(map(encode, rows))
     milliseconds = {name: f"toUnixTimestamp64Milli({name})" for name in ("submitted", "received", "decided")}
     read = {"hour": "toUnixTimestamp(hour)", **milliseconds}
     query = f"SELECT {', '.join(read.get(name, name) for name in COLUMNS)} FROM complaint_facts ORDER BY reference"
@@ -92,10 +93,10 @@ def test_two_writers_with_delays_between_insert_and_recompute(
     first, second = ClickHouse(clickhouse), ClickHouse(clickhouse)
     one, two = [_row("A", 1, "road")], [_row("A", 2, "tree"), _row("B", 1, "road")]
     steps = [
-        lambda: first.insert(map(encode, one)),
-        lambda: first.recompute(_hours(one)),
-        lambda: second.insert(map(encode, two)),
-        lambda: second.recompute(_hours(two)),
+        lambda: FactTable(first).insert(map(encode, one)),
+        lambda: FactTable(first).recompute(_hours(one)),
+        lambda: FactTable(second).insert(map(encode, two)),
+        lambda: FactTable(second).recompute(_hours(two)),
     ]
     for step in order:
         steps[step]()
@@ -160,8 +161,8 @@ def _hours(rows: Sequence[Row]) -> set[int]:
 def _load(database: ClickHouse, events: Sequence[Classified]) -> None:
     found = [row_of(msgspec.json.encode(event)) for event in events]
     rows = [row for row in found if isinstance(row, tuple)]
-    database.insert(map(encode, rows))
-    count(database, _hours(rows), {id_half(row[1]) for row in rows})
+    FactTable(database).insert(map(encode, rows))
+    count(FactTable(database), _hours(rows), {id_half(row[1]) for row in rows})
 
 
 def _total(database: ClickHouse) -> int:
@@ -182,7 +183,7 @@ def test_whatever_becomes_a_row_can_be_inserted(clickhouse: ClickHouseSettings) 
     def insert(raw: bytes) -> None:
         row = row_of(raw)
         if not isinstance(row, Reject):
-            database.insert([encode(row)])
-            database.recompute({row[0]})
+            FactTable(database).insert([encode(row)])
+            FactTable(database).recompute({row[0]})
 
     insert()

@@ -1,0 +1,18 @@
+"""A model made of what was learned."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from learning.classifier.linear import Linear
+from streams.classifier.grams import OFFSETS
+from streams.classifier.model import Calibration, Header, Model
+
+
+def build(header: Header, linear: Linear, calibration: Calibration, known: NDArray[np.uint32]) -> Model:
+    """A model that was not read from a file."""
+    weights = tuple(linear.weights[begin:end] for begin, end in pairwise(OFFSETS))
+    return Model(header.name, header, weights, linear.bias, calibration, np.unique(known))

@@ -1,0 +1,97 @@
+"""What can be looked at in a running system: configuration, services, processes, and what to do about each."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+
+from complaints.clock import SystemClock
+from complaints.errors import ComplaintsError
+from complaints.events.process_report import ProcessReport
+from complaints.privacy.sealing import Sealer
+from complaints.reference.agencies import Agencies
+from complaints.reference.channels import load_channels
+from complaints.settings import Settings
+from complaints.topics import load_topics
+from operations.status.reports import differences, running_processes
+from stores.clickhouse.client import ClickHouse
+from stores.clickhouse.migrate import pending
+from stores.kafka.publisher import Publisher
+from streams.load_pipeline import load_pipeline
+
+ANSWER_SECS = 5.0
+NEEDED = ("worker", "sink")
+"""Without one of these nothing that comes in arrives."""
+
+Check = tuple[str, Callable[[], list[str]]]
+"""What is looked at, and what is to be done about it."""
+
+
+def config_checks(settings: Settings) -> Iterator[Check]:
+    """Whether what stands in the config folder can be used."""
+    config = settings.config
+    yield "ช่องทาง · channels.yaml", lambda: _loads(lambda: load_channels(config))
+    yield "หน่วยงาน · agencies.yaml", lambda: _loads(lambda: Agencies.load(config))
+    yield "หัวข้อ · topics.yaml", lambda: _loads(lambda: load_topics(config))
+    yield "กฎและแบบจำลอง · rules and model", lambda: _loads(lambda: load_pipeline(settings))
+
+
+def all_checks(settings: Settings) -> Iterator[Check]:
+    yield from config_checks(settings)
+    yield "กุญแจผนึก · sealing key", lambda: _loads(lambda: Sealer.from_settings(settings.sealing))
+    yield f"Kafka {settings.kafka.bootstrap_servers}", lambda: _kafka(settings)
+    yield f"ClickHouse {settings.clickhouse.host}:{settings.clickhouse.port}", lambda: _clickhouse(settings)
+    yield f"gateway {settings.gateway.host}:{settings.gateway.port}", lambda: _gateway(settings)
+    yield "โพรเซสที่ทำงานอยู่ · running processes", lambda: _processes(settings)
+
+
+def advice_of(look: Callable[[], list[str]]) -> list[str]:
+    try:
+        return look()
+    except ComplaintsError as error:
+        return [str(error)]
+
+
+def _loads(load: Callable[[], object]) -> list[str]:
+    load()
+    return []
+
+
+def _kafka(settings: Settings) -> list[str]:
+    agencies = tuple(agency.id for agency in Agencies.load(settings.config))
+    Publisher(settings.kafka).check([topic.name for topic in load_topics(settings.config).all(agencies)], ANSWER_SECS)
+    return []
+
+
+def _clickhouse(settings: Settings) -> list[str]:
+    with closing(ClickHouse(settings.clickhouse)) as clickhouse:
+        clickhouse.check_version()
+        missing = pending(clickhouse, settings.config)
+    return [f"run 'complaints migrate': {', '.join(missing)} not applied yet"] if missing else []
+
+
+def _gateway(settings: Settings) -> list[str]:
+    url = f"http://{settings.gateway.host}:{settings.gateway.port}/readyz"
+    try:
+        with urllib.request.urlopen(url, timeout=ANSWER_SECS):
+            return []
+    except urllib.error.HTTPError as error:
+        return [f"{url} says {error.code}: {error.read(500).decode('utf-8', 'replace')}"]
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        return [f"{url} does not answer ({reason}). Is 'complaints up' running? It is gateway.host and gateway.port."]
+
+
+def _processes(settings: Settings) -> list[str]:
+    topics = load_topics(settings.config)
+    running = running_processes(settings, topics, SystemClock().now())
+    return absent(running) + [line for report in running for line in differences(report, settings.config)]
+
+
+def absent(running: Iterable[ProcessReport]) -> list[str]:
+    """What to start, by the reports of the processes that run."""
+    there = {report.process for report in running}
+    missing = (name for name in NEEDED if name not in there)
+    return [f"no {name} has reported in the last minutes: start 'complaints {name}'" for name in missing]

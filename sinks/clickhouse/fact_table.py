@@ -1,0 +1,81 @@
+"""The statements that write facts, filings and counts. Each may be repeated without harm."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sinks.clickhouse.fact_rows import COLUMNS
+from sinks.clickhouse.filings import Filing, Marker, id_half
+from stores.clickhouse.client import ClickHouse
+
+# One block and one part per month, however large: a reader sees an hour wholly recomputed or not at all.
+_WHOLE = {"max_insert_threads": 1, "min_insert_block_size_rows": 100_000_000, "min_insert_block_size_bytes": 0}
+_MANY_MONTHS = {"max_partitions_per_insert_block": 10_000}
+# Versions are merged by readers (FINAL) and in the background anyway: within each insert too, it costs a fifth of it.
+_AS_THEY_COME = {"optimize_on_insert": 0}
+# Rows travel as JSON arrays and become columns in the server: packing 23 columns in Python takes three times as long.
+_CONVERTED = {
+    "submitted": "fromUnixTimestamp64Milli(sent.submitted)",
+    "received": "fromUnixTimestamp64Milli(sent.received)",
+    "decided": "fromUnixTimestamp64Milli(sent.decided)",
+    "longitude": "ifNull(sent.longitude, nan)",
+    "latitude": "ifNull(sent.latitude, nan)",
+}
+_SENT = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+_INSERT = f"""INSERT INTO complaint_facts ({", ".join(COLUMNS)})
+WITH JSONExtract(row, 'Tuple({_SENT})') AS sent
+SELECT {", ".join(_CONVERTED.get(name, f"sent.{name}") for name in COLUMNS)} FROM incoming"""  # noqa: S608 - constants
+# The inner question reads two columns of the ids asked for, the outer one nearly always nothing.
+_FILED_IN_SEVERAL_HOURS = """SELECT complaint_id, toUnixTimestamp(hour), max(precedence) FROM filings
+WHERE id_half IN
+(
+    SELECT id_half FROM filings WHERE id_half IN (SELECT id_half FROM asked)
+    GROUP BY id_half HAVING min(hour) != max(hour)
+)
+GROUP BY complaint_id, hour"""
+# Of more ids than this nearly every granule of the table is read in any case, and finding out which takes longer.
+_BY_INDEX = {"use_index_for_in_with_subqueries_max_values": 10_000}
+_MARK = "INSERT INTO complaint_facts (hour, complaint_id, version, precedence) VALUES"
+_FILE = "INSERT INTO filings (id_half, complaint_id, hour, precedence) VALUES"
+_HOURS_PER_STATEMENT = 5000
+_RECOMPUTE = """INSERT INTO hourly_counts (hour, dimension, key, other, complaints, revision)
+SELECT hour, dimension, key, other, complaints, toUInt128(revision) FROM recount WHERE hour IN """
+
+
+class FactTable:
+    """`complaint_facts` with `filings` and `hourly_counts`. Calls raise what `ClickHouse.execute` raises."""
+
+    def __init__(self, clickhouse: ClickHouse) -> None:
+        self._execute = clickhouse.execute
+
+    def insert(self, rows: Iterable[bytes]) -> None:
+        """Insert encoded facts, and file them. Of several versions of a complaint in one hour the greatest stands, of
+        equal ones the last.
+        """
+        incoming = {"name": "incoming", "structure": [("row", "String")], "data": [(row,) for row in rows]}
+        self._execute(_INSERT, external_tables=[incoming], settings=_MANY_MONTHS | _AS_THEY_COME)
+
+    def filed_in_several_hours(self, id_halves: Iterable[int]) -> list[Filing]:
+        """All filings of those complaints that have more than one hour, by the first 64 bits of their ids.
+
+        Another complaint with the same 64 bits may be among them.
+        """
+        asked = {"name": "asked", "structure": [("id_half", "UInt64")], "data": [(half,) for half in id_halves]}
+        found = self._execute(_FILED_IN_SEVERAL_HOURS, external_tables=[asked], settings=_BY_INDEX)
+        return [Filing(*row) for row in found]
+
+    def mark(self, markers: Sequence[Marker]) -> None:
+        """Let facts say that complaints have moved away from an hour."""
+        rows = [(m.hour, m.complaint_id, m.precedence // 2, m.precedence) for m in markers]
+        self._execute(_MARK, rows, settings=_MANY_MONTHS)
+
+    def file(self, markers: Sequence[Marker]) -> None:
+        """Remember that facts and counts say so."""
+        self._execute(_FILE, [(id_half(m.complaint_id), m.complaint_id, m.hour, m.precedence) for m in markers])
+
+    def recompute(self, hours: Collection[int]) -> None:
+        """Count these hours anew from facts."""
+        ordered = sorted(hours)
+        for start in range(0, len(ordered), _HOURS_PER_STATEMENT):
+            chosen = ", ".join(map(str, ordered[start : start + _HOURS_PER_STATEMENT]))
+            self._execute(_RECOMPUTE + f"({chosen})", settings=_WHOLE | _MANY_MONTHS)

@@ -1,0 +1,55 @@
+"""The worker put together: pipeline, publisher, corrections and the Faust app around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+
+from complaints.clock import Clock
+from complaints.settings import Settings
+from complaints.topics import Topics
+from stores.kafka.batch_publisher import Publisher
+from stores.kafka.follower import Follower
+from stores.kafka.record import ConsumerRecord
+from stores.kafka.topic_ids import KafkaTopicIds
+from streams.app import build_app, run_app
+from streams.corrections import Corrections
+from streams.live_pipeline import LivePipeline
+from streams.runtime.dead_letter_cap import DeadLetterCap
+from streams.steps.validate import validate_correction
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Received complaints and corrections in; classified, agency, triage and dead-letter records out."""
+
+    pipeline: LivePipeline
+    run: Callable[[], int]
+    """Work until told to stop; gives the exit status."""
+
+
+def build_worker(settings: Settings, topics: Topics, clock: Clock) -> Worker:
+    """Connects to Kafka to follow the corrections. Raises ConfigError naming the file that does not fit."""
+    corrections = Corrections(
+        topics.corrections.name, lambda correction: validate_correction(correction, pipeline.codes)
+    )
+    pipeline = LivePipeline(settings, corrections.get, clock)
+    publisher = Publisher(settings.kafka, clock=clock)
+    cap = DeadLetterCap(settings.worker, topics.dead.name)
+
+    def process(records: Sequence[ConsumerRecord]) -> Future[None]:
+        corrections.wait_for(records)
+        outputs = pipeline.run(records)
+        cap.check(len(records), outputs)
+        return publisher.publish(outputs)
+
+    def give_up() -> None:
+        corrections.give_up()
+        publisher.stop()
+
+    Follower(settings.kafka, topics.corrections.name, corrections.take).start()
+    read = [topics.received.name, topics.corrections.name]
+    topic_ids = KafkaTopicIds(settings.kafka, read, clock)
+    return Worker(pipeline, partial(run_app, build_app(settings, read, process, give_up, topic_ids)))

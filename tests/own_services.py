@@ -1,0 +1,80 @@
+"""Topics, ClickHouse and settings of its own for each test of a command, and a way to write records."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import pytest
+from confluent_kafka import Producer
+
+from complaints.clock import SystemClock
+from complaints.events.cloudevents import Headers
+from complaints.privacy.sealing import new_key
+from complaints.settings import (
+    ClickHouseSettings,
+    EmbeddedSettings,
+    KafkaSettings,
+    SealingSettings,
+    Secret,
+    Settings,
+)
+from complaints.topics import Topics, load_topics
+from stores.kafka.create_topics import create_topics
+from stores.kafka.options import producer_options
+from tests.own_topics import config_with_own_topics
+
+_numbers = itertools.count(1)
+AGENCIES = ("mea", "dlt")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    settings: Settings
+    topics: Topics
+
+    def write(
+        self, topic: str, value: bytes | None, key: bytes | None = None, headers: Headers | None = None, at_ms: int = 0
+    ) -> None:
+        """One record, acknowledged."""
+        producer = Producer(producer_options(self.settings.kafka))
+        producer.produce(topic, value, key, headers=headers or [], timestamp=at_ms)
+        assert producer.flush(20) == 0
+
+
+@pytest.fixture
+def ground(bootstrap: str, tmp_path: Path) -> Ground:
+    """Without ClickHouse."""
+    return make_ground(bootstrap, tmp_path)
+
+
+def make_ground(bootstrap: str, tmp_path: Path) -> Ground:
+    """On a broker of the caller's choice."""
+    settings = Settings(
+        config=config_with_own_topics(
+            tmp_path / "config",
+            f"commands-{next(_numbers)}",
+            topic_config={"message.timestamp.type": "CreateTime"},  # the time that a test gives a record
+        ),
+        kafka=KafkaSettings(bootstrap_servers=bootstrap),
+        sealing=SealingSettings(key=Secret(new_key())),
+        embedded=EmbeddedSettings(data=tmp_path),
+    )
+    topics = load_topics(settings.config)
+    create_topics(settings.kafka, topics.all(AGENCIES), SystemClock())
+    return Ground(settings, topics)
+
+
+@pytest.fixture
+def whole_ground(ground: Ground, clickhouse: ClickHouseSettings) -> Ground:
+    """With a database of its own."""
+    return Ground(msgspec.structs.replace(ground.settings, clickhouse=clickhouse), ground.topics)
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
+    """What was printed since it was last asked for."""
+    return lambda: capsys.readouterr().out

@@ -60,7 +60,7 @@ def fill_nulls(event: Struct) -> None:
 
 
 class Sealed(Strict, frozen=True, kw_only=True):
-    """Who complained and how to reach them, encrypted at the source; see `complaints.privacy.sealing`."""
+    """Who complained and how to reach them, encrypted at the source."""
 
     key: Annotated[str, Meta(description="id of the key that opens it")]
     box: Annotated[str, Meta(description="base64 of nonce (12 bytes) and AES-256-GCM ciphertext")]

@@ -180,8 +180,10 @@ INTAKE = {
         (ConfigError, PermanentError),
     ),
     "traffy-search": Target(_search, (b'{"total":"1","results":[' + _TICKET + b"]}",), (ComplaintsError,)),
-    "bodies": Target(of_file(BodiesSource, ".jsonl"), (_BODY + b"\n" + _BODY, gzip.compress(_BODY)), (PermanentError,)),
-    "json-lines": Target(of_file(_table, ".jsonl"), (_ROW + _ROW,), (PermanentError,)),
+    "bodies": Target(
+        of_file(BodiesSource, ".jsonl"), (_BODY + b"\n" + _BODY, gzip.compress(_BODY)), (ConfigError, PermanentError)
+    ),
+    "json-lines": Target(of_file(_table, ".jsonl"), (_ROW + _ROW,), (ConfigError, PermanentError)),
     "excel": Target(_excel, (_workbook(), _sheet()), (ConfigError,), slow=True),
     "cursor": Target(
         _cursor, (b'{"source":"a","position":3,"published":2,"rejected":{"broken_row":1}}',), (ConfigError,)

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError
+from complaints.events.cloudevents import header_text
 from complaints.events.complaint import Classified
 from complaints.outcome import Reject
 from complaints.reference.agencies import Agencies
@@ -76,7 +77,7 @@ def _decided(cases: Sequence[Case], pipeline: Pipeline) -> Iterator[tuple[str, C
         answers = [output for output in outputs if output.topic in (topics.classified.name, topics.dead.name)]
         for (case, _), answer in zip(part, answers, strict=True):
             if answer.topic == topics.dead.name:
-                reason = dict(answer.headers)["dead.reason"].decode()
+                reason = header_text(dict(answer.headers)["dead.reason"])
                 print(f"complaints: id {case}: {reason}", file=sys.stderr)
             else:
                 yield case, _DECODER.decode(answer.value)

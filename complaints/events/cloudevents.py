@@ -85,7 +85,7 @@ def headers_in(record: WithHeaders) -> RawHeaders:
 def read_headers(headers: RawHeaders | None, expected_type: str) -> dict[str, str] | Reject:
     """Attributes without their `ce_` prefix, or why the record is not an event of `expected_type`."""
     try:
-        found = {name.lower(): _text(value) for name, value in pairs_of(headers)}
+        found = {name.lower(): header_text(value) for name, value in pairs_of(headers)}
     except UnicodeDecodeError as error:
         return Reject("broken_event", f"a header is not UTF-8: {error.reason}", "decode")
     content = found.get("content-type", "application/json")
@@ -107,5 +107,6 @@ def pairs_of(headers: RawHeaders | None) -> Sequence[tuple[str, str | bytes | No
     return list(headers.items()) if isinstance(headers, Mapping) else headers or ()
 
 
-def _text(value: bytes | str | None) -> str:
+def header_text(value: bytes | str | None) -> str:
+    """A header's value, whichever way the client gave it. Raises UnicodeDecodeError."""
     return value.decode() if isinstance(value, bytes) else value or ""

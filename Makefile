@@ -54,6 +54,11 @@ $(PEERS): bench/requirements.txt
 	$(BIN)/uv pip install --quiet --python .cache/clients-venv/bin/python --require-hashes -r tests/clients/requirements.txt
 	@touch $@
 
+# kafkajs for the agency programs in Node.js.
+examples/agency/node_modules: examples/agency/package-lock.json
+	cd examples/agency && npm ci --silent
+	@touch $@
+
 lock: install  ## pin dependencies anew, within the ranges of pyproject.toml
 	$(BIN)/$(LOCK) --all-extras -o requirements.lock
 	$(BIN)/$(LOCK) --constraint requirements.lock -o requirements-image.lock

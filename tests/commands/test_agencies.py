@@ -27,9 +27,9 @@ def test_an_agency_with_its_topic_and_a_line_that_reads_it(capsys: pytest.Captur
     for words in ("bkk-1047", "สำนักงานเขตบางนา", "Bang Na District Office", "agency.bkk-1047.complaints.v1"):
         assert words in out
     (line,) = [line.strip() for line in out.splitlines() if "kcat" in line]
-    parts = shlex.split(line)
-    assert parts[parts.index("-b") + 1] == "kafka.example:9092"
-    assert parts[-3:] == ["-G", "agency.bkk-1047", "agency.bkk-1047.complaints.v1"]
+    command = shlex.split(line)
+    assert command[command.index("-b") + 1] == "kafka.example:9092"
+    assert command[-3:] == ["-G", "agency.bkk-1047", "agency.bkk-1047.complaints.v1"]
 
 
 def test_of_many_the_best_has_its_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,6 +27,19 @@ Reason = Literal[
     "step_failed",  # a step of ours raised; a defect to report
 ]
 
+Step = Literal[
+    "read",  # a file, line or body taken apart
+    "table",  # a row of a table to the fields of a complaint
+    "traffy",  # a Traffy ticket to the fields of a complaint
+    "receive",  # a complaint to its record, redacted and sealed
+    "publish",  # a record onto its topic
+    "decode",  # a record's bytes to an event
+    "validate",  # an event against the configuration and what others must be able to trust
+    "pipeline",  # a step of the worker that failed
+    "load",  # an event to a row of ClickHouse
+]
+"""Where an input was refused: `dead.step` of its dead letter."""
+
 T = TypeVar("T")
 
 
@@ -37,11 +50,18 @@ class Ok(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Impossible for good. `detail` names field or offset and never quotes the complaint's text."""
+    """Impossible for good. `detail` says what is wrong and never quotes the complaint's text."""
 
     reason: Reason
     detail: str
-    step: str
+    step: Step
+    field: str | None = None
+    """The path of the field that is wrong, where one is."""
+
+    @property
+    def told(self) -> str:
+        """`field: what is wrong`, for people."""
+        return f"{self.field}: {self.detail}" if self.field else self.detail
 
 
 Outcome = Ok[T] | Reject
@@ -50,8 +70,8 @@ _QUOTED = re.compile(r"(unknown field|enum value) (`.*`|'.*')", re.DOTALL)
 _FIELD_NAME = re.compile(r"`[A-Za-z_]{1,40}`")
 
 
-def field_and_message(error: msgspec.ValidationError) -> str:
-    """`field: what is wrong` of a msgspec error, whose own form is "what - at `$.field`".
+def field_and_message(error: msgspec.ValidationError) -> tuple[str | None, str]:
+    """Field and what is wrong of a msgspec error, whose own form is "what - at `$.field`"; None for the whole.
 
     msgspec quotes values and unknown keys; a reporter may have put anything there, so none but what looks like the name
     of a field is repeated.
@@ -59,7 +79,13 @@ def field_and_message(error: msgspec.ValidationError) -> str:
     message, _, path = str(error).rpartition(" - at `$")
     if not message:
         message, path = path, ""
-    return f"{path.rstrip('`').lstrip('.') or 'body'}: {_QUOTED.sub(_unquoted, message)}"
+    return path.rstrip("`").lstrip(".") or None, _QUOTED.sub(_unquoted, message)
+
+
+def reject_of(error: msgspec.ValidationError, step: Step) -> Reject:
+    """The Reject for a field that does not fit its type."""
+    field, message = field_and_message(error)
+    return Reject("invalid_field", message, step, field)
 
 
 def _unquoted(match: re.Match[str]) -> str:

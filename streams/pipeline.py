@@ -1,4 +1,4 @@
-"""The steps in their order, over a batch: decode, redact, validate, decide, correct, emit.
+"""The steps of each family of events in their order, over a batch.
 
 Pure but for its telemetry: records in, records to publish out, in the order they came, one or more for each.
 """
@@ -9,19 +9,21 @@ import logging
 from collections.abc import Callable, Container, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from complaints.events.complaint import Corrected, Correction, Decision, Received
+from complaints.events.complaint import Corrected, Correction, Received
 from complaints.outcome import Reject
 from complaints.topics import Topics
 from stores.kafka.record import ConsumerRecord, ProducerRecord, origin_of
 from streams.overrides import Overrides
-from streams.steps.correct import correct
-from streams.steps.decide import Decider
+from streams.steps.correct import DecidedCorrection, correct
+from streams.steps.decide import Decided, Decider
 from streams.steps.decode import decode, decode_correction
 from streams.steps.emit import dead_letter, emit
 from streams.steps.moved import moved
-from streams.steps.redact import redact_batch
+from streams.steps.redact import redact_complaints, redact_corrections
+from streams.steps.step import Rejected, Step, each, through
 from streams.steps.validate import validate, validate_correction
 
 log = logging.getLogger(__name__)
@@ -29,7 +31,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """What the steps need to know, and the steps themselves."""
+    """What the steps need to know."""
 
     topics: Topics
     channels: Container[str]
@@ -39,6 +41,27 @@ class Pipeline:
     overrides_of: Callable[[UUID], Overrides | None]
     """What people have decided about a complaint, so that one its channel sends again keeps it. Holds what the records
     before that under work say, at least."""
+
+    def complaint_steps(self) -> tuple[Step, ...]:
+        """A record of a received complaint to what is published of it."""
+        return (
+            each(decode),
+            redact_complaints,
+            each(self._validated),
+            self.decider.decide_each,
+            each(self._corrected_before),
+            each(self._emitted),
+        )
+
+    def correction_steps(self) -> tuple[Step, ...]:
+        """A record of a correction to what is published of its complaint, and to whom it is no longer one of theirs."""
+        return (
+            each(decode_correction),
+            redact_corrections,
+            each(self._validated_correction),
+            self._decided_corrections,
+            each(self._emitted_correction),
+        )
 
     def run(self, records: Sequence[ConsumerRecord]) -> list[ProducerRecord]:
         """Outputs of a batch. Never raises for what a record holds.
@@ -57,51 +80,70 @@ class Pipeline:
             return [dead_letter(records[0], reject, self.topics)]
 
     def _run(self, records: Sequence[ConsumerRecord]) -> list[ProducerRecord]:
-        given = [self._decode(record) for record in records]
-        rejected = {i: one for i, one in enumerate(given) if isinstance(one, Reject)}
-        corrections = {i: one for i, one in enumerate(given) if isinstance(one, Correction)}
-        received = {i: one for i, one in enumerate(given) if isinstance(one, Received)}
-        received |= {i: one.complaint for i, one in corrections.items()}
-        cleaned = redact_batch(received)
-        for i, complaint in received.items():
-            reject = validate(complaint, self.channels)
-            if reject is None and i in corrections:
-                reject = validate_correction(corrections[i], self.codes)
-            if reject is not None:
-                rejected[i] = reject
-        valid = {i: cleaned.get(i, complaint) for i, complaint in received.items() if i not in rejected}
-        decisions = dict(zip(valid, self.decider.decide(list(valid.values())), strict=True))
+        corrections = self.topics.corrections.name
+        if not any(record.topic() == corrections for record in records):
+            results = through(self.complaint_steps(), records)
+        else:
+            of_each = [record.topic() == corrections for record in records]
+            complaints = [record for record, is_one in zip(records, of_each, strict=True) if not is_one]
+            received = iter(through(self.complaint_steps(), complaints))
+            corrected = iter(
+                through(self.correction_steps(), [one for one, is_one in zip(records, of_each, strict=True) if is_one])
+            )
+            results = [next(corrected if is_one else received) for is_one in of_each]
         outputs: list[ProducerRecord] = []
-        for i, record in enumerate(records):
-            if i in rejected:
-                channel = received[i].channel if i in received else None
-                outputs.append(dead_letter(record, rejected[i], self.topics, channel))
+        for record, result in zip(records, results, strict=True):
+            if isinstance(result, Rejected):
+                outputs.append(dead_letter(record, result.reject, self.topics, _channel_of(result.given)))
             else:
-                correction = corrections.get(i)
-                decision = self._corrected(valid[i], decisions[i], correction)
-                outputs += emit(valid[i], decision, self.topics)
-                if correction:
-                    outputs += self._moved(correction, decisions[i], decision)
+                outputs += result
         return outputs
 
-    def _decode(self, record: ConsumerRecord) -> Received | Correction | Reject:
-        return decode_correction(record) if record.topic() == self.topics.corrections.name else decode(record)
+    def _validated(self, complaint: Received) -> Received | Reject:
+        return validate(complaint, self.channels) or complaint
 
-    def _corrected(self, complaint: Received, decision: Decision, given: Correction | None) -> Decision:
-        overrides = self.overrides_of(complaint.complaint_id)
-        if given is not None:
-            overrides = (overrides or Overrides()).with_correction(given)
-        return correct(complaint, decision, overrides, self.decider.route) if overrides else decision
+    def _validated_correction(self, correction: Correction) -> Correction | Reject:
+        reject = validate(correction.complaint, self.channels) or validate_correction(correction, self.codes)
+        return reject or correction
 
-    def _moved(self, correction: Correction, decided: Decision, corrected: Decision) -> list[ProducerRecord]:
-        """Word to each agency that had the complaint and has it no more.
+    def _corrected_before(self, decided: Decided) -> Decided:
+        """The decision with what people have said of this complaint in its place."""
+        overrides = self.overrides_of(decided.complaint.complaint_id)
+        if not overrides:
+            return decided
+        return Decided(decided.complaint, correct(*decided, overrides, self.decider.route))
+
+    def _emitted(self, decided: Decided) -> list[ProducerRecord]:
+        return emit(*decided, self.topics)
+
+    def _decided_corrections(self, corrections: Sequence[Correction]) -> list[DecidedCorrection]:
+        decided = self.decider.decide_each([correction.complaint for correction in corrections])
+        return [
+            DecidedCorrection(given, one, self._corrected(one, given))
+            for given, one in zip(corrections, decided, strict=True)
+        ]
+
+    def _corrected(self, decided: Decided, given: Correction) -> Decided:
+        overrides = self.overrides_of(decided.complaint.complaint_id) or Overrides()
+        return Decided(decided.complaint, correct(*decided, overrides.with_correction(given), self.decider.route))
+
+    def _emitted_correction(self, one: DecidedCorrection) -> list[ProducerRecord]:
+        """The complaint as it is decided now, and word to each agency that had it and has it no more.
 
         A correction that does not tell who had it was made before there was such word: then the rules alone tell.
         """
-        had = correction.before.agencies if correction.before else [route.agency for route in decided.routing.routes]
-        lost = set(had) - {route.agency for route in corrected.routing.routes}
-        return [
-            moved(correction, corrected, agency, self.topics)
+        before = one.correction.before
+        had = before.agencies if before else [route.agency for route in one.decided.decision.routing.routes]
+        lost = set(had) - {route.agency for route in one.corrected.decision.routing.routes}
+        return emit(*one.corrected, self.topics) + [
+            moved(one.correction, one.corrected.decision, agency, self.topics)
             for agency in dict.fromkeys(had)
             if agency in lost and agency in self.codes["agencies"]
         ]
+
+
+def _channel_of(given: Any) -> str | None:  # noqa: ANN401 - whatever a step was given
+    """The channel a complaint came by, where it was read before it was refused."""
+    if isinstance(given, Correction):
+        return given.complaint.channel
+    return given.channel if isinstance(given, Received) else None

@@ -11,6 +11,7 @@ from complaints.privacy.redact import redact, redact_bytes
 
 PREFIX = "dead."
 MAX_DETAIL = 500
+MAX_FIELD = 100
 REPLAY_OF = PREFIX + "replay_of"
 """Header of a replayed record: the origin of the dead letter it was."""
 
@@ -26,8 +27,9 @@ def dead_headers(
     return [
         *((name, redact_bytes(value)) for name, value in kept if not name.startswith(PREFIX)),
         (PREFIX + "reason", reject.reason.encode()),
-        (PREFIX + "detail", redact(reject.detail)[0][:MAX_DETAIL].encode("utf-8", "replace")),
+        (PREFIX + "detail", redact(reject.told)[0][:MAX_DETAIL].encode("utf-8", "replace")),
         (PREFIX + "step", reject.step.encode()),
+        *([(PREFIX + "field", redact(reject.field)[0][:MAX_FIELD].encode("utf-8", "replace"))] if reject.field else []),
         (PREFIX + "origin", redact(origin)[0].encode("utf-8", "replace")),
         *([(PREFIX + "channel", redact(channel)[0].encode("utf-8", "replace"))] if channel else []),
     ]

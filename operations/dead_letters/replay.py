@@ -62,7 +62,7 @@ class Replayer:
             return str(error)
         outcome = receive(submission, received=letter.at, sealer=self.sealer, channels=self.channels)
         if isinstance(outcome, Reject):
-            return f"refused again: {outcome.reason}, {outcome.detail}"
+            return f"refused again: {outcome.reason}, {outcome.told}"
         record = outcome.value
         headers = [*record.headers, (REPLAY_OF, letter.origin.encode())]
         return self.topics.received.name, msgspec.structs.replace(record, headers=headers)

@@ -60,7 +60,7 @@ class Case:
     @property
     def why(self) -> str:
         """Why it has no record; empty where it has one."""
-        return f"{self.record.reason}: {self.record.detail}" if isinstance(self.record, Reject) else ""
+        return f"{self.record.reason}: {self.record.told}" if isinstance(self.record, Reject) else ""
 
 
 def read_cases(path: Path, topic: str, channels: Container[str], now: datetime) -> list[Case]:

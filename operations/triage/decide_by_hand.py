@@ -53,7 +53,7 @@ def decide_by_hand(
     # Corrections are ordered by their time: this one is the last, also where the clock of an earlier one was ahead.
     correction = correction_of(args, event, max(clock.now(), overrides.corrected + timedelta(milliseconds=1)))
     if reject := validate_correction(correction, known_codes(settings.config)):
-        raise ConfigError(reject.detail)
+        raise ConfigError(reject.told)
     after = _decision(settings, correction, overrides)
     console.print(decision_table(event, after, names_by_code(settings)))
     _tell_losers(event, after, console)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from complaints.outcome import Reject, field_and_message
+from complaints.outcome import Reject, Step, reject_of
 from complaints.privacy.sealing import Reporter
 from complaints.repeated_keys import REPEATED, repeated
 from producers.gateway.body import COMPLAINT
@@ -15,7 +15,7 @@ from producers.intake.submission import Entry, Submission
 from producers.intake.whole_characters import read_whole
 from producers.reading.input_file import MAX_LINE_BYTES, InputFile
 
-STEP = "read"
+STEP: Step = "read"
 
 
 class BodiesSource:
@@ -64,7 +64,7 @@ def _content(line: bytes) -> Submission | Reject:
             return Reject("repeated_key", REPEATED, STEP)
         return Submission(**msgspec.structs.asdict(complaint))
     except msgspec.ValidationError as error:
-        return Reject("invalid_field", field_and_message(error), STEP)
+        return reject_of(error, STEP)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Reject("broken_json", str(error), STEP)
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from complaints.events.complaint import Place
-from complaints.outcome import Reject
+from complaints.outcome import Reject, Step
 from complaints.privacy.sealing import Reporter
 from complaints.reference.channels import Table
 from producers.intake.submission import Submission
@@ -19,7 +19,7 @@ from producers.reading.list_cell import read_addresses, read_list
 from producers.reading.reference_cell import looks_rounded, read_reference
 from producers.reading.thai_time import read_time
 
-STEP = "table"
+STEP: Step = "table"
 Row = Mapping[str, object]
 
 _IDENTIFYING = (
@@ -43,11 +43,11 @@ class RowReader:
         self._open = self._mapped.difference(*reporter)
 
     def submission(self, row: Row) -> Submission | Reject:
-        """The row; a Reject is `field: what is wrong`. Never raises."""
+        """The row. Never raises."""
         try:
             return self._submission(row)
         except _UnreadableError as error:
-            return Reject("invalid_field", str(error), STEP)
+            return Reject("invalid_field", error.what, STEP, error.field)
 
     def open_part(self, row: Row) -> dict[str, object]:
         """The columns that a dead letter may show: mapped ones that say nothing of the reporter."""
@@ -66,7 +66,7 @@ class RowReader:
     def _submission(self, row: Row) -> Submission:
         submitted = self._time(row, "submitted")
         if submitted is None:
-            raise _UnreadableError(f"submitted: column {self._column('submitted')} is empty")
+            raise _UnreadableError("submitted", f"column {self._column('submitted')} is empty")
         reference = self._reference(row)
         return Submission(
             channel=self._channel,
@@ -113,7 +113,7 @@ class RowReader:
             if self._rounded_references and reference and looks_rounded(reference):
                 raise ValueError(f"holds {reference}, which a spreadsheet has rounded; write it as text")
         except ValueError as error:
-            raise _UnreadableError(f"reference: column {self._column('reference')} {error}") from error
+            raise _UnreadableError("reference", f"column {self._column('reference')} {error}") from error
         return reference
 
     def _time(self, row: Row, name: str) -> datetime | None:
@@ -125,7 +125,7 @@ class RowReader:
                 text, zone=self._zone, buddhist_era=self._table.buddhist_era, day_first=self._table.day_first
             )
         except (ValueError, OverflowError):
-            raise _UnreadableError(f"{name}: column {self._column(name)} holds no time") from None
+            raise _UnreadableError(name, f"column {self._column(name)} holds no time") from None
 
     def _place(self, row: Row) -> Place | None:
         place = Place(
@@ -140,7 +140,7 @@ class RowReader:
         try:
             return None if text is None else float(text)
         except ValueError:
-            raise _UnreadableError(f"place.{name}: column {self._column(name)} holds no number") from None
+            raise _UnreadableError(f"place.{name}", f"column {self._column(name)} holds no number") from None
 
     def _names(self, row: Row, name: str) -> tuple[str, ...]:
         cell = self._cell(row, name)
@@ -150,7 +150,7 @@ class RowReader:
         try:
             return read_addresses(value) if name == "attachments" else read_list(value, self._table.separator)
         except ValueError as error:
-            raise _UnreadableError(f"{name}: column {self._column(name)} {error}") from error
+            raise _UnreadableError(name, f"column {self._column(name)} {error}") from error
 
     def _reporter(self, row: Row, read: Callable[[Row, str], str | None]) -> Reporter | None:
         reporter = Reporter(
@@ -169,7 +169,9 @@ class RowReader:
 
 
 class _UnreadableError(ValueError):
-    pass
+    def __init__(self, field: str, what: str) -> None:
+        super().__init__(field, what)
+        self.field, self.what = field, what
 
 
 def _checked(cell: object, name: str, column: str) -> str:
@@ -177,5 +179,5 @@ def _checked(cell: object, name: str, column: str) -> str:
     if isinstance(cell, str):
         return cell.strip()
     if isinstance(cell, CellError):
-        raise _UnreadableError(f"{name}: column {column} holds {cell.code}, an error of the spreadsheet")
+        raise _UnreadableError(name, f"column {column} holds {cell.code}, an error of the spreadsheet")
     return "" if cell is None else shown(cell).strip()

@@ -15,7 +15,7 @@ from typing import TypeVar
 from complaints.clock import BANGKOK
 from complaints.events.complaint import Place
 from complaints.fold import fold_name
-from complaints.outcome import Reject
+from complaints.outcome import Reject, Step
 from producers.intake.submission import Submission
 from producers.reading.cell import CellError
 from producers.reading.list_cell import read_addresses, read_list, split_list
@@ -23,7 +23,7 @@ from producers.reading.reference_cell import read_reference
 
 CHANNEL = "traffy"
 UNSPECIFIC = "อื่นๆ"
-STEP = "traffy"
+STEP: Step = "traffy"
 _NOTHING = frozenset(("", "nan", "NaN", "None", "null", "NaT", "<NA>"))
 _LABELS = ("type", "problem_type", "problem_type_abdul", "problem_type_fondue")
 _BODIES = ("org", "organization")
@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 
 def ticket(fields: Fields) -> Submission | Reject:
-    """One ticket; a Reject is `field: what is wrong`."""
+    """One ticket."""
     try:
         _refuse_errors(fields)
         submitted = _time(fields, "timestamp")
@@ -51,9 +51,9 @@ def ticket(fields: Fields) -> Submission | Reject:
         bodies = _names(fields, "bodies", _BODIES)
         attachments = _names(fields, "attachments", _PHOTOS, read_addresses)
     except _UnreadableError as error:
-        return Reject("invalid_field", str(error), STEP)
+        return Reject("invalid_field", error.what, STEP, error.field)
     if submitted is None:
-        return Reject("invalid_field", "submitted: column timestamp is empty", STEP)
+        return Reject("invalid_field", "column timestamp is empty", STEP, "submitted")
     text = _text(fields, "description", "comment")
     return Submission(
         channel=CHANNEL,
@@ -72,7 +72,9 @@ def ticket(fields: Fields) -> Submission | Reject:
 
 
 class _UnreadableError(ValueError):
-    pass
+    def __init__(self, field: str, what: str) -> None:
+        super().__init__(field, what)
+        self.field, self.what = field, what
 
 
 def _refuse_errors(fields: Fields) -> None:
@@ -80,14 +82,14 @@ def _refuse_errors(fields: Fields) -> None:
         return  # nearly always
     for column, field in _FIELDS.items():
         if isinstance(value := fields.get(column), CellError):
-            raise _UnreadableError(f"{field}: column {column} holds {value.code}, an error of the spreadsheet")
+            raise _UnreadableError(field, f"column {column} holds {value.code}, an error of the spreadsheet")
 
 
 def _reference(fields: Fields) -> str | None:
     try:
         return read_reference(fields.get("ticket_id"))
     except ValueError as error:
-        raise _UnreadableError(f"reference: column ticket_id {error}") from error
+        raise _UnreadableError("reference", f"column ticket_id {error}") from error
 
 
 def _key(submitted: datetime, text: str) -> str:
@@ -112,7 +114,7 @@ def _time(fields: Fields, name: str) -> datetime | None:
         time = datetime.fromisoformat(text)
     except ValueError:
         field = "submitted" if name == "timestamp" else "revised"
-        raise _UnreadableError(f"{field}: column {name} holds no time") from None
+        raise _UnreadableError(field, f"column {name} holds no time") from None
     return time if time.tzinfo else time.replace(tzinfo=BANGKOK)
 
 
@@ -126,7 +128,7 @@ def _place(fields: Fields) -> Place | None:
     if not any(part.strip() not in _NOTHING for part in pair):
         return Place(address=address) if address else None
     if len(pair) != 2:
-        raise _UnreadableError("place: column coords does not hold longitude,latitude")
+        raise _UnreadableError("place", "column coords does not hold longitude,latitude")
     return Place(address=address, longitude=_degrees(pair[0], "longitude"), latitude=_degrees(pair[1], "latitude"))
 
 
@@ -136,7 +138,7 @@ def _degrees(text: str, name: str) -> float | None:
     try:
         return float(text)
     except ValueError:
-        raise _UnreadableError(f"place.{name}: not a number") from None
+        raise _UnreadableError(f"place.{name}", "not a number") from None
 
 
 def _names(
@@ -152,8 +154,8 @@ def _names(
 
 def _parts(field: str, column: str, value: object, read: Callable[[object], Iterable[T]]) -> Iterable[T]:
     if isinstance(value, CellError):
-        raise _UnreadableError(f"{field}: column {column} holds {value.code}, an error of the spreadsheet")
+        raise _UnreadableError(field, f"column {column} holds {value.code}, an error of the spreadsheet")
     try:
         return read(value)
     except ValueError as error:
-        raise _UnreadableError(f"{field}: column {column} {error}") from error
+        raise _UnreadableError(field, f"column {column} {error}") from error

@@ -68,8 +68,8 @@ def read_body(body: bytes, key: str | None, max_batch: int) -> tuple[Items, bool
     try:
         return read_whole(body.removeprefix(codecs.BOM_UTF8), lambda body: _read(body, key, max_batch))
     except msgspec.ValidationError as error:
-        field, _, detail = field_and_message(error).partition(": ")
-        raise _invalid(field, detail) from error
+        field, detail = field_and_message(error)
+        raise _invalid(field or "body", detail) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ProblemError(problem(HTTPStatus.BAD_REQUEST, "broken_json", _what_is_broken(error))) from error
 
@@ -114,8 +114,8 @@ def _submission(raw: Document, key: str | None) -> Submission | Problem:
     try:
         complaint = COMPLAINT.decode(raw)
     except msgspec.ValidationError as error:
-        field, _, detail = field_and_message(error).partition(": ")
-        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_field", detail, field)
+        field, detail = field_and_message(error)
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_field", detail, field or "body")
     return Submission(**msgspec.structs.asdict(complaint), key=key)
 
 

@@ -40,9 +40,8 @@ def problem(status: HTTPStatus, code: str, detail: str, field: str | None = None
 
 
 def of_reject(reject: Reject) -> Problem:
-    """A rejected complaint, whose detail is `field: what is wrong`."""
-    field, _, detail = reject.detail.partition(": ")
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, reject.reason, detail, field)
+    """A rejected complaint."""
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, reject.reason, reject.detail, reject.field or "body")
 
 
 def response(found: Problem, headers: dict[str, str] | None = None, **more: Any) -> web.Response:  # noqa: ANN401

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from complaints.clock import Clock
 from complaints.errors import ComplaintsError, PermanentError, TransientError
-from complaints.outcome import Ok, Outcome, Reject
+from complaints.outcome import Ok, Outcome, Reject, Step
 from complaints.privacy.sealing import Sealer
 from complaints.reference.channels import Channel, load_channels
 from complaints.settings import Settings
@@ -27,7 +27,7 @@ from stores.kafka.record import Record
 CHECKPOINT_ROWS = 20_000
 CHECKPOINT_SECS = 5.0
 PROGRESS_ROWS = 500
-STEP = "publish"
+STEP: Step = "publish"
 
 
 Progress = Callable[[ImportLedger, float | None], object]
@@ -149,7 +149,7 @@ class _Import:
         self._repeats = None
         outcome = self._judge(entry)
         if isinstance(outcome, Reject) and outcome.reason == "conflicting_reference":
-            self._running.remark(f"{entry.origin}: {outcome.detail}")
+            self._running.remark(f"{entry.origin}: {outcome.told}")
         if self._repeats:
             self._running.repeated += 1
             self._running.remark(f"{entry.origin}: the complaint of {self._repeats} once more, counted once")
@@ -175,8 +175,8 @@ class _Import:
             return outcome
         met = self._references.meet(outcome.value.key or b"", entry.content, entry.origin)
         if met and met.difference:
-            detail = f"reference: {met.place} has the same one with another {met.difference}"
-            return Reject("conflicting_reference", detail, STEP)
+            detail = f"{met.place} has the same one with another {met.difference}"
+            return Reject("conflicting_reference", detail, STEP, "reference")
         if met:
             self._repeats = met.place
         return outcome

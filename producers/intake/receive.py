@@ -17,7 +17,7 @@ from complaints.events.cloudevents import RECEIVED, headers_of
 from complaints.events.complaint import Place, Received
 from complaints.events.identity import complaint_id, keyed_id, unreferenced_id
 from complaints.fold import visible
-from complaints.outcome import Ok, Outcome, Reject, field_and_message
+from complaints.outcome import Ok, Outcome, Reject, Step, reject_of
 from complaints.privacy.redact import BETWEEN_FIELDS, redact, redact_link, suspicious
 from complaints.privacy.sealing import Reporter, Sealer
 from producers.intake.submission import Submission
@@ -26,7 +26,7 @@ from stores.kafka.record import Record
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 CLOCK_SKEW = timedelta(days=1)
-STEP = "receive"
+STEP: Step = "receive"
 _MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _decoder = msgspec.json.Decoder(Received)
@@ -64,7 +64,7 @@ def _receive(submission: Submission, received: datetime, sealer: Sealer, channel
         attachments=submission.attachments,
     )
     if submission.channel not in channels:
-        return Reject("unknown_channel", "channel: not in config/channels.yaml", STEP)
+        return Reject("unknown_channel", "not in config/channels.yaml", STEP, "channel")
     if submission.submitted is None and (reference or submission.key):
         return _invalid("submitted", "missing; needed with a reference or key, because it must be the same every time")
     return _encode(event)
@@ -72,14 +72,14 @@ def _receive(submission: Submission, received: datetime, sealer: Sealer, channel
 
 def _encode(event: Received) -> Outcome[Record]:
     if not visible(event.text):
-        return Reject("empty_text", "text: no visible character", STEP)
+        return Reject("empty_text", "no visible character", STEP, "text")
     if event.place and (reject := _misplaced(event.place)):
         return reject
     try:
         value = msgspec.json.encode(event)
         _decoder.decode(value)  # holds every limit that complaints/events/complaint.py states
     except msgspec.ValidationError as error:
-        return Reject("invalid_field", field_and_message(error), STEP)
+        return reject_of(error, STEP)
     for name in ("submitted", "revised"):
         if reject := _implausible(name, getattr(event, name), event.received):
             return reject
@@ -154,11 +154,11 @@ def _implausible(name: str, time: datetime | None, received: datetime) -> Reject
     if time is None:
         return None
     if time < EARLIEST:
-        return Reject("implausible_time", f"{name}: before the year 2000", STEP)
+        return Reject("implausible_time", "before the year 2000", STEP, name)
     if time > received + CLOCK_SKEW:
-        return Reject("implausible_time", f"{name}: more than a day after it was received", STEP)
+        return Reject("implausible_time", "more than a day after it was received", STEP, name)
     return None
 
 
 def _invalid(field: str, what: str) -> Reject:
-    return Reject("invalid_field", f"{field}: {what}", STEP)
+    return Reject("invalid_field", what, STEP, field)

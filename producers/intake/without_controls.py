@@ -24,7 +24,7 @@ def without_controls(submission: Submission) -> Submission | Reject:
         return submission
     for name in _NAMES:
         if _changed(value := getattr(submission, name)) != value:
-            return Reject("invalid_field", f"{name}: holds control characters", "receive")
+            return Reject("invalid_field", "holds control characters", "receive", name)
     place, reporter = submission.place, submission.reporter
     return replace(
         submission,

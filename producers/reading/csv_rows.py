@@ -10,13 +10,13 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 
-from complaints.outcome import Reject
+from complaints.outcome import Reject, Step
 from producers.reading.cell import with_error
 from producers.reading.input_file import MAX_LINE_BYTES
 from producers.reading.sheet import SheetRow
 
 MAX_RECORD_LINES = 500
-STEP = "read"
+STEP: Step = "read"
 
 
 class CsvRows:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from complaints.clock import Clock
 from complaints.errors import ComplaintsError, PermanentError, TransientError
 from complaints.events.cloudevents import RECEIVED, read_headers
-from complaints.outcome import Reject
+from complaints.outcome import Reject, Step
 from producers.intake.refuse import refuse_record
 from producers.spool.awaited_folder import AwaitedSpool
 from producers.spool.stored_record import decode
@@ -23,7 +23,7 @@ CHUNK = 500
 RETRY_SECS = 1.0
 QUIET_SECS = 60.0
 """Between two log lines about the same waiting."""
-STEP = "publish"
+STEP: Step = "publish"
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 

@@ -90,7 +90,7 @@ def _judge(trial: Trial, entry: Entry, sealer: Sealer, now: datetime) -> None:
         else receive(entry.content, received=now, sealer=sealer, channels=(CODE,))
     )
     if isinstance(outcome, Reject):
-        trial.refused[outcome.detail] += 1
+        trial.refused[outcome.told] += 1
     elif len(trial.examples) < SHOWN:
         event = _DECODER.decode(outcome.value.value)
         trial.examples.append(Example(entry.origin, event, _sealed(event, sealer)))

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from complaints.events.complaint import Confidence, Time, Version
 from complaints.events.identity import LATEST, current_version
-from complaints.outcome import Reject
+from complaints.outcome import Reject, reject_of
 
 Row = tuple[int, UUID, *tuple[object, ...]]
 """Begins with the hour and the complaint's id."""
@@ -116,12 +116,12 @@ def row_of(value: bytes | None, written: int = 0) -> Row | Reject:
     try:
         one = _DECODER.decode(value or b"")
     except msgspec.ValidationError as error:
-        return Reject("invalid_field", str(error), "load")
+        return reject_of(error, "load")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Reject("broken_json", str(error), "load")
     for name, time in (("submitted", one.submitted), ("received", one.received)):
         if not EARLIEST <= time < LATEST:
-            return Reject("implausible_time", f"{name} is not in the years 1970 to 2105", "load")
+            return Reject("implausible_time", "not in the years 1970 to 2105", "load", name)
     submitted = int(one.submitted.timestamp() * 1000)
     area, place, categories = one.area, one.place or _NOWHERE, one.classification.categories
     return (

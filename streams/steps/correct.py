@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from complaints.events.complaint import Area, Classification, Classified, Decision, Label, Received, Route, Routing
+from complaints.events.complaint import (
+    Area,
+    Classification,
+    Classified,
+    Correction,
+    Decision,
+    Label,
+    Received,
+    Route,
+    Routing,
+)
 from complaints.events.identity import MAX_GENERATION, version_of
 from streams.overrides import Overrides
+from streams.steps.decide import Decided
 
 RULES: Final = {"official": "official-correction", "agency": "agency-correction"}
 """In place of a rule's id: who decided."""
 BY: Final = "by:"
 """In place of a model's id, and in the evidence: who decided."""
 Reroute = Callable[[Sequence[Received], Sequence[Area], Sequence[Classification]], list[Routing]]
+
+
+class DecidedCorrection(NamedTuple):
+    """A correction, what the worker decides about its complaint, and what it is with the correction."""
+
+    correction: Correction
+    decided: Decided
+    corrected: Decided
 
 
 def correct(complaint: Received, decision: Decision, overrides: Overrides, route: Reroute) -> Decision:

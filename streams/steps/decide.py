@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from complaints.errors import ConfigError
 from complaints.events.complaint import Area, Classification, Decision, Place, Received, Routing
@@ -14,6 +15,13 @@ from streams.steps.candidates import Candidates, with_candidates
 from streams.steps.classify import MODEL, Classifier
 from streams.steps.locate import AreaResolver
 from streams.steps.route import Router
+
+
+class Decided(NamedTuple):
+    """A complaint and what was decided about it."""
+
+    complaint: Received
+    decision: Decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +51,10 @@ class Decider:
             candidates=classifier.candidates,
             route=router.route_batch,
         )
+
+    def decide_each(self, complaints: Sequence[Received]) -> list[Decided]:
+        """The step: each complaint with its decision."""
+        return list(map(Decided, complaints, self.decide(complaints)))
 
     def decide(self, complaints: Sequence[Received]) -> list[Decision]:
         """A decision for each, whatever else is in the batch."""

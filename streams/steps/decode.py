@@ -8,7 +8,7 @@ import msgspec
 
 from complaints.events.cloudevents import CORRECTED, RECEIVED, headers_in, read_headers
 from complaints.events.complaint import Correction, Received
-from complaints.outcome import Reject
+from complaints.outcome import Reject, reject_of
 from complaints.repeated_keys import REPEATED, repeats_a_key
 from stores.kafka.record import ConsumerRecord
 
@@ -43,7 +43,7 @@ def _data(record: ConsumerRecord, decoder: msgspec.json.Decoder[Event]) -> Event
     try:
         event = decoder.decode(value)
     except msgspec.ValidationError as error:
-        return Reject("invalid_field", str(error), "decode")
+        return reject_of(error, "decode")
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return Reject("broken_json", str(error), "decode")
     except RecursionError:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from complaints.events.complaint import Received
+from complaints.events.complaint import Correction, Received
 from complaints.privacy.contact_ids import HINTS
 from complaints.privacy.personal_numbers import LEAST_DIGITS, SEPARATORS
 from complaints.privacy.plain_copy import plain_char
@@ -19,13 +19,25 @@ from streams.text_units import CHUNK, END, UNITS, Kinds, owners, units_of
 _OTHER, _DIGIT, _GAP, _ODD = range(4)
 
 
-def redact_batch(complaints: Mapping[int, Received]) -> dict[int, Received]:
-    """Cleaned copies of those complaints that held personal data in a field of free text, under the same keys."""
-    keys = list(complaints)
-    texts = [_free_text(complaint) for complaint in complaints.values()]
+def redact_complaints(complaints: Sequence[Received]) -> Sequence[Received]:
+    """The complaints, those that held personal data in a field of free text without it."""
+    texts = [_free_text(complaint) for complaint in complaints]
     suspects = [at + i for at in range(0, len(texts), CHUNK) for i in _suspects(texts[at : at + CHUNK])]
-    cleaned = {keys[i]: _cleaned(complaints[keys[i]]) for i in suspects}
-    return {key: complaint for key, (complaint, found) in cleaned.items() if found}
+    if not suspects:
+        return complaints
+    cleaned = list(complaints)
+    for i in suspects:
+        cleaned[i] = _cleaned(complaints[i])
+    return cleaned
+
+
+def redact_corrections(corrections: Sequence[Correction]) -> list[Correction]:
+    """The corrections, each with its complaint as `redact_complaints` leaves it."""
+    cleaned = redact_complaints([correction.complaint for correction in corrections])
+    return [
+        correction if complaint is correction.complaint else msgspec.structs.replace(correction, complaint=complaint)
+        for correction, complaint in zip(corrections, cleaned, strict=True)
+    ]
 
 
 def _free_text(complaint: Received) -> str:
@@ -52,8 +64,8 @@ def _suspects(texts: Sequence[str]) -> list[int]:
     return owners(units, np.concatenate(places))
 
 
-def _cleaned(complaint: Received) -> tuple[Received, bool]:
-    """The complaint without personal data, and whether there was any."""
+def _cleaned(complaint: Received) -> Received:
+    """The complaint without personal data, the same object where there was none."""
     found = False
 
     def clean(text: str) -> str:
@@ -71,7 +83,7 @@ def _cleaned(complaint: Received) -> tuple[Received, bool]:
         bodies=tuple(map(clean, complaint.bodies)),
         status=clean(complaint.status) if complaint.status else complaint.status,
     )
-    return cleaned, found
+    return cleaned if found else complaint
 
 
 def _places(units: NDArray[np.uint16], word: str) -> NDArray[np.intp]:

@@ -21,22 +21,22 @@ MAX_CORRECTED = timedelta(days=3650)
 def validate(complaint: Received, channels: Container[str]) -> Reject | None:
     """Why a complaint is impossible, or None. Compares with `received`, so a replay judges as the first pass did."""
     if complaint.channel not in channels:
-        return Reject("unknown_channel", f"channel {complaint.channel!r} is not in config/channels.yaml", "validate")
+        return Reject("unknown_channel", f"{complaint.channel!r} is not in config/channels.yaml", "validate", "channel")
     if not visible(complaint.text):
-        return Reject("empty_text", "text has no visible character", "validate")
+        return Reject("empty_text", "no visible character", "validate", "text")
     if complaint.received >= LATEST:
-        return Reject("implausible_time", f"received {complaint.received.isoformat()} is too late", "validate")
+        return Reject("implausible_time", f"{complaint.received.isoformat()} is too late", "validate", "received")
     latest = min(complaint.received + MAX_SKEW, LATEST - timedelta.resolution)
     for name in ("submitted", "revised"):
         time = getattr(complaint, name)
         if not EARLIEST <= time <= latest:
-            return Reject("implausible_time", f"{name} {time.isoformat()} is before 2000 or after received", "validate")
+            return Reject("implausible_time", f"{time.isoformat()} is before 2000 or after received", "validate", name)
     if (
         complaint.reference
         and complaint.complaint_id != complaint_id(complaint.channel, complaint.reference)
         and complaint.complaint_id != untrimmed_id(complaint.channel, complaint.reference)
     ):
-        return Reject("id_mismatch", "complaint_id is not the one of channel and reference", "validate")
+        return Reject("id_mismatch", "not the one of channel and reference", "validate", "complaint_id")
     return None
 
 
@@ -48,18 +48,18 @@ def validate_correction(correction: Correction, codes: Mapping[Corrected, Abstra
     latest = min(correction.complaint.received + MAX_CORRECTED, LATEST - timedelta.resolution)
     if not EARLIEST <= correction.corrected <= latest:
         time = correction.corrected.isoformat()
-        return Reject("implausible_time", f"corrected {time} is before 2000 or years after received", "validate")
+        return Reject("implausible_time", f"{time} is before 2000 or years after received", "validate", "corrected")
     given = named(correction)
     for part, named_codes in given.items():
         for code in named_codes:
             if code not in codes[part]:
-                return Reject("unknown_code", f"{part}: {code!r} is not in the configuration", "validate")
+                return Reject("unknown_code", f"{code!r} is not in the configuration", "validate", part)
     if correction.by_agency and correction.by_agency not in codes["agencies"]:
-        return Reject("unknown_code", f"by_agency: {correction.by_agency!r} is not in the configuration", "validate")
+        return Reject("unknown_code", f"{correction.by_agency!r} is not in the configuration", "validate", "by_agency")
     if correction.by_agency and correction.by != "agency":
-        return Reject("invalid_field", "by_agency names an agency, but by is not agency", "validate")
+        return Reject("invalid_field", "names an agency, but by is not agency", "validate", "by_agency")
     if both := sorted(given.keys() & set(correction.cleared)):
-        return Reject("invalid_field", f"cleared: {both[0]} is given as well", "validate")
+        return Reject("invalid_field", f"{both[0]} is given as well", "validate", "cleared")
     if not (given or correction.cleared):
         parts = "agencies, categories, a kind, an area or what is cleared"
         return Reject("invalid_field", f"a correction needs {parts}", "validate")

@@ -135,7 +135,7 @@ def accepted(body: bytes) -> dict[str, object] | str:
     sealer = Sealer("k", bytes(32))
     outcome = receive(item, received=datetime(2026, 3, 2, tzinfo=UTC), sealer=sealer, channels=["hotline-1111"])
     if isinstance(outcome, Reject):
-        return outcome.detail
+        return outcome.told
     event: dict[str, object] = msgspec.json.decode(outcome.value.value)
     return event | {"reporter": item.reporter}
 

@@ -73,7 +73,7 @@ def test_a_dead_letter_may_show_only_what_says_nothing_of_the_reporter(
     tmp_path: Path, channels: dict[str, Channel]
 ) -> None:
     (entry,) = source(write(tmp_path / "t.csv", {**HOTLINE, "วันที่รับเรื่อง": "วานนี้"}), channels).read(0)
-    assert entry.content == Reject("invalid_field", "submitted: column วันที่รับเรื่อง holds no time", "table")
+    assert entry.content == Reject("invalid_field", "column วันที่รับเรื่อง holds no time", "table", "submitted")
     assert isinstance(entry.raw, dict)
     assert {"เลขที่เรื่อง", "รายละเอียด"} <= set(entry.raw)
     assert not {"ชื่อผู้ร้อง", "โทรศัพท์", "ผู้รับสาย"} & set(entry.raw)
@@ -133,7 +133,7 @@ def test_standard_columns_with_coordinates(tmp_path: Path, channels: dict[str, C
     row = {"text": "ไฟดับ", "submitted": "2024-05-01T09:30:00+07:00", "longitude": "100.5", "latitude": "สิบสาม"}
     path = write(tmp_path / "t.csv", row, {**row, "latitude": "13.7"})
     broken, whole = (entry.content for entry in source(path, channels, "web-1111").read(0))
-    assert broken == Reject("invalid_field", "place.latitude: column latitude holds no number", "table")
+    assert broken == Reject("invalid_field", "column latitude holds no number", "table", "place.latitude")
     assert isinstance(whole, Submission)
     assert whole.place == Place(longitude=100.5, latitude=13.7)
 

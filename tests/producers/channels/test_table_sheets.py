@@ -119,7 +119,7 @@ def test_an_error_refuses_its_row_by_column(tmp_path: Path, write: Write, suffix
         ["4", "13/5/2569", "ง", "ถนน"],
     ]
     entries = list(source(write(tmp_path / f"t.{suffix}", {"s": rows}, "")).read(0))
-    assert [entry.content.detail.split(",")[0] for entry in entries if isinstance(entry.content, Reject)] == [
+    assert [entry.content.told.split(",")[0] for entry in entries if isinstance(entry.content, Reject)] == [
         "reference: column เลขที่ holds #N/A",
         "submitted: column วันที่ holds #REF!",
         "text: column รายละเอียด holds #VALUE!",
@@ -134,7 +134,7 @@ def test_an_error_in_a_csv_file_is_one_too(tmp_path: Path, code: str) -> None:
     path.write_text(f"{','.join(HEADER)}\n{code},13/5/2569,ถนนพัง\n", "utf-8")
     (entry,) = source(path).read(0)
     assert isinstance(entry.content, Reject)
-    assert entry.content.detail == f"reference: column เลขที่ holds {code}, an error of the spreadsheet"
+    assert entry.content.told == f"reference: column เลขที่ holds {code}, an error of the spreadsheet"
 
 
 def test_rows_without_reference_never_share_an_id(tmp_path: Path) -> None:

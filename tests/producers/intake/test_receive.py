@@ -72,7 +72,7 @@ def test_without_reference_and_key_id_and_times_come_from_receipt() -> None:
 def test_a_named_complaint_must_carry_the_time_it_was_submitted(named: dict[str, str]) -> None:
     reject = rejected(submitted=None, **named)
     assert reject.reason == "invalid_field"
-    assert reject.detail.startswith("submitted: missing")
+    assert reject.told.startswith("submitted: missing")
 
 
 def test_personal_data_is_taken_out_of_every_text_and_sealed() -> None:
@@ -124,7 +124,7 @@ def test_nothing_is_sealed_where_nothing_is_known() -> None:
 )
 def test_what_cannot_be_is_rejected_with_its_field(fields: dict[str, Any], reason: str, field: str) -> None:
     reject = rejected(**fields)
-    assert (reject.reason, reject.detail.partition(": ")[0]) == (reason, field)
+    assert (reject.reason, reject.field) == (reason, field)
 
 
 def test_swapped_coordinates_are_told() -> None:
@@ -186,7 +186,7 @@ def test_a_reference_is_trimmed_in_the_event_and_in_its_id(reference: str) -> No
 def test_a_reference_that_names_nothing_is_refused(reference: str) -> None:
     outcome = judge(reference=reference)
     assert isinstance(outcome, Reject)
-    assert (outcome.reason, outcome.detail) == (
+    assert (outcome.reason, outcome.told) == (
         "invalid_field",
         "reference: names nothing; leave it out where there is none",
     )

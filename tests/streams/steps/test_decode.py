@@ -35,7 +35,7 @@ def test_reads_what_a_producer_writes() -> None:
         (record(received()).value()[:-1] + b',"colour":"red"}', "invalid_field", "colour"),  # type: ignore[index]
         (record(received(submitted="2026-03-02T05:00:00")).value(), "invalid_field", "submitted"),
         (record(received(text="ก" * 20_001)).value(), "invalid_field", "text"),
-        (record(received(text=5)).value(), "invalid_field", "$.text"),
+        (record(received(text=5)).value(), "invalid_field", "text: "),
         (RAW[:-1] + b',"text":"another"}', "repeated_key", "twice"),
         (RAW[:-1] + b',"te\\u0078t":"another"}', "repeated_key", "twice"),
         (RAW.replace(b'{"address"', b'{"address":null,"address"'), "repeated_key", "twice"),
@@ -45,7 +45,7 @@ def test_names_what_is_wrong(raw: bytes | None, reason: str, detail: str) -> Non
     outcome = decode(HandMade(raw, head=record(received()).headers()))
     assert isinstance(outcome, Reject)
     assert outcome.reason == reason
-    assert detail in outcome.detail
+    assert detail in outcome.told
 
 
 def test_refuses_records_that_are_not_the_event() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from complaints.events.complaint import Place
 from complaints.privacy.redact import redact
-from streams.steps.redact import redact_batch
+from streams.steps.redact import redact_complaints
 from tests.streams.records import received
 
 
@@ -17,33 +17,35 @@ from tests.streams.records import received
 )
 def test_cleans_text_and_address(personal: str) -> None:
     dirty = received(text=f"ติดต่อ {personal} ได้", place=Place(address=f"บ้านเลขที่ 9 {personal}"))
-    cleaned = redact_batch({3: received(), 7: dirty})
-    assert list(cleaned) == [7]
-    assert personal not in cleaned[7].text
-    assert cleaned[7].place is not None
-    assert personal not in str(cleaned[7].place.address)
+    first, cleaned = redact_complaints([received(), dirty])
+    assert first == received()
+    assert personal not in cleaned.text
+    assert cleaned.place is not None
+    assert personal not in str(cleaned.place.address)
 
 
 def test_leaves_clean_complaints_alone() -> None:
     harmless = received(text="ซอย 43 เมื่อ 2026-03-02 10:11:12 พิกัด 100.0812345678 ทะเบียน 1กข 1234\x00จบ")
-    assert redact_batch({0: received(), 1: harmless}) == {}
-    assert redact_batch({}) == {}
+    assert redact_complaints([received(), harmless]) == [received(), harmless]
+    assert redact_complaints([]) == []
 
 
 def test_cleans_every_field_of_free_text_and_nothing_else() -> None:
     dirty = received(labels=("ไฟฟ้า 081-234-5678",), bodies=("เขต a@example.com",), status="รอ 0812345678")
-    cleaned = redact_batch({1: dirty})[1]
+    (cleaned,) = redact_complaints([dirty])
     assert cleaned == msgspec.structs.replace(
         dirty, labels=("ไฟฟ้า [โทรศัพท์]",), bodies=("เขต [อีเมล]",), status="รอ [โทรศัพท์]"
     )
 
 
 def test_no_number_is_made_of_two_fields() -> None:
-    assert redact_batch({1: received(text="เลข 081", labels=("234",), status="5678")}) == {}
+    apart = received(text="เลข 081", labels=("234",), status="5678")
+    assert redact_complaints([apart]) == [apart]
 
 
 @given(st.lists(st.text("0๙8１ -.–‑/()@abLINEmailไลน์ด\u00ad\u200b\x00\U0001d7ce\ud800ｌ😀", max_size=40), max_size=8))
 @settings(deadline=None)  # the first one makes the table
 def test_finds_all_that_the_slow_way_finds(texts: list[str]) -> None:
-    batch = {i: received(text=text, place=None) for i, text in enumerate(texts)}
-    assert redact_batch(batch).keys() == {i for i, text in enumerate(texts) if redact(text)[1]}
+    batch = [received(text=text, place=None) for text in texts]
+    changed = [after is not before for before, after in zip(batch, redact_complaints(batch), strict=True)]
+    assert changed == [bool(redact(text)[1]) for text in texts]

@@ -33,7 +33,7 @@ def test_rejects_and_names(changes: dict[str, Any], reason: str, named: str) -> 
     reject = validate(received(**changes), CHANNELS)
     assert reject is not None
     assert reject.reason == reason
-    assert named in reject.detail
+    assert named in reject.told
 
 
 @pytest.mark.parametrize("time", [datetime(2106, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])

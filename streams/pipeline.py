@@ -15,6 +15,7 @@ from complaints.events.complaint import Corrected, Correction, Decision, Receive
 from complaints.outcome import Reject
 from complaints.topics import Topics
 from stores.kafka.record import ConsumerRecord, ProducerRecord, origin_of
+from streams.content import newest_content
 from streams.overrides import Overrides
 from streams.steps.correct import correct
 from streams.steps.decide import Decider
@@ -39,6 +40,8 @@ class Pipeline:
     overrides_of: Callable[[UUID], Overrides | None]
     """What people have decided about a complaint, so that one its channel sends again keeps it. Holds what the records
     before that under work say, at least."""
+    contents_of: Callable[[UUID], Sequence[Received]] = lambda complaint: ()
+    """What its channel has said of a complaint that is under correction, as far as it was classified already."""
 
     def run(self, records: Sequence[ConsumerRecord]) -> list[ProducerRecord]:
         """Outputs of a batch. Never raises for what a record holds.
@@ -61,7 +64,7 @@ class Pipeline:
         rejected = {i: one for i, one in enumerate(given) if isinstance(one, Reject)}
         corrections = {i: one for i, one in enumerate(given) if isinstance(one, Correction)}
         received = {i: one for i, one in enumerate(given) if isinstance(one, Received)}
-        received |= {i: one.complaint for i, one in corrections.items()}
+        received |= {i: self._newest(one.complaint) for i, one in corrections.items()}
         cleaned = redact_batch(received)
         for i, complaint in received.items():
             reject = validate(complaint, self.channels)
@@ -83,6 +86,11 @@ class Pipeline:
                 if correction:
                     outputs += self._moved(correction, decisions[i], decision)
         return outputs
+
+    def _newest(self, corrected: Received) -> Received:
+        """Whoever corrected it may have had an older revision before him."""
+        known = self.contents_of(corrected.complaint_id)
+        return newest_content([corrected, *(one for one in known if validate(one, self.channels) is None)])
 
     def _decode(self, record: ConsumerRecord) -> Received | Correction | Reject:
         return decode_correction(record) if record.topic() == self.topics.corrections.name else decode(record)

@@ -8,7 +8,6 @@ from uuid import uuid4
 import msgspec
 import pytest
 from confluent_kafka import Producer
-from tests.sinks.clickhouse.classified import classified
 
 from complaints.clock import SystemClock
 from complaints.errors import TransientError
@@ -19,6 +18,7 @@ from embedded.ports import free_port
 from stores.kafka.create_topics import create_topics
 from streams.classified_contents import ClassifiedContents
 from streams.content import content_of
+from tests.sinks.clickhouse.classified import classified
 from tests.streams.records import NOON, HandMade, corrected_record
 
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import msgspec
-from tests.sinks.clickhouse.classified import classified
 
 from complaints.events.complaint import Classified, Correction
 from streams.content import content_of, newer_since, newest_content
+from tests.sinks.clickhouse.classified import classified
 from tests.streams.records import NOON, received
 
 HOUR = timedelta(hours=1)

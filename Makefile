@@ -30,8 +30,8 @@ faults: install  ## kill, stop and pause everything by turns, and count what is 
 	$(BIN)/python -m tests.faults --schedules $(or $(N),10) --seed $(or $(SEED),1) \
 		$(if $(JSON),--json $(JSON)) $(if $(RECORD),--record $(RECORD))
 
-histories: install  ## random histories of complaints on both brokers, each complaint counted once: N from SEED
-	$(BIN)/python -m tests.histories --number $(or $(N),300) --seed $(or $(SEED),1)
+histories: install  ## random histories of complaints on both brokers, each complaint counted once: N from SEED on, RECORD=FILE
+	$(BIN)/python -m tests.histories --number $(or $(N),300) --seed $(or $(SEED),1) $(if $(RECORD),--record $(RECORD))
 
 fuzz: install  ## break decoders with what coverage leads to: SECS for each of TARGETS (Linux on x86-64)
 	$(BIN)/python -m tests.fuzz --secs $(or $(SECS),60) $(TARGETS)

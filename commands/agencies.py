@@ -47,8 +47,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def group_of(agency: str) -> str:
-    """A consumer group for an agency's program, by a name that begins like its topic: one rule can grant both."""
-    return f"agency.{agency}"
+    """The group of the line that is shown, by a name that begins like the topic: one rule can grant both.
+
+    Programs have others: of two members of one group each gets only a part of the records.
+    """
+    return f"agency.{agency}.kcat"
 
 
 def consumer_line(topic: str, group: str, kafka: KafkaSettings) -> str:

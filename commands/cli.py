@@ -31,6 +31,8 @@ COMMANDS = {
     "trends": "what people complain about, and how it changes",
     "ledger": "account for every complaint, from the topics and from ClickHouse",
     "dead-letters": "list, show, replay or drop what could not be taken",
+    "backup": "copy the topics from which everything else is made again into a folder",
+    "restore": "write a backup onto new topics",
     "receipts": "the published chain over accepted complaints: close days, check a receipt, verify",
     "sample": "write the sample complaints as a file",
     "decide": "what would be decided about the complaints of a file, and why",

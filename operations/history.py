@@ -15,6 +15,7 @@ from complaints.events.identity import current_version
 from complaints.settings import Settings
 from complaints.topics import load_topics
 from stores.kafka.scan import scan
+from streams.content import content_of, newest_content
 
 
 class _Versioned(msgspec.Struct):
@@ -38,13 +39,16 @@ def version_in(value: bytes) -> int | None:
 
 
 def newest_event(settings: Settings, complaint: UUID) -> Classified | None:
-    """The newest event of one complaint. Reads the whole topic, but keeps only this."""
-    key, newest = str(complaint).encode(), None
+    """The newest event of one complaint, with the newest that its channel said of it. Reads the whole topic."""
+    key, events = str(complaint).encode(), list[Classified]()
     for record in scan(settings.kafka, [load_topics(settings.config).classified.name]):
-        found = read_classified(record.value()) if record.key() == key else None
-        if found and (newest is None or newest.version <= found.version):
-            newest = found
-    return newest
+        if record.key() == key and (found := read_classified(record.value())):
+            events.append(found)
+    if not events:
+        return None
+    last = max(reversed(events), key=lambda event: event.version)
+    content = newest_content(content_of(event) for event in reversed(events))
+    return msgspec.structs.replace(last, **msgspec.structs.asdict(content))
 
 
 def newest_events(settings: Settings) -> dict[bytes, bytes]:

@@ -52,22 +52,23 @@ class Corrections:
         """What people have decided, by complaint."""
         return self._overrides
 
-    def wait_for(self, records: Sequence[ConsumerRecord]) -> None:
-        """Return once all corrections among these records, and those before them, have been taken.
+    def wait_for(self, records: Sequence[ConsumerRecord]) -> list[ConsumerRecord]:
+        """The corrections among these records, once they and those before them have been taken.
 
         A correction is laid over those before it, so they must be known first: the thread that takes them may be behind
         the one that works on them. Raises TransientError after `give_up`.
         """
-        wanted: dict[int, int] = {}
-        for record in records:
-            if record.topic() == self._topic:
-                wanted[record.partition() or 0] = (record.offset() or 0) + 1
+        found = [record for record in records if record.topic() == self._topic]
+        wanted = {record.partition() or 0: (record.offset() or 0) + 1 for record in found}
+        if not found:
+            return found
         with self._more:
             while any(self._taken.get(partition, 0) < offset for partition, offset in wanted.items()):
                 if self._stopped:
                     raise TransientError("stopped before every correction was known")
                 if not self._more.wait(_WARN_SECS):
                     log.warning("waiting for the corrections on %s to be read", self._topic)
+        return found
 
     def give_up(self) -> None:
         """Make `wait_for` return."""

@@ -14,7 +14,7 @@ from uuid import UUID
 from complaints.clock import Clock
 from complaints.config_watch import ConfigWatch, digest
 from complaints.errors import ConfigError
-from complaints.events.complaint import Corrected
+from complaints.events.complaint import Corrected, Received
 from complaints.reference.live_channels import LiveChannels
 from complaints.settings import Settings
 from stores.kafka.create_topics import create_topics
@@ -34,9 +34,16 @@ class _Loaded:
 class LivePipeline:
     """`run` uses one pipeline for a whole batch; `watches` are looked at from another thread."""
 
-    def __init__(self, settings: Settings, overrides_of: Callable[[UUID], Overrides | None], clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        overrides_of: Callable[[UUID], Overrides | None],
+        contents_of: Callable[[UUID], Sequence[Received]],
+        clock: Clock,
+    ) -> None:
         """Raises ConfigError naming the file that does not fit."""
-        self._settings, self._overrides_of, self._clock = settings, overrides_of, clock
+        self._settings, self._clock = settings, clock
+        self._overrides_of, self._contents_of = overrides_of, contents_of
         self._channels = LiveChannels(settings.config, clock)
         self._watch: ConfigWatch[_Loaded] = ConfigWatch(
             settings.config, "rules", self._load_newer, clock, first=self._load
@@ -53,7 +60,7 @@ class LivePipeline:
         return self._watch.value.pipeline.run(records)
 
     def _load(self) -> _Loaded:
-        pipeline = load_pipeline(self._settings, self._overrides_of, self._channels)
+        pipeline = load_pipeline(self._settings, self._overrides_of, self._channels, self._contents_of)
         return _Loaded(pipeline, digest(self._settings.config, "decisions"))
 
     def _load_newer(self) -> _Loaded:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from uuid import UUID
 
-from complaints.events.complaint import Corrected
+from complaints.events.complaint import Corrected, Received
 from complaints.reference.agencies import Agencies
 from complaints.reference.areas import Areas
 from complaints.reference.channels import load_channels
@@ -34,6 +34,7 @@ def load_pipeline(
     settings: Settings,
     overrides_of: Callable[[UUID], Overrides | None] = lambda complaint: None,
     channels: Container[str] | None = None,
+    contents_of: Callable[[UUID], Sequence[Received]] = lambda complaint: (),
 ) -> Pipeline:
     """The pipeline of a config folder; raises ConfigError naming the file that does not fit."""
     return Pipeline(
@@ -42,4 +43,5 @@ def load_pipeline(
         codes=known_codes(settings.config),
         decider=Decider.load(settings.config),
         overrides_of=overrides_of,
+        contents_of=contents_of,
     )

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from complaints.events.complaint import Corrected, Correction, Received
 from complaints.outcome import Reject
 from complaints.topics import Topics
 from stores.kafka.record import ConsumerRecord, ProducerRecord, origin_of
+from streams.content import newest_content
 from streams.overrides import Overrides
 from streams.steps.correct import DecidedCorrection, correct
 from streams.steps.decide import Decided, Decider
@@ -41,6 +44,8 @@ class Pipeline:
     overrides_of: Callable[[UUID], Overrides | None]
     """What people have decided about a complaint, so that one its channel sends again keeps it. Holds what the records
     before that under work say, at least."""
+    contents_of: Callable[[UUID], Sequence[Received]] = lambda complaint: ()
+    """What its channel has said of a complaint that is under correction, as far as it was classified already."""
 
     def complaint_steps(self) -> tuple[Step, ...]:
         """A record of a received complaint to what is published of it."""
@@ -57,6 +62,7 @@ class Pipeline:
         """A record of a correction to what is published of its complaint, and to whom it is no longer one of theirs."""
         return (
             each(decode_correction),
+            each(self._of_newest_content),
             redact_corrections,
             each(self._validated_correction),
             self._decided_corrections,
@@ -101,6 +107,13 @@ class Pipeline:
 
     def _validated(self, complaint: Received) -> Received | Reject:
         return validate(complaint, self.channels) or complaint
+
+    def _of_newest_content(self, correction: Correction) -> Correction:
+        """Whoever corrected it may have had an older revision before him."""
+        complaint = correction.complaint
+        known = (one for one in self.contents_of(complaint.complaint_id) if validate(one, self.channels) is None)
+        newest = newest_content([complaint, *known])
+        return correction if newest is complaint else msgspec.structs.replace(correction, complaint=newest)
 
     def _validated_correction(self, correction: Correction) -> Correction | Reject:
         reject = validate(correction.complaint, self.channels) or validate_correction(correction, self.codes)

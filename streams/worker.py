@@ -15,6 +15,7 @@ from stores.kafka.follower import Follower
 from stores.kafka.record import ConsumerRecord
 from stores.kafka.topic_ids import KafkaTopicIds
 from streams.app import build_app, run_app
+from streams.classified_contents import ClassifiedContents
 from streams.corrections import Corrections
 from streams.live_pipeline import LivePipeline
 from streams.runtime.dead_letter_cap import DeadLetterCap
@@ -35,18 +36,21 @@ def build_worker(settings: Settings, topics: Topics, clock: Clock) -> Worker:
     corrections = Corrections(
         topics.corrections.name, lambda correction: validate_correction(correction, pipeline.codes)
     )
-    pipeline = LivePipeline(settings, corrections.get, clock)
-    publisher = Publisher(settings.kafka, clock=clock)
+    # No agency has what the classified topic does not tell, also where this process ends in between.
+    publisher = Publisher(settings.kafka, clock=clock, first=topics.classified.name)
+    contents = ClassifiedContents(settings.kafka, topics.classified.name, publisher.wait)
+    pipeline = LivePipeline(settings, corrections.get, contents.get, clock)
     cap = DeadLetterCap(settings.worker, topics.dead.name)
 
     def process(records: Sequence[ConsumerRecord]) -> Future[None]:
-        corrections.wait_for(records)
+        contents.look_up(corrections.wait_for(records))
         outputs = pipeline.run(records)
         cap.check(len(records), outputs)
         return publisher.publish(outputs)
 
     def give_up() -> None:
         corrections.give_up()
+        contents.give_up()
         publisher.stop()
 
     Follower(settings.kafka, topics.corrections.name, corrections.take).start()

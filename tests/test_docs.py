@@ -6,9 +6,12 @@ import json
 import re
 import shlex
 import signal
+import sqlite3
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ import pytest
 from embedded.ports import free_ports
 from tests.commands.terminal import Terminal, until
 from tests.producers.suggest.office_files import FILES
+from tests.programs import needs
 from tests.test_architecture import ROOT
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.service]
@@ -31,18 +35,40 @@ class Reader:
             (config / entry.name).symlink_to(entry)
         (config / "channels.yaml").unlink()
         (config / "channels.yaml").write_bytes((ROOT / "config" / "channels.yaml").read_bytes())
-        program = folder / "bin" / "complaints"
-        program.parent.mkdir()
-        program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m commands.cli "$@"\n', encoding="utf-8")
-        program.chmod(0o755)
+        (folder / "bin").mkdir()
+        for name, start in (("complaints", "-m commands.cli"), ("python", "")):
+            program = folder / "bin" / name
+            program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {start} "$@"\n', encoding="utf-8")
+            program.chmod(0o755)
         self.terminal = Terminal(folder / "here", folder / "state", COMPLAINTS_CONFIG_DIR=str(config))
-        self.terminal.environ["PATH"] = f"{program.parent}:{self.terminal.environ['PATH']}"
+        self.terminal.environ["PATH"] = f"{folder / 'bin'}:{self.terminal.environ['PATH']}"
         self.folder = self.terminal.folder
+        self.programs: list[subprocess.Popen[str]] = []
         broker, clickhouse, http, gateway = map(str, free_ports(4))
+        self.gateway = gateway
         ports = ("--broker-port", broker, "--clickhouse-port", clickhouse, "--http-port", http)
         log = folder / "up.log"
         self.up = self.terminal.start("up", "--data", folder / "data", *ports, "--gateway-port", gateway, log=log)
         until(lambda: "Ctrl-C" in log.read_text(), self.up)
+
+    def start(self, line: str) -> subprocess.Popen[str]:
+        """A program that goes on, until the end of all tests at the latest."""
+        program = subprocess.Popen(
+            ["bash", "-c", f"exec {line}"], cwd=self.folder, env=self.terminal.environ, text=True
+        )
+        self.programs.append(program)
+        return program
+
+    def accept(self, reference: str, text: str, address: str) -> str:
+        """Send a complaint to the gateway; its id."""
+        body = {"channel": "web-1111", "reference": reference, "submitted": "2026-11-20T09:30:00+07:00", "text": text}
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.gateway}/v1/complaints",
+            json.dumps({**body, "place": {"address": address}}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return str(json.load(answer)["complaint_id"])
 
     def run(self, block: str) -> str:
         done = subprocess.run(
@@ -57,6 +83,9 @@ class Reader:
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     reader = Reader(tmp_path_factory.mktemp("docs"))
     yield reader
+    for program in reader.programs:
+        program.terminate()
+        assert program.wait(30) == 0, program.args
     reader.up.send_signal(signal.SIGINT)
     assert reader.up.wait(60) == 0
 
@@ -92,3 +121,32 @@ def test_the_status_of_a_running_system(reader: Reader) -> None:
     until(lambda: reader.terminal.run("status")[0] == 0, reader.up)
     assert "all is well" in reader.run(block)
     assert json.loads((reader.folder / "status.json").read_text(encoding="utf-8"))["needs"] == []
+
+
+def test_an_agency_finds_its_topic_and_runs_the_programs(reader: Reader) -> None:
+    """The lines of docs/agencies.md as they stand there, but for the broker's address and the complaint's id."""
+    needs("kcat", "node", "npm")
+    subprocess.run(["make", "--silent", "examples/agency/node_modules"], cwd=ROOT, check=True, timeout=300)
+    (reader.folder / "examples").symlink_to(ROOT / "examples")
+    until(lambda: reader.terminal.run("check")[0] == 0, reader.up)
+    identity = reader.accept("W-agency", "ไฟส่องสว่างปากซอยดับ", "เขตบางนา กรุงเทพมหานคร")
+    (find,) = blocks("agencies.md", "Find your topic")
+    found = reader.run(find)
+    broker = json.loads(reader.run(find.strip() + " --json 2>/dev/null"))[0]["bootstrap_servers"]
+
+    def lines(section: str) -> list[str]:
+        (block,) = blocks("agencies.md", section)
+        return [line.replace("127.0.0.1:9092", broker) for line in block.strip().splitlines()]
+
+    (kcat,) = re.findall(r"^  (kcat .*)$", found, re.MULTILINE)
+    kept = reader.folder / "inbox.db", reader.folder / "inbox" / f"{identity}.json"
+    running = [reader.start(line) for line in lines("Into a database of your own")]
+    record = json.loads(reader.run(f"timeout 60 {kcat} -c 1 2>/dev/null"))
+    assert record["key"] == identity
+    assert "th.go.1111.complaint.classified.v1" in record["headers"]
+    for path, program in zip(kept, running, strict=True):
+        until(path.exists, program)
+    with closing(sqlite3.connect(kept[0])) as inbox:
+        until(lambda: bool(inbox.execute("SELECT 1 FROM complaints WHERE ours").fetchall()), running[0])
+        reader.run(lines("To another agency")[0].replace("COMPLAINT_ID", identity))
+        until(lambda: bool(inbox.execute("SELECT 1 FROM work WHERE what LIKE 'close: doh%'").fetchall()), running[0])

@@ -192,6 +192,16 @@ class Correction(Strict, frozen=True, kw_only=True):
 
     complaint: Annotated[Received, Meta(description="the complaint as its record has it, without the decision")]
     corrected: Annotated[Time, Meta(description="later than that of every correction it is to follow")]
+    read: (
+        Annotated[
+            Time,
+            Meta(
+                description="when whoever decides began to read the complaint, from all of the classified topic: newer "
+                "content of it is looked for from an hour before; without this from two days before it was revised"
+            ),
+        ]
+        | None
+    ) = None
     by: Annotated[Decider, Meta(description="who decided; no names")]
     by_agency: Annotated[Code, Meta(description="which agency decided, where `by` is agency")] | None = None
     agencies: OrNull[

@@ -45,7 +45,7 @@ function enter({ headers, value }) {
 
 mkdirSync(folder, { recursive: true });
 const kafka = new kafkajs.Kafka({ clientId: agency, brokers: broker.split(",") });
-const consumer = kafka.consumer({ groupId: `agency.${agency}`, sessionTimeout: 6000, heartbeatInterval: 2000 });
+const consumer = kafka.consumer({ groupId: `agency.${agency}.inbox-node`, sessionTimeout: 6000, heartbeatInterval: 2000 });
 consumer.on(consumer.events.CRASH, ({ payload }) => {
   if (!payload.restart) process.exit(1); // else the process would stay and read nothing
 });

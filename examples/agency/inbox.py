@@ -62,7 +62,7 @@ def main(broker: str, agency: str, path: str) -> None:
     consumer = Consumer(
         {
             "bootstrap.servers": broker,
-            "group.id": f"agency.{agency}",
+            "group.id": f"agency.{agency}.inbox",
             "auto.offset.reset": "earliest",
             "enable.auto.commit": False,
             "session.timeout.ms": 6000,

@@ -5,7 +5,7 @@ import kafkajs from "kafkajs";
 
 const [broker, agency, ownBroker, ownTopic] = process.argv.slice(2);
 const consumer = new kafkajs.Kafka({ clientId: agency, brokers: broker.split(",") }).consumer({
-  groupId: `agency.${agency}.relay`,
+  groupId: `agency.${agency}.relay-node`,
   sessionTimeout: 6000,
   heartbeatInterval: 2000,
 });

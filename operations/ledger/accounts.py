@@ -44,7 +44,7 @@ class Agency:
     """Distinct complaints of one agency."""
 
     routed: int = 0
-    """To it by any decision there was."""
+    """To it by any decision there was, but for those that were replaced before anybody delivered them."""
     delivered: int = 0
     """On its own topic."""
     amiss: int = 0

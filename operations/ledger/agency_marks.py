@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from itertools import islice
 
 from operations.ledger.accounts import Agency
@@ -23,6 +24,19 @@ class AgencyMarks:
     def delivered(self, agency: str, number: int) -> None:
         """On the agency's own topic."""
         self._mark(agency, number, _DELIVERED)
+
+    def forget_replaced(self, stands: Callable[[str, int], bool]) -> None:
+        """Take back what was routed to an agency and not delivered, where that decision does not stand any more.
+
+        A worker that is killed between a decision and its delivery decides anew, perhaps with a correction that it did
+        not know before. Then nobody delivers what it had decided first, and nobody needs it.
+        """
+        for agency, marks in self._marks.items():
+            number = marks.find(_ROUTED_EVER)
+            while number >= 0:
+                if not stands(agency, number):
+                    marks[number] = 0
+                number = marks.find(_ROUTED_EVER, number + 1)
 
     def sum_up(self) -> dict[str, Agency]:
         """How many of either, and of one without the other."""

@@ -161,6 +161,7 @@ class Book:
         return accounts
 
     def _sum_up_agencies(self, stored_for: Mapping[str, int]) -> dict[str, Agency]:
+        self._agencies.forget_replaced(self._stands)
         agencies = self._agencies.sum_up()
         pairs = Counter(zip(self._tally.routes, map(_is_given_up, self._tally.flags), strict=True))
         for (route, given_up), count in pairs.items():
@@ -170,6 +171,9 @@ class Book:
         for name, count in stored_for.items():
             agencies.setdefault(name, Agency()).stored = count
         return agencies
+
+    def _stands(self, agency: str, number: int) -> bool:
+        return agency in self._routes.values[self._tally.routes[number]]
 
     def _name_amiss(self, agencies: Mapping[str, Agency]) -> None:
         amiss = self._agencies.amiss(SHOWN_OF_AGENCY)

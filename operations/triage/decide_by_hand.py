@@ -43,6 +43,7 @@ def decide_by_hand(
     Raises ConfigError for a complaint that was never classified, for one that does not wait in triage where `waiting`
     is asked for, and for codes that are not in the configuration.
     """
+    began = clock.now()
     event = newest_event(settings, complaint)
     if event is None:
         raise ConfigError(f"no complaint {complaint} on the classified topic")
@@ -51,7 +52,8 @@ def decide_by_hand(
         raise ConfigError(f"{complaint} does not wait in triage, it is with {agencies}: change that with 'correct'")
     overrides = read_corrections(settings).get(complaint) or Overrides()
     # Corrections are ordered by their time: this one is the last, also where the clock of an earlier one was ahead.
-    correction = correction_of(args, event, max(clock.now(), overrides.corrected + timedelta(milliseconds=1)))
+    corrected = max(clock.now(), overrides.corrected + timedelta(milliseconds=1))
+    correction = correction_of(args, event, read=began, corrected=corrected)
     if reject := validate_correction(correction, known_codes(settings.config)):
         raise ConfigError(reject.told)
     after = _decision(settings, correction, overrides)

@@ -6,10 +6,9 @@ import argparse
 from datetime import datetime
 from typing import Final
 
-import msgspec
-
-from complaints.events.complaint import Before, Classified, Corrected, Correction, Received
+from complaints.events.complaint import Before, Classified, Corrected, Correction
 from complaints.privacy.redact import redact
+from streams.content import content_of
 
 PARTS: Final[dict[str, Corrected]] = {
     "agency": "agencies", "category": "categories", "kind": "kind", "area": "area"
@@ -32,11 +31,14 @@ def add_decision(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="show what would change, and publish nothing")
 
 
-def correction_of(args: argparse.Namespace, event: Classified, corrected: datetime) -> Correction:
-    """What the options say about a complaint that stands as `event` tells."""
+def correction_of(
+    args: argparse.Namespace, event: Classified, corrected: datetime, *, read: datetime | None = None
+) -> Correction:
+    """What the options say about a complaint that stands as `event` tells, which was read from then on."""
     return Correction(
-        complaint=msgspec.convert(event, Received, from_attributes=True),
+        complaint=content_of(event),
         corrected=corrected,
+        read=read,
         by="agency" if args.by_agency else args.by,
         by_agency=args.by_agency,
         agencies=tuple(args.agency),

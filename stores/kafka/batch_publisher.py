@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -27,8 +27,10 @@ class Publisher:
     record that is sent again never comes after a later one.
     """
 
-    def __init__(self, settings: KafkaSettings, *, clock: Clock) -> None:
+    def __init__(self, settings: KafkaSettings, *, clock: Clock, first: str | None = None) -> None:
+        """Of each call, what goes to the topic `first` is acknowledged before anything else is sent."""
         self._producer = Producer(producer_options(settings))
+        self._first = first
         self._clock = clock
         self._failed: list[Message] = []
         self._stopped = False
@@ -42,17 +44,31 @@ class Publisher:
         PermanentError when the broker can never take a record (a topic's max.message.bytes below what the contract
         allows) or the producer is broken for good.
         """
+        self.wait()
+        first, others = self._in_turn(outputs)
+        self._send(first)
+        self._last = self._settling.submit(self._settle, others)
+        return self._last
+
+    def wait(self) -> None:
+        """Return once all of the last call is acknowledged. Raises as `publish` does."""
         if self._last:
             self._last.result()
-        produce = self._produce
-        for topic, key, value, headers in outputs:
-            produce(topic, key, value, headers)
-        self._last = self._settling.submit(self._settle)
-        return self._last
 
     def stop(self) -> None:
         """Give up waiting; what is not acknowledged was not published."""
         self._stopped = True
+
+    def _in_turn(self, outputs: Iterable[ProducerRecord]) -> tuple[Sequence[ProducerRecord], Sequence[ProducerRecord]]:
+        given, first = list(outputs), self._first
+        if first is None:
+            return given, ()
+        return [one for one in given if one.topic == first], [one for one in given if one.topic != first]
+
+    def _send(self, outputs: Iterable[ProducerRecord]) -> None:
+        produce = self._produce
+        for topic, key, value, headers in outputs:
+            produce(topic, key, value, headers)
 
     def _produce(self, topic: str, key: bytes | None, value: bytes | None, headers: Any) -> None:
         while True:
@@ -66,7 +82,13 @@ class Publisher:
             else:
                 return
 
-    def _settle(self) -> None:
+    def _settle(self, others: Sequence[ProducerRecord]) -> None:
+        self._flush()
+        if others:
+            self._send(others)
+            self._flush()
+
+    def _flush(self) -> None:
         while True:
             remaining = self._producer.flush(1.0)
             self._check()

@@ -66,8 +66,8 @@ class Publisher:
         if missing := sorted(set(topics) - set(known)):
             raise ConfigError(f"{kafka_at(self._settings)} has no topic {', '.join(missing)}: run 'complaints topics'")
 
-    def publish(self, topic: str, record: Record, done: Done) -> bool:
-        """Hand one record over; False when the queue is full: `poll`, then try again.
+    def publish(self, topic: str, record: Record, done: Done, *, partition: int = -1) -> bool:
+        """Hand one record over; False when the queue is full: `poll`, then try again. Its key chooses the partition.
 
         Raises PermanentError when the record is larger than the topic takes.
         """
@@ -77,7 +77,9 @@ class Publisher:
             done(_error_of(error, self._settings))
 
         try:
-            self._producer.produce(topic, record.value, record.key, headers=record.headers, on_delivery=delivered)
+            self._producer.produce(
+                topic, record.value, record.key, partition, headers=record.headers, on_delivery=delivered
+            )
         except BufferError:
             return False
         except KafkaException as error:

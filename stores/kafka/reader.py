@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
@@ -73,6 +74,27 @@ class Reader:
             raise kafka_away(self._settings, f"cannot be read: {error.args[0].str()}") from error
         places = [(name, number) for name in sorted(wanted & known.keys()) for number in known[name].partitions]
         return {place: self._extent(place) for place in places}
+
+    def later_than(self, extents: Mapping[Place, Extent], time: datetime) -> dict[Place, Extent]:
+        """The same, begun behind what the broker had taken before this time; whole where it does not know.
+
+        Raises TransientError when Kafka is away.
+        """
+        if not extents:
+            return {}
+        asked = [TopicPartition(*place, max(0, int(time.timestamp() * 1000))) for place in extents]
+        try:
+            found = self._consumer.offsets_for_times(asked, timeout=ANSWER_SECS)
+        except KafkaException as error:
+            raise kafka_away(self._settings, f"cannot be read: {error.args[0].str()}") from error
+        later = dict(extents)
+        for one in found:
+            if one.error is None:
+                extent = extents[one.topic, one.partition]
+                # Without a later record the answer is no offset, but "the end".
+                first = extent.end if one.offset < 0 else max(extent.first, one.offset)
+                later[one.topic, one.partition] = Extent(first, extent.end)
+        return later
 
     def start(self, extents: Mapping[Place, Extent]) -> None:
         """Begin each partition at its first offset; its end is the one to be seen."""

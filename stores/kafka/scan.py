@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
+from datetime import datetime
 
 from confluent_kafka import Message
 
@@ -15,13 +16,15 @@ BATCH = 10_000
 WAIT_SECS = 0.3
 
 
-def scan(settings: KafkaSettings, topics: Iterable[str]) -> Iterator[Message]:
-    """Every committed record of those topics that exist, in order within each partition.
+def scan(settings: KafkaSettings, topics: Iterable[str], *, since: datetime | None = None) -> Iterator[Message]:
+    """Every committed record of those topics that exist, in order within each partition; or from a time on, by the
+    broker's clock, where earlier ones may come with them.
 
     Raises TransientError when Kafka is away, a partition has no leader, or an end is out of reach.
     """
     with closing(Reader(settings, "complaints-scan")) as reader:
-        yield from read_out(reader, reader.extents(topics))
+        extents = reader.extents(topics)
+        yield from read_out(reader, reader.later_than(extents, since) if since else extents)
 
 
 def read_out(reader: Reader, extents: Mapping[Place, Extent]) -> Iterator[Message]:

@@ -1,40 +1,264 @@
-"""A district named in the complaint's own text, for complaints that come without a usable place."""
+"""The area that a complaint's own text names, for complaints that come without a usable place."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
 
-from complaints.fold import fold
+from complaints.fold import MARKS, fold
 from complaints.reference.areas import BANGKOK, Areas
+from streams.area.choose import choose
+from streams.area.context import Context, Role, on_a_plate
+from streams.area.mention import Mention, Strength
+from streams.area.name_index import NameIndex
+from streams.area.name_tables import TOWN, Name, bare_names, names_of_level
+from streams.area.place_names import PlaceNames
+from streams.area.roads import Roads
 
-_DISTRICT = 4
+_MARKERS = {
+    "จังหวัด": "province",
+    "จ.": "province",
+    "จว.": "province",
+    "กิ่งอำเภอ": "district",
+    "อำเภอ": "district",
+    "อ.": "district",
+    "ในเมือง": "town",
+    "ตัวเมือง": "town",
+    "เขต": "capital",
+    "แขวง": "quarter",
+    "ตำบล": "subdistrict",
+    "ต.": "subdistrict",
+    "อบต": "subdistrict",
+    "ทต.": "subdistrict",
+    "เทศบาลนคร": "municipality",
+    "เทศบาลเมือง": "municipality",
+    "เทศบาลตำบล": "municipality",
+    "เทศบาล": "municipality",
+}
+"""What stands before a name, and the level it tells. A town is the district of a province's capital."""
+_MARKER = re.compile("|".join(map(re.escape, _MARKERS)))
+_INSIDE_A_WORD = re.compile(r"[ก-๙.]")
+"""Before an abbreviation: พ.อ., อ.ส.ค. and เกือบตลอด hold none."""
+_BETWEEN = re.compile(r"[\s:.]*")
+_TONES_AND_VOWELS = frozenset(MARKS + "ะาำๅ")
+_LEADING_VOWELS = frozenset("เแโใไ")
+_LETTER = re.compile(r"[a-zก-๙]")
+_BESIDE = re.compile(r"[\s,./()ฯ]*(?:(?:จังหวัด|จ\.|อำเภอ|อ\.|เมือง)\s*)?")
+_ROUTE = re.compile(r"[\sฯ.]*(?:-|–|—|~|→|>|ถึง|ไป|สู่|มา)\s*(?:จังหวัด|จ\.|อำเภอ|อ\.|เมือง)?\s*")
+_LONG = 6
+"""Letters from which a name is not thought to be a part of another word when a name beside it confirms it."""
+_GENERIC = ("ทั้ง", "ทุก", "หลาย", "ต่าง", "แต่ละ")
+_ROUTE_WITHIN = 25
+"""Letters between `จาก A` and `ไป B`."""
 
 
 class Mentions:
-    """Bangkok's districts as text names them: `เขต` and the name, or a place that stands in one district only."""
+    """Looks for areas, landmarks and roads anywhere in a text."""
 
-    def __init__(self, areas: Areas) -> None:
-        districts = {area.thai: area.code for area in areas if _is_district(area.code)}
-        districts |= {name: code for name, code in areas.spellings.items() if _is_district(code) and name[0] > "z"}
-        self._districts = {fold(name): code for name, code in districts.items()}
-        self._landmarks = {fold(name): code for name, code in areas.landmarks.items()}
-        self._named = re.compile(r"เขต\s*:?\s*(" + _any(self._districts) + ")")
-        self._near = re.compile(_any(self._landmarks))
+    def __init__(self, areas: Areas, names: PlaceNames) -> None:
+        self._areas = areas
+        self._context = Context(names.context)
+        self._not_after = names.context.not_after
+        self._particles = names.context.particles
+        self._uses = {use.name: use for use in names.uses if not use.code}
+        self._roads = Roads(names)
+        self._levels = {length: NameIndex(names_of_level(areas, names, length)) for length in (2, 4, 6)}
+        self._bare = NameIndex(bare_names(areas, names, self._roads.names()))
+
+    @classmethod
+    def load(cls, config: Path, areas: Areas) -> Mentions:
+        """Read the tables of names. Raises ConfigError naming file and line."""
+        return cls(areas, PlaceNames.load(config, areas))
 
     def find(self, text: str) -> str:
-        """The district's code, or "" where the text names none or several."""
-        text = fold(text)
-        codes = {self._districts[name] for name in self._named.findall(text)}
-        if not codes:
-            codes = {self._landmarks[name] for name in self._near.findall(text)}
-        return codes.pop() if len(codes) == 1 else ""
+        """The area's code, 6, 4 or 2 digits, or "" where the text names none, or several and does not tell which."""
+        mentions = self.read(text)
+        return choose(mentions, self._areas) if mentions else ""
+
+    def read(self, text: str) -> list[Mention]:
+        """Every place the text names, in order, and what it is there for."""
+        text = fold(text).lower()
+        marked = list(self._marked(text))
+        mentions = [*marked, *self._bare_mentions(text, marked), *self._roads.rural(text)]
+        if not mentions:
+            return mentions
+        mentions.sort(key=lambda one: (one.start, -one.end))
+        return without_routes(text, confirmed(text, in_chains(text, mentions)))
+
+    def _marked(self, text: str) -> Iterator[Mention]:
+        """Names behind the word for their level."""
+        for match in _MARKER.finditer(text):
+            word = match.group()
+            kind = _MARKERS[word]
+            if _is_part(text, word, match.start(), match.end()):
+                continue
+            after = match.end() - len(TOWN) if kind == "town" else match.end()
+            start = _BETWEEN.match(text, after).end()  # type: ignore[union-attr] # matches always
+            end, codes = self._at_level(text, start, kind)
+            if end == start or self._is_generic(text, match, start, end):
+                continue
+            if kind != "capital" and text[end : end + 1] in _TONES_AND_VOWELS and end < len(text):
+                continue
+            if kind == "province" and on_a_plate(self._context.before(text, match.start())[0]):
+                continue
+            role = self._context.role(text, match.start(), province=False, fixed=True)
+            if kind == "capital" or (kind in {"town", "municipality"} and role is Role.NAMED):
+                role = Role.HERE
+            yield Mention(match.start(), end, codes, role, Strength.MARKED)
+
+    def _is_generic(self, text: str, marker: re.Match[str], start: int, end: int) -> bool:
+        """Whether a word for a level and an everyday word meet: ที่อำเภอสองรอบ, ทั้งจังหวัดเลย."""
+        use = self._uses.get(text[start:end])
+        if use is None or use.use == "free" or marker.group().endswith("."):
+            return False
+        return text[: marker.start()].endswith(_GENERIC) or text.startswith(use.not_after or ("\0",), end)
+
+    def _at_level(self, text: str, start: int, kind: str) -> tuple[int, frozenset[str]]:
+        """Where the name ends and the areas that bear it; the start where none begins there."""
+        nothing: tuple[int, frozenset[str]] = (start, frozenset())
+        if kind == "province":
+            return self._levels[2].at(text, start) or nothing
+        if kind == "municipality":
+            found = self._levels[4].at(text, start) or self._levels[6].at(text, start)
+        else:
+            found = self._levels[6 if kind in {"subdistrict", "quarter"} else 4].at(text, start)
+        if found is not None:
+            end, codes = found
+            capital = kind in {"capital", "quarter"}
+            if codes := frozenset(code for code in codes if code.startswith(BANGKOK) == capital):
+                return end, codes
+        if kind == "district" and text.startswith(TOWN, start):
+            return start + len(TOWN), frozenset()
+        return nothing
+
+    def _bare_mentions(self, text: str, marked: list[Mention]) -> Iterator[Mention]:
+        """Names that stand without such a word, landmarks and roads."""
+        done = 0
+        for start, end, name in self._bare.scan(text):
+            if start < done or not (_whole(text, start, end) or name.kind == "quarter"):
+                continue
+            if any(one.start <= start and end <= one.end for one in marked if one.codes):
+                continue
+            mention = self._bare_mention(text, start, end, name)
+            if mention is None:
+                continue
+            if mention.certain:
+                done = end
+            if mention.codes:
+                yield mention
+
+    def _bare_mention(self, text: str, start: int, end: int, name: Name) -> Mention | None:
+        """The name as a mention; without codes where it only hides names inside it, None where it is another word."""
+        if name.kind == "hides":
+            return Mention(start, end, frozenset(), Role.NOT_A_PLACE, Strength.NAME)
+        if name.kind == "road":
+            if text[end - 1].isdigit() and text[end : end + 1].isdigit():
+                return None
+            codes, by_post = self._roads.codes(text[start:end], text, start, end)
+            role = self._context.role(text, start, province=False, fixed=True)
+            return Mention(start, end, codes, role, Strength.NAME if by_post else Strength.LANDMARK)
+        if self._is_other_word(text, start, end, name):
+            return None
+        role = self._context.role(text, start, province=name.province, fixed=name.kind == "quarter")
+        if name.kind == "quarter" and role is not Role.HERE:
+            role = Role.NAMED
+        strength = Strength.NAME if name.kind == "area" else Strength.LANDMARK
+        return Mention(start, end, name.codes, role, strength, *self._belief(text, start, end, name, role))
+
+    def _is_other_word(self, text: str, start: int, end: int, name: Name) -> bool:
+        rest = text[end : end + 20]
+        if (name.not_before and text[:start].endswith(name.not_before)) or rest.startswith(self._not_after):
+            return True
+        if not name.not_after:
+            return False
+        return rest.startswith(name.not_after) or ("#" in name.not_after and rest.lstrip(" ")[:1].isdigit())
+
+    def _belief(self, text: str, start: int, end: int, name: Name, role: Role) -> tuple[bool, bool]:
+        """Whether the name is believed here as it stands, and whether another name beside it may confirm it."""
+        if name.use == "free":
+            return True, True
+        ends = not _LETTER.match(text[end : end + 1]) or text.startswith(self._particles, end)
+        alone = ends and not _LETTER.match(text[max(0, start - 1) : start])
+        before, spaced = self._context.before(text, start)
+        pointed = role in (Role.HERE, Role.FROM)
+        confirmable = role is not Role.NOT_A_PLACE and (pointed or spaced or not before or end - start >= _LONG)
+        if name.after and (spaced or not before.endswith(name.after)):
+            return False, confirmable
+        if name.use == "marked" or role in (Role.NOT_HERE, Role.NOT_A_PLACE):
+            return False, confirmable
+        return pointed or (name.use == "alone" and alone), confirmable
 
 
-def _is_district(code: str) -> bool:
-    return len(code) == _DISTRICT and code.startswith(BANGKOK)
+def in_chains(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Mentions whose role comes from what stands before the first of a chain: ไปแม่สาย เชียงราย goes to both."""
+    chained: list[Mention] = []
+    for one in mentions:
+        before = chained[-1] if chained else None
+        if before is not None and one.codes and _beside(text, before, one):
+            passed_on = before.role is not Role.NOT_A_PLACE and before.strength > Strength.LANDMARK
+            role = before.role if passed_on else Role.NAMED
+            one = replace(one, role=role)
+        chained.append(one)
+    return chained
 
 
-def _any(names: Mapping[str, str]) -> str:
-    """A pattern for any of the names, the longest first; for none it never matches."""
-    return "|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "(?!)"
+def confirmed(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Mentions that are sure, and those that a name of the same province beside them confirms."""
+    sure = {index for index, one in enumerate(mentions) if one.certain}
+    for index, one in enumerate(mentions):
+        for other in (index - 1, index + 1, index + 2):
+            if index in sure or not one.confirmable or not 0 <= other < len(mentions):
+                continue
+            beside = mentions[other]
+            pair = (one, beside) if one.start < beside.start else (beside, one)
+            if _beside(text, *pair) and (other in sure or (beside.confirmable and _levels_differ(one, beside))):
+                sure |= {index, other}
+    return [one for index, one in enumerate(mentions) if index in sure]
+
+
+def without_routes(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Mentions without the two ends of a route: กรุงเทพ-อุดร, จากโคราชไปขอนแก่น. In one province they tell that."""
+    ends: dict[int, frozenset[str]] = {}
+    for index, (first, second) in enumerate(pairwise(mentions)):
+        if not first.codes or not second.codes:
+            continue
+        between = text[first.end : second.start]
+        leaves = first.role is Role.FROM and second.role is Role.NOT_HERE and len(between) <= _ROUTE_WITHIN
+        if leaves or _ROUTE.fullmatch(between):
+            shared = first.provinces & second.provinces
+            if shared and Strength.LANDMARK in (first.strength, second.strength):
+                continue
+            ends |= {index: shared, index + 1: shared}
+    kept = [(ends.get(index, one.codes), one) for index, one in enumerate(mentions)]
+    return [replace(one, codes=codes) for codes, one in kept if codes or not one.codes]
+
+
+def _is_part(text: str, marker: str, start: int, end: int) -> bool:
+    """Whether what looks like a short word for a level is a part of something else: พ.ต.อ., รับผิดชอบตลอด."""
+    inside = _INSIDE_A_WORD.match(text[max(0, start - 1) : start]) is not None
+    return inside and (marker.endswith(".") or (marker == "อบต" and text[end : end + 1] not in {".", " "}))
+
+
+def _beside(text: str, first: Mention, second: Mention) -> bool:
+    """Whether two mentions of one province stand beside each other."""
+    if first.end > second.start or not first.provinces & second.provinces:
+        return False
+    return _BESIDE.fullmatch(text, first.end, second.start) is not None
+
+
+def _levels_differ(one: Mention, other: Mention) -> bool:
+    return {len(code) for code in one.codes}.isdisjoint({len(code) for code in other.codes})
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether a name begins and ends where a syllable may, or in Latin letters a word."""
+    if text[end : end + 1] in _TONES_AND_VOWELS and end < len(text):
+        return False
+    if start and text[start - 1] in _LEADING_VOWELS:
+        return False
+    if text[start].isascii() and text[start].isalpha():
+        return not (text[max(0, start - 1) : start].isalnum() or text[end : end + 1].isalnum())
+    return True

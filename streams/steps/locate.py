@@ -21,22 +21,23 @@ _LEVELS = (("แขวง", "เขต"), ("ตำบล", "อำเภอ"), (
 class AreaResolver:
     """Coordinates and address text to area codes. Pure: the same place always gives the same area."""
 
-    def __init__(self, areas: Areas, cells: Cells) -> None:
+    def __init__(self, areas: Areas, cells: Cells, mentions: Mentions) -> None:
         self._read = AddressReader(areas).read
         self._at = cells.at
-        self._mentioned = Mentions(areas).find
+        self._mentioned = mentions.find
         self._addresses: dict[str, str] = {}
         self._areas: dict[tuple[str, str], Area] = {}
 
     @classmethod
     def load(cls, config: Path) -> AreaResolver:
         """Read the tables of `config/areas/`. Raises ConfigError naming file and line."""
-        return cls(Areas.load(config), Cells.load(config / "areas" / "cells.csv"))
+        areas = Areas.load(config)
+        return cls(areas, Cells.load(config / "areas" / "cells.csv"), Mentions.load(config, areas))
 
     def resolve(self, place: Place | None, text: str = "") -> Area:
         """The area of a place; `unknown` where nothing tells. Coordinates outside Thailand are not used.
 
-        Where the place gives no district, one that `text` names counts as an address would.
+        Where the place gives no district, an area that `text` names counts as an address would.
 
         Where address and coordinates disagree the address is believed: it names the area, while a cell at a border
         holds both sides of it. Coordinates add what the address leaves open.

@@ -29,7 +29,7 @@ def test_an_agency_with_its_topic_and_a_line_that_reads_it(capsys: pytest.Captur
     (line,) = [line.strip() for line in out.splitlines() if "kcat" in line]
     command = shlex.split(line)
     assert command[command.index("-b") + 1] == "kafka.example:9092"
-    assert command[-3:] == ["-G", "agency.bkk-1047", "agency.bkk-1047.complaints.v1"]
+    assert command[-3:] == ["-G", "agency.bkk-1047.kcat", "agency.bkk-1047.complaints.v1"]
 
 
 def test_of_many_the_best_has_its_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -168,9 +168,10 @@ class Agency:
         self.inbox.until(lambda: self.inbox.kept() == kept)
 
     def until_relayed_to(self, end: int) -> None:
-        self.relay.until(lambda: self.committed(f"agency.{self.id}.relay") == end)
+        self.relay.until(lambda: self.committed("relay") == end)
 
-    def committed(self, group: str) -> int:
+    def committed(self, program: str) -> int:
+        group = f"agency.{self.id}.{program}{'-node' if isinstance(self.inbox, NodeInbox) else ''}"
         consumer = Consumer({"bootstrap.servers": self.kafka.bootstrap_servers, "group.id": group})
         (place,) = consumer.committed([TopicPartition(self.topic, 0)], timeout=20)
         consumer.close()
@@ -251,7 +252,7 @@ def test_programs_go_on_after_a_crash_without_loss_or_double_work(agencies: list
         assert isinstance(agency.inbox, NodeInbox) or done == work
         agency.until_relayed_to(end)
         assert [program.end(signal.SIGTERM) for program in agency.programs] == [0, 0]
-        assert agency.committed(f"agency.{agency.id}") == end
+        assert agency.committed("inbox") == end
     for agency in agencies:
         source = [(one.key(), one.value(), dict(headers_in(one))) for one in scan(agency.kafka, [agency.topic])]
         relayed = agency.relayed()

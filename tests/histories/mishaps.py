@@ -1,12 +1,18 @@
-"""What happens to a sink at its statements: errors before and after the server has run them, and sudden death."""
+"""What happens to a sink at its statements: errors before and after the server has run them, and sudden death. And a
+worker's death between what it decides and what it delivers.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stores.kafka.record import ProducerRecord
 
 ERRORS = 0.1
 """Share of statements that end with an error."""
@@ -35,6 +41,22 @@ def unlucky_sink() -> None:
         return answer
 
     ClickHouse.execute = unlucky  # type: ignore[method-assign]
+
+
+def dies_before_delivery(once: Path) -> None:
+    """The worker is killed once, when its first decisions are on the classified topic and on no agency's."""
+    from stores.kafka.batch_publisher import Publisher
+
+    settle = Publisher._settle
+
+    def settle_or_die(self: Publisher, others: Sequence[ProducerRecord]) -> None:
+        if others and not once.exists():
+            self._flush()
+            once.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        settle(self, others)
+
+    Publisher._settle = settle_or_die  # type: ignore[method-assign]
 
 
 def marked_before_counted() -> None:

@@ -8,10 +8,9 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from complaints.events.identity import complaint_id
 from complaints.settings import ClickHouseSettings
 from tests.faults.forked import Prepare
-from tests.histories.history import CHANNEL, History, Step, history
+from tests.histories.history import History, Step, history
 from tests.histories.sender import Sender
 from tests.histories.stage import Stage
 from tests.histories.verdict import findings
@@ -53,8 +52,7 @@ def perform(
             if chance.random() < 0.5:
                 stage.kill(chance)
             stage.pass_time(BETWEEN_SECS)
-        ids = {complaint_id(CHANNEL, f"{tag}-{n}") for n in range(number)}
-        judge = partial(findings, stage.settings, ids, stage.agencies)
+        judge = partial(findings, stage.settings, sender.told(), stage.agencies)
         in_time = stage.wait_until(lambda: stage.caught_up() and not judge(), done_secs)
         stage.end()
         left = judge() + ([] if in_time else [f"not read and counted within {done_secs:g} s\n{stage.log()}"])

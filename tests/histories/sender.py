@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from random import Random
+from uuid import UUID
 
 import msgspec
 from confluent_kafka import Producer
@@ -20,14 +21,16 @@ from producers.intake.receive import receive
 from producers.intake.submission import Submission
 from stores.kafka.options import producer_options
 from stores.kafka.record import Record
+from streams.overrides import Overrides
 from tests.histories.history import Corrected, History, Sent, Step
+from tests.histories.verdict import Told
 
 TAKEN_SECS = 120.0
 _decode = msgspec.json.Decoder(Received).decode
 
 
 class Sender:
-    """What it has sent stands on the topics for good."""
+    """What it has sent stands on the topics for good, and is remembered."""
 
     def __init__(self, settings: Settings, agencies: Sequence[str], chance: Random) -> None:
         self._topics = load_topics(settings.config)
@@ -35,6 +38,12 @@ class Sender:
         self._sealer = Sealer.from_settings(settings.sealing)
         self._producer = Producer(producer_options(settings.kafka))
         self._agencies, self._chance = agencies, chance
+        self._contents: dict[UUID, list[Received]] = {}
+        self._overrides: dict[UUID, Overrides] = {}
+
+    def told(self) -> dict[UUID, Told]:
+        """All that was said of each complaint, by its channel or in corrections, and what officials have decided."""
+        return {one: Told(contents, self._overrides.get(one)) for one, contents in self._contents.items()}
 
     def send(self, steps: Iterable[tuple[History, Step]]) -> None:
         """Each with the history it belongs to."""
@@ -51,6 +60,8 @@ class Sender:
         outcome = receive(one, received=datetime.now(UTC), sealer=self._sealer, channels=self._channels)
         if not isinstance(outcome, Ok):
             raise AssertionError(f"not a complaint: {outcome}")
+        complaint = _decode(outcome.value.value)
+        self._contents.setdefault(complaint.complaint_id, []).append(complaint)
         return outcome.value
 
     def _correct(self, of: History, step: Corrected) -> None:
@@ -62,6 +73,8 @@ class Sender:
             by="official",
             agencies=tuple(self._chance.sample(self._agencies, self._chance.choice((1, 2)))),
         )
+        known = self._overrides.get(complaint.complaint_id, Overrides())
+        self._overrides[complaint.complaint_id] = known.with_correction(made)
         key, time = str(complaint.complaint_id), made.corrected.isoformat()
         headers = headers_of(
             event_id=f"{key}.{time}", event_type=CORRECTED, source="/officials", subject=key, time=time

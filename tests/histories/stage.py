@@ -50,8 +50,9 @@ class Stage:
         *,
         batch_rows: int,
         unsafe: Sequence[Prepare] = (),
+        worker: Sequence[Prepare] = (),
     ) -> None:
-        """`unsafe` switches safeguards of the sinks off."""
+        """`unsafe` switches safeguards of the sinks off, `worker` changes the worker."""
         self.settings = Settings(
             config=config_with_own_topics(folder / "config", tag),
             kafka=KafkaSettings(bootstrap_servers=bootstrap),
@@ -70,7 +71,7 @@ class Stage:
         own = ClickHouse(clickhouse)
         migrate(own, self.settings.config)
         own.close()
-        self._worker = self._process("worker", 0, ())
+        self._worker = self._process("worker", 0, worker)
         self._sinks = [self._process("sink", number, (unlucky_sink, *unsafe)) for number in range(SINKS)]
         for process in self._all():
             process.start()
@@ -81,6 +82,10 @@ class Stage:
             if not process.alive():
                 self.deaths += 1
                 process.start()
+
+    def worker_runs(self) -> bool:
+        """False once it has died, until `revive`."""
+        return self._worker.alive()
 
     def kill(self, chance: Random) -> None:
         """One of them, wherever it is in its work."""

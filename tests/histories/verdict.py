@@ -1,22 +1,25 @@
-"""What stands in ClickHouse against what stands on the classified topic, worked out by hand."""
+"""What stands in ClickHouse against what was sent and what stands on the classified topic, worked out by hand."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
 import msgspec
 
-from complaints.events.complaint import Classified
+from complaints.events.complaint import Classified, Received
+from complaints.events.identity import version_of
 from complaints.settings import Settings
 from complaints.topics import load_topics
 from operations.ledger.read import read_accounts
 from stores.clickhouse.client import ClickHouse
 from stores.kafka.scan import scan
-from tests.faults.tables import Key, Tables
+from streams.overrides import Overrides
+from tests.faults.tables import Fact, Key, Tables
 
 SHOWN = 5
 NOT_ASKED = "each id is one complaint"
@@ -28,13 +31,41 @@ Standing = tuple[int, datetime]
 """Version, and the hour of `submitted`."""
 
 
-def findings(settings: Settings, ids: set[UUID], agencies: Iterable[str]) -> list[str]:
-    """Empty, or the promise is broken: each complaint once, its newest version, all counts, and the ledger."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was sent of one complaint."""
+
+    contents: Sequence[Received]
+    overrides: Overrides | None = None
+
+    def differs(self, fact: Fact) -> str | None:
+        """How the row is not the newest content with the newest word of people."""
+        greatest = max(_rank(one) for one in self.contents)
+        # Of several contents with one time of revision, in one hour, either may stand.
+        newest = {(one.submitted, one.text) for one in self.contents if _rank(one) == greatest}
+        if (fact.submitted, fact.text) not in newest:
+            return f"says {fact.text!r} of {fact.submitted}, not one of {newest}"
+        named = self.overrides.codes("agencies") if self.overrides else ()
+        if named and tuple(fact.agencies) != named:
+            return f"is with {fact.agencies}, not with {named}"
+        return None
+
+
+def _rank(one: Received) -> Standing:
+    return version_of(one.revised, 0), _hour(one.submitted)
+
+
+def findings(settings: Settings, told: Mapping[UUID, Told], agencies: Iterable[str]) -> list[str]:
+    """Empty, or the promise is broken: each complaint once, the newest of it, all counts, and the ledger."""
     clickhouse = ClickHouse(settings.clickhouse)
     tables = Tables.read(clickhouse)
     rows, distinct = clickhouse.execute("SELECT count(), uniqExact(complaint_id) FROM complaints")[0]
     clickhouse.close()
-    found = [f"{rows} rows of {distinct} complaints, {len(ids)} sent"] if {rows, distinct} != {len(ids)} else []
+    found = [f"{rows} rows of {distinct} complaints, {len(told)} sent"] if {rows, distinct} != {len(told)} else []
+    not_newest = [
+        f"{f.id} {what}" for f in tables.facts if (what := told[f.id].differs(f) if f.id in told else "unsent")
+    ]
+    found += _shown("newest", not_newest)
     newest = _newest(settings)
     stored = {fact.id: (fact.version, _hour(fact.submitted)) for fact in tables.facts}
     found += _differences("stored", newest, stored)
@@ -58,8 +89,12 @@ def _newest(settings: Settings) -> dict[UUID, Standing]:
 
 def _differences(what: str, true: Mapping[K, V], found: Mapping[K, V]) -> list[str]:
     wrong = [key for key in true.keys() | found.keys() if true.get(key) != found.get(key)]
-    shown = [f"{what} {key}: {found.get(key)} instead of {true.get(key)}" for key in wrong[:SHOWN]]
-    return shown + ([f"{what}: {len(wrong)} in all"] if len(wrong) > SHOWN else [])
+    return _shown(what, [f"{key}: {found.get(key)} instead of {true.get(key)}" for key in wrong])
+
+
+def _shown(what: str, wrong: Sequence[str]) -> list[str]:
+    more = [f"{what}: {len(wrong)} in all"] if len(wrong) > SHOWN else []
+    return [f"{what} {one}" for one in wrong[:SHOWN]] + more
 
 
 def _hour(time: datetime) -> datetime:

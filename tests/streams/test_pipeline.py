@@ -298,3 +298,22 @@ def test_a_correction_with_a_repeated_key_becomes_a_dead_letter(pipeline: Pipeli
 def test_who_keeps_a_complaint_is_told_nothing(folded: Folded) -> None:
     outputs = folded.correct(categories=("lighting",), before=Before(agencies=("bkk-1047",)))
     assert {dict(output.headers)["ce_type"] for output in outputs} == {CLASSIFIED.encode()}
+
+
+def test_a_correction_of_an_older_revision_is_laid_over_the_newest(pipeline: Pipeline) -> None:
+    older, newer = received(), received(text="ไฟส่องสว่างดับ แก้ไขแล้ว", revised=NOON + timedelta(hours=2))
+    unreadable = received(text=" ", revised=NOON + timedelta(hours=3))
+    known = dataclasses.replace(pipeline, contents_of=lambda _: [unreadable, newer, older])
+    correction = Correction(complaint=older, corrected=NOON + timedelta(days=30), by="official", agencies=("mea",))
+    corrected = _classified(known.run([corrected_record(correction)])[0])
+    assert (corrected.text, corrected.revised) == (newer.text, newer.revised)
+    assert agencies_of(corrected.routing) == ("mea",)
+    alone = _classified(pipeline.run([corrected_record(correction)])[0])
+    assert corrected.version > alone.version
+
+
+def test_content_that_was_read_again_is_redacted_again(pipeline: Pipeline) -> None:
+    newer = received(text="ไฟดับ โทร 081-234-5678", revised=NOON + timedelta(hours=2))
+    known = dataclasses.replace(pipeline, contents_of=lambda _: [newer])
+    correction = Correction(complaint=received(), corrected=NOON, by="official", agencies=("mea",))
+    assert all(b"081-234-5678" not in output.value for output in known.run([corrected_record(correction)]))

@@ -113,6 +113,29 @@ def test_the_newest_decision_counts(book: Book) -> None:
     assert accounts.closed()
 
 
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_what_was_decided_anew_before_it_was_delivered_is_missed_by_nobody(book: Book, newest_first: bool) -> None:
+    events = [decided("A", 1, agencies=("mea", "bma")), decided("A", 2, agencies=("dlt", "bma"))]
+    book.decided(reversed(events) if newest_first else events)
+    topics = {TOPICS.of_agency(name): name for name in ("mea", "dlt", "bma")}
+    book.delivered([on_topic("dlt", "A")], topics)
+    agencies = book.sum_up({}).agencies
+    assert {name: (one.routed, one.amiss) for name, one in agencies.items()} == {
+        "mea": (0, 0),
+        "dlt": (1, 0),
+        "bma": (1, 1),
+    }
+    assert agencies["bma"].undelivered == [str(id_of("A"))]
+
+
+def test_what_an_agency_has_was_routed_to_it_at_some_time(book: Book) -> None:
+    book.decided([decided("A", 2, agencies=("dlt",)), decided("A", 1, agencies=("mea",))])
+    topics = {TOPICS.of_agency(name): name for name in ("mea", "dlt", "bma")}
+    book.delivered([on_topic(name, "A") for name in ("dlt", "mea", "bma")], topics)
+    agencies = book.sum_up({}).agencies
+    assert {name: one.amiss for name, one in agencies.items()} == {"mea": 0, "dlt": 0, "bma": 1}
+
+
 def test_what_is_missing_is_named(book: Book) -> None:
     book.received([taken("A"), taken("B")])
     book.decided([decided("A"), decided("B", agencies=("dlt",)), decided("C")])

@@ -5,9 +5,10 @@ import uuid
 import pytest
 
 from complaints.clock import SystemClock
-from complaints.errors import TransientError
+from complaints.errors import PermanentError, TransientError
 from complaints.settings import KafkaSettings
 from complaints.topics import Topic
+from embedded.broker import Broker
 from embedded.ports import free_port
 from stores.kafka.batch_publisher import Publisher
 from stores.kafka.create_topics import create_topics
@@ -45,3 +46,27 @@ def test_the_next_batch_waits_for_the_last_until_told_to_stop() -> None:
         publisher.publish(outputs("any", range(10, 20)))
     with pytest.raises(TransientError, match="stopped"):
         first.result()
+
+
+def test_nothing_is_sent_before_the_first_topic_has_its_part(kafka: Broker) -> None:
+    """A topic that refuses what it is given stands for a process that ends in between."""
+    settings = KafkaSettings(bootstrap_servers=kafka.bootstrap)
+    first, second = (f"published-{uuid.uuid4()}" for _ in range(2))
+    small = Topic(name=first, partitions=1, config={"max.message.bytes": "1000"})
+    create_topics(settings, [small, Topic(name=second, partitions=1)], SystemClock())
+    publisher = Publisher(settings, clock=SystemClock(), first=first)
+    published = publisher.publish([*outputs(second, range(10)), ProducerRecord(first, b"key", b"x" * 2000, [])])
+    with pytest.raises(PermanentError, match=first):
+        published.result(30)
+    assert list(scan(settings, [second])) == []
+
+
+def test_all_is_sent_where_the_first_topic_has_no_part(bootstrap: str) -> None:
+    settings = KafkaSettings(bootstrap_servers=bootstrap)
+    topic = f"published-{uuid.uuid4()}"
+    create_topics(settings, [Topic(name=topic, partitions=1)], SystemClock())
+    publisher = Publisher(settings, clock=SystemClock(), first="another")
+    for start in range(0, 300, 100):
+        publisher.publish(outputs(topic, range(start, start + 100)))
+    publisher.wait()
+    assert [int(message.value() or b"") for message in scan(settings, [topic])] == list(range(300))

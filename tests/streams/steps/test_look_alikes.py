@@ -64,7 +64,7 @@ def test_an_address_names_its_district(address: str) -> None:
 
 @pytest.mark.parametrize("text", ["ถนนพังที่เขตบางเเค", "เขต\u200bบางแค น้ำท่วม", "เขต\u00a0บางแ\u2060ค"])
 def test_a_district_in_the_text_is_found(text: str) -> None:
-    assert Mentions(Areas.load(CONFIG)).find(text) == "1040"
+    assert Mentions.load(CONFIG, Areas.load(CONFIG)).find(text) == "1040"
 
 
 def test_names_in_the_configuration_may_be_written_either_way() -> None:

@@ -1,0 +1,1 @@
+"""Copies of the topics from which everything else is made."""

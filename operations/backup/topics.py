@@ -1,0 +1,161 @@
+"""Topics into a folder and back: those from which all others, and ClickHouse, are made again."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from complaints.errors import ComplaintsError, ConfigError, PermanentError
+from complaints.settings import KafkaSettings
+from complaints.topic_ids import Place
+from complaints.topics import Topics
+from operations.backup.files import Kept, PartitionFiles, kept_of
+from stores.kafka.publisher import Publisher
+from stores.kafka.reader import Extent, Reader
+from stores.kafka.record import Record
+from stores.kafka.scan import BATCH, WAIT_SECS, extents_of, read_out
+
+SOURCES = ("corrections", "receipts", "dead_actions", "dead", "received")
+"""Logical names. In this order what is kept of one topic never speaks of a record that another lacks: the chain names
+received records, an action a letter, a letter a received record."""
+TIMEOUT_SECS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A folder with a folder for each topic, by logical name, and in it one for each partition."""
+
+    folder: Path
+    kafka: KafkaSettings
+    topics: Topics
+
+    def take(self) -> Iterator[tuple[str, int]]:
+        """Add what has come since the last time: each topic, and how many records of it. Ended anywhere, it goes on.
+
+        Raises ConfigError where the folder holds another history, TransientError when Kafka is away.
+        """
+        for logical in SOURCES:
+            with closing(Reader(self.kafka, "complaints-backup")) as reader:
+                name = self._name(logical)
+                extents = self._known(reader.extents([name]), [name])
+                files = {place: PartitionFiles(self._of(logical, place[1])) for place in extents}
+                last = {place: found for place, each in files.items() if (found := each.last())}
+                reader.start(self._from(extents, last))
+                yield name, self._append(reader, files, last)
+
+    def put_back(self) -> Iterator[tuple[str, int, int]]:
+        """Write everything onto topics that hold nothing else: each topic, how many records, and how many were there.
+
+        Ended anywhere, the same call goes on.
+        Raises ConfigError where a topic has other records or too few partitions, PermanentError where the folder is
+        damaged, TransientError when Kafka is away.
+        """
+        names = [self._name(logical) for logical in SOURCES]
+        extents = self._known(extents_of(self.kafka, names), names)
+        kept = {name: self._partitions(logical, name, extents) for name, logical in zip(names, SOURCES, strict=True)}
+        present = self._already({place: files for each in kept.values() for place, files in each.items()}, extents)
+        publisher = Publisher(self.kafka, timeout_secs=TIMEOUT_SECS)
+        for name in names:
+            new = 0
+            for place, files in kept[name].items():
+                new += _publish(publisher, place, islice(files.read(), present[place], None))
+            yield name, new, sum(present[place] for place in kept[name])
+
+    def _from(self, extents: Mapping[Place, Extent], last: Mapping[Place, Kept]) -> dict[Place, Extent]:
+        """Where to read: from the last record that is kept, which is compared, or from the beginning."""
+        starts = dict(extents)
+        for place, kept in last.items():
+            if extents[place].end <= kept.offset:
+                raise ConfigError(self._other(place))
+            starts[place] = Extent(max(extents[place].first, kept.offset), extents[place].end)
+        return starts
+
+    def _append(self, reader: Reader, files: Mapping[Place, PartitionFiles], last: Mapping[Place, Kept]) -> int:
+        new = 0
+        while reader.behind:
+            found: dict[Place, list[Kept]] = defaultdict(list)
+            for record in reader.read(BATCH, WAIT_SECS):
+                place, kept = (record.topic() or "", record.partition() or 0), kept_of(record)
+                before = last.get(place)
+                if before is None or kept.offset > before.offset:
+                    found[place].append(kept)
+                elif not kept.same_content(before):
+                    raise ConfigError(self._other(place))
+            new += sum(files[place].append(records) for place, records in found.items())
+        return new
+
+    def _already(self, kept: Mapping[Place, PartitionFiles], extents: Mapping[Place, Extent]) -> Counter[Place]:
+        """How many records of the folder each partition has; ConfigError where one has others."""
+        present: Counter[Place] = Counter()
+        filled = {place: extents[place] for place in kept if not extents[place].empty}
+        if not filled:
+            return present
+        expected = {place: kept[place].read() for place in filled}
+        with closing(Reader(self.kafka, "complaints-restore")) as reader:
+            for record in read_out(reader, filled):
+                place = record.topic() or "", record.partition() or 0
+                one = next(expected[place], None)
+                if one is None:
+                    continue  # written behind it since, by worker or gateway
+                if not one.same_content(kept_of(record)):
+                    raise ConfigError(
+                        f"{place[0]}, partition {place[1]}, offset {record.offset()} is another record than in "
+                        f"{self.folder}: restore goes onto topics that hold nothing else"
+                    )
+                present[place] += 1
+        return present
+
+    def _known(self, extents: dict[Place, Extent], names: Iterable[str]) -> dict[Place, Extent]:
+        if missing := sorted(set(names) - {name for name, _ in extents}):
+            kafka = self.kafka.bootstrap_servers
+            raise ConfigError(f"Kafka {kafka} has no topic {', '.join(missing)}: run 'complaints topics'")
+        return extents
+
+    def _partitions(self, logical: str, name: str, extents: Mapping[Place, Extent]) -> dict[Place, PartitionFiles]:
+        folders = sorted(path for path in (self.folder / logical).glob("*") if path.is_dir())
+        found = {}
+        for folder in folders:
+            if not folder.name.isdigit():
+                raise PermanentError(f"{folder}: no partition of a backup")
+            if (place := (name, int(folder.name))) not in extents:
+                raise ConfigError(f"{name} has too few partitions here: partition {folder.name} is missing")
+            found[place] = PartitionFiles(folder)
+        return found
+
+    def _of(self, logical: str, partition: int) -> Path:
+        return self.folder / logical / str(partition)
+
+    def _name(self, logical: str) -> str:
+        return str(getattr(self.topics, logical).name)
+
+    def _other(self, place: Place) -> str:
+        return (
+            f"{self.folder} holds another history of {place[0]}, partition {place[1]}: the topic has begun anew since. "
+            "Keep that folder, and begin a new one"
+        )
+
+
+def _publish(publisher: Publisher, place: Place, records: Iterator[Kept]) -> int:
+    """Durable when it returns."""
+    failed: list[ComplaintsError] = []
+    number = 0
+
+    def done(error: ComplaintsError | None) -> None:
+        if error is not None:
+            failed.append(error)
+
+    for kept in records:
+        record = Record(key=kept.key, value=kept.value, headers=list(kept.headers))
+        while not failed and not publisher.publish(place[0], record, done, partition=place[1]):
+            publisher.poll(0.1)
+        if failed:
+            break
+        number += 1
+    publisher.flush()
+    if failed:
+        raise failed[0]
+    return number

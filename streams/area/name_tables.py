@@ -1,0 +1,101 @@
+"""The names to look for in text, from the tables of areas, landmarks and roads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from complaints.fold import fold
+from complaints.reference.areas import BANGKOK, Areas
+from streams.area.place_names import PlaceNames, Use
+
+TOWN = "เมือง"
+"""What the district of a province's capital is called for short; its name is that and the name of the province."""
+_SHORTEST_ENGLISH = 6
+"""Letters: Nan, Tak, Trat are other words too."""
+_SHORTEST_SUBDISTRICT = 4
+"""Letters: of the shorter ones several are everyday words, as และ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name without the word for its level: what it means and where it is believed."""
+
+    codes: frozenset[str]
+    kind: Literal["area", "landmark", "quarter", "road", "hides"]
+    """`quarter` is of Bangkok's measured list, which counts wherever it stands; `hides` is no place at all."""
+    use: Use = "free"
+    not_before: tuple[str, ...] = ()
+    not_after: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    @property
+    def province(self) -> bool:
+        """Whether it is a province's."""
+        return all(len(code) == 2 for code in self.codes)
+
+
+def names_of_level(areas: Areas, names: PlaceNames, length: int) -> dict[str, frozenset[str]]:
+    """What may stand behind the word for a level: name -> codes of that level, two, four or six digits."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, code in _all_names(areas, names):
+        if len(code) == length and (length < 6 or len(name) >= _SHORTEST_SUBDISTRICT):
+            found[name].add(code)
+        if length == 4 and len(code) == 2 and f"{code}01" in areas and not name.startswith(TOWN):
+            found[TOWN + name].add(f"{code}01")
+    return {name: frozenset(codes) for name, codes in found.items()}
+
+
+def bare_names(areas: Areas, names: PlaceNames, roads: set[str]) -> dict[str, Name]:
+    """All that is looked for anywhere in a text."""
+    found: dict[str, Name] = {}
+    for name, codes in _areas_by_name(areas).items():
+        found[name] = Name(codes, "area")
+    for use in names.uses:
+        codes = frozenset({use.code}) if use.code else found[use.name].codes
+        found[use.name] = Name(codes, "area", use.use, use.not_before, use.not_after, use.after)
+    for name, code in names.landmarks.items():
+        found[name] = Name(frozenset({code}), "landmark")
+    for name, code in areas.landmarks.items():
+        found[_key(name)] = Name(frozenset({code}), "quarter")
+    for name in names.not_places:
+        found[name] = Name(frozenset(), "hides")
+    for name in roads:
+        found[name] = Name(frozenset(), "road")
+    return found
+
+
+def _areas_by_name(areas: Areas) -> dict[str, frozenset[str]]:
+    """Provinces and districts by name. A bare name of Bangkok's districts tells no more than Bangkok: roads bear it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for area in areas:
+        if len(area.code) > 4:
+            continue
+        capital = len(area.code) == 4 and area.code.startswith(BANGKOK)
+        town = area.thai.startswith(TOWN) and area.code.endswith("01")
+        found[_key(area.thai)].add(area.code[:2] if capital or town else area.code)
+        english = _key(area.english)
+        if len(area.code) == 2 and len(english) >= _SHORTEST_ENGLISH:
+            found[english].add(area.code)
+    return {name: _narrow(codes) for name, codes in found.items()}
+
+
+def _narrow(codes: set[str]) -> frozenset[str]:
+    """A province and its own district of one name are the province."""
+    return frozenset(code for code in codes if not any(code != other and code.startswith(other) for other in codes))
+
+
+def _all_names(areas: Areas, names: PlaceNames) -> Iterator[tuple[str, str]]:
+    for area in areas:
+        yield _key(area.thai), area.code
+    for name, code in areas.spellings.items():
+        yield _key(name), code
+    for use in names.uses:
+        if use.code:
+            yield use.name, use.code
+
+
+def _key(name: str) -> str:
+    return fold(name).lower()

@@ -1,0 +1,78 @@
+"""What was classified of the complaints under correction: their channel may have revised them meanwhile.
+
+A worker keeps no complaints. So it reads the classified topic again where a correction comes, from the time on at which
+whoever decided had read the complaint. Corrections are few, and of a batch with none nothing is asked.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from complaints.errors import TransientError
+from complaints.events.complaint import Classified, Correction, Received
+from complaints.events.decode_or_none import decode_or_none
+from complaints.settings import KafkaSettings
+from stores.kafka.record import ConsumerRecord
+from stores.kafka.scan import scan
+from streams.content import content_of, newer_since
+from streams.steps.decode import decode_correction
+
+log = logging.getLogger(__name__)
+
+_RETRY_SECS = 1.0
+_CLASSIFIED = msgspec.json.Decoder(Classified)
+
+
+class ClassifiedContents:
+    """`look_up` before each batch, then `get`. For one thread, but for `give_up`."""
+
+    def __init__(self, settings: KafkaSettings, topic: str, published: Callable[[], None]) -> None:
+        """`topic` is that of classified complaints; `published` returns once all that this worker has sent is there."""
+        self._settings, self._topic, self._published = settings, topic, published
+        self._found: dict[UUID, list[Received]] = {}
+        self._stopped = threading.Event()
+
+    def get(self, complaint: UUID) -> Sequence[Received]:
+        """In no order, repeats included; nothing of a complaint that is not under correction in this batch."""
+        return self._found.get(complaint, ())
+
+    def look_up(self, records: Sequence[ConsumerRecord]) -> None:
+        """Know the contents of the complaints that these corrections are of.
+
+        With Kafka away, wait for it. Raises TransientError after `give_up`.
+        """
+        self._found = {}
+        corrections = [one for record in records if isinstance(one := decode_correction(record), Correction)]
+        if not corrections:
+            return
+        self._published()
+        since = min(map(newer_since, corrections))
+        complaints = {one.complaint.complaint_id for one in corrections}
+        while not self._stopped.is_set():
+            try:
+                self._found = self._read(complaints, since)
+            except TransientError as error:
+                log.warning("what corrections are of cannot be read for now: %s", error)
+                self._stopped.wait(_RETRY_SECS)
+            else:
+                return
+        raise TransientError("stopped before the complaints under correction were known")
+
+    def give_up(self) -> None:
+        """Make `look_up` return."""
+        self._stopped.set()
+
+    def _read(self, complaints: set[UUID], since: datetime) -> dict[UUID, list[Received]]:
+        keys = {str(complaint).encode(): complaint for complaint in complaints}
+        found: dict[UUID, list[Received]] = {complaint: [] for complaint in complaints}
+        for record in scan(self._settings, [self._topic], since=since):
+            complaint = keys.get(record.key() or b"")
+            if complaint and (event := decode_or_none(_CLASSIFIED, record.value())):
+                found[complaint].append(content_of(event))
+        return found

@@ -55,8 +55,8 @@ def version_of(revised: datetime, generation: int, *, corrected: datetime = EARL
 
     High 42 bits: milliseconds since 1970 of the channel's last change. Corrections add their number and a
     thirty-second part of the time from EARLIEST to the last of them. So the version grows with every change of the
-    content, with every correction (also one that becomes known late) and with both; and a correction beats a change of
-    the content it did not know of, as long as that is less than that part later (ten months in 2026).
+    content, with every correction (also one that becomes known late) and with both: nothing is greater than the newest
+    content under all corrections.
     Low 11 bits: rule-set generation plus model generation. A newer content beats a newer rule set, so a slow worker
     with old rules never brings old content back.
 

@@ -35,7 +35,7 @@ def judge(memory: Memory, topics: TopicContents, tables: Tables) -> Verdict:
     _counted(verdict, tables)
     _poison(verdict, memory, topics)
     _records(verdict, memory, [*topics.classified, *topics.triage, *topics.agencies])
-    _delivered(verdict, topics, facts)
+    _delivered(verdict, memory, topics, facts)
     _in_order(verdict, memory, topics)
     return verdict
 
@@ -138,10 +138,13 @@ def _same_record(one: Complaint, record: Classified) -> bool:
     return wanted == found and (one.revised is None or one.revised == record.revised)
 
 
-def _delivered(verdict: Verdict, topics: TopicContents, facts: dict[UUID, Fact]) -> None:
-    """What is stored stands with its version on the topics of its agencies or in triage; nothing stands elsewhere."""
+def _delivered(verdict: Verdict, memory: Memory, topics: TopicContents, facts: dict[UUID, Fact]) -> None:
+    """What is stored stands with its version on the topics of its agencies or in triage; nothing stands elsewhere.
+
+    A decision that a correction replaced before it was delivered, by a worker killed in between, is missed by nobody.
+    """
     delivered = {(entry.topic, entry.headers.get("ce_id")) for entry in (*topics.agencies, *topics.triage)}
-    decided = set()
+    decided: set[tuple[str, str]] = set()
     for entry in topics.classified:
         if "ce_id" in entry.headers:
             routing = _decode(entry.value).routing
@@ -151,7 +154,13 @@ def _delivered(verdict: Verdict, topics: TopicContents, facts: dict[UUID, Fact])
         names = [topics.triage_name] if fact.triage else [topics.of_agency(agency) for agency in fact.agencies]
         missing = [name for name in names if (name, f"{fact.id}.{fact.version}") not in delivered]
         verdict.lost += [f"{fact.id}: stored, not on {name}" for name in missing]
-    verdict.lost += [f"{ce_id}: classified, not on {topic}" for topic, ce_id in decided - delivered]
+    standing = {f"{fact.id}.{fact.version}" for fact in facts.values()}
+    corrected = {str(id_) for id_ in memory.corrected}
+    verdict.lost += [
+        f"{ce_id}: classified, not on {topic}"
+        for topic, ce_id in decided - delivered
+        if ce_id in standing or ce_id.partition(".")[0] not in corrected
+    ]
     verdict.lost += [f"{ce_id}: on {topic}, not classified" for topic, ce_id in delivered - decided]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
+from uuid import UUID
 
 import msgspec
 
@@ -180,6 +181,17 @@ def test_altered_content_is_invented() -> None:
 def test_a_record_missing_on_an_agency_topic_is_lost() -> None:
     history = History()
     history.topics["agency.bma"].pop()
+    assert any("not on agency.bma" in finding for finding in history.verdict().lost)
+
+
+def test_a_decision_that_a_correction_replaced_need_not_be_delivered() -> None:
+    history = History()
+    first = history.topics["classified"][0]
+    history.topics["agency.bma"] = history.topics["agency.bma"][1:]
+    assert any("not on agency.bma" in finding for finding in history.verdict().lost)
+    history.memory.correct(UUID((first.key or b"").decode()))
+    assert history.verdict().lost == []
+    history.topics["agency.bma"] = [one for one in history.topics["agency.bma"] if one.key != first.key]
     assert any("not on agency.bma" in finding for finding in history.verdict().lost)
 
 

@@ -59,6 +59,13 @@ def dies_before_delivery(once: Path) -> None:
     Publisher._settle = settle_or_die  # type: ignore[method-assign]
 
 
+def corrections_keep_their_content() -> None:
+    """The worker lays a correction over the content that whoever decided had before him, however old."""
+    from streams.classified_contents import ClassifiedContents
+
+    ClassifiedContents.look_up = lambda self, records: None  # type: ignore[method-assign]
+
+
 def marked_before_counted() -> None:
     """Markers are filed as soon as they stand in facts: a sink that dies then leaves hours that nobody counts again."""
     from sinks.clickhouse.fact_table import FactTable

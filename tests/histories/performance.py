@@ -38,12 +38,17 @@ def perform(
     seed: int,
     done_secs: float = DONE_SECS,
     unsafe: Sequence[Prepare] = (),
+    unsafe_worker: Sequence[Prepare] = (),
 ) -> Result:
-    """So many histories, made by the seed. `tag` is of letters, and names topics and groups of their own."""
+    """So many histories, made by the seed. `tag` is of letters, and names topics and groups of their own.
+
+    `unsafe` switches safeguards of the sinks off, `unsafe_worker` those of the worker.
+    """
     chance = Random(seed)
     histories = [history(chance, f"{tag}-{n}") for n in range(number)]
     steps = _arranged(chance, histories)
-    stage = Stage(bootstrap, clickhouse, folder, tag, batch_rows=max(20, len(steps) // 100), unsafe=unsafe)
+    rows = max(20, len(steps) // 100)
+    stage = Stage(bootstrap, clickhouse, folder, tag, batch_rows=rows, unsafe=unsafe, worker=unsafe_worker)
     try:
         sender = Sender(stage.settings, stage.agencies, chance)
         size = -(-len(steps) // WAVES)

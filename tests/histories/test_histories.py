@@ -12,7 +12,7 @@ from complaints.settings import ClickHouseSettings
 from embedded.broker import Broker
 from tests.faults.forked import Prepare
 from tests.faults.unsafe import moves_ignored
-from tests.histories.mishaps import marked_before_counted
+from tests.histories.mishaps import corrections_keep_their_content, marked_before_counted
 from tests.histories.performance import perform
 
 
@@ -33,6 +33,18 @@ def test_a_safeguard_switched_off_is_found(
 ) -> None:
     result = perform(kafka.bootstrap, clickhouse, tmp_path, _tag(), number=300, seed=1, done_secs=60.0, unsafe=[switch])
     assert [finding for finding in result.findings if finding.startswith(("stored", "hourly"))]
+
+
+@pytest.mark.skipif(not os.environ.get("CI"), reason="takes minutes: CI runs it")
+@pytest.mark.timeout(900)
+def test_content_that_falls_back_behind_a_revision_is_found(
+    kafka: Broker, clickhouse: ClickHouseSettings, tmp_path: Path
+) -> None:
+    switch = [corrections_keep_their_content]
+    result = perform(
+        kafka.bootstrap, clickhouse, tmp_path, _tag(), number=100, seed=1, done_secs=30.0, unsafe_worker=switch
+    )
+    assert [finding for finding in result.findings if finding.startswith("newest")]
 
 
 def _tag() -> str:

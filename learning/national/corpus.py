@@ -109,6 +109,8 @@ class Corpus:
             if other.subject != told.subject:
                 text, first = self._join(text, told, other, speaker, place, draw)
                 also = {*first.scenario.also, told.scenario.lead, other.scenario.lead} - {first.scenario.lead}
+        if first.scenario.kind != _URGENT:
+            text += self._asides(speaker, draw)
         text = self._spoken(text, register, speaker, place.province if place and named else None, draw)
         province = place.province if place and named else None
         scenario = first.scenario
@@ -160,6 +162,12 @@ class Corpus:
             return self._places.district(draw, happens)
         found = self._places.draw(draw, name)  # type: ignore[arg-type] # the rest are kinds of areas
         return found.text if found else ""
+
+    def _asides(self, speaker: Speaker, draw: random.Random) -> str:
+        """Up to two sentences that say nothing of the matter; some name a body that is not the responsible one."""
+        told = draw.sample(self._speech.asides, draw.choice((0, 0, 0, 0, 0, 1, 1, 2)))
+        words: Mapping[str, str] = {"me": speaker.me, "p": speaker.p, "q": speaker.q}
+        return "".join(aside.format_map({**words, "door": draw.choice(self._speech.doors)}) for aside in told)
 
     def _spoken(
         self, text: str, register: Register, speaker: Speaker, province: str | None, draw: random.Random

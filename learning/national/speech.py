@@ -80,6 +80,8 @@ class Speech(Struct, frozen=True, forbid_unknown_fields=True):
     speakers: Annotated[tuple[Speaker, ...], Meta(min_length=1)]
     registers: dict[str, Register]
     joins: Joins
+    asides: Words
+    doors: Words
     told_where: Words
     told_where_first: Words
     dialects: dict[str, Dialect]

@@ -13,6 +13,7 @@ from complaints.errors import TransientError
 from complaints.settings import Settings
 from complaints.topics import load_topics
 from operations.live_config import LiveConfig
+from sinks.clickhouse.facts import Facts
 from sinks.loop import Sink
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import load_names, migrate
@@ -30,7 +31,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     migrate(clickhouse, settings.config)
     clock, topics = SystemClock(), load_topics(settings.config)
     topic_ids = KafkaTopicIds(settings.kafka, [topics.classified.name], clock)
-    sink = Sink(settings, topics, clickhouse=clickhouse, topic_ids=topic_ids, clock=clock)
+    sink = Sink(settings, topics, topics.classified.name, Facts(clickhouse), topic_ids=topic_ids, clock=clock)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sink.stop())
     live = LiveConfig(settings, topics, "sink", _follow_names(settings, clock), clock)

@@ -12,15 +12,11 @@ from pathlib import Path
 
 from complaints.clock import Clock
 from complaints.errors import TransientError
-from complaints.outcome import Reject
 from complaints.settings import Settings
 from complaints.topic_ids import Place, TopicIds
 from complaints.topics import Topics
-from sinks.clickhouse.fact_rows import row_of
-from sinks.clickhouse.fact_table import FactTable
-from sinks.clickhouse.facts import Facts
-from sinks.clickhouse.pace import Pace
-from stores.clickhouse.client import ClickHouse
+from sinks.pace import Pace
+from sinks.target import Target
 from stores.kafka.dead_letters import DeadLetters
 from stores.kafka.record import TimedRecord
 from stores.kafka.subscription import Subscription
@@ -37,31 +33,33 @@ ON_THEIR_WAY_SECS = 0.05
 
 
 class Sink:
-    """Loads `complaints.classified.v1`. One per process; several share the work as members of one group."""
+    """Loads one topic into one target. Several share the work as members of one group."""
 
     def __init__(
-        self, settings: Settings, topics: Topics, *, clickhouse: ClickHouse, topic_ids: TopicIds, clock: Clock
+        self, settings: Settings, topics: Topics, topic: str, target: Target, *, topic_ids: TopicIds, clock: Clock
     ) -> None:
         self._settings = settings.sink
-        self._clickhouse = clickhouse
+        self._target = target
         self._clock = clock
         self._subscription = Subscription(
             settings.kafka,
             settings.sink.group,
-            topics.classified.name,
+            topic,
             settle=self._settle_once,
             forget=self._forget,
             topic_ids=topic_ids,
         )
         self._dead_letters = DeadLetters(settings.kafka, topics.dead.name)
         self._pace = Pace(settings.sink, clock)
-        self._facts = Facts(FactTable(clickhouse))
         self._since = 0.0
         self._offsets: dict[Place, int] = {}
         self._stopping = False
 
     def run(self) -> None:
-        """Work until `stop`; then settle what was read and leave the group."""
+        """Work until `stop`; then settle what was read and leave the group. Raises PermanentError at the start where
+        the target's tables are not what is inserted into them.
+        """
+        self._patiently(self._target.check)
         heartbeat = Path(self._settings.heartbeat) if self._settings.heartbeat else None
         while not self._stopping:
             if heartbeat:
@@ -69,8 +67,7 @@ class Sink:
             self.step()
         self._settle_once()
         self._subscription.close()
-        self._facts.close()
-        self._clickhouse.close()
+        self._target.close()
 
     def stop(self) -> None:
         """Make `run` return; safe in a signal handler."""
@@ -81,7 +78,7 @@ class Sink:
         read = self._read(self._wait_secs())
         waiting = self._subscription.waiting()
         if self._insert_due(waiting):
-            self._patiently(self._facts.insert)
+            self._patiently(self._target.insert)
         if self._pace.due(read, waiting):
             if waiting:
                 self._read(ON_THEIR_WAY_SECS)  # they would make a recompute of their own necessary
@@ -98,38 +95,34 @@ class Sink:
 
     def _wait_secs(self) -> float:
         """Until what was gathered must be inserted, for anything to come where nothing was."""
-        if not self._facts.gathered:
+        if not self._target.gathered:
             return self._settings.batch_secs
         left = self._since + self._settings.batch_secs - self._clock.monotonic()
         return max(left, ON_THEIR_WAY_SECS)
 
     def _insert_due(self, waiting: int) -> bool:
-        gathered, full = self._facts.gathered, self._settings.batch_rows
+        gathered, full = self._target.gathered, self._settings.batch_rows
         if gathered >= full:
             return True
         early = gathered >= full * EARLY and not 0 < waiting < full * EARLY
         overdue = self._clock.monotonic() >= self._since + self._settings.batch_secs
-        return gathered > 0 and self._facts.idle and (early or overdue)
+        return gathered > 0 and self._target.idle and (early or overdue)
 
     def _gather(self, records: Sequence[TimedRecord]) -> None:
-        if not self._facts.gathered:
+        if not self._target.gathered:
             self._since = self._clock.monotonic()
-        rejects: list[tuple[TimedRecord, Reject]] = []
-        for record in records:
-            row = row_of(record.value(), record.timestamp()[1])
-            if isinstance(row, Reject):
-                rejects.append((record, row))
-            else:
-                self._facts.add(row)
+        add = self._target.add
+        outcomes = ((record, add(record.value(), record.timestamp()[1])) for record in records)
+        rejects = [(record, reject) for record, reject in outcomes if reject is not None]
         if rejects:
             self._patiently(lambda: self._dead_letters.publish(rejects))
             log.info("rejected %d of %d", len(rejects), len(records))
         self._pace.add(len(records))
 
     def _settle(self) -> None:
-        self._facts.flush()
+        self._target.flush()
         started = self._clock.monotonic()
-        self._facts.count()
+        self._target.settle()
         if self._subscription.commit(self._offsets):
             self._offsets.clear()
             self._pace.done(self._clock.monotonic() - started)

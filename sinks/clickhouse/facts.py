@@ -7,19 +7,23 @@ from array import array
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from complaints.outcome import Reject
 from sinks.clickhouse.count import count
-from sinks.clickhouse.fact_rows import Row, encode
+from sinks.clickhouse.fact_rows import COLUMNS, encode, row_of
 from sinks.clickhouse.fact_table import FactTable
 from sinks.clickhouse.filings import id_half
+from stores.clickhouse.client import ClickHouse
+from stores.clickhouse.columns import check_columns
 
 log = logging.getLogger(__name__)
 
 
 class Facts:
-    """Not for several threads. Each call that raises TransientError may be repeated, and nothing is forgotten."""
+    """The target of `complaints.classified.v1`: facts, their filings and the counts of their hours."""
 
-    def __init__(self, table: FactTable) -> None:
-        self._table = table
+    def __init__(self, clickhouse: ClickHouse) -> None:
+        self._clickhouse = clickhouse
+        self._table = FactTable(clickhouse)
         self._inserter = ThreadPoolExecutor(1, "insert")
         self._inserting: tuple[Sequence[bytes], Future[None]] | None = None
         self._gathered: list[bytes] = []
@@ -36,11 +40,19 @@ class Facts:
         """Whether an insert could begin now."""
         return self._inserting is None or self._inserting[1].done()
 
-    def add(self, row: Row) -> None:
-        """Gather one more."""
+    def check(self) -> None:
+        """Raise PermanentError where the table is not the one that is written to."""
+        check_columns(self._clickhouse, "complaint_facts", COLUMNS)
+
+    def add(self, value: bytes | None, written_ms: int) -> Reject | None:
+        """Gather one more, or say why it is no fact."""
+        row = row_of(value, written_ms)
+        if isinstance(row, Reject):
+            return row
         self._gathered.append(encode(row))
         self._hours.add(row[0])
         self._id_halves.append(id_half(row[1]))
+        return None
 
     def insert(self) -> None:
         """Begin to insert what was gathered, once the insert under way has ended. ClickHouse works on it while more is
@@ -57,7 +69,7 @@ class Facts:
         self.insert()
         self._finish()
 
-    def count(self) -> None:
+    def settle(self) -> None:
         """Make the counts what all facts inserted so far say."""
         if self._hours:
             count(self._table, self._hours, self._id_halves)
@@ -65,8 +77,9 @@ class Facts:
             self._id_halves = array("Q")
 
     def close(self) -> None:
-        """Wait for the insert under way."""
+        """Wait for the insert under way, and end the connection."""
         self._inserter.shutdown()
+        self._clickhouse.close()
 
     def _finish(self) -> None:
         """Wait for the insert under way. One that failed is repeated here, in the thread that may wait and try on."""

@@ -21,6 +21,7 @@ from complaints.errors import TransientError
 from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings, KafkaSettings, Settings, SinkSettings
 from complaints.topics import load_topics
 from embedded.broker import Broker
+from sinks.clickhouse.facts import Facts
 from sinks.loop import Sink
 from stores.clickhouse.client import ClickHouse
 from stores.kafka.create_topics import create_topics
@@ -69,8 +70,9 @@ class Ground:
         self._group = self.member()
         self.sink = Sink(
             self._settings,
-            msgspec.structs.replace(topics, classified=self._topic),
-            clickhouse=loading or ClickHouse(clickhouse),
+            topics,
+            self._topic.name,
+            Facts(loading or ClickHouse(clickhouse)),
             topic_ids=KafkaTopicIds(kafka, [self._topic.name], clock),
             clock=clock,
         )

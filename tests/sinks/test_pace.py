@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from complaints.settings import SinkSettings
-from sinks.clickhouse.pace import Pace
+from sinks.pace import Pace
 from tests.clock import ManualClock
 
 SETTINGS = SinkSettings(batch_rows=50, recompute_pace=2.0, recompute_max_rows=100, recompute_max_secs=30.0)

@@ -12,6 +12,7 @@ from confluent_kafka import KafkaError, KafkaException, Message, Producer
 from complaints.clock import Clock
 from complaints.errors import PermanentError, TransientError
 from complaints.settings import KafkaSettings
+from stores.kafka.errors import PASSING, fault_of
 from stores.kafka.options import producer_options
 from stores.kafka.record import ProducerRecord
 
@@ -41,8 +42,8 @@ class Publisher:
         """Send all, once all of the last call is acknowledged; with the broker away, wait with it.
 
         The future ends when each is acknowledged. Call and future raise TransientError when stopped meanwhile,
-        PermanentError when the broker can never take a record (a topic's max.message.bytes below what the contract
-        allows) or the producer is broken for good.
+        PermanentError when the broker will not take a record before a person changes something (a topic's
+        max.message.bytes below what the contract allows, rights) or the producer is broken for good.
         """
         self.wait()
         first, others = self._in_turn(outputs)
@@ -101,7 +102,7 @@ class Publisher:
         failed, self._failed = self._failed, []
         for message in failed:
             error = message.error()
-            if error is not None and (error.fatal() or error.code() == KafkaError.MSG_SIZE_TOO_LARGE):
+            if error is not None and (error.fatal() or fault_of(error) not in PASSING):
                 raise PermanentError(f"{message.topic()}: {error.str()}")
         log.error("%d deliveries failed, sending again: %s", len(failed), failed[0].error())
         self._clock.sleep(_RETRY_SECS)

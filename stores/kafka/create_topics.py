@@ -13,6 +13,7 @@ from complaints.errors import ConfigError
 from complaints.service_errors import kafka_at, kafka_away
 from complaints.settings import KafkaSettings
 from complaints.topics import Topic
+from stores.kafka.errors import PASSING, fault_of, kafka_error
 from stores.kafka.options import admin_options
 
 REQUEST_SECS = 30.0
@@ -55,8 +56,8 @@ def _create(admin: AdminClient, topics: Sequence[Topic], settings: KafkaSettings
             kafka: KafkaError = error.args[0]
             if kafka.code() == KafkaError.TOPIC_ALREADY_EXISTS:
                 continue
-            if kafka.retriable() or kafka.code() < 0:
-                raise kafka_away(settings, f"cannot create {name} now: {kafka.str()}") from error
+            if fault_of(kafka) in PASSING:
+                raise kafka_error(settings, kafka, f"cannot create {name} now") from error
             raise ConfigError(f"{kafka_at(settings)} refuses topic {name}: {kafka.str()}") from error
 
 
@@ -79,7 +80,7 @@ def _leaders(admin: AdminClient, settings: KafkaSettings, timeout_secs: float) -
     try:
         found = admin.list_topics(timeout=timeout_secs).topics
     except KafkaException as error:
-        raise kafka_away(settings, f"does not answer: {error.args[0].str()}") from error
+        raise kafka_error(settings, error, "does not answer") from error
     return {
         name: bool(topic.partitions) and all(part.leader >= 0 for part in topic.partitions.values())
         for name, topic in found.items()

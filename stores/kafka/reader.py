@@ -13,6 +13,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Topic
 from complaints.service_errors import kafka_away
 from complaints.settings import KafkaSettings
 from complaints.topic_ids import Place
+from stores.kafka.errors import PASSING, Fault, fault_of, kafka_error
 from stores.kafka.options import consumer_options
 
 log = logging.getLogger(__name__)
@@ -23,15 +24,6 @@ LEADER_SECS = 30.0
 STALL_SECS = 30.0
 """Without anything read for this long, the end is out of reach."""
 _RETRY_SECS = 0.5
-_NO_LEADER = {
-    KafkaError.NOT_LEADER_FOR_PARTITION,
-    KafkaError.LEADER_NOT_AVAILABLE,
-    KafkaError.UNKNOWN_TOPIC_OR_PART,
-    KafkaError.REPLICA_NOT_AVAILABLE,
-    KafkaError.OFFSET_NOT_AVAILABLE,
-    KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001 - its public name has the underscore
-}
-_NOT_ALLOWED = {KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +57,14 @@ class Reader:
     def extents(self, topics: Iterable[str]) -> dict[Place, Extent]:
         """Of every partition of those topics that exist.
 
-        Raises TransientError when Kafka is away, or names the partition that has no leader.
+        Raises TransientError when Kafka is away, or names the partition that has no leader; PermanentError where it
+        refuses us.
         """
         wanted = set(topics)
         try:
             known = self._consumer.list_topics(timeout=ANSWER_SECS).topics
         except KafkaException as error:
-            raise kafka_away(self._settings, f"cannot be read: {error.args[0].str()}") from error
+            raise kafka_error(self._settings, error, "cannot be read") from error
         places = [(name, number) for name in sorted(wanted & known.keys()) for number in known[name].partitions]
         return {place: self._extent(place) for place in places}
 
@@ -110,7 +103,8 @@ class Reader:
     def read(self, max_records: int, wait_secs: float) -> list[Message]:
         """The next records, in order within each partition.
 
-        Raises TransientError when ends that are still to be seen have not come nearer for `stall_secs`.
+        Raises TransientError when ends that are still to be seen have not come nearer for `stall_secs`, PermanentError
+        where Kafka refuses us.
         """
         found = self._consumer.consume(max_records, wait_secs)
         records = [message for message in found if self._is_record(message)]
@@ -127,9 +121,9 @@ class Reader:
             try:
                 return Extent(*self._consumer.get_watermark_offsets(TopicPartition(*place), timeout=ANSWER_SECS))
             except KafkaException as error:
-                if error.args[0].code() not in _NO_LEADER:
-                    what = f"does not say where {place[0]}/{place[1]} ends: {error.args[0].str()}"
-                    raise kafka_away(self._settings, what) from error
+                if fault_of(error.args[0]) is not Fault.MOVING:
+                    what = f"does not say where {place[0]}/{place[1]} ends"
+                    raise kafka_error(self._settings, error, what) from error
                 if time.monotonic() > deadline:
                     raise kafka_away(self._settings, f"has no leader for {place[0]}/{place[1]}") from error
             time.sleep(_RETRY_SECS)
@@ -141,8 +135,8 @@ class Reader:
             return True
         if error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001
             self._seen(message, message.offset() or 0)
-        elif error.fatal() or error.code() in _NOT_ALLOWED:
-            raise kafka_away(self._settings, f"cannot be read: {error.str()}")
+        elif error.fatal() or fault_of(error) not in PASSING:
+            raise kafka_error(self._settings, error, "cannot be read")
         else:
             log.warning("Kafka: %s", error.str())  # the client tries again; `read` gives up in the end
         return False

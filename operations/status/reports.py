@@ -7,7 +7,7 @@ from pathlib import Path
 
 from complaints.clock import Clock
 from complaints.config_watch import Part, digest, signature
-from complaints.errors import TransientError
+from complaints.errors import PermanentError, TransientError
 from complaints.events.process_report import ProcessReport, read_report
 from complaints.settings import Settings
 from complaints.topics import Topics
@@ -41,7 +41,7 @@ def behind(settings: Settings, topics: Topics, clock: Clock) -> list[str]:
             if not found or not _is_fresh(settings.config, clock) or clock.monotonic() > deadline:
                 return found
             clock.sleep(1.0)
-    except TransientError:
+    except (TransientError, PermanentError):
         return []
 
 

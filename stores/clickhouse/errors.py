@@ -90,12 +90,12 @@ def clickhouse_error(error: Exception, settings: ClickHouseSettings) -> Complain
 
 
 def _of_server(error: ServerException, settings: ClickHouseSettings) -> ComplaintsError:
-    said = f"code {error.code}: {str(error.message).splitlines()[0]}"
+    said = f"code {error.code}: {str(error.message).splitlines()[0].removesuffix(' Stack trace:')}"
     database = f"{clickhouse_at(settings)}, database {settings.database!r}"
     if error.code in TRANSIENT:
         return TransientError(f"{clickhouse_at(settings)}: {said}")
     if error.code in NOT_MIGRATED:
-        return ConfigError(f"{database}: no schema there yet, run 'complaints migrate' ({said})")
+        return ConfigError(f"{database}: this release's schema is not there, run 'complaints migrate' ({said})")
     if error.code in REFUSED:
         return ConfigError(f"{database}: user or password refused (settings clickhouse.user, .password)")
     return PermanentError(f"{database}: {said}")

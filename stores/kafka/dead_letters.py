@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from confluent_kafka import KafkaError, Producer
+from confluent_kafka import KafkaError, Message, Producer
 
 from complaints.events.cloudevents import headers_in
 from complaints.events.dead_letter import dead_headers
@@ -32,6 +32,11 @@ class DeadLetters:
         TransientError if that takes too long, and all may be sent again; PermanentError when Kafka will not take one.
         """
         failed: list[KafkaError] = []
+
+        def note(error: KafkaError | None, _: Message) -> None:
+            if error is not None:
+                failed.append(error)
+
         for message, reject in rejects:
             headers = dead_headers(reject, origin_of(message), None, headers_in(message))
             value = redact_bytes(message.value() or b"")
@@ -40,7 +45,7 @@ class DeadLetters:
                 value,
                 (key := message.key()) and redact_bytes(key),
                 headers=headers,
-                on_delivery=lambda error, _: failed.append(error),
+                on_delivery=note,
             )
         left, what = self._producer.flush(FLUSH_SECS), f"has not acknowledged on {self._topic}"
         if failed:

@@ -30,6 +30,7 @@ _MOVING = (
     KafkaError.ELIGIBLE_LEADERS_NOT_AVAILABLE,
     KafkaError.FENCED_LEADER_EPOCH,
     KafkaError.FENCED_MEMBER_EPOCH,
+    KafkaError.GROUP_ID_NOT_FOUND,  # of one that was there when groups were listed
     KafkaError.ILLEGAL_GENERATION,
     KafkaError.INCONSISTENT_TOPIC_ID,
     KafkaError.LEADER_NOT_AVAILABLE,
@@ -149,7 +150,6 @@ _REFUSED = (
     KafkaError.FENCED_INSTANCE_ID,
     KafkaError.FENCED_STATE_EPOCH,
     KafkaError.GROUP_AUTHORIZATION_FAILED,
-    KafkaError.GROUP_ID_NOT_FOUND,
     KafkaError.GROUP_SUBSCRIBED_TO_TOPIC,
     KafkaError.ILLEGAL_SASL_STATE,
     KafkaError.INCONSISTENT_GROUP_PROTOCOL,
@@ -232,6 +232,11 @@ FAULTS: Final = {
 def fault_of(error: KafkaError) -> Fault:
     """A code of a broker newer than the client is taken for one that passes: waiting loses nothing."""
     return FAULTS.get(error.code(), Fault.AWAY)
+
+
+def is_moving(error: Exception) -> bool:
+    """Whether asking again in a moment is all that it needs."""
+    return isinstance(error, KafkaException) and fault_of(error.args[0]) is Fault.MOVING
 
 
 def kafka_error(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -10,10 +9,12 @@ from dataclasses import dataclass, field
 from confluent_kafka import ConsumerGroupState, ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 
+from complaints.clock import Clock
+from complaints.retry import Retry
 from complaints.service_errors import kafka_away
 from complaints.settings import KafkaSettings
 from complaints.topic_ids import Place
-from stores.kafka.errors import Fault, fault_of, kafka_error
+from stores.kafka.errors import is_moving, kafka_error
 from stores.kafka.options import admin_options
 from stores.kafka.reader import Extent, Reader
 from stores.kafka.scan import read_out
@@ -47,23 +48,24 @@ class Group:
         return sum(self.lag.values())
 
 
-def groups(settings: KafkaSettings, extents: Mapping[Place, Extent], own: Mapping[str, Iterable[str]]) -> list[Group]:
+def groups(
+    settings: KafkaSettings, extents: Mapping[Place, Extent], own: Mapping[str, Iterable[str]], clock: Clock
+) -> list[Group]:
     """`own` groups, each with its topics, and all others that have committed on partitions of `extents`.
 
     Raises TransientError when Kafka is away, PermanentError where it refuses us.
     """
     admin = AdminClient(admin_options(settings))
-    deadline = time.monotonic() + COORDINATOR_SECS
-    while True:
-        try:
-            found = _ask(admin, extents, own)
-            break
-        except KafkaException as error:
-            if fault_of(error.args[0]) is not Fault.MOVING or time.monotonic() > deadline:
-                raise kafka_error(settings, error, "does not say how its groups are") from error
-        except TimeoutError as error:
-            raise kafka_away(settings, "does not say how its groups are") from error
-        time.sleep(RETRY_SECS)
+    retry = Retry(
+        clock=clock, first_secs=RETRY_SECS, within_secs=COORDINATOR_SECS, on=(KafkaException,), when=is_moving
+    )
+    what = "does not say how its groups are"
+    try:
+        found = retry.call(lambda: _ask(admin, extents, own))
+    except KafkaException as error:
+        raise kafka_error(settings, error, what) from error
+    except TimeoutError as error:
+        raise kafka_away(settings, what) from error
     _count(settings, extents, found)
     return found
 

@@ -74,7 +74,7 @@ class Publisher:
         self.require_size(topic, record)
 
         def delivered(error: KafkaError | None, _: Message) -> None:
-            done(error and _not_taken(error, self._settings))
+            done(None if error is None else _not_taken(error, self._settings))
 
         try:
             self._producer.produce(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from complaints.errors import ConfigError, PermanentError, TransientError
-from complaints.settings import ClickHouseSettings
+from complaints.settings import ClickHouseSettings, Secret
 from embedded.ports import free_port
 from stores.clickhouse.client import ClickHouse
 
@@ -29,7 +29,7 @@ def test_a_table_that_is_missing_asks_for_migrate_and_is_named(clickhouse: Click
 
 def test_a_user_that_the_server_does_not_know_is_a_matter_of_settings(engine: ClickHouseSettings) -> None:
     with pytest.raises(ConfigError, match=r"clickhouse\.user"):
-        ClickHouse(ClickHouseSettings(port=engine.port, user="nobody", password="wrong")).rows("SELECT 1")
+        ClickHouse(ClickHouseSettings(port=engine.port, user="nobody", password=Secret("wrong"))).rows("SELECT 1")
 
 
 def test_a_wrong_query_is_permanent_and_the_connection_goes_on(clickhouse: ClickHouseSettings) -> None:

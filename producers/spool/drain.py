@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from complaints.clock import Clock
 from complaints.errors import ComplaintsError, PermanentError, TransientError
-from complaints.events.cloudevents import RECEIVED, read_headers
+from complaints.events.cloudevents import read_headers
+from complaints.events.complaint import RECEIVED
 from complaints.outcome import Reject, Step
 from complaints.retry import Retry
 from producers.intake.refuse import refuse_record
@@ -98,5 +99,5 @@ class HandOver:
 
 
 def _channel_of(record: Record) -> str:
-    attributes = read_headers(record.headers, RECEIVED)
+    attributes = read_headers(record.headers, RECEIVED.ce_type)
     return "" if isinstance(attributes, Reject) else attributes["source"].rpartition("/")[2]

@@ -35,7 +35,6 @@ from producers.imports.import_source import Intake, import_source
 from producers.imports.open_source import open_source
 from producers.sample import generate, line, load_material
 from stores.clickhouse.client import ClickHouse
-from stores.clickhouse.query import Warehouse
 from trends.terminal import show
 
 MARK = ".complaints-demo"
@@ -176,7 +175,7 @@ def _growing(settings: Settings, clock: Clock) -> Iterator[int]:
 
 def _show(accounts: Accounts, settings: Settings, clock: Clock, console: Console) -> list[Path]:
     console.print(accounts_table(accounts, load_channels(settings.config)))
-    with closing(Warehouse(settings.clickhouse)) as warehouse:
+    with closing(ClickHouse(settings.clickhouse)) as warehouse:
         overview = look(warehouse, clock.now().astimezone(BANGKOK).date())
         if overview is None:
             return []

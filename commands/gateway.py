@@ -27,7 +27,7 @@ from producers.gateway.request_bytes import RequestBytes
 from producers.gateway.serve import serve
 from producers.spool.folder import Spool
 from producers.spool.spooled_publisher import SpooledPublisher
-from stores.clickhouse.query import Warehouse
+from stores.clickhouse.client import ClickHouse
 from stores.kafka.awaited_publisher import AwaitedPublisher
 from stores.kafka.publisher import record_limits
 from trends.progress import read_decided
@@ -61,7 +61,7 @@ def open_gateway(settings: Settings, refusals: Refusals, channels: Container[str
         raise ConfigError(f"{settings.config / 'openapi.yaml'}: {error.strerror}") from error
     clock, intake = SystemClock(), settings.gateway
     faults, sealer = ClientFaults(clock), Sealer.from_settings(settings.sealing)
-    warehouse = Warehouse(replace(settings.clickhouse, timeout_secs=intake.ask_timeout_secs))
+    warehouse = ClickHouse(replace(settings.clickhouse, timeout_secs=intake.ask_timeout_secs))
     kafka = AwaitedPublisher(settings.kafka, limits=record_limits(topics), timeout_secs=intake.publish_timeout_secs)
     folder = Path(intake.spool) if intake.spool else settings.embedded.data / "spool"
     spool = Spool(folder, max_bytes=intake.spool_max_bytes)

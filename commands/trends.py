@@ -14,7 +14,7 @@ from commands.day import day
 from complaints.clock import BANGKOK, SystemClock
 from complaints.errors import ConfigError
 from complaints.settings import Settings
-from stores.clickhouse.query import Warehouse
+from stores.clickhouse.client import ClickHouse
 from trends.counts import DIMENSIONS, daily, history, resolve
 from trends.files import as_json, write_csv
 from trends.overview import Overview, Wish, read
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.top < 1:
         raise ConfigError(f"--top is {args.top}, needs to be 1 or more")
     today = SystemClock().now().astimezone(BANGKOK).date()
-    with closing(Warehouse(settings.clickhouse)) as warehouse:
+    with closing(ClickHouse(settings.clickhouse)) as warehouse:
         filters = resolve(warehouse, {name: word for name in DIMENSIONS if (word := getattr(args, name)) is not None})
         wish = Wish(args.days, args.since, args.until, tuple(args.by or ()), filters, args.top)
         overview = look(warehouse, today, wish)
@@ -61,13 +61,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def look(warehouse: Warehouse, today: date, wish: Wish | None = None) -> Overview | None:
+def look(warehouse: ClickHouse, today: date, wish: Wish | None = None) -> Overview | None:
     """The trends wished for, by default of the last 30 days with data; None when there are no complaints yet."""
     found = history(warehouse)
     return read(warehouse, found, today, wish or Wish()) if found else None
 
 
-def pictures(warehouse: Warehouse, overview: Overview, config: Path, target: Path) -> list[Path]:
+def pictures(warehouse: ClickHouse, overview: Overview, config: Path, target: Path) -> list[Path]:
     """Draw them: one picture when `target` ends in .png, else several into that folder. Returns the files written."""
     from trends.pictures import chart_list, draw  # slow to import, and needed for pictures alone
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from complaints.errors import TransientError
+from complaints.clock import SystemClock
+from complaints.errors import PermanentError, TransientError
 from complaints.progress import Refusals
+from complaints.retry import Retry
 from complaints.settings import Settings
 from complaints.topics import Topics
 from stores.kafka.follower import Follower
@@ -31,13 +33,14 @@ def following(refusals: Refusals, settings: Settings, topics: Topics) -> Iterato
 
 
 def _follow(refusals: Refusals, settings: Settings, topics: Topics, stopped: threading.Event) -> None:
-    follower = Follower(settings.kafka, topics.dead.name, refusals.take)
-    while not stopped.is_set():
-        try:
-            follower.start()
-        except TransientError as error:
-            _log.info("dead letters are not followed yet: %s", error)
-            stopped.wait(RETRY_SECS)
-        else:
-            stopped.wait()
-            follower.stop()
+    clock = SystemClock()
+    follower = Follower(settings.kafka, topics.dead.name, refusals.take, clock)
+    retry = Retry(clock=clock, first_secs=RETRY_SECS, stopped=stopped.is_set, on=(TransientError, PermanentError))
+    with suppress(*retry.on):  # raised when it is told to stop while it waits
+        retry.call(
+            follower.start,
+            say=lambda error: _log.info("dead letters are not followed yet: %s", error),
+            wait=stopped.wait,
+        )
+        stopped.wait()
+        follower.stop()

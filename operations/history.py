@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from complaints.clock import BANGKOK
-from complaints.events.complaint import Classified, Version
+from complaints.events.complaint import CLASSIFIED, Classified, Version
 from complaints.events.decode_or_none import decode_or_none
 from complaints.events.identity import current_version
 from complaints.settings import Settings
@@ -23,12 +23,11 @@ class _Versioned(msgspec.Struct):
 
 
 _VERSIONED = msgspec.json.Decoder(_Versioned)
-_CLASSIFIED = msgspec.json.Decoder(Classified)
 
 
 def read_classified(value: bytes | None) -> Classified | None:
     """The event in a record's value, its version as composed today; None for what was written past the worker."""
-    found = decode_or_none(_CLASSIFIED, value)
+    found = CLASSIFIED.read(value)
     return msgspec.structs.replace(found, version=current_version(found.version)) if found else None
 
 

@@ -15,8 +15,8 @@ import msgspec
 from complaints.clock import Clock
 from complaints.config_watch import ConfigWatch, digest
 from complaints.errors import ComplaintsError
-from complaints.events.cloudevents import PROCESS, headers_of
-from complaints.events.process_report import Process, ProcessReport, State
+from complaints.events.cloudevents import headers_of
+from complaints.events.process_report import PROCESS, Process, ProcessReport, State
 from complaints.settings import Settings
 from complaints.topics import Topics
 from stores.kafka.outbox import Outbox
@@ -91,7 +91,7 @@ class LiveConfig:
         )
         headers = headers_of(
             event_id=f"{report.id}.{now.isoformat()}",
-            event_type=PROCESS,
+            event_type=PROCESS.ce_type,
             source=f"/complaint-stream/{self._process}",
             subject=report.id,
             time=now.isoformat(),

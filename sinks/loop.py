@@ -12,6 +12,7 @@ from pathlib import Path
 
 from complaints.clock import Clock
 from complaints.errors import TransientError
+from complaints.retry import Retry
 from complaints.settings import Settings
 from complaints.topic_ids import Place, TopicIds
 from complaints.topics import Topics
@@ -54,6 +55,7 @@ class Sink:
         self._since = 0.0
         self._offsets: dict[Place, int] = {}
         self._stopping = False
+        self._retry = Retry(clock=clock, first_secs=RETRY_SECS, stopped=lambda: self._stopping)
 
     def run(self) -> None:
         """Work until `stop`; then settle what was read and leave the group. Raises PermanentError at the start where
@@ -143,11 +145,4 @@ class Sink:
         self._offsets = {}
 
     def _patiently(self, action: Callable[[], None]) -> None:
-        while True:
-            try:
-                return action()
-            except TransientError as error:
-                if self._stopping:
-                    raise
-                log.warning("waiting: %s", error)
-                self._subscription.wait(RETRY_SECS)
+        self._retry.call(action, say=lambda error: log.warning("waiting: %s", error), wait=self._subscription.wait)

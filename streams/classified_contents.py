@@ -10,13 +10,16 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import msgspec
 
+from complaints.clock import Clock
 from complaints.errors import TransientError
 from complaints.events.complaint import Classified, Correction, Received
 from complaints.events.decode_or_none import decode_or_none
+from complaints.retry import Retry
 from complaints.settings import KafkaSettings
 from stores.kafka.record import ConsumerRecord
 from stores.kafka.scan import scan
@@ -32,11 +35,12 @@ _CLASSIFIED = msgspec.json.Decoder(Classified)
 class ClassifiedContents:
     """`look_up` before each batch, then `get`. For one thread, but for `give_up`."""
 
-    def __init__(self, settings: KafkaSettings, topic: str, published: Callable[[], None]) -> None:
+    def __init__(self, settings: KafkaSettings, topic: str, published: Callable[[], None], clock: Clock) -> None:
         """`topic` is that of classified complaints; `published` returns once all that this worker has sent is there."""
         self._settings, self._topic, self._published = settings, topic, published
         self._found: dict[UUID, list[Received]] = {}
         self._stopped = threading.Event()
+        self._retry = Retry(clock=clock, first_secs=_RETRY_SECS, stopped=self._stopped.is_set)
 
     def get(self, complaint: UUID) -> Sequence[Received]:
         """In no order, repeats included; nothing of a complaint that is not under correction in this batch."""
@@ -54,15 +58,10 @@ class ClassifiedContents:
         self._published()
         since = min(map(newer_since, corrections))
         complaints = {one.complaint.complaint_id for one in corrections}
-        while not self._stopped.is_set():
-            try:
-                self._found = self._read(complaints, since)
-            except TransientError as error:
-                log.warning("what corrections are of cannot be read for now: %s", error)
-                self._stopped.wait(_RETRY_SECS)
-            else:
-                return
-        raise TransientError("stopped before the complaints under correction were known")
+        try:
+            self._found = self._retry.call(partial(self._read, complaints, since), say=_warn, wait=self._stopped.wait)
+        except TransientError as error:
+            raise TransientError("stopped before the complaints under correction were known") from error
 
     def give_up(self) -> None:
         """Make `look_up` return."""
@@ -76,3 +75,7 @@ class ClassifiedContents:
             if complaint and (event := decode_or_none(_CLASSIFIED, record.value())):
                 found[complaint].append(content_of(event))
         return found
+
+
+def _warn(error: Exception) -> None:
+    log.warning("what corrections are of cannot be read for now: %s", error)

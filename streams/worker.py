@@ -38,7 +38,7 @@ def build_worker(settings: Settings, topics: Topics, clock: Clock) -> Worker:
     )
     # No agency has what the classified topic does not tell, also where this process ends in between.
     publisher = Publisher(settings.kafka, clock=clock, first=topics.classified.name)
-    contents = ClassifiedContents(settings.kafka, topics.classified.name, publisher.wait)
+    contents = ClassifiedContents(settings.kafka, topics.classified.name, publisher.wait, clock)
     pipeline = LivePipeline(settings, corrections.get, contents.get, clock)
     cap = DeadLetterCap(settings.worker, topics.dead.name)
 
@@ -53,7 +53,7 @@ def build_worker(settings: Settings, topics: Topics, clock: Clock) -> Worker:
         contents.give_up()
         publisher.stop()
 
-    Follower(settings.kafka, topics.corrections.name, corrections.take).start()
+    Follower(settings.kafka, topics.corrections.name, corrections.take, clock).start()
     read = [topics.received.name, topics.corrections.name]
     topic_ids = KafkaTopicIds(settings.kafka, read, clock)
     return Worker(pipeline, partial(run_app, build_app(settings, read, process, give_up, topic_ids)))

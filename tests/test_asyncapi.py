@@ -8,18 +8,14 @@ from typing import Any, get_args
 
 import pytest
 
-from complaints.events.cloudevents import (
-    CLASSIFIED,
-    CORRECTED,
-    DEAD_ACTION,
-    MOVED,
-    PROCESS,
-    RECEIPTS,
-    RECEIVED,
-    headers_of,
-)
+from complaints.events.cloudevents import headers_of
+from complaints.events.complaint import CLASSIFIED, CORRECTED, MOVED, RECEIVED
+from complaints.events.dead_action import DEAD_ACTION
 from complaints.events.dead_letter import dead_headers
-from complaints.events.schemas import EVENTS, schema_of
+from complaints.events.process_report import PROCESS
+from complaints.events.receipt_page import RECEIPTS
+from complaints.events.registry import EVENTS
+from complaints.events.schemas import schema_of
 from complaints.outcome import Reason, Reject
 from complaints.settings import SinkSettings, WorkerSettings, read_yaml
 from complaints.topics import Topic, load_topics
@@ -79,7 +75,7 @@ def test_every_event_type_is_a_message_with_its_schema_and_headers(document: Any
             assert message["payload"] == {"$ref": f"./schemas/{message['name']}.json"}
             assert message["headers"]["allOf"][1]["properties"] == {
                 "ce_type": {"const": message["name"]},
-                "ce_dataschema": {"const": schema_of(message["name"])["$id"]},
+                "ce_dataschema": {"const": schema_of(EVENTS[message["name"]])["$id"]},
             }
 
 
@@ -90,21 +86,21 @@ def test_channels_carry_the_event_that_is_written_to_them(document: Any) -> None
     }
     names = {name: message["name"] for name, message in document["components"]["messages"].items()}
     assert {channel: [names[message] for message in messages] for channel, messages in carried.items()} == {
-        "received": [RECEIVED],
-        "classified": [CLASSIFIED],
-        "agency": [CLASSIFIED, MOVED],
-        "triage": [CLASSIFIED],
-        "corrections": [CORRECTED],
+        "received": [RECEIVED.ce_type],
+        "classified": [CLASSIFIED.ce_type],
+        "agency": [CLASSIFIED.ce_type, MOVED.ce_type],
+        "triage": [CLASSIFIED.ce_type],
+        "corrections": [CORRECTED.ce_type],
         "dead": ["dead-letter"],
-        "dead_actions": [DEAD_ACTION],
-        "receipts": [RECEIPTS],
-        "processes": [PROCESS],
+        "dead_actions": [DEAD_ACTION.ce_type],
+        "receipts": [RECEIPTS.ce_type],
+        "processes": [PROCESS.ce_type],
     }
 
 
 def test_headers_are_those_that_code_writes(document: Any) -> None:
     schemas = document["components"]["schemas"]
-    event = headers_of(event_id="1", event_type=RECEIVED, source="/s", subject="1", time="t")
+    event = headers_of(event_id="1", event_type=RECEIVED.ce_type, source="/s", subject="1", time="t")
     assert {name for name, _ in event} == set(schemas["cloudevent"]["required"])
     assert set(schemas["cloudevent"]["properties"]) == set(schemas["cloudevent"]["required"])
     dead = {name for name, _ in dead_headers(Reject("broken_json", "offset 1", "decode"), "t/0/1")}

@@ -20,8 +20,8 @@ from clickhouse_driver import Client
 from confluent_kafka import Producer
 
 from complaints.clock import SystemClock
-from complaints.events.cloudevents import MOVED, RECEIVED, headers_in
-from complaints.events.complaint import Classified, Moved, Received
+from complaints.events.cloudevents import headers_in
+from complaints.events.complaint import MOVED, RECEIVED, Classified, Moved, Received
 from complaints.events.identity import complaint_id
 from complaints.events.schemas import schema_of
 from complaints.privacy.sealing import Sealer
@@ -272,7 +272,7 @@ def test_several_decisions_on_one_complaint(stack: Stack) -> None:
         told = [
             msgspec.json.decode(record.value() or b"", type=Moved)
             for record in scan(settings.kafka, ["agency.bkk-1047.complaints.v1"])
-            if ("ce_type", MOVED.encode()) in headers_in(record) and record.key() == identity.encode()
+            if ("ce_type", MOVED.ce_type.encode()) in headers_in(record) and record.key() == identity.encode()
         ]
         assert [(one.agencies, one.by) for one in told] == [(("doh",), "agency")]
         assert "the agency bkk-1047" in told[0].reason

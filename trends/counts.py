@@ -9,7 +9,7 @@ import pandas as pd
 
 from complaints.clock import BANGKOK
 from complaints.errors import ConfigError
-from stores.clickhouse.query import Warehouse
+from stores.clickhouse.client import ClickHouse
 from trends.names import Names
 from trends.period import History, Period
 
@@ -18,7 +18,7 @@ _PAIRS = {("category", other): f"category_{other}" for other in ("agency", "prov
 """What `hourly_counts` counts together, as (key, other)."""
 
 
-def history(warehouse: Warehouse) -> History | None:
+def history(warehouse: ClickHouse) -> History | None:
     """None when there are no complaints yet."""
     [(complaints, first, newest)] = warehouse.rows(
         "SELECT sum(complaints), min(hour), max(hour) FROM hourly WHERE dimension = 'total'"
@@ -26,18 +26,18 @@ def history(warehouse: Warehouse) -> History | None:
     return History(first.astimezone(BANGKOK), newest.astimezone(BANGKOK), complaints) if complaints else None
 
 
-def load_names(warehouse: Warehouse) -> Names:
+def load_names(warehouse: ClickHouse) -> Names:
     """All names the database has."""
     return Names(tuple(row) for row in warehouse.rows("SELECT dimension, key, thai, english FROM names FINAL"))
 
 
-def resolve(warehouse: Warehouse, words: Mapping[str, str]) -> dict[str, str]:
+def resolve(warehouse: ClickHouse, words: Mapping[str, str]) -> dict[str, str]:
     """Filters as codes, from codes or names. Raises ConfigError for words that are neither."""
     names = load_names(warehouse) if words else None
     return {dimension: names.code(dimension, word) for dimension, word in words.items()} if names else {}
 
 
-def daily(warehouse: Warehouse, by: str | None, filters: Mapping[str, str], days: Period) -> pd.DataFrame:
+def daily(warehouse: ClickHouse, by: str | None, filters: Mapping[str, str], days: Period) -> pd.DataFrame:
     """Complaints per code (index) and day (columns, none missing); `by` None gives one row, with the code ''.
 
     Raises ConfigError when the aggregates do not hold the combination.

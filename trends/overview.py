@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from stores.clickhouse.query import Warehouse
+from stores.clickhouse.client import ClickHouse
 from trends.counts import answerable, daily, load_names
 from trends.names import Names
 from trends.period import History, Period, choose
@@ -45,7 +45,7 @@ class Overview:
         return self.period.until >= self.today
 
 
-def read(warehouse: Warehouse, history: History, today: date, wish: Wish) -> Overview:
+def read(warehouse: ClickHouse, history: History, today: date, wish: Wish) -> Overview:
     """Count the period wished for and the one before. Raises ConfigError when the aggregates cannot answer."""
     period = choose(history, today, days=wish.days, since=wish.since, until=wish.until)
     span = Period(min(period.previous().since, period.since - timedelta(days=WEEK)), period.until)

@@ -7,7 +7,7 @@ from datetime import UTC
 from uuid import UUID
 
 from complaints.progress import Decided, Named
-from stores.clickhouse.query import Warehouse
+from stores.clickhouse.client import ClickHouse
 
 # Both tables are read by their sort keys: some granules, however many complaints there are.
 _FACT = """SELECT decided, categories, agencies FROM complaint_facts FINAL
@@ -20,8 +20,8 @@ _NAMES = """SELECT dimension, key, thai, english FROM names FINAL
 WHERE (dimension = 'category' AND key IN %(categories)s) OR (dimension = 'agency' AND key IN %(agencies)s)"""
 
 
-def read_decided(warehouse: Warehouse, complaint: UUID) -> Decided | None:
-    """The last decision; None when the sink has not stored one. Raises what `Warehouse.rows` raises."""
+def read_decided(warehouse: ClickHouse, complaint: UUID) -> Decided | None:
+    """The last decision; None when the sink has not stored one. Raises what `ClickHouse.rows` raises."""
     found = warehouse.rows(_FACT, {"id": str(complaint)})
     if not found:
         return None

@@ -11,7 +11,8 @@ from typing import Any
 import pathway as pw
 
 from bench.peers.message import Message
-from complaints.events.cloudevents import RECEIVED, headers_of
+from complaints.events.cloudevents import headers_of
+from complaints.events.complaint import RECEIVED
 from complaints.settings import Settings, load_settings
 from streams.load_pipeline import load_pipeline
 
@@ -24,7 +25,7 @@ NAMES = (
 def run(settings: Settings) -> None:
     """Until it is killed."""
     pipeline = load_pipeline(settings)
-    incoming = headers_of(event_id="x", event_type=RECEIVED, source="x", subject="x", time="x")
+    incoming = headers_of(event_id="x", event_type=RECEIVED.ce_type, source="x", subject="x", time="x")
     connection = {"bootstrap.servers": settings.kafka.bootstrap_servers}
 
     @pw.udf(max_batch_size=BATCH, deterministic=True)  # type: ignore[untyped-decorator]

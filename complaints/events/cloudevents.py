@@ -16,13 +16,6 @@ from complaints.outcome import Reject
 Headers = list[tuple[str, str | bytes | None]]
 """As Kafka clients take them."""
 
-RECEIVED: Final = "th.go.1111.complaint.received.v1"
-CLASSIFIED: Final = "th.go.1111.complaint.classified.v1"
-CORRECTED: Final = "th.go.1111.complaint.corrected.v1"
-MOVED: Final = "th.go.1111.complaint.moved.v1"
-DEAD_ACTION: Final = "th.go.1111.dead-letter.action.v1"
-RECEIPTS: Final = "th.go.1111.receipts.closed.v1"
-PROCESS: Final = "th.go.1111.process.reported.v1"
 SCHEMAS: Final = "urn:complaint-stream:schema:"
 _CONTENT: Final = ("content-type", b"application/json")
 _VERSION: Final = ("ce_specversion", b"1.0")

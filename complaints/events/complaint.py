@@ -8,11 +8,13 @@ All times carry an offset. Codes come from `config/`: channels, areas, categorie
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Literal, Optional, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Optional, TypeVar
 from uuid import UUID
 
 from msgspec import NODEFAULT, Meta, Struct
 from msgspec.structs import fields, force_setattr
+
+from complaints.events.event_type import EventType
 
 Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 AreaCode = Annotated[str, Meta(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2})?)?$")]
@@ -238,3 +240,11 @@ class Moved(Strict, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.agencies is None:
             fill_nulls(self)
+
+
+RECEIVED: Final = EventType("th.go.1111.complaint.received.v1", Received, "Complaint received")
+CLASSIFIED: Final = EventType("th.go.1111.complaint.classified.v1", Classified, "Complaint classified and routed")
+CORRECTED: Final = EventType(
+    "th.go.1111.complaint.corrected.v1", Correction, "Complaint decided by an official or an agency"
+)
+MOVED: Final = EventType("th.go.1111.complaint.moved.v1", Moved, "Complaint no longer the agency's own")

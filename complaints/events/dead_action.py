@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-import msgspec
 from msgspec import Meta
 
 from complaints.events.complaint import Strict, Time
-from complaints.events.decode_or_none import decode_or_none
+from complaints.events.event_type import EventType
 
 Action = Literal["replay", "drop"]
 LETTER_CHARS = 16
@@ -27,12 +26,7 @@ class DeadAction(Strict, frozen=True, kw_only=True):
     note: Annotated[str, Meta(max_length=1000, description="why, without personal data")] | None = None
 
 
-_DECODER = msgspec.json.Decoder(DeadAction)
-
-
-def read_action(value: bytes | None) -> DeadAction | None:
-    """The action in a record's value; None for what is none of ours, which closes no letter."""
-    return decode_or_none(_DECODER, value)
+DEAD_ACTION: Final = EventType("th.go.1111.dead-letter.action.v1", DeadAction, "Dead letter replayed or dropped")
 
 
 def letter_id(origin: str, reason: str, value: bytes) -> str:

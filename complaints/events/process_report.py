@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-import msgspec
 from msgspec import Meta
 
 from complaints.events.complaint import MAX_SAFE_INTEGER, Strict, Time
-from complaints.events.decode_or_none import decode_or_none
+from complaints.events.event_type import EventType
 
 Process = Literal["gateway", "worker", "sink"]
 State = Literal["running", "ended"]
@@ -29,9 +28,4 @@ class ProcessReport(Strict, frozen=True, kw_only=True):
     state: Annotated[State, Meta(description="`ended` in the last report of a process that was told to stop")]
 
 
-_DECODER = msgspec.json.Decoder(ProcessReport)
-
-
-def read_report(value: bytes | None) -> ProcessReport | None:
-    """The report in a record's value; None for what is none of ours."""
-    return decode_or_none(_DECODER, value)
+PROCESS: Final = EventType("th.go.1111.process.reported.v1", ProcessReport, "What a running process says of itself")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
-import msgspec
 from msgspec import Meta
 
 from complaints.events.complaint import MAX_SAFE_INTEGER, Strict
-from complaints.events.decode_or_none import decode_or_none
+from complaints.events.event_type import EventType
 
 Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
@@ -26,9 +25,4 @@ class ChainPage(Strict, frozen=True, kw_only=True):
     entries: Annotated[tuple[str, ...], Meta(description="complaint id, space, SHA-256 of its record; ascending")]
 
 
-_DECODER = msgspec.json.Decoder(ChainPage)
-
-
-def read_page(value: bytes | None) -> ChainPage | None:
-    """The page in a record's value; None for what is no page of a chain."""
-    return decode_or_none(_DECODER, value)
+RECEIPTS: Final = EventType("th.go.1111.receipts.closed.v1", ChainPage, "A part of one day of the chain")

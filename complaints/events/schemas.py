@@ -7,39 +7,9 @@ from typing import Any, Final
 
 import msgspec
 
-from complaints.events.cloudevents import (
-    CLASSIFIED,
-    CORRECTED,
-    DEAD_ACTION,
-    MOVED,
-    PROCESS,
-    RECEIPTS,
-    RECEIVED,
-    SCHEMAS,
-)
-from complaints.events.complaint import (
-    MAX_OLD_VERSION,
-    MAX_SAFE_INTEGER,
-    Classified,
-    Correction,
-    Moved,
-    Received,
-    Strict,
-)
-from complaints.events.dead_action import DeadAction
-from complaints.events.process_report import ProcessReport
-from complaints.events.receipt_page import ChainPage
-
-EVENTS: Final[dict[str, type[Strict]]] = {
-    RECEIVED: Received,
-    CLASSIFIED: Classified,
-    CORRECTED: Correction,
-    MOVED: Moved,
-    DEAD_ACTION: DeadAction,
-    RECEIPTS: ChainPage,
-    PROCESS: ProcessReport,
-}
-"""Event type to the struct of its data."""
+from complaints.events.complaint import MAX_OLD_VERSION, MAX_SAFE_INTEGER
+from complaints.events.event_type import EventType
+from complaints.events.registry import EVENTS
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _PATTERNS: Final = {
@@ -50,12 +20,12 @@ _PATTERNS: Final = {
 """`format` only informs unless a validator is told otherwise; a pattern always judges."""
 
 
-def schema_of(event_type: str) -> dict[str, Any]:
+def schema_of(event: EventType[Any]) -> dict[str, Any]:
     """The schema of one event type's data; its `$id` is what `ce_dataschema` says."""
-    kind = EVENTS[event_type]
+    kind = event.struct
     _, definitions = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
     root = definitions.pop(kind.__name__)
-    head = {"$schema": _DIALECT, "$id": SCHEMAS + event_type}
+    head = {"$schema": _DIALECT, "$id": event.dataschema}
     schema: dict[str, Any] = _strict({**head, **root, "$defs": dict(sorted(definitions.items()))})
     return schema
 
@@ -63,8 +33,8 @@ def schema_of(event_type: str) -> dict[str, Any]:
 def schema_files(folder: Path) -> dict[Path, bytes]:
     """What `folder` must hold: one file per event type, UTF-8, the same bytes every time."""
     return {
-        folder / f"{event_type}.json": msgspec.json.format(msgspec.json.encode(schema_of(event_type)), indent=2) + b"\n"
-        for event_type in EVENTS
+        folder / f"{event.ce_type}.json": msgspec.json.format(msgspec.json.encode(schema_of(event)), indent=2) + b"\n"
+        for event in EVENTS.values()
     }
 
 

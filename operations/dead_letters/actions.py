@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import msgspec
 
 from complaints.clock import Clock
-from complaints.events.cloudevents import DEAD_ACTION, headers_of
-from complaints.events.dead_action import Action, DeadAction
+from complaints.events.cloudevents import headers_of
+from complaints.events.dead_action import DEAD_ACTION, Action, DeadAction
 from complaints.topics import Topics
 from operations.dead_letters.letters import Letter
 from stores.kafka.outbox import Outbox
@@ -75,7 +75,7 @@ class LetterActions:
         )
         headers = headers_of(
             event_id=f"{letter.id}.{action}.{now.isoformat()}",
-            event_type=DEAD_ACTION,
+            event_type=DEAD_ACTION.ce_type,
             source=SOURCE,
             subject=letter.id,
             time=now.isoformat(),

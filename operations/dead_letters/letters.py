@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from complaints.events.cloudevents import Headers, RawHeaders, headers_in, pairs_of
-from complaints.events.dead_action import DeadAction, letter_id, read_action
+from complaints.events.dead_action import DEAD_ACTION, DeadAction, letter_id
 from complaints.events.dead_letter import PREFIX
 from complaints.settings import Settings
 from complaints.topics import Topics
@@ -86,7 +86,7 @@ def time_of(record: Written) -> datetime:
 def _read_actions(settings: Settings, topics: Topics, as_of: datetime | None) -> dict[str, DeadAction]:
     actions: dict[str, DeadAction] = {}
     for record in scan(settings.kafka, [topics.dead_actions.name]):
-        action = read_action(record.value())
+        action = DEAD_ACTION.read(record.value())
         if action and (as_of is None or action.at <= as_of):
             actions[action.letter] = action
     return actions

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from complaints.errors import PermanentError
-from complaints.events.cloudevents import RECEIVED, read_headers
-from complaints.events.complaint import Sealed
+from complaints.events.complaint import RECEIVED, Sealed
 from complaints.events.dead_letter import REPLAY_OF
 from complaints.events.identity import keyed_id
 from complaints.outcome import Reject
@@ -45,7 +44,7 @@ class Replayer:
             topic = place[0]
             known = (self.topics.received.name, self.topics.classified.name, self.topics.corrections.name)
             return (topic, _again(letter)) if topic in known else f"came from the topic {topic}, which nobody reads"
-        if not isinstance(read_headers(letter.headers, RECEIVED), Reject):
+        if RECEIVED.is_of(letter.headers):
             return self.topics.received.name, _again(letter)
         return self._through_intake(letter)
 

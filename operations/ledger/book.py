@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import compress, islice
 from uuid import UUID
 
-from complaints.events.cloudevents import MOVED, headers_in, pairs_of
+from complaints.events.cloudevents import headers_in, pairs_of
+from complaints.events.complaint import MOVED
 from complaints.events.dead_letter import REPLAY_OF
 from complaints.events.identity import current_version
 from complaints.topics import Topics
@@ -44,7 +45,7 @@ SHOWN_MOST = 1000
 """Ids that are named of those that are missing."""
 SHOWN_OF_AGENCY = 20
 
-_MOVED = ("ce_type", MOVED.encode())
+_MOVED = ("ce_type", MOVED.ce_type.encode())
 MISSING: dict[str, Callable[[int], bool]] = {
     IN_FLIGHT: lambda flags: flags & (RECEIVED | DECIDED | DEAD) == RECEIVED,
     UNRECEIVED: lambda flags: flags & (RECEIVED | DECIDED) == DECIDED,

@@ -9,7 +9,8 @@ import msgspec
 
 from complaints.clock import BANGKOK, Clock
 from complaints.errors import ConfigError, PermanentError
-from complaints.events.cloudevents import RECEIPTS, headers_of
+from complaints.events.cloudevents import headers_of
+from complaints.events.receipt_page import RECEIPTS
 from complaints.privacy.sealing import Sealer
 from complaints.receipt import Receipt
 from complaints.settings import Settings
@@ -129,7 +130,7 @@ def _records(closed: ClosedDay, clock: Clock) -> Iterator[Record]:
     for page in closed.pages():
         headers = headers_of(
             event_id=f"{page.day}.{page.head}.{page.page}",
-            event_type=RECEIPTS,
+            event_type=RECEIPTS.ce_type,
             source=SOURCE,
             subject=str(page.day),
             time=clock.now().isoformat(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
-from complaints.events.receipt_page import ChainPage, read_page
+from complaints.events.receipt_page import RECEIPTS, ChainPage
 from complaints.settings import Settings
 from complaints.topics import Topics
 from operations.dead_letters.letters import time_of
@@ -44,7 +44,7 @@ def read_chain(settings: Settings, topics: Topics) -> PublishedChain:
     outside: list[Outside] = []
     for record in scan(settings.kafka, [topics.receipts.name]):
         where = f"{record.topic()}/{record.partition()}/{record.offset()}"
-        page = read_page(record.value())
+        page = RECEIPTS.read(record.value())
         if page is None:
             outside.append(Outside(where, "no page of the chain"))
         elif page.previous == GENESIS and not page.count:

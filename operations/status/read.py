@@ -77,7 +77,7 @@ class _Kafka:
         extents = self._noted(lambda: extents_of(settings.kafka, names)) or {}
         there = {topic for topic, _ in extents}
         status.missing_topics = [name for name in names if name not in there] if extents else []
-        status.groups = self._noted(lambda: self._groups(extents)) or []
+        status.groups = self._noted(lambda: self._groups(extents, clock)) or []
         status.topics = self._noted(lambda: self._topics(extents)) or []
         status.begun_anew = self._noted(lambda: beginnings(settings, topics, agencies)) or []
         running = self._noted(lambda: running_processes(settings, topics, clock.now()))
@@ -94,7 +94,7 @@ class _Kafka:
             self.status.unknown.append(problem)
         return found
 
-    def _groups(self, extents: Mapping[Place, Extent]) -> list[GroupLag]:
+    def _groups(self, extents: Mapping[Place, Extent], clock: Clock) -> list[GroupLag]:
         settings, topics = self.settings, self.topics
         own = {
             settings.worker.group: [topics.received.name, topics.corrections.name],
@@ -110,7 +110,7 @@ class _Kafka:
                 ours=one.name in own,
                 ahead=[f"{topic}/{number}" for topic, number in one.ahead],
             )
-            for one in groups(settings.kafka, extents, own)
+            for one in groups(settings.kafka, extents, own, clock)
         ]
 
     def _topics(self, extents: Mapping[Place, Extent]) -> list[Topic]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from complaints.clock import Clock
 from complaints.config_watch import Part, digest, signature
-from complaints.errors import TransientError
-from complaints.events.process_report import ProcessReport, read_report
+from complaints.errors import PermanentError, TransientError
+from complaints.events.process_report import PROCESS, ProcessReport
 from complaints.settings import Settings
 from complaints.topics import Topics
 from stores.kafka.scan import scan
@@ -23,7 +23,7 @@ def running_processes(settings: Settings, topics: Topics, now: datetime) -> list
     """The newest report of each process that has not ended. Raises TransientError when Kafka is away."""
     newest: dict[str, ProcessReport] = {}
     for record in scan(settings.kafka, [topics.processes.name]):
-        if report := read_report(record.value()):
+        if report := PROCESS.read(record.value()):
             newest[report.id] = report
     return [report for report in newest.values() if _is_running(report, now)]
 
@@ -41,7 +41,7 @@ def behind(settings: Settings, topics: Topics, clock: Clock) -> list[str]:
             if not found or not _is_fresh(settings.config, clock) or clock.monotonic() > deadline:
                 return found
             clock.sleep(1.0)
-    except TransientError:
+    except (TransientError, PermanentError):
         return []
 
 

@@ -11,8 +11,8 @@ from rich.console import Console
 
 from complaints.clock import Clock
 from complaints.errors import ConfigError
-from complaints.events.cloudevents import CORRECTED, headers_of
-from complaints.events.complaint import Classified, Correction, Decision
+from complaints.events.cloudevents import headers_of
+from complaints.events.complaint import CORRECTED, Classified, Correction, Decision
 from complaints.reference.names import names
 from complaints.settings import Settings
 from complaints.topics import load_topics
@@ -77,7 +77,9 @@ def record_of(correction: Correction) -> Record:
     subject, time = str(correction.complaint.complaint_id), correction.corrected.isoformat()
     source = {"official": "/officials", "agency": "/agencies"}[correction.by]
     source += f"/{correction.by_agency}" if correction.by_agency else ""
-    headers = headers_of(event_id=f"{subject}.{time}", event_type=CORRECTED, source=source, subject=subject, time=time)
+    headers = headers_of(
+        event_id=f"{subject}.{time}", event_type=CORRECTED.ce_type, source=source, subject=subject, time=time
+    )
     return Record(key=subject.encode(), value=msgspec.json.encode(correction), headers=headers)
 
 

@@ -12,7 +12,7 @@ from rich.markup import escape
 from complaints.clock import BANGKOK, Clock
 from complaints.settings import Settings
 from complaints.whole_table import whole_table
-from stores.clickhouse.query import Warehouse
+from stores.clickhouse.client import ClickHouse
 
 LIMIT = 50
 SHOWN_CHARS = 160
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace, settings: Settings, clock: Clock, console: Con
     """Print them. Raises TransientError when ClickHouse is away."""
     asked = {name: value for name in _FILTERS if (value := getattr(args, name)) is not None}
     where = " AND ".join(["triage != ''", *(_FILTERS[name] for name in asked)])
-    with closing(Warehouse(settings.clickhouse)) as warehouse:
+    with closing(ClickHouse(settings.clickhouse)) as warehouse:
         if args.count:
             _show_counts(warehouse.rows(_COUNT.format(where=where), asked), console)
         else:

@@ -20,7 +20,7 @@ from complaints.whole_table import whole_table
 from operations.history import newest_event
 from operations.triage.decide_by_hand import names_by_code
 from operations.triage.decision_table import Names, area_named, named
-from stores.clickhouse.query import Warehouse
+from stores.clickhouse.client import ClickHouse
 from streams.area.candidates import AreaCandidates
 from streams.steps.correct import official_area
 from streams.steps.decide import Decider
@@ -39,7 +39,7 @@ def run(settings: Settings, complaint: UUID, console: Console) -> int:
     names, decider = names_by_code(settings), Decider.load(settings.config)
     console.print(_head(event, names))
     console.print(_candidates(event, decider, Areas.load(settings.config), names))
-    with closing(Warehouse(settings.clickhouse)) as warehouse:
+    with closing(ClickHouse(settings.clickhouse)) as warehouse:
         similar = warehouse.rows(_SIMILAR, {"complaint": complaint, "text": event.text})
     if similar:
         console.print(_decided(similar, names))

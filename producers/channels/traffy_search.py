@@ -17,6 +17,7 @@ from urllib.request import Request, urlopen
 from complaints.clock import Clock
 from complaints.errors import ConfigError, PermanentError, TransientError
 from complaints.repeated_keys import RepeatedKeys, marking_repeated
+from complaints.retry import Retry
 from producers.channels.traffy import CHANNEL
 from producers.channels.traffy_geojson import ARRAYS, json_ticket
 from producers.intake.submission import Entry
@@ -50,7 +51,10 @@ class TraffySearchSource:
         if parts.path.rstrip("/").endswith("/v1"):
             query.setdefault("sort", "asc")  # so that new tickets come at the end
         self._parts, self._query = parts, query
-        self._clock, self._fetch, self._page_tickets = clock, fetch or _fetch, page_tickets
+        self._fetch, self._page_tickets = fetch or _fetch, page_tickets
+        self._retry = Retry(
+            clock=clock, first_secs=FIRST_PAUSE_SECS, longest_secs=LONGEST_PAUSE_SECS, attempts=ATTEMPTS
+        )
         self._read, self._total = 0, 0
         self.name = parts.netloc + parts.path
         self.identity = f"traffy-search {urlunsplit(parts._replace(query=urlencode(sorted(query.items()))))}"
@@ -74,14 +78,7 @@ class TraffySearchSource:
     def _page(self, offset: int) -> list[object]:
         query = {**self._query, "limit": self._page_tickets, "offset": offset}
         url = urlunsplit(self._parts._replace(query=urlencode(query)))
-        pause = FIRST_PAUSE_SECS
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return self._decode(self._fetch(url))
-            except TransientError:
-                self._clock.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE_SECS)
-        return self._decode(self._fetch(url))
+        return self._retry.call(lambda: self._decode(self._fetch(url)))
 
     def _decode(self, body: bytes) -> list[object]:
         try:

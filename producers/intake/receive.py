@@ -13,8 +13,8 @@ from uuid import UUID
 import msgspec
 
 from complaints.events.channel_reference import stands_for_none, trimmed
-from complaints.events.cloudevents import RECEIVED, headers_of
-from complaints.events.complaint import Place, Received
+from complaints.events.cloudevents import headers_of
+from complaints.events.complaint import RECEIVED, Place, Received
 from complaints.events.identity import complaint_id, keyed_id, unreferenced_id
 from complaints.fold import visible
 from complaints.outcome import Ok, Outcome, Reject, Step, reject_of
@@ -86,7 +86,7 @@ def _encode(event: Received) -> Outcome[Record]:
     key = str(event.complaint_id)
     headers = headers_of(
         event_id=f"{key}.{(event.revised - _EPOCH) // _MILLISECOND}",
-        event_type=RECEIVED,
+        event_type=RECEIVED.ce_type,
         source=f"/channels/{event.channel}",
         subject=key,
         time=event.submitted.isoformat(),

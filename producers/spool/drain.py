@@ -11,8 +11,10 @@ from typing import TypeVar
 
 from complaints.clock import Clock
 from complaints.errors import ComplaintsError, PermanentError, TransientError
-from complaints.events.cloudevents import RECEIVED, read_headers
+from complaints.events.cloudevents import read_headers
+from complaints.events.complaint import RECEIVED
 from complaints.outcome import Reject, Step
+from complaints.retry import Retry
 from producers.intake.refuse import refuse_record
 from producers.spool.awaited_folder import AwaitedSpool
 from producers.spool.stored_record import decode
@@ -37,6 +39,8 @@ class HandOver:
         self._spool, self._kafka, self._clock = spool, kafka, clock
         self._topic, self._dead_topic = topic, dead_topic
         self._quiet_until = 0.0
+        # Also after a defect of ours: what is in the spool must not wait for a restart.
+        self._retry = Retry(clock=clock, first_secs=RETRY_SECS, on=(Exception,))
 
     async def run(self) -> int:
         """Return when the spool is empty: how many records were handed over."""
@@ -84,19 +88,16 @@ class HandOver:
         await self._kafka.publish(self._dead_topic, [letter])
 
     async def _patiently(self, action: Callable[[], Awaitable[T]]) -> T:
-        while True:
-            try:
-                return await action()
-            except ComplaintsError as error:
-                now = self._clock.monotonic()
-                if now >= self._quiet_until:
-                    _log.warning("%d bytes wait in the spool: %s", self._spool.waiting_bytes, error)
-                    self._quiet_until = now + QUIET_SECS
-            except Exception:  # noqa: BLE001 - what is in the spool must not wait for a restart
-                _log.exception("a defect holds up the spool")
-            await asyncio.sleep(RETRY_SECS)
+        return await self._retry.call_async(action, wait=asyncio.sleep, say=self._say)
+
+    def _say(self, error: Exception) -> None:
+        if not isinstance(error, ComplaintsError):
+            _log.error("a defect holds up the spool", exc_info=error)
+        elif (now := self._clock.monotonic()) >= self._quiet_until:
+            _log.warning("%d bytes wait in the spool: %s", self._spool.waiting_bytes, error)
+            self._quiet_until = now + QUIET_SECS
 
 
 def _channel_of(record: Record) -> str:
-    attributes = read_headers(record.headers, RECEIVED)
+    attributes = read_headers(record.headers, RECEIVED.ce_type)
     return "" if isinstance(attributes, Reject) else attributes["source"].rpartition("/")[2]

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from complaints.errors import ConfigError, PermanentError
+from complaints.errors import ConfigError
 from complaints.reference.names import names
 from complaints.reference.population import population
 from stores.clickhouse.client import ClickHouse
@@ -66,11 +66,10 @@ def migrate(clickhouse: ClickHouse, config: Path) -> list[str]:
 
 
 def pending(clickhouse: ClickHouse, config: Path) -> list[str]:
-    """Files of the config folder that are not applied yet. Raises as `migrate`."""
-    try:
+    """Files of the config folder that are not applied yet. Raises what `ClickHouse.execute` raises."""
+    applied = set()
+    if clickhouse.execute("EXISTS TABLE migrations")[0][0]:  # else nothing is: it comes with the first of them
         applied = {number for (number,) in clickhouse.execute("SELECT number FROM migrations FINAL")}
-    except PermanentError:
-        applied = set()  # nothing is: the table of migrations comes with the first of them
     return [migration.name for migration in read_migrations(config) if migration.number not in applied]
 
 

@@ -11,7 +11,9 @@ from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from complaints.clock import Clock
 from complaints.errors import PermanentError, TransientError
+from complaints.retry import Retry
 from complaints.settings import KafkaSettings
+from stores.kafka.errors import PASSING, fault_of
 from stores.kafka.options import producer_options
 from stores.kafka.record import ProducerRecord
 
@@ -31,7 +33,7 @@ class Publisher:
         """Of each call, what goes to the topic `first` is acknowledged before anything else is sent."""
         self._producer = Producer(producer_options(settings))
         self._first = first
-        self._clock = clock
+        self._retry = Retry(clock=clock, first_secs=_RETRY_SECS, stopped=lambda: self._stopped)
         self._failed: list[Message] = []
         self._stopped = False
         self._settling = ThreadPoolExecutor(1, "settle")
@@ -41,8 +43,8 @@ class Publisher:
         """Send all, once all of the last call is acknowledged; with the broker away, wait with it.
 
         The future ends when each is acknowledged. Call and future raise TransientError when stopped meanwhile,
-        PermanentError when the broker can never take a record (a topic's max.message.bytes below what the contract
-        allows) or the producer is broken for good.
+        PermanentError when the broker will not take a record before a person changes something (a topic's
+        max.message.bytes below what the contract allows, rights) or the producer is broken for good.
         """
         self.wait()
         first, others = self._in_turn(outputs)
@@ -89,24 +91,25 @@ class Publisher:
             self._flush()
 
     def _flush(self) -> None:
-        while True:
-            remaining = self._producer.flush(1.0)
-            self._check()
-            if self._failed:
-                self._retry()
-            elif not remaining:
-                return
+        self._retry.call(self._acknowledge, say=lambda error: log.error("%s", error))
 
-    def _retry(self) -> None:
+    def _acknowledge(self) -> None:
+        """Send again what has failed, and wait until nothing is on its way."""
         failed, self._failed = self._failed, []
         for message in failed:
-            error = message.error()
-            if error is not None and (error.fatal() or error.code() == KafkaError.MSG_SIZE_TOO_LARGE):
-                raise PermanentError(f"{message.topic()}: {error.str()}")
-        log.error("%d deliveries failed, sending again: %s", len(failed), failed[0].error())
-        self._clock.sleep(_RETRY_SECS)
-        for message in failed:
             self._produce(message.topic() or "", message.key(), message.value(), message.headers())
+        while self._producer.flush(1.0) and not self._failed:
+            self._check()
+        self._check()
+        if self._failed:
+            raise self._failure()
+
+    def _failure(self) -> TransientError | PermanentError:
+        for message in self._failed:
+            error = message.error()
+            if error is not None and (error.fatal() or fault_of(error) not in PASSING):
+                return PermanentError(f"{message.topic()}: {error.str()}")
+        return TransientError(f"{len(self._failed)} deliveries failed, sending again: {self._failed[0].error()}")
 
     def _on_failure(self, error: KafkaError | None, message: Message) -> None:
         if error is not None:

@@ -10,14 +10,22 @@ from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-def
 
 from complaints.clock import Clock
 from complaints.errors import ConfigError
+from complaints.retry import Retry
 from complaints.service_errors import kafka_at, kafka_away
 from complaints.settings import KafkaSettings
 from complaints.topics import Topic
+from stores.kafka.errors import PASSING, fault_of, kafka_error
 from stores.kafka.options import admin_options
 
 REQUEST_SECS = 30.0
 _STAMPED = {"message.timestamp.type": "LogAppendTime"}
 """By the broker: else Apache Kafka refuses all that comes from a machine whose clock is an hour ahead."""
+
+
+class _LeaderlessError(Exception):
+    def __init__(self, topics: Sequence[str]) -> None:
+        super().__init__(topics)
+        self.topics = topics
 
 
 def create_topics(settings: KafkaSettings, topics: Sequence[Topic], clock: Clock, wait_secs: float = 30.0) -> list[str]:
@@ -55,23 +63,24 @@ def _create(admin: AdminClient, topics: Sequence[Topic], settings: KafkaSettings
             kafka: KafkaError = error.args[0]
             if kafka.code() == KafkaError.TOPIC_ALREADY_EXISTS:
                 continue
-            if kafka.retriable() or kafka.code() < 0:
-                raise kafka_away(settings, f"cannot create {name} now: {kafka.str()}") from error
+            if fault_of(kafka) in PASSING:
+                raise kafka_error(settings, kafka, f"cannot create {name} now") from error
             raise ConfigError(f"{kafka_at(settings)} refuses topic {name}: {kafka.str()}") from error
 
 
 def _await_leaders(
     admin: AdminClient, settings: KafkaSettings, topics: Sequence[Topic], clock: Clock, wait_secs: float
 ) -> None:
-    deadline = clock.monotonic() + wait_secs
-    while True:
+    def ask() -> None:
         leaders = _leaders(admin, settings, min(5.0, wait_secs))
-        waiting = [topic.name for topic in topics if not leaders.get(topic.name)]
-        if not waiting:
-            return
-        if clock.monotonic() >= deadline:
-            raise kafka_away(settings, f"has no leader yet for {len(waiting)} topics, {waiting[0]} among them")
-        clock.sleep(0.1)
+        if waiting := [topic.name for topic in topics if not leaders.get(topic.name)]:
+            raise _LeaderlessError(waiting)
+
+    try:
+        Retry(clock=clock, first_secs=0.1, within_secs=wait_secs, on=(_LeaderlessError,)).call(ask)
+    except _LeaderlessError as error:
+        what = f"has no leader yet for {len(error.topics)} topics, {error.topics[0]} among them"
+        raise kafka_away(settings, what) from error
 
 
 def _leaders(admin: AdminClient, settings: KafkaSettings, timeout_secs: float) -> dict[str, bool]:
@@ -79,7 +88,7 @@ def _leaders(admin: AdminClient, settings: KafkaSettings, timeout_secs: float) -
     try:
         found = admin.list_topics(timeout=timeout_secs).topics
     except KafkaException as error:
-        raise kafka_away(settings, f"does not answer: {error.args[0].str()}") from error
+        raise kafka_error(settings, error, "does not answer") from error
     return {
         name: bool(topic.partitions) and all(part.leader >= 0 for part in topic.partitions.values())
         for name, topic in found.items()

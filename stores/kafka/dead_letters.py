@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from confluent_kafka import Producer
+from confluent_kafka import KafkaError, Message, Producer
 
 from complaints.events.cloudevents import headers_in
 from complaints.events.dead_letter import dead_headers
@@ -12,6 +12,7 @@ from complaints.outcome import Reject
 from complaints.privacy.redact import redact_bytes
 from complaints.service_errors import kafka_away
 from complaints.settings import KafkaSettings
+from stores.kafka.errors import kafka_error
 from stores.kafka.options import producer_options
 from stores.kafka.record import ConsumerRecord, origin_of
 
@@ -26,8 +27,16 @@ class DeadLetters:
         self._settings, self._topic = settings, topic
 
     def publish(self, rejects: Sequence[tuple[ConsumerRecord, Reject]]) -> None:
-        """Return once all are acknowledged; TransientError if that takes too long, and all may be sent again."""
-        failed: list[str] = []
+        """Return once all are acknowledged.
+
+        TransientError if that takes too long, and all may be sent again; PermanentError when Kafka will not take one.
+        """
+        failed: list[KafkaError] = []
+
+        def note(error: KafkaError | None, _: Message) -> None:
+            if error is not None:
+                failed.append(error)
+
         for message, reject in rejects:
             headers = dead_headers(reject, origin_of(message), None, headers_in(message))
             value = redact_bytes(message.value() or b"")
@@ -36,9 +45,10 @@ class DeadLetters:
                 value,
                 (key := message.key()) and redact_bytes(key),
                 headers=headers,
-                on_delivery=lambda error, _: failed.append(str(error)),
+                on_delivery=note,
             )
-        if self._producer.flush(FLUSH_SECS) or failed:
-            raise kafka_away(
-                self._settings, f"has not acknowledged on {self._topic}: {', '.join(failed[:1]) or 'no answer'}"
-            )
+        left, what = self._producer.flush(FLUSH_SECS), f"has not acknowledged on {self._topic}"
+        if failed:
+            raise kafka_error(self._settings, failed[0], what)
+        if left:
+            raise kafka_away(self._settings, f"{what}: no answer")

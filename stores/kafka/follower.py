@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from confluent_kafka import Message
 
-from complaints.errors import TransientError
+from complaints.clock import Clock
+from complaints.errors import PermanentError, TransientError
+from complaints.retry import Retry
 from complaints.service_errors import kafka_away
 from complaints.settings import KafkaSettings
 from stores.kafka.reader import Reader
@@ -27,16 +30,17 @@ class Follower:
     `take` must not raise: whatever stands on the topic, what follows has to be known.
     """
 
-    def __init__(self, settings: KafkaSettings, topic: str, take: Callable[[Message], None]) -> None:
+    def __init__(self, settings: KafkaSettings, topic: str, take: Callable[[Message], None], clock: Clock) -> None:
         self._reader = Reader(settings, f"{topic}-follower")
-        self._settings, self._topic, self._take = settings, topic, take
+        self._settings, self._topic, self._take, self._clock = settings, topic, take, clock
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._follow, name=f"follow {topic}", daemon=True)
 
     def start(self) -> None:
         """Return once all that stands on the topic has been taken; what comes later is taken soon after it came.
 
-        Raises TransientError when the topic is missing, Kafka is away, or the end is out of reach.
+        Raises TransientError when the topic is missing, Kafka is away, or the end is out of reach, PermanentError when
+        Kafka refuses us.
         """
         extents = self._reader.extents([self._topic])
         if not extents:
@@ -52,10 +56,17 @@ class Follower:
         self._reader.close()
 
     def _follow(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                for record in self._reader.read(_BATCH, _READ_SECS):
-                    self._take(record)
-            except TransientError as error:
-                log.warning("%s cannot be followed for now: %s", self._topic, error)
-                self._stopped.wait(_RETRY_SECS)
+        # Also where Kafka refuses: whoever gives the rights back need not know who follows.
+        retry = Retry(
+            clock=self._clock, first_secs=_RETRY_SECS, stopped=self._stopped.is_set, on=(TransientError, PermanentError)
+        )
+        with suppress(*retry.on):  # raised when it is told to stop while it waits
+            while not self._stopped.is_set():
+                retry.call(self._take_next, say=self._warn, wait=self._stopped.wait)
+
+    def _take_next(self) -> None:
+        for record in self._reader.read(_BATCH, _READ_SECS):
+            self._take(record)
+
+    def _warn(self, error: Exception) -> None:
+        log.warning("%s cannot be followed for now: %s", self._topic, error)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from confluent_kafka import ConsumerGroupState, ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import ConsumerGroupState, ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 
+from complaints.clock import Clock
+from complaints.retry import Retry
 from complaints.service_errors import kafka_away
 from complaints.settings import KafkaSettings
 from complaints.topic_ids import Place
+from stores.kafka.errors import is_moving, kafka_error
 from stores.kafka.options import admin_options
 from stores.kafka.reader import Extent, Reader
 from stores.kafka.scan import read_out
@@ -24,11 +26,6 @@ COORDINATOR_SECS = 20.0
 RETRY_SECS = 0.5
 COUNTED_MOST = 1000
 """So many offsets before the end of a partition the records among them are counted: some may be markers or gaps."""
-_LOADING = {
-    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
-    KafkaError.COORDINATOR_NOT_AVAILABLE,
-    KafkaError.NOT_COORDINATOR,
-}
 _WITHOUT_MEMBERS = {ConsumerGroupState.EMPTY, ConsumerGroupState.DEAD}
 
 
@@ -51,23 +48,24 @@ class Group:
         return sum(self.lag.values())
 
 
-def groups(settings: KafkaSettings, extents: Mapping[Place, Extent], own: Mapping[str, Iterable[str]]) -> list[Group]:
+def groups(
+    settings: KafkaSettings, extents: Mapping[Place, Extent], own: Mapping[str, Iterable[str]], clock: Clock
+) -> list[Group]:
     """`own` groups, each with its topics, and all others that have committed on partitions of `extents`.
 
-    Raises TransientError when Kafka is away.
+    Raises TransientError when Kafka is away, PermanentError where it refuses us.
     """
     admin = AdminClient(admin_options(settings))
-    deadline = time.monotonic() + COORDINATOR_SECS
-    while True:
-        try:
-            found = _ask(admin, extents, own)
-            break
-        except KafkaException as error:
-            if error.args[0].code() not in _LOADING or time.monotonic() > deadline:
-                raise kafka_away(settings, f"does not say how its groups are: {error.args[0].name()}") from error
-        except TimeoutError as error:
-            raise kafka_away(settings, "does not say how its groups are") from error
-        time.sleep(RETRY_SECS)
+    retry = Retry(
+        clock=clock, first_secs=RETRY_SECS, within_secs=COORDINATOR_SECS, on=(KafkaException,), when=is_moving
+    )
+    what = "does not say how its groups are"
+    try:
+        found = retry.call(lambda: _ask(admin, extents, own))
+    except KafkaException as error:
+        raise kafka_error(settings, error, what) from error
+    except TimeoutError as error:
+        raise kafka_away(settings, what) from error
     _count(settings, extents, found)
     return found
 

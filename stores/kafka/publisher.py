@@ -11,6 +11,7 @@ from complaints.errors import ComplaintsError, ConfigError, PermanentError
 from complaints.service_errors import kafka_at, kafka_away
 from complaints.settings import KafkaSettings
 from complaints.topics import Topics
+from stores.kafka.errors import Fault, fault_of, kafka_error
 from stores.kafka.options import producer_options
 from stores.kafka.record import Record
 
@@ -20,7 +21,6 @@ Done = Callable[[ComplaintsError | None], None]
 MAX_RECORD_BYTES = 4_194_304
 RECORD_OVERHEAD_BYTES = 1024
 """Room for key and headers."""
-_REFUSED = {KafkaError.MSG_SIZE_TOO_LARGE, KafkaError.INVALID_MSG, KafkaError.INVALID_RECORD}
 _log = logging.getLogger(__name__)
 
 
@@ -62,7 +62,7 @@ class Publisher:
             # All topics, not one: asking for one by name makes some brokers create it.
             known = self._producer.list_topics(timeout=timeout_secs).topics
         except KafkaException as error:
-            raise kafka_away(self._settings, f"does not answer: {error.args[0].str()}") from error
+            raise kafka_error(self._settings, error, "does not answer") from error
         if missing := sorted(set(topics) - set(known)):
             raise ConfigError(f"{kafka_at(self._settings)} has no topic {', '.join(missing)}: run 'complaints topics'")
 
@@ -74,7 +74,7 @@ class Publisher:
         self.require_size(topic, record)
 
         def delivered(error: KafkaError | None, _: Message) -> None:
-            done(_error_of(error, self._settings))
+            done(None if error is None else _not_taken(error, self._settings))
 
         try:
             self._producer.produce(
@@ -83,7 +83,7 @@ class Publisher:
         except BufferError:
             return False
         except KafkaException as error:
-            raise _error_of(error.args[0], self._settings) or PermanentError(str(error)) from error
+            raise _not_taken(error.args[0], self._settings) from error
         return True
 
     def require_size(self, topic: str, record: Record) -> None:
@@ -132,9 +132,8 @@ def _note(error: KafkaError) -> None:
     _log.log(level, "Kafka: %s", error.str())
 
 
-def _error_of(error: KafkaError | None, settings: KafkaSettings) -> ComplaintsError | None:
-    if error is None:
-        return None
-    if error.code() in _REFUSED:
+def _not_taken(error: KafkaError, settings: KafkaSettings) -> ComplaintsError:
+    """PermanentError for a fault of the record alone: all else passes, or somebody mends it while the record waits."""
+    if fault_of(error) is Fault.RECORD:
         return PermanentError(f"Kafka refuses the record: {error.str()}")
     return kafka_away(settings, f"did not acknowledge: {error.str()}")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
+from complaints.clock import Clock, SystemClock
+from complaints.retry import Retry
 from complaints.service_errors import kafka_away
 from complaints.settings import KafkaSettings
 from complaints.topic_ids import Place
+from stores.kafka.errors import PASSING, fault_of, is_moving, kafka_error
 from stores.kafka.options import consumer_options
 
 log = logging.getLogger(__name__)
@@ -23,15 +25,6 @@ LEADER_SECS = 30.0
 STALL_SECS = 30.0
 """Without anything read for this long, the end is out of reach."""
 _RETRY_SECS = 0.5
-_NO_LEADER = {
-    KafkaError.NOT_LEADER_FOR_PARTITION,
-    KafkaError.LEADER_NOT_AVAILABLE,
-    KafkaError.UNKNOWN_TOPIC_OR_PART,
-    KafkaError.REPLICA_NOT_AVAILABLE,
-    KafkaError.OFFSET_NOT_AVAILABLE,
-    KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001 - its public name has the underscore
-}
-_NOT_ALLOWED = {KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +48,26 @@ class Reader:
     has read to it, whatever the last record was.
     """
 
-    def __init__(self, settings: KafkaSettings, name: str, *, stall_secs: float = STALL_SECS) -> None:
+    def __init__(
+        self, settings: KafkaSettings, name: str, *, stall_secs: float = STALL_SECS, clock: Clock | None = None
+    ) -> None:
         """`name` is the client's, for the broker's logs and quotas."""
-        self._settings, self._stall_secs = settings, stall_secs
+        self._settings, self._stall_secs, self._clock = settings, stall_secs, clock or SystemClock()
         self._consumer = Consumer({**consumer_options(settings, name), "enable.partition.eof": True})
         self._behind: dict[Place, int] = {}
-        self._moved = time.monotonic()
+        self._moved = self._clock.monotonic()
 
     def extents(self, topics: Iterable[str]) -> dict[Place, Extent]:
         """Of every partition of those topics that exist.
 
-        Raises TransientError when Kafka is away, or names the partition that has no leader.
+        Raises TransientError when Kafka is away, or names the partition that has no leader; PermanentError where it
+        refuses us.
         """
         wanted = set(topics)
         try:
             known = self._consumer.list_topics(timeout=ANSWER_SECS).topics
         except KafkaException as error:
-            raise kafka_away(self._settings, f"cannot be read: {error.args[0].str()}") from error
+            raise kafka_error(self._settings, error, "cannot be read") from error
         places = [(name, number) for name in sorted(wanted & known.keys()) for number in known[name].partitions]
         return {place: self._extent(place) for place in places}
 
@@ -86,7 +82,7 @@ class Reader:
         try:
             found = self._consumer.offsets_for_times(asked, timeout=ANSWER_SECS)
         except KafkaException as error:
-            raise kafka_away(self._settings, f"cannot be read: {error.args[0].str()}") from error
+            raise kafka_error(self._settings, error, "cannot be read") from error
         later = dict(extents)
         for one in found:
             if one.error is None:
@@ -100,7 +96,7 @@ class Reader:
         """Begin each partition at its first offset; its end is the one to be seen."""
         self._behind = {place: extent.end for place, extent in extents.items() if not extent.empty}
         self._consumer.assign([TopicPartition(*place, extent.first) for place, extent in extents.items()])
-        self._moved = time.monotonic()
+        self._moved = self._clock.monotonic()
 
     @property
     def behind(self) -> Collection[Place]:
@@ -110,11 +106,12 @@ class Reader:
     def read(self, max_records: int, wait_secs: float) -> list[Message]:
         """The next records, in order within each partition.
 
-        Raises TransientError when ends that are still to be seen have not come nearer for `stall_secs`.
+        Raises TransientError when ends that are still to be seen have not come nearer for `stall_secs`, PermanentError
+        where Kafka refuses us.
         """
         found = self._consumer.consume(max_records, wait_secs)
         records = [message for message in found if self._is_record(message)]
-        if self._behind and time.monotonic() - self._moved > self._stall_secs:
+        if self._behind and self._clock.monotonic() - self._moved > self._stall_secs:
             raise kafka_away(self._settings, self._stalled())
         return records
 
@@ -122,17 +119,16 @@ class Reader:
         self._consumer.close()
 
     def _extent(self, place: Place) -> Extent:
-        deadline = time.monotonic() + LEADER_SECS
-        while True:
-            try:
-                return Extent(*self._consumer.get_watermark_offsets(TopicPartition(*place), timeout=ANSWER_SECS))
-            except KafkaException as error:
-                if error.args[0].code() not in _NO_LEADER:
-                    what = f"does not say where {place[0]}/{place[1]} ends: {error.args[0].str()}"
-                    raise kafka_away(self._settings, what) from error
-                if time.monotonic() > deadline:
-                    raise kafka_away(self._settings, f"has no leader for {place[0]}/{place[1]}") from error
-            time.sleep(_RETRY_SECS)
+        asked = TopicPartition(*place)
+        retry = Retry(
+            clock=self._clock, first_secs=_RETRY_SECS, within_secs=LEADER_SECS, on=(KafkaException,), when=is_moving
+        )
+        try:
+            return Extent(*retry.call(lambda: self._consumer.get_watermark_offsets(asked, timeout=ANSWER_SECS)))
+        except KafkaException as error:
+            if is_moving(error):
+                raise kafka_away(self._settings, f"has no leader for {place[0]}/{place[1]}") from error
+            raise kafka_error(self._settings, error, f"does not say where {place[0]}/{place[1]} ends") from error
 
     def _is_record(self, message: Message) -> bool:
         error = message.error()
@@ -141,8 +137,8 @@ class Reader:
             return True
         if error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001
             self._seen(message, message.offset() or 0)
-        elif error.fatal() or error.code() in _NOT_ALLOWED:
-            raise kafka_away(self._settings, f"cannot be read: {error.str()}")
+        elif error.fatal() or fault_of(error) not in PASSING:
+            raise kafka_error(self._settings, error, "cannot be read")
         else:
             log.warning("Kafka: %s", error.str())  # the client tries again; `read` gives up in the end
         return False
@@ -153,7 +149,7 @@ class Reader:
             return
         place = message.topic() or "", message.partition() or 0
         if (end := self._behind.get(place)) is not None:
-            self._moved = time.monotonic()
+            self._moved = self._clock.monotonic()
             if next_offset >= end:
                 del self._behind[place]
 

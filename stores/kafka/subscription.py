@@ -5,17 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message, TopicPartition
 
-from complaints.errors import PermanentError, TransientError
+from complaints.errors import TransientError
 from complaints.service_errors import kafka_at
 from complaints.settings import KafkaSettings
 from complaints.topic_ids import Place, TopicIds
+from stores.kafka.errors import PASSING, fault_of, kafka_error
 from stores.kafka.options import consumer_options
 
 log = logging.getLogger(__name__)
-
-_FATAL = frozenset({KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED})
 
 
 class Subscription:
@@ -37,7 +36,7 @@ class Subscription:
         self._settle, self._forget = settle, forget
         self._consumer = Consumer(consumer_options(settings, group))
         self._group, self._topic_ids = group, topic_ids
-        self._where = kafka_at(settings)
+        self._settings = settings
         self._ahead: list[Message] = []
         self._to_begin: list[TopicPartition] = []
         self._consumer.subscribe(
@@ -103,10 +102,10 @@ class Subscription:
             error = message.error()
             if error is None:
                 records.append(message)
-            elif error.fatal() or error.code() in _FATAL:
-                raise PermanentError(f"{self._where}: {error.str()}")
+            elif error.fatal() or fault_of(error) not in PASSING:
+                raise kafka_error(self._settings, error, "cannot be read")
             else:
-                log.warning("%s: %s", self._where, error)
+                log.warning("%s: %s", kafka_at(self._settings), error)
         return records
 
     def waiting(self) -> int:

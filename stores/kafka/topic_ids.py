@@ -13,6 +13,7 @@ from complaints.errors import PermanentError, TransientError
 from complaints.service_errors import kafka_away
 from complaints.settings import KafkaSettings
 from complaints.topic_ids import Place
+from stores.kafka.errors import kafka_error
 from stores.kafka.options import admin_options
 
 CHECK_SECS = 3.0
@@ -90,10 +91,10 @@ class KafkaTopicIds:
 
     @contextmanager
     def _answer(self, to: str) -> Iterator[None]:
-        """What keeps Kafka from answering is transient."""
+        """Errors of the answer are ours."""
         try:
             yield
         except KafkaException as error:
-            raise kafka_away(self._settings, f"does not answer: {error.args[0].str()}") from error
+            raise kafka_error(self._settings, error, f"does not say {to}") from error
         except TimeoutError as error:
             raise kafka_away(self._settings, f"does not say {to}") from error

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from complaints.events.cloudevents import CLASSIFIED, headers_in, headers_of
-from complaints.events.complaint import Decision, Received
+from complaints.events.cloudevents import headers_in, headers_of
+from complaints.events.complaint import CLASSIFIED, Decision, Received
 from complaints.events.dead_letter import dead_headers
 from complaints.outcome import Reject
 from complaints.privacy.redact import redact_bytes
@@ -26,7 +26,7 @@ def emit(complaint: Received, decision: Decision, topics: Topics) -> list[Produc
     subject = str(complaint.complaint_id)
     headers = headers_of(
         event_id=f"{subject}.{decision.version}",
-        event_type=CLASSIFIED,
+        event_type=CLASSIFIED.ce_type,
         source=SOURCE,
         subject=subject,
         time=complaint.submitted.isoformat(),

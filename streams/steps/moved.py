@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from complaints.events.cloudevents import MOVED, headers_of
-from complaints.events.complaint import Correction, Decision, Moved
+from complaints.events.cloudevents import headers_of
+from complaints.events.complaint import MOVED, Correction, Decision, Moved
 from complaints.privacy.redact import redact
 from complaints.topics import Topics
 from stores.kafka.record import ProducerRecord
@@ -33,7 +33,7 @@ def moved(correction: Correction, decision: Decision, agency: str, topics: Topic
     )
     headers = headers_of(
         event_id=f"{subject}.{decision.version}.moved",
-        event_type=MOVED,
+        event_type=MOVED.ce_type,
         source=SOURCE,
         subject=subject,
         time=correction.corrected.isoformat(),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 import msgspec
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from complaints.events.cloudevents import CLASSIFIED, CORRECTED, RECEIVED
-from complaints.events.complaint import Correction
-from complaints.events.identity import complaint_id
-from complaints.events.schemas import EVENTS, schema_of
+from complaints.events.complaint import CLASSIFIED, CORRECTED, RECEIVED, Correction
+from complaints.events.event_type import EventType
+from complaints.events.registry import EVENTS
+from complaints.events.schemas import schema_of
 from complaints.outcome import Reject
 from complaints.privacy.sealing import Sealer
 from complaints.settings import DEFAULT_CONFIG, load_settings
@@ -27,16 +28,14 @@ from sinks.clickhouse.fact_rows import COLUMNS, row_of
 from stores.kafka.record import ProducerRecord
 from streams.load_pipeline import load_pipeline
 from streams.pipeline import Pipeline
-from tests.complaints.events.test_schemas import EXAMPLES
+from tests.complaints.events.examples import every_event, examples_of
 from tests.contract.variants import Json, Variant, variants
 from tests.streams.records import HandMade, corrected_record, received, record
 
 COLUMN = {name: at for at, name in enumerate(COLUMNS)}
 OPENAPI = yaml.safe_load((DEFAULT_CONFIG / "openapi.yaml").read_bytes())
-FULL: Json = EXAMPLES[RECEIVED][1] | {"complaint_id": str(complaint_id("hotline-1111", "1111-2569-000123"))}
-CORRECTION: Json = EXAMPLES[CORRECTED][1] | {
-    "complaint": FULL, "agencies": ["mea"], "categories": ["lighting"], "kind": "grievance"
-}  # fmt: skip
+FULL: Json = examples_of(RECEIVED)[1]
+CORRECTION: Json = examples_of(CORRECTED)[1] | {"agencies": ["mea"]}
 BODY: Json = {name: FULL[name] for name in FULL if name in OPENAPI["components"]["schemas"]["Complaint"]["properties"]}
 BODY |= {
     "reporter": {"name": "ก", "phone": "x", "email": "x", "line_id": "x", "address": "x", "citizen_id": "x"}
@@ -44,8 +43,8 @@ BODY |= {
 }  # fmt: skip
 
 
-def of_event(event_type: str) -> list[Variant]:
-    return [variant for example in EXAMPLES[event_type] for variant in variants(schema_of(event_type), example)]
+def of_event(event: EventType[Any]) -> list[Variant]:
+    return [variant for example in examples_of(event) for variant in variants(schema_of(event), example)]
 
 
 def named(found: list[Variant]) -> pytest.MarkDecorator:
@@ -61,36 +60,34 @@ def run(value: bytes, like: HandMade) -> list[ProducerRecord]:
     return pipeline().run([HandMade(value, like.at, like.head, like.id, like.from_topic)])
 
 
-@pytest.mark.parametrize("event_type", EVENTS)
-def test_every_optional_field_is_in_an_example(event_type: str) -> None:
+@every_event
+def test_every_optional_field_is_in_an_example(event: EventType[Any]) -> None:
     """Or the tests below would pass it over."""
-    schema = schema_of(event_type)
+    schema = schema_of(event)
     optional = {
         name
         for part in [schema, *schema["$defs"].values()]
         for name in part.get("properties", {}).keys() - set(part.get("required", ()))
     }
-    assert optional <= {variant.path[-1] for variant in of_event(event_type)}
+    assert optional <= {variant.path[-1] for variant in of_event(event)}
 
 
-@pytest.mark.parametrize("event_type", EVENTS)
-def test_schema_and_codec_take_the_same_forms(event_type: str) -> None:
-    judge = Draft202012Validator(schema_of(event_type))
-    for variant in of_event(event_type):
+@every_event
+def test_schema_and_codec_take_the_same_forms(event: EventType[Any]) -> None:
+    judge = Draft202012Validator(schema_of(event))
+    for variant in of_event(event):
         judge.validate(variant.data)
-        msgspec.convert(variant.data, EVENTS[event_type])
+        msgspec.convert(variant.data, event.struct)
 
 
-@pytest.mark.parametrize("event_type", EVENTS)
-def test_null_is_read_as_absent_and_never_written(event_type: str) -> None:
-    for variant in of_event(event_type):
-        event, absent = (
-            msgspec.json.decode(msgspec.json.encode(data), type=EVENTS[event_type])
-            for data in (variant.data, variant.absent)
-        )
+@every_event
+def test_null_is_read_as_absent_and_never_written(event: EventType[Any]) -> None:
+    for variant in of_event(event):
+        found, absent = (event.read(msgspec.json.encode(data)) for data in (variant.data, variant.absent))
+        assert found is not None
         if variant.form == "null":
-            assert event == absent, variant
-            assert b":null" not in msgspec.json.encode(event), variant
+            assert found == absent, variant
+            assert b":null" not in msgspec.json.encode(found), variant
 
 
 @named(list(variants(schema_of(RECEIVED), FULL)))
@@ -144,9 +141,9 @@ def facts_of(outputs: list[ProducerRecord]) -> dict[str, object]:
     """What readers make of what the worker publishes; all of it must fit the published schema."""
     assert outputs[0].topic == "complaints.classified.v1"
     for output in outputs:
-        event_type = dict(output.headers)["ce_type"]
-        assert isinstance(event_type, bytes)
-        Draft202012Validator(schema_of(event_type.decode())).validate(msgspec.json.decode(output.value))
+        ce_type = dict(output.headers)["ce_type"]
+        assert isinstance(ce_type, bytes)
+        Draft202012Validator(schema_of(EVENTS[ce_type.decode()])).validate(msgspec.json.decode(output.value))
     return facts(outputs[0].value)
 
 

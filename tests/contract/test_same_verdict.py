@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from complaints.events.cloudevents import CLASSIFIED
+from complaints.events.complaint import CLASSIFIED
 from complaints.events.identity import complaint_id
 from complaints.events.schemas import schema_of
 from tests.contract.test_null_is_absent import FULL, facts, run

@@ -21,8 +21,8 @@ import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
 
 from complaints.clock import SystemClock
-from complaints.events.cloudevents import CLASSIFIED, CORRECTED, MOVED, headers_in, headers_of, read_headers
-from complaints.events.complaint import Before, Classified, Correction, Moved, Received
+from complaints.events.cloudevents import headers_in, headers_of, read_headers
+from complaints.events.complaint import CLASSIFIED, CORRECTED, MOVED, Before, Classified, Correction, Moved, Received
 from complaints.settings import KafkaSettings
 from complaints.topics import Topic, load_topics
 from stores.kafka.create_topics import create_topics
@@ -148,7 +148,7 @@ class Agency:
     def send(self, events: Sequence[Event], event_type: str = "") -> None:
         producer = Producer({"bootstrap.servers": self.kafka.bootstrap_servers})
         for event in events:
-            kind, subject = MOVED if isinstance(event, Moved) else CLASSIFIED, str(event.complaint_id)
+            kind, subject = (MOVED if isinstance(event, Moved) else CLASSIFIED).ce_type, str(event.complaint_id)
             headers = headers_of(
                 event_id=f"{subject}.{event.version}.{kind}", event_type=event_type or kind,
                 source="/complaint-stream/worker", subject=subject, time=NOON.isoformat(),
@@ -279,7 +279,7 @@ def test_a_complaint_is_passed_on_by_a_correction_that_the_worker_takes(agencies
         program.start()
         assert program.wait() == 0, program.log.read_text("utf-8")
         *_, record = scan(agency.kafka, [corrections.name])
-        headers = read_headers(headers_in(record), CORRECTED)
+        headers = read_headers(headers_in(record), CORRECTED.ce_type)
         assert isinstance(headers, dict), headers
         assert (headers["source"], headers["subject"]) == (f"/agencies/{agency.id}", name)
         assert record.key() == name.encode()

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import msgspec
 from confluent_kafka import Producer
 
-from complaints.events.cloudevents import CORRECTED, headers_of
-from complaints.events.complaint import Classified, Correction, Received
+from complaints.events.cloudevents import headers_of
+from complaints.events.complaint import CORRECTED, Classified, Correction, Received
 from stores.kafka.options import producer_options
 from tests.faults.scene import Scene
 
@@ -39,7 +39,7 @@ def corrections(scene: Scene) -> None:
         )
         subject, time = str(one.complaint_id), made.corrected.isoformat()
         headers = headers_of(
-            event_id=f"{subject}.{time}", event_type=CORRECTED, source="/officials", subject=subject, time=time
+            event_id=f"{subject}.{time}", event_type=CORRECTED.ce_type, source="/officials", subject=subject, time=time
         )
         producer.produce(topics.corrections.name, msgspec.json.encode(made), subject.encode(), headers=headers)
     if producer.flush(TAKEN_SECS):

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from complaints.events.cloudevents import CLASSIFIED, RECEIVED, Headers, headers_of
+from complaints.events.cloudevents import Headers, headers_of
+from complaints.events.complaint import CLASSIFIED, RECEIVED
 from complaints.events.identity import complaint_id
 from tests.faults.memory import Poison
 from tests.faults.scene import Scene
@@ -20,12 +21,16 @@ def of_received(scene: Scene, topic: str) -> list[Raw]:
     """Broken JSON, no headers, another type, wrong id, wrong times, unknown channel and field."""
     good = _body(scene)
     id_, now = good["complaint_id"], datetime.now(UTC)
-    plain = headers_of(event_id=id_, event_type=RECEIVED, source="/x", subject=id_, time=good["submitted"])
+    plain = headers_of(event_id=id_, event_type=RECEIVED.ce_type, source="/x", subject=id_, time=good["submitted"])
     cases: list[tuple[object, Headers, str]] = [
         (f'{{"complaint_id": "{id_}", "text": '.encode(), plain, "broken_json"),
         (f"\x00\xff {id_}".encode("latin-1"), plain, "broken_json"),
         ({**good, "note": "ok"}, [], "broken_event"),
-        (good, headers_of(event_id=id_, event_type=CLASSIFIED, source="/x", subject=id_, time=""), "unknown_type"),
+        (
+            good,
+            headers_of(event_id=id_, event_type=CLASSIFIED.ce_type, source="/x", subject=id_, time=""),
+            "unknown_type",
+        ),
         ({**good, "complaint_id": str(_uuid(scene))}, plain, "id_mismatch"),
         ({**good, "submitted": (now + timedelta(days=9)).isoformat()}, plain, "implausible_time"),
         ({**good, "channel": "pigeon-post"}, plain, "unknown_channel"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from complaints.events.cloudevents import MOVED
+from complaints.events.complaint import MOVED
 from tests.faults.log import Ends, Entry
 from tests.faults.scene import Scene
 
@@ -41,7 +41,10 @@ class TopicContents:
             triage=triage,
             dead=dead,
             agencies=[
-                entry for name in agencies for entry in by_topic.get(name, []) if entry.headers.get("ce_type") != MOVED
+                entry
+                for name in agencies
+                for entry in by_topic.get(name, [])
+                if entry.headers.get("ce_type") != MOVED.ce_type
             ],
             triage_name=topics.triage.name,
             of_agency=topics.of_agency,

@@ -7,12 +7,12 @@ from functools import cache
 import msgspec
 
 from complaints.errors import ConfigError, PermanentError
-from complaints.events.cloudevents import CORRECTED, RECEIVED, Headers, read_headers
-from complaints.events.complaint import Correction, Sealed
-from complaints.events.dead_action import DeadAction, read_action
+from complaints.events.cloudevents import Headers, read_headers
+from complaints.events.complaint import CORRECTED, RECEIVED, Correction, Sealed
+from complaints.events.dead_action import DEAD_ACTION, DeadAction
 from complaints.events.dead_letter import dead_headers
 from complaints.events.identity import complaint_id
-from complaints.events.receipt_page import read_page
+from complaints.events.receipt_page import RECEIPTS
 from complaints.outcome import Reject
 from complaints.privacy.sealing import Sealer
 from complaints.receipt import Receipt
@@ -74,9 +74,9 @@ def headers(data: bytes) -> Headers:
 
 def _cloudevents(data: bytes) -> None:
     found = headers(data)
-    if isinstance(reject := read_headers(found, RECEIVED), Reject):
+    if isinstance(reject := read_headers(found, RECEIVED.ce_type), Reject):
         dead_headers(reject, "topic/0/1", None, found)
-    read_headers(dict(found), CORRECTED)
+    read_headers(dict(found), CORRECTED.ce_type)
     _run(HandMade(record(received()).raw, head=found))
 
 
@@ -94,7 +94,7 @@ class _Timed(HandMade):
 
 
 def _chain(data: bytes) -> None:
-    link(join_pages(page for line in data.split(b"\n") if (page := read_page(line))))
+    link(join_pages(page for line in data.split(b"\n") if (page := RECEIPTS.read(line))))
 
 
 def _receipt(data: bytes) -> None:
@@ -135,7 +135,7 @@ RECORDS = {
             + b'\n{"channel":"web-1111","text":"x","submitted":"2026-11-20T09:30:00+07:00"}',
         ),
     ),
-    "dead-action": Target(read_action, (msgspec.json.encode(_ACTION),)),
+    "dead-action": Target(DEAD_ACTION.read, (msgspec.json.encode(_ACTION),)),
     "receipts": Target(_chain, (b"\n".join(msgspec.json.encode(page) for day in _DAYS for page in day.pages()),)),
     "receipt": Target(
         _receipt, (Receipt.issue(complaint_id("a", "1"), NOON, b"x", _SEALER).text.encode(),), (ConfigError,)

@@ -10,8 +10,8 @@ from uuid import UUID
 import msgspec
 from confluent_kafka import Producer
 
-from complaints.events.cloudevents import CORRECTED, Headers, headers_of
-from complaints.events.complaint import Correction, Received
+from complaints.events.cloudevents import Headers, headers_of
+from complaints.events.complaint import CORRECTED, Correction, Received
 from complaints.outcome import Ok
 from complaints.privacy.sealing import Sealer
 from complaints.reference.channels import load_channels
@@ -77,7 +77,7 @@ class Sender:
         self._overrides[complaint.complaint_id] = known.with_correction(made)
         key, time = str(complaint.complaint_id), made.corrected.isoformat()
         headers = headers_of(
-            event_id=f"{key}.{time}", event_type=CORRECTED, source="/officials", subject=key, time=time
+            event_id=f"{key}.{time}", event_type=CORRECTED.ce_type, source="/officials", subject=key, time=time
         )
         self._write(self._topics.corrections.name, key.encode(), msgspec.json.encode(made), headers)
 

@@ -11,8 +11,8 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from complaints.events.cloudevents import MOVED, headers_in, pairs_of
-from complaints.events.complaint import Classified, Place
+from complaints.events.cloudevents import headers_in, pairs_of
+from complaints.events.complaint import MOVED, Classified, Place
 from complaints.settings import ClickHouseSettings
 from learning.what_if import agencies_of
 from operations.ledger.read import read_accounts
@@ -55,7 +55,7 @@ def test_what_was_decided_and_never_delivered_is_replaced(
         never = agencies_of(first.routing)
         assert never
         delivered = scan(stage.settings.kafka, map(stage.topics.of_agency, never))
-        assert {dict(pairs_of(headers_in(record)))["ce_type"] for record in delivered} == {MOVED.encode()}
+        assert {dict(pairs_of(headers_in(record)))["ce_type"] for record in delivered} == {MOVED.ce_type.encode()}
         accounts = read_accounts(stage.settings, stage.topics, stage.agencies)
         assert {accounts.agencies[agency].routed for agency in never} == {0}
     finally:

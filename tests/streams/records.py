@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from complaints.events.cloudevents import CORRECTED, RECEIVED, Headers, headers_of
-from complaints.events.complaint import Correction, Place, Received
+from complaints.events.cloudevents import Headers, headers_of
+from complaints.events.complaint import CORRECTED, RECEIVED, Correction, Place, Received
 from complaints.events.identity import complaint_id
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
@@ -66,7 +66,11 @@ def record(complaint: Received, at: int = 0) -> HandMade:
     """The record a producer writes for it."""
     subject = str(complaint.complaint_id)
     headers = headers_of(
-        event_id=f"{subject}.1", event_type=RECEIVED, source="/channels/traffy", subject=subject, time=NOON.isoformat()
+        event_id=f"{subject}.1",
+        event_type=RECEIVED.ce_type,
+        source="/channels/traffy",
+        subject=subject,
+        time=NOON.isoformat(),
     )
     return HandMade(msgspec.json.encode(complaint), at, headers, subject.encode())
 
@@ -75,6 +79,10 @@ def corrected_record(correction: Correction) -> HandMade:
     """The record an official's tool writes for it."""
     subject = str(correction.complaint.complaint_id)
     headers = headers_of(
-        event_id=f"{subject}.1", event_type=CORRECTED, source="/officials", subject=subject, time=NOON.isoformat()
+        event_id=f"{subject}.1",
+        event_type=CORRECTED.ce_type,
+        source="/officials",
+        subject=subject,
+        time=NOON.isoformat(),
     )
     return HandMade(msgspec.json.encode(correction), 0, headers, subject.encode(), "complaints.corrections.v1")

@@ -17,8 +17,7 @@ import msgspec
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from complaints.events.cloudevents import MOVED
-from complaints.events.complaint import Classified, Correction, Received
+from complaints.events.complaint import MOVED, Classified, Correction, Received
 from complaints.settings import load_settings
 from learning.what_if import agencies_of
 from stores.kafka.record import ProducerRecord
@@ -82,7 +81,7 @@ class ByHand:
             some = torn.sample(first, torn.randint(0, len(first)))
             first, rest = (some, []) if torn.random() < 0.5 else (first, torn.sample(rest, torn.randint(0, len(rest))))
         self.classified += [DECODER.decode(one.value) for one in first]
-        self.delivered |= {one.topic for one in rest if dict(one.headers)["ce_type"] != MOVED.encode()}
+        self.delivered |= {one.topic for one in rest if dict(one.headers)["ce_type"] != MOVED.ce_type.encode()}
 
     def _overrides(self) -> Overrides | None:
         known = Overrides()

@@ -37,7 +37,7 @@ def publish(bootstrap: str, topic: str, events: Iterable[Classified]) -> None:
 
 
 def contents_of(bootstrap: str, topic: str) -> ClassifiedContents:
-    return ClassifiedContents(KafkaSettings(bootstrap_servers=bootstrap), topic, lambda: None)
+    return ClassifiedContents(KafkaSettings(bootstrap_servers=bootstrap), topic, lambda: None, SystemClock())
 
 
 def correction_of(event: Classified) -> HandMade:
@@ -64,7 +64,7 @@ def test_all_that_was_classified_of_a_complaint_under_correction_is_known(bootst
 def test_what_this_worker_has_sent_is_waited_for_first(bootstrap: str, topic: str) -> None:
     event = classified()
     contents = ClassifiedContents(
-        KafkaSettings(bootstrap_servers=bootstrap), topic, lambda: publish(bootstrap, topic, [event])
+        KafkaSettings(bootstrap_servers=bootstrap), topic, lambda: publish(bootstrap, topic, [event]), SystemClock()
     )
     contents.look_up([correction_of(event)])
     assert list(contents.get(event.complaint_id)) == [content_of(event)]

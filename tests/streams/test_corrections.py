@@ -68,7 +68,7 @@ def overrides(*corrections: Correction) -> Overrides:
 
 def following(bootstrap: str, topic: str) -> tuple[Corrections, Follower]:
     corrections = Corrections(topic, judge)
-    follower = Follower(KafkaSettings(bootstrap_servers=bootstrap), topic, corrections.take)
+    follower = Follower(KafkaSettings(bootstrap_servers=bootstrap), topic, corrections.take, SystemClock())
     follower.start()
     return corrections, follower
 

@@ -10,8 +10,17 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
-from complaints.events.cloudevents import CLASSIFIED, MOVED
-from complaints.events.complaint import Before, Classification, Classified, Correction, Moved, Place, Received
+from complaints.events.complaint import (
+    CLASSIFIED,
+    MOVED,
+    Before,
+    Classification,
+    Classified,
+    Correction,
+    Moved,
+    Place,
+    Received,
+)
 from complaints.events.schemas import schema_of
 from complaints.settings import load_settings
 from learning.what_if import agencies_of
@@ -270,7 +279,7 @@ def test_a_route_says_who_decided(folded: Folded, given: dict[str, Any], rule: s
 def test_each_agency_that_loses_a_complaint_is_told(folded: Folded) -> None:
     before = Before(agencies=("bkk-1047", "mea", "closed-agency"))
     outputs = folded.correct(agencies=("mea", "doh"), before=before, note="ทางหลวง โทร 081-234-5678")
-    told = [output for output in outputs if dict(output.headers)["ce_type"] == MOVED.encode()]
+    told = [output for output in outputs if dict(output.headers)["ce_type"] == MOVED.ce_type.encode()]
     assert [output.topic for output in told] == ["agency.bkk-1047.complaints.v1"]
     event = msgspec.json.decode(told[0].value, type=Moved)
     decision = _classified(outputs[0])
@@ -297,7 +306,7 @@ def test_a_correction_with_a_repeated_key_becomes_a_dead_letter(pipeline: Pipeli
 
 def test_who_keeps_a_complaint_is_told_nothing(folded: Folded) -> None:
     outputs = folded.correct(categories=("lighting",), before=Before(agencies=("bkk-1047",)))
-    assert {dict(output.headers)["ce_type"] for output in outputs} == {CLASSIFIED.encode()}
+    assert {dict(output.headers)["ce_type"] for output in outputs} == {CLASSIFIED.ce_type.encode()}
 
 
 def test_a_correction_of_an_older_revision_is_laid_over_the_newest(pipeline: Pipeline) -> None:

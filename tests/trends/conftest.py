@@ -16,7 +16,6 @@ from sinks.clickhouse.fact_rows import COLUMNS, Row, encode
 from sinks.clickhouse.fact_table import FactTable
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import migrate
-from stores.clickhouse.query import Warehouse
 
 LAST = date(2026, 8, 31)
 """The newest day of `loaded`."""
@@ -95,8 +94,8 @@ def loaded(engine: ClickHouseSettings, config: Path) -> ClickHouseSettings:
 
 
 @pytest.fixture
-def warehouse(loaded: ClickHouseSettings) -> Iterator[Warehouse]:
+def warehouse(loaded: ClickHouseSettings) -> Iterator[ClickHouse]:
     """A reader of `loaded`."""
-    reader = Warehouse(loaded)
+    reader = ClickHouse(loaded)
     yield reader
     reader.close()

@@ -12,7 +12,7 @@ from matplotlib.image import imread
 
 from commands.trends import pictures
 from complaints.errors import ConfigError
-from stores.clickhouse.query import Warehouse
+from stores.clickhouse.client import ClickHouse
 from tests.trends.test_terminal import look
 from trends.charts import ranking
 from trends.counts import spread
@@ -22,7 +22,7 @@ from trends.pictures import FONTS, chart_list, draw
 from trends.table import Table, Trend
 
 
-def test_a_folder_gets_one_picture_per_chart(warehouse: Warehouse, config: Path, tmp_path: Path) -> None:
+def test_a_folder_gets_one_picture_per_chart(warehouse: ClickHouse, config: Path, tmp_path: Path) -> None:
     written = pictures(warehouse, look(warehouse), config, tmp_path / "pictures")
     names = [path.stem for path in written]
     assert names == ["volume", "category", "agency", "province", "district", "channel", "seasons"]
@@ -32,7 +32,7 @@ def test_a_folder_gets_one_picture_per_chart(warehouse: Warehouse, config: Path,
         assert pixels.std() > 0.02  # something is drawn
 
 
-def test_a_file_gets_them_all(warehouse: Warehouse, config: Path, tmp_path: Path) -> None:
+def test_a_file_gets_them_all(warehouse: ClickHouse, config: Path, tmp_path: Path) -> None:
     family = mpl.rcParams["font.family"]
     written = pictures(warehouse, look(warehouse, by=("category",)), config, tmp_path / "all.PNG")
     assert written == [tmp_path / "all.PNG"]
@@ -40,7 +40,7 @@ def test_a_file_gets_them_all(warehouse: Warehouse, config: Path, tmp_path: Path
     assert mpl.rcParams["font.family"] == family  # our font is left where it was
 
 
-def test_filtered_pictures_have_no_seasons(warehouse: Warehouse, config: Path, tmp_path: Path) -> None:
+def test_filtered_pictures_have_no_seasons(warehouse: ClickHouse, config: Path, tmp_path: Path) -> None:
     overview = look(warehouse, filters={"category": "flood"})
     assert [path.stem for path in pictures(warehouse, overview, config, tmp_path)] == [
         "volume",
@@ -77,7 +77,7 @@ def test_thai_marks_stand_above_their_letter(config: Path, tmp_path: Path) -> No
     assert marked[1] <= bare[1] + 3
 
 
-def test_a_missing_font_is_told(warehouse: Warehouse, tmp_path: Path) -> None:
+def test_a_missing_font_is_told(warehouse: ClickHouse, tmp_path: Path) -> None:
     overview = look(warehouse)
     day = Period(date(2026, 8, 31), date(2026, 8, 31))
     with pytest.raises(ConfigError, match=r"Sarabun-Regular.ttf: no such font"):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bench.queries import WITHOUT
-from stores.clickhouse.query import Warehouse
+from stores.clickhouse.client import ClickHouse
 from tests.trends.conftest import LAST
 
 PAGE = Path(__file__).parents[2] / "docs" / "queries.md"
@@ -20,7 +20,7 @@ FACTS_ALONE = dict(re.findall(r"^-- (\d+)\n(.*?);$", WITHOUT.read_text(encoding=
 """What the bench compares the page with."""
 
 
-def answer(warehouse: Warehouse, number: int) -> list[tuple[Any, ...]]:
+def answer(warehouse: ClickHouse, number: int) -> list[tuple[Any, ...]]:
     return warehouse.rows(dict(QUERIES)[str(number)])
 
 
@@ -29,61 +29,61 @@ def test_there_are_eleven() -> None:
 
 
 @pytest.mark.parametrize("number", [*range(1, 10), 11])
-def test_each_has_an_answer(warehouse: Warehouse, number: int) -> None:
+def test_each_has_an_answer(warehouse: ClickHouse, number: int) -> None:
     assert answer(warehouse, number)
 
 
-def test_days_come_newest_first(warehouse: Warehouse) -> None:
+def test_days_come_newest_first(warehouse: ClickHouse) -> None:
     days = answer(warehouse, 1)
     assert days[0][:2] == (LAST, 8)  # a road, four floods, three noises
     assert len(days) == 30
 
 
-def test_floods_rose_most(warehouse: Warehouse) -> None:
+def test_floods_rose_most(warehouse: ClickHouse) -> None:
     category, thai, english, now, before, change = answer(warehouse, 2)[0]
     assert (category, thai, english) == ("flood", "น้ำท่วม", "Flood")
     assert (now, before, change) == (20, 0, None)
 
 
-def test_agencies_are_counted_each(warehouse: Warehouse) -> None:
+def test_agencies_are_counted_each(warehouse: ClickHouse) -> None:
     found = {row[0]: row[3] for row in answer(warehouse, 3)}
     assert found == {"bkk-1047": 83, "doh": 20}
 
 
-def test_floods_have_a_district(warehouse: Warehouse) -> None:
+def test_floods_have_a_district(warehouse: ClickHouse) -> None:
     assert answer(warehouse, 4) == [("1047", "เขตบางนา", "Bang Na", 20)]
 
 
-def test_noise_has_an_hour(warehouse: Warehouse) -> None:
+def test_noise_has_an_hour(warehouse: ClickHouse) -> None:
     [(hour, complaints, _)] = answer(warehouse, 5)
     assert (hour, complaints) == (23, 3)
 
 
-def test_shares_of_a_month_add_up(warehouse: Warehouse) -> None:
+def test_shares_of_a_month_add_up(warehouse: ClickHouse) -> None:
     august = [row for row in answer(warehouse, 6) if row[0] == date(2026, 8, 1)]
     assert [row[1] for row in august] == ["traffy", "line-1111"]
     assert sum(row[3] for row in august) == pytest.approx(1.0, abs=0.002)
 
 
-def test_urgent_ones_are_listed(warehouse: Warehouse) -> None:
+def test_urgent_ones_are_listed(warehouse: ClickHouse) -> None:
     assert {row[2] for row in answer(warehouse, 7)} == {"R2000", "R2001", "R2002"}
 
 
-def test_triage_tells_why(warehouse: Warehouse) -> None:
+def test_triage_tells_why(warehouse: ClickHouse) -> None:
     [(reason, complaints, _, mostly)] = answer(warehouse, 8)
     assert (reason, complaints, mostly) == ("unknown-area", 1, ["road"])
 
 
-def test_repeated_texts_are_found(warehouse: Warehouse) -> None:
+def test_repeated_texts_are_found(warehouse: ClickHouse) -> None:
     times, _, _, _, text = answer(warehouse, 9)[0]
     assert (times, text) == (41, "ถนนเป็นหลุม")
 
 
-def test_counts_agree_with_facts(warehouse: Warehouse) -> None:
+def test_counts_agree_with_facts(warehouse: ClickHouse) -> None:
     assert answer(warehouse, 10) == []
 
 
-def test_triage_is_remembered_after_the_decision(warehouse: Warehouse) -> None:
+def test_triage_is_remembered_after_the_decision(warehouse: ClickHouse) -> None:
     july = next(row for row in answer(warehouse, 11) if row[:2] == (date(2026, 7, 1), "traffy"))
     _, _, complaints, needed, waiting, share = july
     assert (complaints, needed, waiting) == (30, 2, 1)
@@ -91,5 +91,5 @@ def test_triage_is_remembered_after_the_decision(warehouse: Warehouse) -> None:
 
 
 @pytest.mark.parametrize("number", FACTS_ALONE)
-def test_facts_alone_give_the_same_answer(warehouse: Warehouse, number: str) -> None:
+def test_facts_alone_give_the_same_answer(warehouse: ClickHouse, number: str) -> None:
     assert warehouse.rows(FACTS_ALONE[number]) == answer(warehouse, int(number))

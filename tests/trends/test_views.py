@@ -16,7 +16,6 @@ from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings
 from sinks.clickhouse.fact_rows import COLUMNS, Row, encode
 from sinks.clickhouse.fact_table import FactTable
 from stores.clickhouse.client import ClickHouse
-from stores.clickhouse.query import Warehouse
 from tests.programs import needs
 from tests.trends.conftest import LAST, fact
 
@@ -25,11 +24,11 @@ VIEWS = "SELECT name FROM system.tables WHERE database = currentDatabase() AND e
 
 
 @pytest.fixture
-def views(warehouse: Warehouse) -> list[str]:
+def views(warehouse: ClickHouse) -> list[str]:
     return [name for (name,) in warehouse.rows(VIEWS)]
 
 
-def test_times_of_every_view_are_of_bangkok_and_say_so(warehouse: Warehouse) -> None:
+def test_times_of_every_view_are_of_bangkok_and_say_so(warehouse: ClickHouse) -> None:
     types = warehouse.rows(
         "SELECT table, name, type FROM system.columns WHERE database = currentDatabase() AND type LIKE '%%DateTime%%' "
         f"AND table IN ({VIEWS})"
@@ -45,13 +44,13 @@ def test_times_of_every_view_are_of_bangkok_and_say_so(warehouse: Warehouse) -> 
     assert [row for row in types if "'Asia/Bangkok'" not in row[2]] == []
 
 
-def test_every_column_and_table_has_a_comment(warehouse: Warehouse) -> None:
+def test_every_column_and_table_has_a_comment(warehouse: ClickHouse) -> None:
     bare = "SELECT table, name FROM system.columns WHERE database = currentDatabase() AND comment = ''"
     assert warehouse.rows(bare) == []
     assert warehouse.rows("SELECT name FROM system.tables WHERE database = currentDatabase() AND comment = ''") == []
 
 
-def test_declared_types_are_those_of_the_query(warehouse: Warehouse, views: list[str]) -> None:
+def test_declared_types_are_those_of_the_query(warehouse: ClickHouse, views: list[str]) -> None:
     """ClickHouse would convert, at a price for each row."""
     for view in views:
         [(created,)] = warehouse.rows("SELECT as_select FROM system.tables WHERE name = %(view)s AND "
@@ -61,7 +60,7 @@ def test_declared_types_are_those_of_the_query(warehouse: Warehouse, views: list
         assert declared == given, view
 
 
-def test_no_number_is_beyond_what_javascript_reads(warehouse: Warehouse, views: list[str]) -> None:
+def test_no_number_is_beyond_what_javascript_reads(warehouse: ClickHouse, views: list[str]) -> None:
     for view in views:
         for name, type_ in (row[:2] for row in warehouse.rows(f"DESCRIBE {view}")):
             if re.fullmatch(r"U?Int(64|128|256)", type_):
@@ -124,7 +123,7 @@ def test_a_question_about_some_hours_reads_those_alone(clickhouse: ClickHouseSet
         assert int(granules[-1][0]) < int(granules[0][1]), f"{asked}: {granules}"
 
 
-def test_rates_of_a_month_are_per_100_000_inhabitants(warehouse: Warehouse) -> None:
+def test_rates_of_a_month_are_per_100_000_inhabitants(warehouse: ClickHouse) -> None:
     people = {area: count for area, _, count in population(DEFAULT_CONFIG)}
     rows = warehouse.rows(
         "SELECT province, english, complaints, population, population_year, per_100000 FROM monthly_by_province "

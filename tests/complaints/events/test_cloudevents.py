@@ -8,7 +8,8 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
 from complaints.clock import SystemClock
-from complaints.events.cloudevents import RECEIVED, RawHeaders, headers_in, headers_of, read_headers
+from complaints.events.cloudevents import RawHeaders, headers_in, headers_of, read_headers
+from complaints.events.complaint import RECEIVED
 from complaints.outcome import Reject
 from complaints.settings import KafkaSettings, Settings
 from complaints.topics import Topic
@@ -20,36 +21,36 @@ from tests.programs import needs
 
 TIME = "2024-05-01T00:00:00Z"
 HEADERS = headers_of(
-    event_id="1", event_type=RECEIVED, source="/channels/web-1111", subject="s", time="2024-05-01T00:00:00Z"
+    event_id="1", event_type=RECEIVED.ce_type, source="/channels/web-1111", subject="s", time="2024-05-01T00:00:00Z"
 )
 
 
 def test_what_is_written_is_read() -> None:
-    assert read_headers(HEADERS, RECEIVED) == {
+    assert read_headers(HEADERS, RECEIVED.ce_type) == {
         "specversion": "1.0",
         "id": "1",
         "source": "/channels/web-1111",
-        "type": RECEIVED,
+        "type": RECEIVED.ce_type,
         "subject": "s",
         "time": "2024-05-01T00:00:00Z",
-        "dataschema": f"urn:complaint-stream:schema:{RECEIVED}",
+        "dataschema": f"urn:complaint-stream:schema:{RECEIVED.ce_type}",
     }
 
 
 def test_equal_events_have_equal_headers() -> None:
-    again = headers_of(event_id="1", event_type=RECEIVED, source="/channels/web-1111", subject="s", time=TIME)
+    again = headers_of(event_id="1", event_type=RECEIVED.ce_type, source="/channels/web-1111", subject="s", time=TIME)
     assert again == HEADERS
 
 
 def test_headers_may_come_as_a_mapping() -> None:
-    assert read_headers(dict(HEADERS), RECEIVED) == read_headers(HEADERS, RECEIVED)
+    assert read_headers(dict(HEADERS), RECEIVED.ce_type) == read_headers(HEADERS, RECEIVED.ce_type)
 
 
 def test_records_of_the_cloudevents_package_are_read() -> None:
-    event = CloudEvent({"id": "7", "source": "/x", "type": RECEIVED, "specversion": "1.0"}, {"text": "x"})
-    found = read_headers(to_binary(event, JSONFormat()).headers, RECEIVED)
+    event = CloudEvent({"id": "7", "source": "/x", "type": RECEIVED.ce_type, "specversion": "1.0"}, {"text": "x"})
+    found = read_headers(to_binary(event, JSONFormat()).headers, RECEIVED.ce_type)
     assert isinstance(found, dict)
-    assert (found["id"], found["source"], found["type"]) == ("7", "/x", RECEIVED)
+    assert (found["id"], found["source"], found["type"]) == ("7", "/x", RECEIVED.ce_type)
 
 
 def without(name: str) -> RawHeaders:
@@ -63,7 +64,7 @@ def without(name: str) -> RawHeaders:
         (without("ce_id"), "broken_event", "header ce_id is missing"),
         (without("ce_source"), "broken_event", "header ce_source is missing"),
         ([*HEADERS, ("ce_specversion", b"0.3")], "broken_event", "ce_specversion is '0.3', not '1.0'"),
-        ([*HEADERS, ("ce_type", b"other")], "unknown_type", f"ce_type is 'other', expected '{RECEIVED}'"),
+        ([*HEADERS, ("ce_type", b"other")], "unknown_type", f"ce_type is 'other', expected '{RECEIVED.ce_type}'"),
         ([*HEADERS, ("x", b"\xff")], "broken_event", "a header is not UTF-8: invalid start byte"),
         (
             [*HEADERS, ("content-type", b"Application/CloudEvents+json; charset=utf-8")],
@@ -73,7 +74,7 @@ def without(name: str) -> RawHeaders:
     ],
 )
 def test_other_records_are_rejected(headers: RawHeaders | None, reason: str, detail: str) -> None:
-    found = read_headers(headers, RECEIVED)
+    found = read_headers(headers, RECEIVED.ce_type)
     assert isinstance(found, Reject)
     assert (found.reason, found.detail) == (reason, detail)
 

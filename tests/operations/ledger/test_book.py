@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaints.clock import BANGKOK
-from complaints.events.cloudevents import MOVED
+from complaints.events.complaint import MOVED
 from complaints.events.dead_action import Action, DeadAction
 from complaints.events.identity import current_version
 from complaints.settings import DEFAULT_CONFIG
@@ -71,7 +71,9 @@ def book() -> Book:
 
 
 def test_word_that_a_complaint_has_moved_is_no_delivery(book: Book) -> None:
-    word = HandMade(b"{}", head=[("ce_type", MOVED.encode())], id=decided("A").id, from_topic=TOPICS.of_agency("mea"))
+    word = HandMade(
+        b"{}", head=[("ce_type", MOVED.ce_type.encode())], id=decided("A").id, from_topic=TOPICS.of_agency("mea")
+    )
     book.decided([decided("A", agencies=("dlt",))])
     book.delivered([on_topic("dlt", "A"), word], {TOPICS.of_agency(name): name for name in ("dlt", "mea")})
     accounts = book.sum_up({"dlt": 1})

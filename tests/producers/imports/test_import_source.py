@@ -11,8 +11,7 @@ from cloudevents.core.formats.json import JSONFormat
 
 from complaints.clock import SystemClock
 from complaints.errors import ComplaintsError, PermanentError
-from complaints.events.cloudevents import RECEIVED
-from complaints.events.complaint import Received
+from complaints.events.complaint import RECEIVED, Received
 from complaints.outcome import Reject
 from complaints.privacy.sealing import Reporter, Sealer
 from complaints.reference.channels import Channel
@@ -84,7 +83,7 @@ def test_the_cloudevents_package_reads_what_we_write(tickets: Path, intake: Inta
         event = from_binary(raw, JSONFormat())
         data = event.get_data()
         assert isinstance(data, dict)
-        assert event.get_type() == RECEIVED
+        assert event.get_type() == RECEIVED.ce_type
         assert event.get_source() == "/channels/traffy"
         assert event.get_subject() == data["complaint_id"] == (message.key() or b"").decode()
         assert event.get_time() is not None

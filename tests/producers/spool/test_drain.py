@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 
 from complaints.clock import SystemClock
-from complaints.events.cloudevents import RECEIVED
 from complaints.events.cloudevents import headers_of as event_headers
+from complaints.events.complaint import RECEIVED
 from complaints.settings import KafkaSettings
 from complaints.topics import Topic, Topics
 from embedded.broker import Broker
@@ -20,7 +20,7 @@ from stores.kafka.create_topics import create_topics
 from stores.kafka.record import Record
 from tests.own_intake import ReadTopic, headers_of, own_topics, reader
 
-HEADERS = event_headers(event_id="1", event_type=RECEIVED, source="/channels/web-1111", subject="1", time="t")
+HEADERS = event_headers(event_id="1", event_type=RECEIVED.ce_type, source="/channels/web-1111", subject="1", time="t")
 
 
 def spooled(value: bytes) -> bytes:

@@ -10,7 +10,8 @@ import pytest
 
 from complaints.clock import SystemClock
 from complaints.errors import TransientError
-from complaints.events.cloudevents import RECEIVED, headers_of
+from complaints.events.cloudevents import headers_of
+from complaints.events.complaint import RECEIVED
 from complaints.settings import KafkaSettings
 from complaints.topics import Topics, load_topics
 from embedded.broker import Broker
@@ -26,7 +27,7 @@ Use = Callable[[SpooledPublisher], Coroutine[None, None, None]]
 
 
 def numbered(number: int, size: int = 1) -> Record:
-    headers = headers_of(event_id="1", event_type=RECEIVED, source="/channels/web-1111", subject="1", time="t")
+    headers = headers_of(event_id="1", event_type=RECEIVED.ce_type, source="/channels/web-1111", subject="1", time="t")
     return Record(key=b"k%d" % (number % 3), value=b"%d" % number * size, headers=headers)
 
 

@@ -9,11 +9,9 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 
-from complaints.errors import PermanentError, TransientError
 from complaints.events.complaint import Classified
 from complaints.outcome import Reject
 from complaints.settings import ClickHouseSettings
-from embedded.ports import free_port
 from sinks.clickhouse.count import count
 from sinks.clickhouse.fact_rows import COLUMNS, Row, encode, row_of
 from sinks.clickhouse.fact_table import FactTable
@@ -120,20 +118,6 @@ def test_many_hours_and_months_at_once(clickhouse: ClickHouseSettings) -> None:
     database = ClickHouse(clickhouse)
     _load(database, [classified(str(i), hours=i * 30) for i in range(6000)])
     assert _total(database) == 6000
-
-
-def test_errors_say_whether_to_try_again(clickhouse: ClickHouseSettings) -> None:
-    database = ClickHouse(clickhouse)
-    with pytest.raises(PermanentError, match="code 60"):
-        database.execute("SELECT * FROM no_such_table")
-    with pytest.raises(TransientError, match="code 159"):
-        database.execute("SELECT sleepEachRow(1) FROM numbers(3)", settings={"max_execution_time": 1})
-    assert database.execute("SELECT 1") == [(1,)]
-    port = free_port()
-    with pytest.raises(
-        TransientError, match=rf"127.0.0.1:{port} \(clickhouse.host, clickhouse.port\) is away.*complaints up"
-    ):
-        ClickHouse(ClickHouseSettings(port=port)).execute("SELECT 1")
 
 
 def _row(reference: str, version: int, category: str) -> Row:

@@ -91,7 +91,7 @@ def test_a_sink_of_the_release_before_cannot_write_any_more(
     database = _before(engine, config, tmp_path)
     migrate(database, config)
     for table in ("facts", "aggregates"):
-        with pytest.raises(PermanentError, match="code 60"):
+        with pytest.raises(ConfigError, match="code 60"):
             database.execute(f"INSERT INTO {table} (hour) VALUES", [(0,)])
 
 

@@ -8,6 +8,7 @@ from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
+from complaints.clock import SystemClock
 from complaints.errors import TransientError
 from complaints.settings import KafkaSettings
 from embedded.broker import Broker
@@ -25,7 +26,9 @@ def topic(bootstrap: str) -> str:
 
 def follow(bootstrap: str, topic: str) -> tuple[list[bytes | None], Follower]:
     taken: list[bytes | None] = []
-    follower = Follower(KafkaSettings(bootstrap_servers=bootstrap), topic, lambda record: taken.append(record.value()))
+    follower = Follower(
+        KafkaSettings(bootstrap_servers=bootstrap), topic, lambda record: taken.append(record.value()), SystemClock()
+    )
     follower.start()
     return taken, follower
 

@@ -10,6 +10,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
+from complaints.clock import SystemClock
 from complaints.settings import KafkaSettings
 from stores.kafka.groups import Group, groups
 from stores.kafka.reader import Extent
@@ -47,7 +48,7 @@ def put(bootstrap: str, topic: str, count: int) -> None:
 
 def look(bootstrap: str, topic: str) -> Group:
     settings = KafkaSettings(bootstrap_servers=bootstrap)
-    found = groups(settings, extents_of(settings, [topic]), {topic: [topic]})
+    found = groups(settings, extents_of(settings, [topic]), {topic: [topic]}, SystemClock())
     return next(one for one in found if one.name == topic)
 
 

@@ -1,0 +1,20 @@
+"""All event types. Schemas, AsyncAPI document, topics and the tests of the contract follow from this list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from complaints.events.complaint import CLASSIFIED, CORRECTED, MOVED, RECEIVED
+from complaints.events.dead_action import DEAD_ACTION
+from complaints.events.event_type import EventType
+from complaints.events.process_report import PROCESS
+from complaints.events.receipt_page import RECEIPTS
+
+Events = Mapping[str, EventType[Any]]
+"""Event types by their `ce_type`."""
+
+EVENTS: Final[Events] = MappingProxyType({
+    event.ce_type: event for event in (RECEIVED, CLASSIFIED, CORRECTED, MOVED, DEAD_ACTION, RECEIPTS, PROCESS)
+})  # fmt: skip

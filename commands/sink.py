@@ -19,6 +19,9 @@ from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import load_names, migrate
 from stores.kafka.topic_ids import KafkaTopicIds
 
+INSERTS = 2
+"""At a time: while one waits for its disk or has its rows taken apart, the server works on the other."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """No options: settings say it all."""
@@ -31,7 +34,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     migrate(clickhouse, settings.config)
     clock, topics = SystemClock(), load_topics(settings.config)
     topic_ids = KafkaTopicIds(settings.kafka, [topics.classified.name], clock)
-    sink = Sink(settings, topics, topics.classified.name, Facts(clickhouse), topic_ids=topic_ids, clock=clock)
+    facts = Facts(clickhouse, *(ClickHouse(settings.clickhouse) for _ in range(1, INSERTS)))
+    sink = Sink(settings, topics, topics.classified.name, facts, topic_ids=topic_ids, clock=clock)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sink.stop())
     live = LiveConfig(settings, topics, "sink", _follow_names(settings, clock), clock)

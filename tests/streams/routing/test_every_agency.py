@@ -13,7 +13,7 @@ from complaints.events.identity import complaint_id
 from complaints.reference.agencies import Agencies
 from complaints.reference.areas import Areas
 from streams.routing.compiled import fill
-from streams.routing.rules import FILE, LocatedRules
+from streams.routing.rules import FILE, LocatedRules, RuleSet
 from streams.steps.decide import Decider
 
 CONFIG = Path(__file__).parents[3] / "config"
@@ -22,7 +22,7 @@ NOW = datetime(2026, 11, 20, 5, tzinfo=UTC)
 
 def named() -> Iterator[str]:
     """Every agency that a rule or a branch names, in any area."""
-    rules = LocatedRules(CONFIG / FILE).rules
+    rules = LocatedRules(CONFIG / FILE, RuleSet).rules
     areas = [area.code for area in Areas.load(CONFIG)]
     for rule in rules.rules:
         for template in filter(None, (rule.responsible, *rule.co_working)):

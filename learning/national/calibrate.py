@@ -19,10 +19,12 @@ from learning.national.train import calibrated_heads
 from streams.classifier.folding import fold
 from streams.classifier.grams import chunks, grams, hashes
 from streams.classifier.model import Floats
+from streams.national.classify import NationalClassifier
 from streams.national.model import Heads, NationalModel
 from streams.national.opinion import Opinions
 from streams.national.route import NationalRouter
 from streams.routing.phrases import comparable
+from streams.steps.classify import Classifier
 from streams.steps.locate import AreaResolver
 from streams.steps.route import Router
 
@@ -33,15 +35,13 @@ _CHANNEL = "web-1111"
 def calibrate(model: NationalModel, judged: Sequence[Example], config: Path) -> NationalModel:
     """The model with slopes and certainty that suit these complaints, by the rules of the config folder."""
     numbers = _numbers(model, [example.text for example in judged])
-    heads = {
-        name: calibrated_heads(getattr(model, name), numbers, [getattr(one, field) for one in judged], classes)
-        for name, field, classes in (
-            ("subjects", "subject", model.header.subjects),
-            ("leads", "lead", model.header.leads),
-            ("kinds", "kind", model.header.kinds),
-        )
-    }
-    model = replace(model, **heads)
+    header = model.header
+    model = replace(
+        model,
+        subjects=calibrated_heads(model.subjects, numbers, [one.subject for one in judged], header.subjects),
+        leads=calibrated_heads(model.leads, numbers, [one.lead for one in judged], header.leads),
+        kinds=calibrated_heads(model.kinds, numbers, [one.kind for one in judged], header.kinds),
+    )
     features, right = outcomes(model, [one for one in judged if one.lead], config)
     return replace(model, sure=_logistic(features, right))
 
@@ -64,9 +64,6 @@ def outcomes(model: NationalModel, judged: Sequence[Example], config: Path) -> t
     calendar = Router.load(config).calendar
     router = NationalRouter.load(config, agencies, areas, taxonomy, Opinions(model), calendar)
     resolve = AreaResolver.load(config).resolve
-    from streams.national.classify import NationalClassifier
-    from streams.steps.classify import Classifier
-
     texts = [example.text for example in judged]
     complaints = [_complaint(text) for text in texts]
     places = [resolve(None, text) for text in texts]

@@ -158,7 +158,7 @@ def _shared(weights: Floats, seed: int) -> tuple[Floats, Floats]:
     rank = min(RANK, *weights.shape)
     left, strength, right = randomized_svd(weights, rank, n_oversamples=20, n_iter=4, random_state=seed)
     root = np.sqrt(strength)
-    return left * root, root[:, None] * right
+    return (left * root).astype(np.float32), (root[:, None] * right).astype(np.float32)
 
 
 def _gate(

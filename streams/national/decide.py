@@ -62,10 +62,13 @@ class National:
         national = [self._classifier.concerns(area, given) for area, given in zip(areas, classifications, strict=True)]
         if not any(national):
             return self._municipal.route_batch(complaints, areas, classifications)
-        rows = list(zip(complaints, areas, classifications, strict=True))
-        theirs = [row for row, ours in zip(rows, national, strict=True) if not ours]
-        ours = [row for row, mine in zip(rows, national, strict=True) if mine]
-        by_city = iter(self._municipal.route_batch(*zip(*theirs, strict=True)) if theirs else [])
+        ours = [i for i, mine in enumerate(national) if mine]
+        theirs = [i for i, mine in enumerate(national) if not mine]
+
+        def rows(at: Sequence[int]) -> tuple[list[Received], list[Area], list[Classification]]:
+            return [complaints[i] for i in at], [areas[i] for i in at], [classifications[i] for i in at]
+
         version = f"{self._municipal.rules}-{self._router.version}"
-        by_state = iter(self._router.route_batch(*zip(*ours, strict=True), version))
-        return [next(by_state if mine else by_city) for mine in national]
+        found = dict(zip(theirs, self._municipal.route_batch(*rows(theirs)), strict=True)) if theirs else {}
+        found |= zip(ours, self._router.route_batch(*rows(ours), version), strict=True)
+        return [found[i] for i in range(len(complaints))]

@@ -56,7 +56,7 @@ class Heads:
 
     def odds(self, numbers: Floats) -> Floats:
         """Texts x classes: log-odds, calibrated on texts left out."""
-        return (numbers @ self.mix + self.bias) * self.slope  # type: ignore[no-any-return]
+        return (numbers @ self.mix + self.bias) * self.slope
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,14 @@ class NationalModel:
         """Log-odds that each text is a matter of the whole state rather than of a city's streets."""
         total = sum(rows @ part for rows, part in zip(grams, self.gate, strict=True))
         counts = sum(np.diff(rows.indptr) for rows in grams)
-        return total[:, 0] / np.sqrt(np.maximum(counts, 1), dtype=np.float32) + np.float32(self.gate_bias)  # type: ignore[no-any-return]
+        length = np.sqrt(np.maximum(counts, 1), dtype=np.float32)
+        return np.asarray(total[:, 0] / length + np.float32(self.gate_bias), dtype=np.float32)
 
     def numbers(self, grams: Sequence[sparse.csr_array]) -> Floats:
         """Texts x RANK: what the heads look at."""
         used = [rows for rows, length in zip(grams, ORDERS, strict=True) if length in self.header.used]
         total: Floats = np.asarray(sum(rows @ part for rows, part in zip(used, self.weights, strict=True)))
-        return total[:, :-1] / np.sqrt(np.maximum(total[:, -1:], np.float32(1e-6)))  # type: ignore[no-any-return]
+        return np.asarray(total[:, :-1] / np.sqrt(np.maximum(total[:, -1:], np.float32(1e-6))), dtype=np.float32)
 
 
 def softmax(odds: Floats) -> Floats:

@@ -12,6 +12,10 @@ from complaints.events.complaint import Place, Received
 from complaints.events.identity import complaint_id
 from complaints.reference.agencies import Agencies
 from complaints.reference.areas import Areas
+from streams.national.model import FILE as NATIONAL_MODEL
+from streams.national.model import load
+from streams.national.rules import FILE as NATIONAL_RULES
+from streams.national.rules import NationalRules
 from streams.routing.compiled import fill
 from streams.routing.rules import FILE, LocatedRules, RuleSet
 from streams.steps.decide import Decider
@@ -29,6 +33,10 @@ def named() -> Iterator[str]:
             yield from {fill(template, area) for area in areas} if "{" in template else {template}
     for branches in rules.branches.values():
         yield from branches
+    national = LocatedRules(CONFIG / NATIONAL_RULES, NationalRules).rules
+    yield from load(CONFIG / NATIONAL_MODEL).header.leads
+    for arms in national.arms.values():
+        yield from {fill(arm.agency, area) for arm in arms for area in areas}
 
 
 def test_every_agency_is_named_by_a_rule_or_says_why_not() -> None:

@@ -16,12 +16,12 @@ from streams.national.clues import Clues, Said
 from streams.national.combine import Ranking, rank
 from streams.national.opinion import Opinion, Opinions, one_subject
 from streams.national.rules import FILE, NationalRules
+from streams.overrides import BY
 from streams.routing.compiled import Compiler
 from streams.routing.deadlines import WorkingDays
 from streams.routing.gather import Gatherer
 from streams.routing.phrases import comparable
 from streams.routing.rules import LocatedRules
-from streams.steps.correct import BY
 
 LEARNED = "national-model"
 UNSURE = "unsure-lead"

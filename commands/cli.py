@@ -42,16 +42,23 @@ COMMANDS = {
     "correct": "publish what an official or an agency decided about a complaint",
     "disagreements": "where officials and agencies decided otherwise than model and rules",
     "train": "train the classifier",
+    "train-national": "train the model of national complaints",
     "train-bodies": "learn from decided tickets which agencies work along",
     "evaluate": "measure classifier or router on labelled files",
     "areas": "rebuild the area tables of config/areas",
     "schemas": "write or check the JSON Schemas of the events",
     "key": "make a sealing key",
 }
-MODULES = {"import": "import_file", "dead-letters": "dead_letters", "train-bodies": "train_bodies"}
+MODULES = {
+    "import": "import_file",
+    "dead-letters": "dead_letters",
+    "train-bodies": "train_bodies",
+    "train-national": "train_national",
+}
 """Where the command's name cannot be its module's."""
 WITHOUT_SERVICES = {
-    *("channels", "decide", "demo", "up", "sample", "train", "train-bodies", "evaluate", "areas", "schemas", "key"),
+    *("channels", "decide", "demo", "up", "sample", "train", "train-bodies", "train-national", "evaluate", "areas"),
+    *("schemas", "key"),
 }
 """Commands that talk to no running stack."""
 PACKAGES = (

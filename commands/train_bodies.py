@@ -20,7 +20,7 @@ from learning.routing.evaluate import Score, Ticket, digest, measure, read
 from learning.routing.learn import Examples, folds, learn
 from streams.routing.learned import Learned
 from streams.routing.rules import FILE as RULES
-from streams.routing.rules import LocatedRules
+from streams.routing.rules import LocatedRules, RuleSet
 from streams.routing.weights import FILE as WEIGHTS
 from streams.routing.weights import save
 from streams.steps.classify import Classifier
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Decide by rules, learn the rest, write; then tell what it is worth on tickets not learned from."""
     console = Console(stderr=True)
     config, agencies = settings.config, Agencies.load(settings.config)
-    source = LocatedRules(args.rules or config / RULES)
+    source = LocatedRules(args.rules or config / RULES, RuleSet)
     bounds, path = source.rules.learned, (args.out or config / WEIGHTS.parent) / WEIGHTS.name
     if not path.parent.is_dir():
         raise ConfigError(f"--out {path.parent}: no such folder")

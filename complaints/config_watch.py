@@ -22,7 +22,7 @@ SETTLE_SECS = 0.1
 """Between two looks when somebody waits for the answer."""
 DIGEST_CHARS = 12
 
-_DECISIONS = ("taxonomy.yaml", "routing.yaml", "areas/*.csv", "model/*.npz")
+_DECISIONS = ("taxonomy.yaml", "routing.yaml", "national.yaml", "areas/*.csv", "model/*.npz")
 _FILES: dict[Part, tuple[str, ...]] = {
     "channels": ("channels.yaml",),
     "rules": ("agencies.yaml", *_DECISIONS),

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
 from complaints.events.complaint import Corrected, Correction
 from complaints.events.identity import EARLIEST
 
+BY: Final = "by:"
+"""In place of a model's id, and in the evidence: who decided."""
 Codes = tuple[str, ...]
 Order = tuple[datetime, bytes]
 _encode = msgspec.json.Encoder().encode

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from complaints.reference.areas import BANGKOK
-from learning.area.learn import Labelled, learn
+from learning.area.learn import learn
+from learning.area.points import Labelled
 from streams.area.cells import Cells
 
 LEVELS = {"province": 2, "district": 4, "subdistrict": 6}
@@ -27,10 +29,10 @@ class Accuracy(NamedTuple):
     """Share for which they give none of that level."""
 
 
-def evaluate(tickets: Labelled, places: Labelled) -> list[Accuracy]:
+def evaluate(tickets: Labelled, provinces: Mapping[int, str]) -> list[Accuracy]:
     """Learn from four fifths, measure on the fifth left; the draw is seeded."""
     held = np.random.default_rng(_SEED).integers(_FOLDS, size=len(tickets.codes)) == 0
-    cells, left = Cells(learn(tickets.where(~held), places)), tickets.where(held)
+    cells, left = Cells(learn(tickets.where(~held), provinces)), tickets.where(held)
     found = np.array([cells.at(x, y) for x, y in zip(left.longitude, left.latitude, strict=True)])
     capital = np.char.startswith(left.codes, BANGKOK)
     return [

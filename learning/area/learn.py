@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import h3.api.basic_int as h3
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from complaints.errors import ConfigError
+from learning.area.points import Labelled, centres
 from streams.area.cells import FINEST, THAILAND, compact
 
 _REACH = 500.0
@@ -21,24 +21,6 @@ _REACH = 500.0
 _NEIGHBOURS = 5
 _BASE = 9
 """Cells of this resolution (170 m to the edge) with a ticket in or beside them are learned."""
-_PROVINCE = 6
-_PROVINCE_REACH = 40_000.0
-
-
-class Labelled(NamedTuple):
-    """Points and the area codes they were said to be in."""
-
-    longitude: NDArray[np.float64]
-    latitude: NDArray[np.float64]
-    codes: NDArray[np.str_]
-
-    def where(self, chosen: NDArray[np.bool_]) -> Labelled:
-        """The chosen points."""
-        return Labelled(self.longitude[chosen], self.latitude[chosen], self.codes[chosen])
-
-    def metres(self) -> NDArray[np.float64]:
-        """Flat coordinates, good to 1 % over Thailand."""
-        return _metres(self.longitude, self.latitude)
 
 
 def read_tickets(paths: Sequence[Path], read: Callable[[str], str]) -> Labelled:
@@ -73,22 +55,9 @@ def read_places(path: Path) -> Labelled:
     )
 
 
-def learn(tickets: Labelled, places: Labelled) -> dict[int, str]:
-    """Cells by area: provinces from the nearest place; on top, near tickets, what most of the nearest tickets say."""
-    return {**compact(_provinces(places)), **compact(_neighbourhoods(tickets))}
-
-
-def _provinces(places: Labelled) -> dict[int, str]:
-    west, south, east, north = THAILAND
-    outline = h3.LatLngPoly([(south, west), (south, east), (north, east), (north, west)])
-    cells, points = _centres(h3.h3shape_to_cells(outline, _PROVINCE))
-    distances, nearest = cKDTree(places.metres()).query(points)
-    codes = places.codes[nearest]
-    return {
-        int(cell): str(code)
-        for cell, code, distance in zip(cells, codes, distances, strict=True)
-        if code and distance < _PROVINCE_REACH
-    }
+def learn(tickets: Labelled, provinces: Mapping[int, str]) -> dict[int, str]:
+    """Cells by area: of provinces, and on top of them, near tickets, what most of the nearest tickets say."""
+    return {**provinces, **compact(_neighbourhoods(tickets))}
 
 
 def _neighbourhoods(tickets: Labelled) -> dict[int, str]:
@@ -97,7 +66,7 @@ def _neighbourhoods(tickets: Labelled) -> dict[int, str]:
         for longitude, latitude in zip(tickets.longitude, tickets.latitude, strict=True)
         for cell in h3.grid_disk(h3.latlng_to_cell(latitude, longitude, _BASE), 1)
     }
-    cells, points = _centres(h3.uncompact_cells(sorted(near), FINEST))
+    cells, points = centres(h3.uncompact_cells(sorted(near), FINEST))
     distances, nearest = cKDTree(tickets.metres()).query(points, k=_NEIGHBOURS)
     weights = np.where(distances < _REACH, (distances + 20.0) ** -2, 0.0)
     districts = np.array([code[:4] for code in tickets.codes])
@@ -115,16 +84,6 @@ def _vote(labels: NDArray[np.str_], weights: NDArray[np.float64]) -> tuple[NDArr
     best = scores.argmax(axis=1)
     rows = np.arange(len(labels))
     return labels[rows, best], scores[rows, best] > 0
-
-
-def _centres(cells: Any) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:  # noqa: ANN401 - h3 has no types
-    ordered = np.array(sorted(cells), dtype=np.uint64)
-    centres = np.array([h3.cell_to_latlng(int(cell)) for cell in ordered])
-    return ordered, _metres(centres[:, 1], centres[:, 0])
-
-
-def _metres(longitude: NDArray[np.float64], latitude: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.column_stack([longitude * 111_320.0 * np.cos(np.radians(13.75)), latitude * 110_574.0])
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -23,51 +23,86 @@ _RETRY_SECS = 1.0
 
 
 class Publisher:
-    """An idempotent producer. What fails is sent again in place until it is acknowledged or `stop` is called.
+    """What fails is sent again in place until it is acknowledged or `stop` is called.
 
-    The next batch may be worked on while the last one is on its way, but is not sent before that is acknowledged: a
-    record that is sent again never comes after a later one.
+    The next batch may be worked on while the last one is on its way, but nothing goes to a topic before what the last
+    batch had for it is acknowledged: a record that is sent again never comes after a later one.
     """
 
     def __init__(self, settings: KafkaSettings, *, clock: Clock, first: str | None = None) -> None:
-        """Of each call, what goes to the topic `first` is acknowledged before anything else is sent."""
-        self._producer = Producer(producer_options(settings))
-        self._first = first
-        self._retry = Retry(clock=clock, first_secs=_RETRY_SECS, stopped=lambda: self._stopped)
-        self._failed: list[Message] = []
-        self._stopped = False
-        self._settling = ThreadPoolExecutor(1, "settle")
-        self._last: Future[None] | None = None
+        """Of each call, what goes to the topic `first` is acknowledged before anything else is sent.
+
+        It has a producer of its own, so that it need not wait for the rest of the last call.
+        """
+        self._topic = first
+        self._first = _Sender(settings, clock)
+        self._rest = _Sender(settings, clock) if first else None
+        self._first_sent: Future[None] = _done()
+        self._sent: tuple[Future[None], Future[None]] = _done(), _done()
+        """All of the last call but one, and of the last."""
 
     def publish(self, outputs: Iterable[ProducerRecord]) -> Future[None]:
-        """Send all, once all of the last call is acknowledged; with the broker away, wait with it.
+        """Send all in the order of calls, with at most two of them on their way; with the broker away, wait with it.
 
         The future ends when each is acknowledged. Call and future raise TransientError when stopped meanwhile,
         PermanentError when the broker will not take a record before a person changes something (a topic's
         max.message.bytes below what the contract allows, rights) or the producer is broken for good.
         """
-        self.wait()
-        first, others = self._in_turn(outputs)
-        self._send(first)
-        self._last = self._settling.submit(self._settle, others)
-        return self._last
+        first, rest = self._in_turn(outputs)
+        self._first_sent.result()
+        self._sent[0].result()
+        self._first_sent = self._first.send(first)
+        sent = self._rest.send(rest, after=(self._first_sent, self._sent[1])) if self._rest else self._first_sent
+        self._sent = self._sent[1], sent
+        return sent
 
     def wait(self) -> None:
         """Return once all of the last call is acknowledged. Raises as `publish` does."""
-        if self._last:
-            self._last.result()
+        self._sent[1].result()
 
     def stop(self) -> None:
         """Give up waiting; what is not acknowledged was not published."""
-        self._stopped = True
+        self._first.stop()
+        if self._rest:
+            self._rest.stop()
 
     def _in_turn(self, outputs: Iterable[ProducerRecord]) -> tuple[Sequence[ProducerRecord], Sequence[ProducerRecord]]:
-        given, first = list(outputs), self._first
-        if first is None:
+        given, topic = list(outputs), self._topic
+        if topic is None:
             return given, ()
-        return [one for one in given if one.topic == first], [one for one in given if one.topic != first]
+        return [one for one in given if one.topic == topic], [one for one in given if one.topic != topic]
 
-    def _send(self, outputs: Iterable[ProducerRecord]) -> None:
+
+class _Sender:
+    """An idempotent producer, and the thread that waits for it."""
+
+    def __init__(self, settings: KafkaSettings, clock: Clock) -> None:
+        self._producer = Producer(producer_options(settings))
+        self._retry = Retry(clock=clock, first_secs=_RETRY_SECS, stopped=lambda: self._stopped)
+        self._failed: list[Message] = []
+        self._stopped = False
+        self._settling = ThreadPoolExecutor(1, "settle")
+
+    def send(self, outputs: Sequence[ProducerRecord], after: Sequence[Future[None]] = ()) -> Future[None]:
+        """The future ends when all are acknowledged. Without `after`, all of the last call must be.
+
+        After those futures, all is done in the other thread; the error of one of them is that of this.
+        """
+        if not after:
+            self._produce_all(outputs)
+        return self._settling.submit(self._send, outputs, after)
+
+    def stop(self) -> None:
+        self._stopped = True
+
+    def _send(self, outputs: Sequence[ProducerRecord], after: Sequence[Future[None]]) -> None:
+        for one in after:
+            one.result()
+        if after:
+            self._produce_all(outputs)
+        self._retry.call(self._acknowledge, say=lambda error: log.error("%s", error))
+
+    def _produce_all(self, outputs: Sequence[ProducerRecord]) -> None:
         produce = self._produce
         for topic, key, value, headers in outputs:
             produce(topic, key, value, headers)
@@ -83,15 +118,6 @@ class Publisher:
                 raise PermanentError(f"{topic}: {error.args[0]}") from error
             else:
                 return
-
-    def _settle(self, others: Sequence[ProducerRecord]) -> None:
-        self._flush()
-        if others:
-            self._send(others)
-            self._flush()
-
-    def _flush(self) -> None:
-        self._retry.call(self._acknowledge, say=lambda error: log.error("%s", error))
 
     def _acknowledge(self) -> None:
         """Send again what has failed, and wait until nothing is on its way."""
@@ -118,3 +144,9 @@ class Publisher:
     def _check(self) -> None:
         if self._stopped:
             raise TransientError("stopped before every record was acknowledged")
+
+
+def _done() -> Future[None]:
+    future: Future[None] = Future()
+    future.set_result(None)
+    return future

@@ -59,6 +59,10 @@ class Cells:
                 return code
         return ""
 
+    def items(self) -> Iterable[tuple[int, str]]:
+        """Cells and their areas."""
+        return self._areas.items()
+
     def __len__(self) -> int:
         return len(self._areas)
 

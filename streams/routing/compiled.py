@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from complaints.fold import fold_name
 from complaints.reference.agencies import Agencies
@@ -51,7 +51,7 @@ class Rulebook(NamedTuple):
 class Compiler:
     """Turns a rule set into compiled rules; anything unknown stops with the line it stands on."""
 
-    def __init__(self, source: LocatedRules, agencies: Agencies, areas: Areas, taxonomy: Taxonomy) -> None:
+    def __init__(self, source: LocatedRules[Any], agencies: Agencies, areas: Areas, taxonomy: Taxonomy) -> None:
         self._source, self._agencies, self._areas = source, agencies, areas
         self._known: dict[str, Collection[str]] = {
             "category": taxonomy.codes,
@@ -75,11 +75,11 @@ class Compiler:
             if rule.id in seen:
                 raise self._source.error((*key, "id"), f"rule {rule.id!r} occurs twice")
             seen.add(rule.id)
-            if bool(rule.triage) == bool(rule.responsible or rule.co_working):
+            if bool(rule.triage) == bool(rule.responsible or rule.co_working or rule.never):
                 raise self._source.error(key, f"rule {rule.id!r}: give either triage, or responsible and co_working")
             when = self._block((*key, "when"), rule.when)
             unless = tuple(self._block((*key, "unless", i), block) for i, block in enumerate(rule.unless))
-            for template in filter(None, (rule.responsible, *rule.co_working)):
+            for template in filter(None, (rule.responsible, *rule.co_working, *rule.never)):
                 self._check_agencies(key, rule, template)
             compiled.append(Compiled(rule, when, unless))
         return Rulebook(

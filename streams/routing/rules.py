@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct, field
@@ -69,6 +69,10 @@ class Rule(_Part, frozen=True, kw_only=True):
     triage: Code | None = None
     days: Annotated[int, Meta(ge=1, le=365)] | None = None
     """Working days until an answer is due."""
+    weight: Annotated[float, Meta(gt=0, le=20)] | None = None
+    """In `national.yaml`: the log-odds by which the rule speaks for `responsible`; the file's where not given."""
+    never: tuple[Code, ...] = ()
+    """In `national.yaml`: bodies that must not be responsible, such as the one whose official is accused."""
 
     @property
     def reason(self) -> str:
@@ -106,19 +110,25 @@ class RuleSet(_Part, frozen=True, kw_only=True):
     rules: tuple[Rule, ...]
 
 
-class LocatedRules:
+Rules = TypeVar("Rules", bound=RuleSet)
+
+
+class LocatedRules(Generic[Rules]):
     """A rule set, with the lines its parts stand on and the digest of its bytes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kind: type[Rules]) -> None:
         """Raises ConfigError naming file and line."""
         self._source = LocatedYaml.read(path)
         self._check_parts()
         try:
-            self.rules = msgspec.convert(self._source.value, RuleSet)
+            self.rules = msgspec.convert(self._source.value, kind)
         except msgspec.ValidationError as error:
             raise self._source.error((), str(error)) from error
         self.version = f"{self.rules.generation}-{sha256(path.read_bytes()).hexdigest()[:12]}"
         self.error = self._source.error
+        for index, rule in enumerate(self.rules.rules if kind is RuleSet else ()):
+            if rule.weight or rule.never:
+                raise self.error(("rules", index), f"rule {rule.id!r}: weight and never belong into national.yaml")
         self._check_words()
 
     def located(self) -> Iterator[tuple[Key, Rule]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +28,24 @@ _REMEMBERED = 200_000
 """So many different classifications are kept ready; they repeat far more often than texts do."""
 
 
+class Gate(NamedTuple):
+    """One more question of the n-grams, answered in the same pass."""
+
+    weights: tuple[NDArray[np.float32], ...]
+    """Per length of n-gram: buckets x 1."""
+    bias: float
+
+
 class Classifier:
     """Decides for batches of 1 to any number of texts; a text's answer does not depend on its batch."""
 
-    def __init__(self, taxonomy: Taxonomy, model: Model) -> None:
+    def __init__(self, taxonomy: Taxonomy, model: Model, gate: Gate | None = None) -> None:
+        """`gate` is asked of every text beside the categories: see `classify_gated`."""
         self.model = model.id
         self.training = model.header.training
         self.generation = model.header.generation
         self._model = model
+        self._asked = _with_gate(model, gate) if gate else model
         self._codes = (*model.header.classes, OTHER)
         self._percent = round(model.calibration.threshold * 100)
         self._kinds = [kind.code for kind in reversed(taxonomy.kinds)]
@@ -46,17 +58,23 @@ class Classifier:
         self._ready: dict[bytes, Classification] = {}
 
     @classmethod
-    def load(cls, config: Path) -> Classifier:
+    def load(cls, config: Path, gate: Gate | None = None) -> Classifier:
         """Read taxonomy and model of the config folder; raises ConfigError naming the file that does not fit."""
         taxonomy, model = load_taxonomy(config), load(config / MODEL)
         unknown = set(model.header.classes) - taxonomy.codes
         if unknown:
             raise ConfigError(f"{config / MODEL}: classes unknown to the taxonomy: {', '.join(sorted(unknown))}")
-        return cls(taxonomy, model)
+        return cls(taxonomy, model, gate)
 
     def classify(self, texts: Sequence[str]) -> list[Classification]:
         """Per text its categories, best first, with confidence; `other` when nothing fits; kind and urgency."""
-        return [done for part in chunks(texts) for done in self._chunk(texts[part])]
+        return self.classify_gated(texts)[0]
+
+    def classify_gated(self, texts: Sequence[str]) -> tuple[list[Classification], NDArray[np.float32]]:
+        """The same, and per text the log-odds of the gate; zeros without one."""
+        parts = [self._chunk(texts[part]) for part in chunks(texts)]
+        odds = [gate for _, gate in parts]
+        return [done for part, _ in parts for done in part], np.concatenate(odds) if odds else np.zeros(0, np.float32)
 
     def candidates(self, texts: Sequence[str], most: int = CANDIDATES) -> list[tuple[Label, ...]]:
         """Per text the likeliest categories, best first, also below the threshold: for people who must decide."""
@@ -73,15 +91,18 @@ class Classifier:
             for row, places in zip(percent.tolist(), best.tolist(), strict=True)
         ]
 
-    def _chunk(self, texts: Sequence[str]) -> list[Classification]:
+    def _chunk(self, texts: Sequence[str]) -> tuple[list[Classification], NDArray[np.float32]]:
         if not texts:
-            return []
+            return [], np.zeros(0, np.float32)
         points, starts = fold(texts)
         buckets = hashes(points)
-        labels = self._labels(self._model.probabilities(grams(buckets, starts)))
+        scores = self._asked.scores(grams(buckets, starts))
+        classes = len(self._codes) - 1
+        gate = scores[:, classes] if scores.shape[1] > classes else np.zeros(len(texts), np.float32)
+        labels = self._labels(self._model.calibration.probabilities(scores[:, :classes]))
         kinds, urgencies = self._manner(self._words.find(points, starts, buckets), labels)
         rows = np.column_stack([labels, kinds, urgencies]).astype(np.int16)
-        return [self._build(key) for key in rows.view(f"V{2 * rows.shape[1]}").ravel().tolist()]
+        return [self._build(key) for key in rows.view(f"V{2 * rows.shape[1]}").ravel().tolist()], gate
 
     def _labels(self, probabilities: NDArray[np.float32]) -> NDArray[np.int16]:
         """Texts x MOST, best first: confidence in percent * number of codes + place of the code; -1 for none."""
@@ -117,6 +138,11 @@ class Classifier:
                 self._ready.clear()
             self._ready[key] = ready
         return ready
+
+
+def _with_gate(model: Model, gate: Gate) -> Model:
+    weights = tuple(np.hstack(pair) for pair in zip(model.weights, gate.weights, strict=True))
+    return dataclasses.replace(model, weights=weights, bias=np.append(model.bias, np.float32(gate.bias)))
 
 
 def _words(taxonomy: Taxonomy) -> Words:

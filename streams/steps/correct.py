@@ -19,13 +19,11 @@ from complaints.events.complaint import (
     Routing,
 )
 from complaints.events.identity import MAX_GENERATION, version_of
-from streams.overrides import Overrides
+from streams.overrides import BY, Overrides
 from streams.steps.decide import Decided
 
 RULES: Final = {"official": "official-correction", "agency": "agency-correction"}
 """In place of a rule's id: who decided."""
-BY: Final = "by:"
-"""In place of a model's id, and in the evidence: who decided."""
 Reroute = Callable[[Sequence[Received], Sequence[Area], Sequence[Classification]], list[Routing]]
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from complaints.errors import ConfigError
 from complaints.events.complaint import Area, Classification, Decision, Place, Received, Routing
 from complaints.events.identity import MAX_GENERATION, version_of
+from streams.national.decide import National
 from streams.routing.rules import FILE
 from streams.steps.candidates import Candidates, with_candidates
 from streams.steps.classify import MODEL, Classifier
@@ -29,27 +30,28 @@ class Decider:
     """A model and a rule set."""
 
     generation: int
-    """Of the rule set plus of the model: the low part of every version."""
+    """Of all rule sets and models together: the low part of every version."""
     resolve_area: Callable[[Place | None, str], Area]
-    classify: Callable[[Sequence[str]], list[Classification]]
+    classify: Callable[[Sequence[Received], Sequence[Area]], list[Classification]]
     candidates: Candidates
     route: Callable[[Sequence[Received], Sequence[Area], Sequence[Classification]], list[Routing]]
 
     @classmethod
     def load(cls, config: Path, *, rules: Path | None = None) -> Decider:
         """The decider of a config folder, with another rule file if given. ConfigError names what does not fit."""
-        classifier = Classifier.load(config)
         router = Router.load(config, rules)
-        generation = classifier.generation + router.generation
+        national = National.load(config, router)
+        classifier = Classifier.load(config, national.gate)
+        generation = classifier.generation + router.generation + national.generation
         if generation > MAX_GENERATION:
-            files = f"{rules or config / FILE} and {config / MODEL}"
+            files = f"{rules or config / FILE}, {config / MODEL} and the national files"
             raise ConfigError(f"{files}: their generations add up to {generation}, at most {MAX_GENERATION}")
         return cls(
             generation=generation,
             resolve_area=AreaResolver.load(config).resolve,
-            classify=classifier.classify,
+            classify=lambda complaints, areas: national.classify(complaints, areas, classifier),
             candidates=classifier.candidates,
-            route=router.route_batch,
+            route=national.route,
         )
 
     def decide_each(self, complaints: Sequence[Received]) -> list[Decided]:
@@ -59,7 +61,7 @@ class Decider:
     def decide(self, complaints: Sequence[Received]) -> list[Decision]:
         """A decision for each, whatever else is in the batch."""
         areas = [self.resolve_area(complaint.place, complaint.text) for complaint in complaints]
-        classified = self.classify([complaint.text for complaint in complaints])
+        classified = self.classify(complaints, areas)
         routed = self.route(complaints, areas, classified)
         routed = with_candidates([one.text for one in complaints], classified, routed, self.candidates)
         return [

@@ -19,7 +19,7 @@ from streams.routing.gather import Gatherer
 from streams.routing.judge import Judge, Outcome
 from streams.routing.learned import Learned
 from streams.routing.phrases import comparable
-from streams.routing.rules import FILE, LocatedRules
+from streams.routing.rules import FILE, LocatedRules, RuleSet
 from streams.routing.weights import FILE as WEIGHTS
 from streams.routing.weights import load
 
@@ -32,7 +32,7 @@ class Router:
 
     def __init__(
         self,
-        source: LocatedRules,
+        source: LocatedRules[RuleSet],
         agencies: Agencies,
         areas: Areas,
         taxonomy: Taxonomy,
@@ -46,7 +46,7 @@ class Router:
         self.training: str | None = None
         """Digest of the tickets the learned part was trained on, where one is used."""
         self._learned, self._branches = learned, book.branches
-        self._calendar = WorkingDays(source.rules.holidays)
+        self.calendar = self._calendar = WorkingDays(source.rules.holidays)
         self._gather = Gatherer(book, taxonomy, self._calendar).gather
         self._judge = Judge(book, source.rules.days)
         self._outcomes: dict[Facts, Outcome] = {}
@@ -59,7 +59,7 @@ class Router:
 
         Where the rules ask for what was learned, the weights of the config folder are read too.
         """
-        source, agencies = LocatedRules(rules or config / FILE), Agencies.load(config)
+        source, agencies = LocatedRules(rules or config / FILE, RuleSet), Agencies.load(config)
         router = cls(source, agencies, Areas.load(config), load_taxonomy(config))
         if source.rules.learned:
             weights, digest = load(config / WEIGHTS, agencies)

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -47,16 +48,18 @@ def dies_before_delivery(once: Path) -> None:
     """The worker is killed once, when its first decisions are on the classified topic and on no agency's."""
     from stores.kafka.batch_publisher import Publisher
 
-    settle = Publisher._settle
+    publish = Publisher.publish
 
-    def settle_or_die(self: Publisher, others: Sequence[ProducerRecord]) -> None:
-        if others and not once.exists():
-            self._flush()
+    def publish_or_die(self: Publisher, outputs: Iterable[ProducerRecord]) -> Future[None]:
+        given = list(outputs)
+        first, rest = self._in_turn(given)
+        if first and rest and not once.exists():
+            self._first.send(first).result()
             once.touch()
             os.kill(os.getpid(), signal.SIGKILL)
-        settle(self, others)
+        return publish(self, given)
 
-    Publisher._settle = settle_or_die  # type: ignore[method-assign]
+    Publisher.publish = publish_or_die  # type: ignore[method-assign]
 
 
 def corrections_keep_their_content() -> None:

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from complaints.events.complaint import (
     CLASSIFIED,
     MOVED,
+    Area,
     Before,
     Classification,
     Classified,
@@ -92,10 +93,10 @@ def test_personal_data_reaches_no_output(pipeline: Pipeline) -> None:
 
 
 def test_a_defect_in_a_step_stops_one_complaint_only(pipeline: Pipeline) -> None:
-    def classify(texts: Sequence[str]) -> list[Classification]:
-        if any("ระเบิด" in text for text in texts):
+    def classify(complaints: Sequence[Received], areas: Sequence[Area]) -> list[Classification]:
+        if any("ระเบิด" in complaint.text for complaint in complaints):
             raise ZeroDivisionError
-        return pipeline.decider.classify(texts)
+        return pipeline.decider.classify(complaints, areas)
 
     fragile = dataclasses.replace(pipeline, decider=dataclasses.replace(pipeline.decider, classify=classify))
     outputs = fragile.run([record(received("A-1")), record(received("A-2", text="ระเบิด")), record(received("A-3"))])

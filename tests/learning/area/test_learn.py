@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import h3.api.basic_int as h3
 import numpy as np
 import pytest
 
 from complaints.errors import ConfigError
 from learning.area.evaluate import evaluate
-from learning.area.learn import Labelled, learn, read_places, read_tickets
+from learning.area.learn import learn, read_places, read_tickets
+from learning.area.points import Labelled
 from streams.area.cells import Cells
 
-PLACES = Labelled(np.array([100.5, 98.98, 103.0]), np.array([13.75, 18.79, 18.5]), np.array(["10", "50", ""]))
+PROVINCES = {h3.latlng_to_cell(13.75, 100.7, 6): "10", h3.latlng_to_cell(18.79, 98.98, 6): "50"}
 
 
 def _town(seed: int) -> Labelled:
@@ -23,23 +25,23 @@ def _town(seed: int) -> Labelled:
 
 
 def test_cells_follow_the_tickets() -> None:
-    cells = Cells(learn(_town(1), PLACES))
+    cells = Cells(learn(_town(1), PROVINCES))
     other = _town(2)
     right = [cells.at(x, y) == code for x, y, code in zip(*other, strict=True)]
     assert sum(right) / len(right) > 0.97
 
 
 def test_far_from_tickets_a_cell_knows_the_province_only() -> None:
-    cells = Cells(learn(_town(1), PLACES))
+    cells = Cells(learn(_town(1), PROVINCES))
     assert (cells.at(100.7, 13.75), cells.at(98.98, 18.79), cells.at(103.0, 18.5)) == ("10", "50", "")
 
 
 def test_learning_twice_gives_the_same_table() -> None:
-    assert learn(_town(1), PLACES) == learn(_town(1), PLACES)
+    assert learn(_town(1), PROVINCES) == learn(_town(1), PROVINCES)
 
 
 def test_held_out_accuracy_is_reported_for_each_level() -> None:
-    rows = {(row.where, row.level): row for row in evaluate(_town(3), PLACES)}
+    rows = {(row.where, row.level): row for row in evaluate(_town(3), PROVINCES)}
     assert rows["Bangkok", "district"].right > 0.9
     assert rows["Bangkok", "province"].right == 1.0
     assert rows["elsewhere", "district"].tickets == 0

@@ -12,8 +12,12 @@ from complaints.events.complaint import Place, Received
 from complaints.events.identity import complaint_id
 from complaints.reference.agencies import Agencies
 from complaints.reference.areas import Areas
+from streams.national.model import FILE as NATIONAL_MODEL
+from streams.national.model import load
+from streams.national.rules import FILE as NATIONAL_RULES
+from streams.national.rules import NationalRules
 from streams.routing.compiled import fill
-from streams.routing.rules import FILE, LocatedRules
+from streams.routing.rules import FILE, LocatedRules, RuleSet
 from streams.steps.decide import Decider
 
 CONFIG = Path(__file__).parents[3] / "config"
@@ -22,13 +26,17 @@ NOW = datetime(2026, 11, 20, 5, tzinfo=UTC)
 
 def named() -> Iterator[str]:
     """Every agency that a rule or a branch names, in any area."""
-    rules = LocatedRules(CONFIG / FILE).rules
+    rules = LocatedRules(CONFIG / FILE, RuleSet).rules
     areas = [area.code for area in Areas.load(CONFIG)]
     for rule in rules.rules:
         for template in filter(None, (rule.responsible, *rule.co_working)):
             yield from {fill(template, area) for area in areas} if "{" in template else {template}
     for branches in rules.branches.values():
         yield from branches
+    national = LocatedRules(CONFIG / NATIONAL_RULES, NationalRules).rules
+    yield from load(CONFIG / NATIONAL_MODEL).header.leads
+    for arms in national.arms.values():
+        yield from {fill(arm.agency, area) for arm in arms for area in areas}
 
 
 def test_every_agency_is_named_by_a_rule_or_says_why_not() -> None:

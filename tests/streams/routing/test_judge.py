@@ -12,13 +12,13 @@ from streams.routing.compiled import Compiler, Rulebook
 from streams.routing.conditions import UNKNOWN
 from streams.routing.facts import Facts
 from streams.routing.judge import Judge
-from streams.routing.rules import FILE, LocatedRules
+from streams.routing.rules import FILE, LocatedRules, RuleSet
 
 CONFIG = Path(__file__).parents[3] / "config"
 
 
 def shipped() -> Rulebook:
-    source = LocatedRules(CONFIG / FILE)
+    source = LocatedRules(CONFIG / FILE, RuleSet)
     return Compiler(source, Agencies.load(CONFIG), Areas.load(CONFIG), load_taxonomy(CONFIG)).compile()
 
 

@@ -1,0 +1,60 @@
+"""`complaints train-national`: train the model of national complaints in `config/model/`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from complaints.errors import ConfigError
+from complaints.reference.agencies import Agencies
+from complaints.settings import Settings
+from learning.national.calibrate import calibrate, with_calibration
+from learning.national.texts import Example, city_tickets, from_corpus, from_file, from_mandates
+from learning.national.train import train
+from streams.national.model import FILE, NationalModel, load, save
+
+JUDGED = 6.0
+"""So often a text counts that a person decided, next to a generated one."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The files beside the corpus, and where the model goes."""
+    parser.add_argument("--city", type=Path, nargs="+", required=True, metavar="FILE", help="tickets about streets")
+    parser.add_argument("--text", default="comment,description", help="their columns of text, first one not empty")
+    parser.add_argument(
+        "--judged", type=Path, nargs="+", default=[], metavar="FILE", help="CSV: text, subject, lead, also, kind"
+    )
+    parser.add_argument("--mandates", type=Path, metavar="FILE", help="CSV: body, competence (phrases, `; ` between)")
+    parser.add_argument("--per-subject", type=int, default=200, help="least generated texts for each subject")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="the model file (default: config/model/national.npz)")
+    parser.add_argument("--generation", type=int, default=1, help="raise it by one for each model that is shipped")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed and data give the same file")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Train without the judged texts to calibrate on them, then with them for the file."""
+    console, agencies = Console(stderr=True), Agencies.load(settings.config)
+    out = args.out or settings.config / FILE
+    if not out.parent.is_dir():
+        raise ConfigError(f"--out {out.parent}: no such folder")
+    generated = list(from_corpus(settings.config, agencies, args.seed, args.per_subject))
+    generated += from_mandates(args.mandates, agencies) if args.mandates else []
+    judged: list[Example] = [example for path in args.judged for example in from_file(path, agencies, JUDGED)]
+    negatives = city_tickets(args.city, args.text.split(","), args.seed)
+    ids = [agency.id for agency in agencies]
+    with console.status("training") as status:
+
+        def trained(examples: Sequence[Example]) -> NationalModel:
+            def tell(step: str) -> None:
+                status.update(f"{len(examples):,} texts: {step}")
+
+            return train(examples, negatives, ids, seed=args.seed, generation=args.generation, progress=tell)
+
+        without = calibrate(trained(generated), judged or generated, settings.config)
+        model = with_calibration(trained([*generated, *judged]), without) if judged else without
+    save(out, model)
+    console.print(f"{load(out).id}: {len(generated) + len(judged):,} texts, {len(model.header.leads)} bodies, {out}")
+    return 0

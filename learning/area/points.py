@@ -1,0 +1,38 @@
+"""Points of known area, on flat coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import h3.api.basic_int as h3
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Labelled(NamedTuple):
+    """Points and the area codes they were said to be in."""
+
+    longitude: NDArray[np.float64]
+    latitude: NDArray[np.float64]
+    codes: NDArray[np.str_]
+
+    def where(self, chosen: NDArray[np.bool_]) -> Labelled:
+        """The chosen points."""
+        return Labelled(self.longitude[chosen], self.latitude[chosen], self.codes[chosen])
+
+    def metres(self) -> NDArray[np.float64]:
+        """Flat coordinates."""
+        return metres(self.longitude, self.latitude)
+
+
+def centres(cells: Iterable[int]) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
+    """The cells in order, and their centres on flat coordinates."""
+    ordered = np.array(sorted(cells), dtype=np.uint64)
+    points = np.array([h3.cell_to_latlng(int(cell)) for cell in ordered])
+    return ordered, metres(points[:, 1], points[:, 0])
+
+
+def metres(longitude: NDArray[np.float64], latitude: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Flat coordinates, good to 1 % around Bangkok and to 4 % at the ends of Thailand."""
+    return np.column_stack([longitude * 111_320.0 * np.cos(np.radians(13.75)), latitude * 110_574.0])

@@ -1,0 +1,107 @@
+"""Calibration on judged complaints that a model has not seen: slopes of its answers, and when a body is sure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from complaints.events.complaint import Received
+from complaints.events.identity import complaint_id
+from complaints.reference.agencies import Agencies
+from complaints.reference.areas import Areas
+from complaints.reference.taxonomy import load_taxonomy
+from learning.national.texts import Example
+from learning.national.train import calibrated_heads
+from streams.classifier.folding import fold
+from streams.classifier.grams import chunks, grams, hashes
+from streams.classifier.model import Floats
+from streams.national.classify import NationalClassifier
+from streams.national.model import Heads, NationalModel
+from streams.national.opinion import Opinions
+from streams.national.route import NationalRouter
+from streams.routing.phrases import comparable
+from streams.steps.classify import Classifier
+from streams.steps.locate import AreaResolver
+from streams.steps.route import Router
+
+_NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
+_CHANNEL = "web-1111"
+
+
+def calibrate(model: NationalModel, judged: Sequence[Example], config: Path) -> NationalModel:
+    """The model with slopes and certainty that suit these complaints, by the rules of the config folder."""
+    numbers = _numbers(model, [example.text for example in judged])
+    header = model.header
+    model = replace(
+        model,
+        subjects=calibrated_heads(model.subjects, numbers, [one.subject for one in judged], header.subjects),
+        leads=calibrated_heads(model.leads, numbers, [one.lead for one in judged], header.leads),
+        kinds=calibrated_heads(model.kinds, numbers, [one.kind for one in judged], header.kinds),
+    )
+    features, right = outcomes(model, [one for one in judged if one.lead], config)
+    return replace(model, sure=_logistic(features, right))
+
+
+def with_calibration(model: NationalModel, calibrated: NationalModel) -> NationalModel:
+    """A model trained on more, with the calibration of one that left these texts out; classes may be more."""
+
+    def sloped(name: str) -> Heads:
+        heads: Heads = getattr(model, name)
+        return replace(heads, slope=np.full(len(heads.bias), getattr(calibrated, name).slope[0], dtype=np.float32))
+
+    return replace(
+        model, subjects=sloped("subjects"), leads=sloped("leads"), kinds=sloped("kinds"), sure=calibrated.sure
+    )
+
+
+def outcomes(model: NationalModel, judged: Sequence[Example], config: Path) -> tuple[Floats, Floats]:
+    """Per complaint what certainty is told from, and whether the first body is the lead or works along."""
+    agencies, areas, taxonomy = Agencies.load(config), Areas.load(config), load_taxonomy(config)
+    calendar = Router.load(config).calendar
+    router = NationalRouter.load(config, agencies, areas, taxonomy, Opinions(model), calendar)
+    resolve = AreaResolver.load(config).resolve
+    texts = [example.text for example in judged]
+    complaints = [_complaint(text) for text in texts]
+    places = [resolve(None, text) for text in texts]
+    national = NationalClassifier(taxonomy, Opinions(model))
+    gate = np.full(len(texts), 99.0, dtype=np.float32)
+    classified = national.amend(complaints, places, Classifier.load(config).classify(texts), gate)
+    ranked = router.rankings(complaints, places, classified, comparable(texts))
+    features, right = [], []
+    for (ranking, _), example in zip(ranked, judged, strict=True):
+        first = model.header.leads[ranking.places[0]]
+        features.append(ranking.features)
+        right.append(first == example.lead or first in example.also)
+    return np.array(features, dtype=np.float32), np.array(right, dtype=np.float32)
+
+
+def _logistic(features: Floats, right: Floats) -> Floats:
+    from sklearn.linear_model import LogisticRegression
+
+    if right.all() or not right.any():
+        return np.array([4.0 if right.all() else -4.0, *([0.0] * features.shape[1])], dtype=np.float32)
+    found = LogisticRegression(C=1.0, max_iter=1000).fit(features, right)
+    return np.concatenate([found.intercept_, found.coef_[0]]).astype(np.float32)
+
+
+def _numbers(model: NationalModel, texts: Sequence[str]) -> Floats:
+    parts = []
+    for part in chunks(texts):
+        points, starts = fold(texts[part])
+        parts.append(model.numbers(grams(hashes(points), starts)))
+    return np.concatenate(parts)
+
+
+def _complaint(text: str) -> Received:
+    return Received(
+        complaint_id=complaint_id(_CHANNEL, text[:200]),
+        channel=_CHANNEL,
+        text=text,
+        submitted=_NOON,
+        received=_NOON,
+        revised=_NOON,
+    )

@@ -1,0 +1,100 @@
+"""Texts to learn the national decisions from: the corpus, labelled files, and tickets of a city that are none."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from complaints.errors import ConfigError
+from complaints.reference.agencies import Agencies
+from learning.national.corpus import Corpus
+
+_MOST_NEGATIVE = 12_000
+
+
+class Example(NamedTuple):
+    """One text with what was decided; empty where a file does not say."""
+
+    text: str
+    subject: str
+    lead: str
+    also: tuple[str, ...]
+    kind: str
+    part: str
+    """Texts of one part stay together when some are left out."""
+    weight: float
+
+
+def from_corpus(config: Path, agencies: Agencies, seed: int, per_subject: int) -> Iterator[Example]:
+    """Generated texts, one unit of weight each."""
+    for made in Corpus.load(config).generate(seed, per_subject):
+        lead, also = agency_id(agencies, made.lead), tuple(agency_id(agencies, name) for name in made.also)
+        part = "/".join(made.scenario.split("/")[:2])
+        yield Example(made.text, made.subject, lead, also, made.kind, part, 1.0)
+
+
+def from_file(path: Path, agencies: Agencies, weight: float) -> Iterator[Example]:
+    """Rows of a CSV file: `text` and any of `subject` (`group/subject` or code), `lead`, `also`, `kind`.
+
+    Bodies are ids or official names, several of `also` with `;` between. Raises ConfigError naming file and line.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        if "text" not in (reader.fieldnames or ()):
+            raise ConfigError(f"{path}:1: no column text")
+        for row in reader:
+            try:
+                also = tuple(agency_id(agencies, name) for name in (row.get("also") or "").split(";") if name.strip())
+                lead = agency_id(agencies, row["lead"]) if row.get("lead") else ""
+            except ConfigError as error:
+                raise ConfigError(f"{path}:{reader.line_num}: {error}") from error
+            subject = (row.get("subject") or "").replace("/", "-")
+            yield Example(row["text"], subject, lead, also, row.get("kind") or "", row["text"], weight)
+
+
+def from_mandates(path: Path, agencies: Agencies) -> Iterator[Example]:
+    """The phrases that say what a body is for, as texts that it leads. Raises ConfigError naming file and line."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        if not {"body", "competence"} <= set(reader.fieldnames or ()):
+            raise ConfigError(f"{path}:1: needs the columns body and competence")
+        for row in reader:
+            lead = agency_id(agencies, row["body"])
+            for phrase in filter(None, map(str.strip, (row["body"], *row["competence"].split(";")))):
+                yield Example(phrase, "", lead, (), "", phrase, 1.0)
+
+
+def city_tickets(paths: Sequence[Path], columns: Sequence[str], seed: int) -> list[str]:
+    """Texts of tickets about a city's streets, an even sample of all files."""
+    texts: dict[str, str] = {}
+    for path in paths:
+        opening = gzip.open if path.suffix == ".gz" else open
+        with opening(path, "rt", encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                text = next((row[name] for name in columns if row.get(name)), "")
+                if text.strip():
+                    texts[sha256(f"{seed}/{text}".encode()).hexdigest()] = text
+    return [texts[mark] for mark in sorted(texts)[:_MOST_NEGATIVE]]
+
+
+def agency_id(agencies: Agencies, name: str) -> str:
+    """An id or official name as id. Raises ConfigError for a body that is not in agencies.yaml."""
+    name = name.strip()
+    found = name if name in agencies else agencies.named(name)
+    if found is None:
+        raise ConfigError(f"no agency {name!r} in agencies.yaml")
+    return found
+
+
+def digest(examples: Iterable[Example], negatives: Iterable[str]) -> str:
+    """Of all that a model was trained on."""
+    told = sha256()
+    for example in examples:
+        told.update(repr(example).encode())
+    for text in negatives:
+        told.update(text.encode())
+    return told.hexdigest()[:16]

@@ -1,0 +1,60 @@
+"""What the rules of `config/national.yaml` say about complaints: who is spoken for, who must not lead, and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from streams.routing.compiled import Rulebook
+from streams.routing.facts import Facts
+from streams.routing.judge import ANYTHING
+from streams.routing.rules import Rule
+
+
+class Said(NamedTuple):
+    """All that rules say of one complaint."""
+
+    weights: dict[str, float]
+    """Per body the log-odds added."""
+    by: dict[str, Rule]
+    """Per body the strongest rule that speaks for it."""
+    never: frozenset[str]
+    co_working: dict[str, Rule]
+    evidence: tuple[str, ...]
+
+
+class Clues:
+    """Asks every rule that can hold; unlike in routing, all of them count."""
+
+    def __init__(self, book: Rulebook, weight: float) -> None:
+        self._rules, self._weight = book.rules, weight
+        self._by_asked: dict[str, list[int]] = defaultdict(list)
+        for place, compiled in enumerate(book.rules):
+            when = compiled.when
+            for one in next(filter(None, (*when.words, when.labels, when.categories)), (ANYTHING,)):
+                self._by_asked[one].append(place)
+
+    def about(self, facts: Facts) -> Said:
+        """What the rules say; equal facts give equal answers."""
+        weights: dict[str, float] = defaultdict(float)
+        by: dict[str, Rule] = {}
+        never: set[str] = set()
+        co_working: dict[str, Rule] = {}
+        evidence: dict[str, None] = {}
+        told = (ANYTHING, *facts.phrases, *facts.labels, *(category for category, _ in facts.categories))
+        for place in sorted({place for one in told for place in self._by_asked.get(one, ())}):
+            found = self._rules[place].matches(facts)
+            if found is None:
+                continue
+            rule = self._rules[place].rule
+            evidence.update(dict.fromkeys((*found, f"rule:{rule.id}")))
+            never.update(rule.never)
+            co_working.update((agency, rule) for agency in rule.co_working if agency not in co_working)
+            if rule.responsible:
+                weight = rule.weight or self._weight
+                # Two words for one body are one piece of evidence told twice: the greater counts, the rest a little.
+                strongest = max(weights[rule.responsible], weight)
+                weights[rule.responsible] = strongest + 0.25 * min(weights[rule.responsible], weight)
+                if rule.responsible not in by or weight > (by[rule.responsible].weight or self._weight):
+                    by[rule.responsible] = rule
+        return Said(dict(weights), by, frozenset(never), co_working, tuple(evidence))

@@ -1,0 +1,74 @@
+"""The national part of a decision: which complaints it takes over from municipal model and rules, and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from complaints.errors import ConfigError
+from complaints.events.complaint import Area, Classification, Received, Routing
+from complaints.reference.agencies import Agencies
+from complaints.reference.areas import Areas
+from complaints.reference.taxonomy import load_taxonomy
+from streams.national.classify import NationalClassifier
+from streams.national.model import FILE as MODEL
+from streams.national.model import load
+from streams.national.opinion import Opinions
+from streams.national.route import NationalRouter
+from streams.steps.classify import Classifier, Gate
+from streams.steps.route import Router
+
+
+@dataclass(frozen=True, slots=True)
+class National:
+    """Municipal and national decisions behind one door."""
+
+    gate: Gate
+    generation: int
+    _classifier: NationalClassifier
+    _router: NationalRouter
+    _municipal: Router
+
+    @classmethod
+    def load(cls, config: Path, municipal: Router) -> National:
+        """Read model and rules of the config folder; raises ConfigError naming the file that does not fit."""
+        model, agencies, taxonomy = load(config / MODEL), Agencies.load(config), load_taxonomy(config)
+        for name, known in (("leads", {agency.id for agency in agencies}), ("subjects", taxonomy.codes)):
+            unknown = set(getattr(model.header, name)) - known
+            if unknown:
+                raise ConfigError(f"{config / MODEL}: {name} that config does not know: {', '.join(sorted(unknown))}")
+        opinions = Opinions(model)
+        router = NationalRouter.load(config, agencies, Areas.load(config), taxonomy, opinions, municipal.calendar)
+        return cls(
+            gate=Gate(model.gate, model.gate_bias),
+            generation=model.header.generation + router.generation,
+            _classifier=NationalClassifier(taxonomy, opinions),
+            _router=router,
+            _municipal=municipal,
+        )
+
+    def classify(
+        self, complaints: Sequence[Received], areas: Sequence[Area], classifier: Classifier
+    ) -> list[Classification]:
+        """What each complaint is about: by the municipal model, and by the national one where the gate says so."""
+        given, gate = classifier.classify_gated([complaint.text for complaint in complaints])
+        return self._classifier.amend(complaints, areas, given, gate)
+
+    def route(
+        self, complaints: Sequence[Received], areas: Sequence[Area], classifications: Sequence[Classification]
+    ) -> list[Routing]:
+        """Who handles each complaint: by the municipal rules in Bangkok's own matters, else as one of the state's."""
+        national = [self._classifier.concerns(area, given) for area, given in zip(areas, classifications, strict=True)]
+        if not any(national):
+            return self._municipal.route_batch(complaints, areas, classifications)
+        ours = [i for i, mine in enumerate(national) if mine]
+        theirs = [i for i, mine in enumerate(national) if not mine]
+
+        def rows(at: Sequence[int]) -> tuple[list[Received], list[Area], list[Classification]]:
+            return [complaints[i] for i in at], [areas[i] for i in at], [classifications[i] for i in at]
+
+        version = f"{self._municipal.rules}-{self._router.version}"
+        found = dict(zip(theirs, self._municipal.route_batch(*rows(theirs)), strict=True)) if theirs else {}
+        found |= zip(ours, self._router.route_batch(*rows(ours), version), strict=True)
+        return [found[i] for i in range(len(complaints))]

@@ -1,0 +1,179 @@
+"""The model file of national complaints: a gate, subjects, leading bodies and kinds, over the classifier's n-grams.
+
+One table of few columns serves all questions: n-grams -> `RANK` numbers per text -> a score per answer. It is what is
+left of the full linear models, one per answer, by a truncated singular value decomposition: a tenth of the size.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+from scipy import sparse
+
+from complaints.errors import ConfigError
+from streams.classifier.grams import BITS, OFFSETS, ORDERS
+from streams.classifier.model import Floats
+
+FILE = Path("model") / "national.npz"
+_STEPS = 127
+_DAMAGES = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, msgspec.DecodeError)
+
+
+class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the file says of itself; classes in the order of its columns."""
+
+    name: str
+    generation: int
+    training: str
+    subjects: tuple[str, ...]
+    leads: tuple[str, ...]
+    kinds: tuple[str, ...]
+    used: tuple[int, ...]
+    """Lengths of n-gram that it looks at."""
+    lengths: tuple[int, ...] = ORDERS
+    bits: tuple[int, ...] = BITS
+
+
+@dataclass(frozen=True)
+class Heads:
+    """Answers from the shared numbers: scores = numbers @ mix + bias, log-odds = slope * scores."""
+
+    mix: Floats
+    bias: Floats
+    slope: Floats
+
+    def odds(self, numbers: Floats) -> Floats:
+        """Texts x classes: log-odds, calibrated on texts left out."""
+        return (numbers @ self.mix + self.bias) * self.slope
+
+
+@dataclass(frozen=True)
+class NationalModel:
+    """Everything that is learned about national complaints."""
+
+    id: str
+    header: Header
+    weights: tuple[Floats, ...]
+    """Per length of n-gram used: buckets x (RANK + 1); the last column is the squared weight of the n-gram itself."""
+    gate: tuple[Floats, ...]
+    """Per length of the classifier: one column; together with `gate_bias` log-odds that a text is national."""
+    gate_bias: float
+    subjects: Heads
+    leads: Heads
+    kinds: Heads
+    lead_of: Floats
+    """Subjects x leads: how often each body leads in a subject."""
+    also_of: Floats
+    """Leads x leads: how often the second works along where the first leads."""
+    sure: Floats
+    """Offset and slopes of the probability that a lead is right: see `streams.national.combine`."""
+
+    def gate_odds(self, grams: Sequence[sparse.csr_array]) -> Floats:
+        """Log-odds that each text is a matter of the whole state rather than of a city's streets."""
+        total = sum(rows @ part for rows, part in zip(grams, self.gate, strict=True))
+        counts = sum(np.diff(rows.indptr) for rows in grams)
+        length = np.sqrt(np.maximum(counts, 1), dtype=np.float32)
+        return np.asarray(total[:, 0] / length + np.float32(self.gate_bias), dtype=np.float32)
+
+    def numbers(self, grams: Sequence[sparse.csr_array]) -> Floats:
+        """Texts x RANK: what the heads look at."""
+        used = [rows for rows, length in zip(grams, ORDERS, strict=True) if length in self.header.used]
+        total: Floats = np.asarray(sum(rows @ part for rows, part in zip(used, self.weights, strict=True)))
+        return np.asarray(total[:, :-1] / np.sqrt(np.maximum(total[:, -1:], np.float32(1e-6))), dtype=np.float32)
+
+
+def softmax(odds: Floats) -> Floats:
+    """Rows of probabilities."""
+    raised = np.exp(odds - odds.max(axis=1, keepdims=True))
+    return raised / raised.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
+
+
+def save(path: Path, model: NationalModel) -> None:
+    """Write a model file; the same model gives the same bytes."""
+    rounded, greatest = _round(np.concatenate(model.weights))
+    gate, gate_greatest = _round(np.concatenate(model.gate))
+    arrays: dict[str, NDArray[Any]] = {
+        "header": np.frombuffer(msgspec.json.encode(model.header), dtype=np.uint8),
+        "weights": rounded,
+        "greatest": greatest,
+        "gate": gate,
+        "gate_greatest": gate_greatest,
+        "gate_bias": np.array([model.gate_bias], dtype=np.float32),
+        "lead_of": model.lead_of.astype(np.float16),
+        "also_of": model.also_of.astype(np.float16),
+        "sure": model.sure,
+    }
+    for name in ("subjects", "leads", "kinds"):
+        heads: Heads = getattr(model, name)
+        arrays[f"{name}_mix"] = heads.mix.astype(np.float16)
+        arrays |= {f"{name}_bias": heads.bias, f"{name}_slope": heads.slope}
+    with path.open("wb") as file:
+        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+
+
+def load(path: Path) -> NationalModel:
+    """Read a model file; raises ConfigError naming it if it is missing, damaged or made for other features."""
+    try:
+        content = path.read_bytes()
+        with np.load(BytesIO(content), allow_pickle=False) as arrays:
+            header = msgspec.json.decode(arrays["header"].tobytes(), type=Header)
+            if (header.lengths, header.bits) != (ORDERS, BITS):
+                raise ValueError(f"made for n-grams of {header.lengths} characters in tables of {header.bits} bits")
+            sizes = [1 << bits for length, bits in zip(ORDERS, BITS, strict=True) if length in header.used]
+            weights = _restore(arrays["weights"], arrays["greatest"], np.cumsum([0, *sizes]).tolist())
+            gate = _restore(arrays["gate"], arrays["gate_greatest"], list(OFFSETS))
+            heads = {
+                name: Heads(arrays[f"{name}_mix"].astype(np.float32), arrays[f"{name}_bias"], arrays[f"{name}_slope"])
+                for name in ("subjects", "leads", "kinds")
+            }
+            model = NationalModel(
+                id=f"{header.name}.{hashlib.sha256(content).hexdigest()[:8]}",
+                header=header,
+                weights=weights,
+                gate=gate,
+                gate_bias=float(arrays["gate_bias"][0]),
+                lead_of=arrays["lead_of"].astype(np.float32),
+                also_of=arrays["also_of"].astype(np.float32),
+                sure=arrays["sure"],
+                **heads,
+            )
+            _check(model)
+            return model
+    except _DAMAGES as error:
+        raise ConfigError(f"{path}: not a usable model file: {error}") from error
+
+
+def _check(model: NationalModel) -> None:
+    header = model.header
+    for name in ("subjects", "leads", "kinds"):
+        heads, classes = getattr(model, name), getattr(header, name)
+        if heads.mix.shape != (model.weights[0].shape[1] - 1, len(classes)) or heads.bias.shape != (len(classes),):
+            raise ValueError(f"{name}: weights of shape {heads.mix.shape} for {len(classes)} classes")
+    if model.lead_of.shape != (len(header.subjects), len(header.leads)):
+        raise ValueError(f"lead_of: shape {model.lead_of.shape}")
+
+
+def _round(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Eight bits per weight on a square-root scale, and the greatest weight per column."""
+    greatest = np.maximum(np.abs(weights).max(axis=0), np.float32(1e-9))
+    unit = np.sign(weights) * np.sqrt(np.abs(weights) / greatest)
+    return np.rint(unit * _STEPS).astype(np.int8), greatest
+
+
+def _restore(rounded: NDArray[np.int8], greatest: Floats, offsets: Sequence[int]) -> tuple[Floats, ...]:
+    unit = [rounded[begin:end].astype(np.float32) / np.float32(_STEPS) for begin, end in pairwise(offsets)]
+    if offsets[-1] != len(rounded):
+        raise ValueError(f"{len(rounded)} rows of weights, expected {offsets[-1]}")
+    return tuple(part * np.abs(part) * greatest for part in unit)

@@ -1,0 +1,59 @@
+"""What the model thinks of texts, before rules are asked: how likely each subject, leading body and kind is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from streams.classifier.folding import fold
+from streams.classifier.grams import chunks, grams, hashes
+from streams.classifier.model import Floats
+from streams.national.model import NationalModel, softmax
+
+_MEMO = 20_000
+"""Opinions kept: a text is asked about when it is classified and again when it is routed."""
+
+
+class Opinion(NamedTuple):
+    """Probabilities, in the order of the model's classes."""
+
+    subjects: Floats
+    leads: Floats
+    kinds: Floats
+
+
+class Opinions:
+    """Asks the model, each text once. Pure: an opinion depends on the text alone."""
+
+    def __init__(self, model: NationalModel) -> None:
+        self.model = model
+        self._known: dict[str, Opinion] = {}
+
+    def of(self, texts: Sequence[str]) -> list[Opinion]:
+        """One opinion per text."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if len(self._known) + len(new) > _MEMO:
+            self._known.clear()
+            new = list(dict.fromkeys(texts))
+        for part in chunks(new):
+            self._known.update(zip(new[part], self._ask(new[part]), strict=True))
+        return [self._known[text] for text in texts]
+
+    def _ask(self, texts: Sequence[str]) -> list[Opinion]:
+        if not texts:
+            return []
+        points, starts = fold(texts)
+        numbers = self.model.numbers(grams(hashes(points), starts))
+        subjects, leads, kinds = (
+            softmax(heads.odds(numbers)) for heads in (self.model.subjects, self.model.leads, self.model.kinds)
+        )
+        return [Opinion(*rows) for rows in zip(subjects, leads, kinds, strict=True)]
+
+
+def one_subject(opinion: Opinion, place: int) -> Opinion:
+    """The same opinion where a person said what the complaint is about."""
+    subjects = np.zeros_like(opinion.subjects)
+    subjects[place] = 1.0
+    return opinion._replace(subjects=subjects)

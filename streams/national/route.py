@@ -1,0 +1,144 @@
+"""Routes complaints of the whole state: what was learned and what rules say, to one leading body or to an official."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from complaints.clock import BANGKOK
+from complaints.events.complaint import Area, Classification, Received, Role, Route, Routing
+from complaints.reference.agencies import Agencies
+from complaints.reference.areas import Areas
+from complaints.reference.taxonomy import Taxonomy
+from streams.national.arms import serving
+from streams.national.clues import Clues, Said
+from streams.national.combine import Ranking, rank
+from streams.national.opinion import Opinion, Opinions, one_subject
+from streams.national.rules import FILE, NationalRules
+from streams.overrides import BY
+from streams.routing.compiled import Compiler
+from streams.routing.deadlines import WorkingDays
+from streams.routing.gather import Gatherer
+from streams.routing.phrases import comparable
+from streams.routing.rules import LocatedRules
+
+LEARNED = "national-model"
+UNSURE = "unsure-lead"
+_REASON = "เนื้อหาเรื่องอยู่ในหน้าที่ของหน่วยงานนี้ (the text is a matter of this body's mandate)"
+_ALONG = "มักร่วมดำเนินการในเรื่องเช่นนี้ (often works along in such matters)"
+_CANDIDATES = 3
+_MOST_ALONG = 2
+"""So many bodies at most work along by what was learned."""
+
+
+class NationalRouter:
+    """Decides who leads a national complaint. Pure: equal input is always routed alike."""
+
+    def __init__(
+        self,
+        source: LocatedRules[NationalRules],
+        agencies: Agencies,
+        areas: Areas,
+        taxonomy: Taxonomy,
+        opinions: Opinions,
+        calendar: WorkingDays,
+    ) -> None:
+        """Raises ConfigError naming file and line where a rule does not compile."""
+        rules = source.rules
+        book = Compiler(source, agencies, areas, taxonomy).compile()
+        self.generation = rules.generation
+        self.version = source.version
+        self._rules, self._opinions, self._calendar = rules, opinions, calendar
+        header = opinions.model.header
+        self._places = {lead: place for place, lead in enumerate(header.leads)}
+        self._leads = header.leads
+        self._subjects = {subject: place for place, subject in enumerate(header.subjects)}
+        self._clues = Clues(book, rules.weight)
+        self._gather = Gatherer(book, taxonomy, calendar).gather
+
+    @classmethod
+    def load(
+        cls,
+        config: Path,
+        agencies: Agencies,
+        areas: Areas,
+        taxonomy: Taxonomy,
+        opinions: Opinions,
+        calendar: WorkingDays,
+    ) -> NationalRouter:
+        """Read the rules of the config folder. Raises ConfigError naming file and line."""
+        return cls(LocatedRules(config / FILE, NationalRules), agencies, areas, taxonomy, opinions, calendar)
+
+    def route_batch(
+        self,
+        complaints: Sequence[Received],
+        areas: Sequence[Area],
+        classifications: Sequence[Classification],
+        rules: str,
+    ) -> list[Routing]:
+        """Who leads each complaint; `rules` is the version of all rule sets that the routings bear."""
+        texts = comparable([complaint.text for complaint in complaints])
+        ranked = self.rankings(complaints, areas, classifications, texts)
+        return [
+            self._routing(ranking, said, area, complaint, rules)
+            for (ranking, said), area, complaint in zip(ranked, areas, complaints, strict=True)
+        ]
+
+    def rankings(
+        self,
+        complaints: Sequence[Received],
+        areas: Sequence[Area],
+        classifications: Sequence[Classification],
+        texts: Sequence[str],
+    ) -> Iterator[tuple[Ranking, Said]]:
+        """The bodies that may lead each complaint, and what the rules said."""
+        opinions = self._opinions.of([complaint.text for complaint in complaints])
+        model = self._opinions.model
+        facts = self._gather(complaints, areas, classifications, texts)
+        for opinion, classification, fact in zip(opinions, classifications, facts, strict=True):
+            said = self._clues.about(fact)
+            weights = {self._places[lead]: w for lead, w in said.weights.items() if lead in self._places}
+            never = {self._places[lead] for lead in said.never if lead in self._places}
+            yield rank(self._told(opinion, classification), model.lead_of, weights, never, model.sure), said
+
+    def _told(self, opinion: Opinion, classification: Classification) -> Opinion:
+        """The opinion, with the subject that a person gave in place of the model's."""
+        place = self._subjects.get(classification.categories[0].code)
+        return one_subject(opinion, place) if place is not None and classification.model.startswith(BY) else opinion
+
+    def _routing(self, ranking: Ranking, said: Said, area: Area, complaint: Received, rules: str) -> Routing:
+        leads = [self._leads[place] for place in ranking.places]
+        code = area.subdistrict or area.district or area.province
+        evidence = [f"area:{code}"] if code else []
+        evidence += said.evidence
+        if ranking.sure < self._rules.sure:
+            named = zip(leads[:_CANDIDATES], ranking.likely, strict=False)
+            evidence += [f"candidate-agency:{serving(lead, area, self._rules.arms)}:{p:.2f}" for lead, p in named]
+            return Routing(rules=rules, triage=UNSURE, evidence=tuple(evidence))
+        first = serving(leads[0], area, self._rules.arms)
+        evidence.append(f"lead:{first}:{ranking.sure:.2f}")
+        day = complaint.submitted.astimezone(BANGKOK).date()
+        rule = said.by.get(leads[0])
+        by, reason = (rule.id, rule.reason) if rule else (LEARNED, _REASON)
+        routes = [self._route(first, "responsible", by, reason, day)]
+        for agency, along, reason in self._along(ranking, said, leads):
+            agency = serving(agency, area, self._rules.arms)
+            if agency not in {route.agency for route in routes}:
+                routes.append(self._route(agency, "co-working", along, reason, day))
+        return Routing(rules=rules, routes=tuple(routes), evidence=tuple(evidence))
+
+    def _along(self, ranking: Ranking, said: Said, leads: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        yield from ((agency, rule.id, rule.reason) for agency, rule in said.co_working.items())
+        often = self._opinions.model.also_of[ranking.places[0]]
+        likely = dict(zip(ranking.places[1:], ranking.likely[1:], strict=True))
+        for place in often.argsort()[::-1][:_MOST_ALONG].tolist():
+            if often[place] >= self._rules.works_along and self._leads[place] not in said.never:
+                likely[place] = max(likely.get(place, 0.0), float(often[place]))
+        best = sorted(likely.items(), key=lambda one: -one[1])[:_MOST_ALONG]
+        yield from ((self._leads[place], LEARNED, _ALONG) for place, p in best if p >= self._rules.works_along)
+
+    def _route(self, agency: str, role: Role, rule: str, reason: str, day: date) -> Route:
+        return Route(
+            agency=agency, role=role, rule=rule, reason=reason, deadline=self._calendar.due(day, self._rules.days)
+        )

@@ -57,7 +57,7 @@ class Facts:
         return None
 
     def insert(self) -> None:
-        """Begin to insert what was gathered, once the inserts under way have ended. ClickHouse works while more is read."""
+        """Begin to insert what was gathered, once the inserts under way have ended; more may be gathered meanwhile."""
         if self._gathered:
             log.info("inserting %d", self._gathered)
         for inserter in self._inserters:

@@ -1,12 +1,12 @@
-"""What happens to a sink at its statements: errors before and after the server has run them, and sudden death. And a
-worker's death between what it decides and what it delivers.
+"""What happens to a sink at its statements: errors before and after the server has run them, and sudden death. And to a
+worker at its batches: death with a part of what it has decided published.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from random import Random
@@ -19,6 +19,8 @@ ERRORS = 0.1
 """Share of statements that end with an error."""
 DEATHS = 0.02
 """Share of statements at which the process dies."""
+WORKER_DEATHS = 0.15
+"""Share of batches with which a worker dies."""
 RETRY_SECS = 0.02
 
 
@@ -42,6 +44,31 @@ def unlucky_sink() -> None:
         return answer
 
     ClickHouse.execute = unlucky  # type: ignore[method-assign]
+
+
+def unlucky_worker() -> None:
+    """Changes the program of a worker that is about to run: it dies with a batch of which only a part was published."""
+    from stores.kafka.batch_publisher import Publisher
+
+    chance, publish = Random(os.getpid()), Publisher.publish
+
+    def some(outputs: Sequence[ProducerRecord]) -> list[ProducerRecord]:
+        return [one for one in outputs if chance.random() < 0.5]
+
+    def publish_or_die(self: Publisher, outputs: Iterable[ProducerRecord]) -> Future[None]:
+        given = list(outputs)
+        if chance.random() >= WORKER_DEATHS:
+            return publish(self, given)
+        self.wait()
+        first, rest = self._in_turn(given)
+        torn = chance.random() < 0.5
+        self._first.send(some(first) if torn else first).result()
+        if self._rest and not torn:
+            self._rest.send(some(rest)).result()
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError("alive")
+
+    Publisher.publish = publish_or_die  # type: ignore[method-assign]
 
 
 def dies_before_delivery(once: Path) -> None:

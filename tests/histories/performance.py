@@ -11,6 +11,7 @@ from random import Random
 from complaints.settings import ClickHouseSettings
 from tests.faults.forked import Prepare
 from tests.histories.history import History, Step, history
+from tests.histories.mishaps import unlucky_worker
 from tests.histories.sender import Sender
 from tests.histories.stage import Stage
 from tests.histories.verdict import findings
@@ -48,7 +49,8 @@ def perform(
     histories = [history(chance, f"{tag}-{n}") for n in range(number)]
     steps = _arranged(chance, histories)
     rows = max(20, len(steps) // 100)
-    stage = Stage(bootstrap, clickhouse, folder, tag, batch_rows=rows, unsafe=unsafe, worker=unsafe_worker)
+    worker = (unlucky_worker, *unsafe_worker)
+    stage = Stage(bootstrap, clickhouse, folder, tag, batch_rows=rows, unsafe=unsafe, worker=worker)
     try:
         sender = Sender(stage.settings, stage.agencies, chance)
         size = -(-len(steps) // WAVES)

@@ -14,6 +14,8 @@ _PROVINCE, _DISTRICT, _SUBDISTRICT = 2, 4, 6
 def choose(mentions: Iterable[Mention], areas: Areas) -> str:
     """The code on which the places agree, cut to the level that is sure; "" where two provinces are named alike."""
     counted = [one for one in mentions if one.weight > 0]
+    if len(counted) == 1 and len(counted[0].codes) == 1:
+        return next(iter(counted[0].codes))
     province = _best({code: one.weight for one in _rising(counted) for code in _only(one.provinces)}) or _by_both(
         counted
     )

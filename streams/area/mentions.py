@@ -40,8 +40,9 @@ _MARKERS = {
 }
 """What stands before a name, and the level it tells. A town is the district of a province's capital."""
 _MARKER = re.compile("|".join(map(re.escape, _MARKERS)))
-_INSIDE_A_WORD = re.compile(r"[ก-๙.]")
-"""Before an abbreviation: พ.อ., อ.ส.ค. and เกือบตลอด hold none."""
+_THAI_LETTER = re.compile(r"[ก-๙]")
+_ABBREVIATED = {"อ.": ".ผศมสทปพ", "ต.": ".กม"}
+"""Letters before a short word that make it another one: พ.ต.อ., ผอ., กกต."""
 _BETWEEN = re.compile(r"[\s:.]*")
 _TONES_AND_VOWELS = frozenset(MARKS + "ะาำๅ")
 _LEADING_VOWELS = frozenset("เแโใไ")
@@ -85,6 +86,8 @@ class Mentions:
         mentions = [*marked, *self._bare_mentions(text, marked), *self._roads.rural(text)]
         if not mentions:
             return mentions
+        if len(mentions) == 1:
+            return [one for one in mentions if one.certain]
         mentions.sort(key=lambda one: (one.start, -one.end))
         return without_routes(text, confirmed(text, in_chains(text, mentions)))
 
@@ -210,9 +213,11 @@ def confirmed(text: str, mentions: list[Mention]) -> list[Mention]:
     sure = {index for index, one in enumerate(mentions) if one.certain}
     for index, one in enumerate(mentions):
         for other in (index - 1, index + 1, index + 2):
-            if index in sure or not one.confirmable or not 0 <= other < len(mentions):
+            if index in sure or not 0 <= other < len(mentions):
                 continue
             beside = mentions[other]
+            if not (one.confirmable or (other < index and beside.strength is Strength.MARKED)):
+                continue
             pair = (one, beside) if one.start < beside.start else (beside, one)
             if _beside(text, *pair) and (other in sure or (beside.confirmable and _levels_differ(one, beside))):
                 sure |= {index, other}
@@ -237,9 +242,11 @@ def without_routes(text: str, mentions: list[Mention]) -> list[Mention]:
 
 
 def _is_part(text: str, marker: str, start: int, end: int) -> bool:
-    """Whether what looks like a short word for a level is a part of something else: พ.ต.อ., รับผิดชอบตลอด."""
-    inside = _INSIDE_A_WORD.match(text[max(0, start - 1) : start]) is not None
-    return inside and (marker.endswith(".") or (marker == "อบต" and text[end : end + 1] not in {".", " "}))
+    """Whether what looks like a short word for a level is a part of something else: พ.ต.อ., ผอ., รับผิดชอบตลอด."""
+    before = text[max(0, start - 1) : start]
+    if marker.endswith("."):
+        return before != "" and before in _ABBREVIATED.get(marker, ".")
+    return marker == "อบต" and _THAI_LETTER.match(before) is not None and text[end : end + 1] not in {".", " "}
 
 
 def _beside(text: str, first: Mention, second: Mention) -> bool:

@@ -17,9 +17,11 @@ from complaints.progress import Refusals
 from complaints.reference.channels import load_channels
 from complaints.reference.live_channels import LiveChannels
 from complaints.settings import Settings
+from complaints.telemetry import Telemetry
 from complaints.topics import load_topics
 from operations.follow_refusals import following
 from operations.live_config import LiveConfig
+from operations.serve_metrics import serving_metrics
 from producers.gateway.app import Gateway, build_app
 from producers.gateway.asks import Asks
 from producers.gateway.client_faults import ClientFaults
@@ -46,8 +48,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     topics = load_topics(settings.config)
     refusals = Refusals(topics.received.name)
     gateway = open_gateway(settings, refusals, channels)
-    live = LiveConfig(settings, topics, "gateway", [channels.watch], SystemClock())
-    with live.running(), following(refusals, settings, topics):
+    live = LiveConfig(settings, topics, "gateway", [channels.watch], SystemClock(), gateway.telemetry)
+    metrics = serving_metrics(gateway.telemetry, settings.gateway)
+    with metrics, live.running(), following(refusals, settings, topics):
         asyncio.run(serve(build_app(gateway), host, port, settings.gateway, gateway.faults))
     return 0
 
@@ -60,18 +63,22 @@ def open_gateway(settings: Settings, refusals: Refusals, channels: Container[str
     except OSError as error:
         raise ConfigError(f"{settings.config / 'openapi.yaml'}: {error.strerror}") from error
     clock, intake = SystemClock(), settings.gateway
-    faults, sealer = ClientFaults(clock), Sealer.from_settings(settings.sealing)
+    telemetry = Telemetry("gateway", clock)
+    faults, sealer = ClientFaults(clock, telemetry), Sealer.from_settings(settings.sealing)
     warehouse = ClickHouse(replace(settings.clickhouse, timeout_secs=intake.ask_timeout_secs))
     kafka = AwaitedPublisher(settings.kafka, limits=record_limits(topics), timeout_secs=intake.publish_timeout_secs)
     folder = Path(intake.spool) if intake.spool else settings.embedded.data / "spool"
     spool = Spool(folder, max_bytes=intake.spool_max_bytes)
     return Gateway(
-        publisher=SpooledPublisher(kafka, spool, topic=topics.received.name, dead_topic=topics.dead.name, clock=clock),
+        publisher=SpooledPublisher(
+            kafka, spool, topic=topics.received.name, dead_topic=topics.dead.name, clock=clock, telemetry=telemetry
+        ),
         channels=load_channels(settings.config).keys() if channels is None else channels,
         sealer=sealer,
         clock=clock,
         settings=settings.gateway,
         document=document,
+        telemetry=telemetry,
         faults=faults,
         bodies=RequestBytes(intake, faults),
         asks=Asks(sealer, intake, clock, decided=partial(read_decided, warehouse), refused=refusals.get),

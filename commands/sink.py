@@ -11,8 +11,10 @@ from complaints.clock import Clock, SystemClock
 from complaints.config_watch import ConfigWatch, Part
 from complaints.errors import TransientError
 from complaints.settings import Settings
+from complaints.telemetry import Telemetry
 from complaints.topics import load_topics
 from operations.live_config import LiveConfig
+from operations.serve_metrics import serving_metrics
 from sinks.clickhouse.facts import Facts
 from sinks.loop import Sink
 from stores.clickhouse.client import ClickHouse
@@ -35,12 +37,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     clock, topics = SystemClock(), load_topics(settings.config)
     topic_ids = KafkaTopicIds(settings.kafka, [topics.classified.name], clock)
     facts = Facts(clickhouse, *(ClickHouse(settings.clickhouse) for _ in range(1, INSERTS)))
-    sink = Sink(settings, topics, topics.classified.name, facts, topic_ids=topic_ids, clock=clock)
+    telemetry = Telemetry("sink", clock)
+    sink = Sink(settings, topics, topics.classified.name, facts, topic_ids=topic_ids, clock=clock, telemetry=telemetry)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sink.stop())
-    live = LiveConfig(settings, topics, "sink", _follow_names(settings, clock), clock)
+    live = LiveConfig(settings, topics, "sink", _follow_names(settings, clock), clock, telemetry)
     try:
-        with live.running():
+        with serving_metrics(telemetry, settings.sink), live.running():
             sink.run()
     except TransientError as error:
         # Told to stop while waiting: nothing of the batch was committed, the next start reads it again.

@@ -7,8 +7,10 @@ import argparse
 from commands.collect_rarely import collect_rarely
 from complaints.clock import SystemClock
 from complaints.settings import Settings
+from complaints.telemetry import Telemetry
 from complaints.topics import load_topics
 from operations.live_config import LiveConfig
+from operations.serve_metrics import serving_metrics
 from streams.worker import build_worker
 
 
@@ -21,6 +23,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     collect_rarely()
     topics = load_topics(settings.config)
     clock = SystemClock()
-    worker = build_worker(settings, topics, clock)
-    with LiveConfig(settings, topics, "worker", worker.pipeline.watches, clock).running():
+    telemetry = Telemetry("worker", clock)
+    worker = build_worker(settings, topics, clock, telemetry)
+    live = LiveConfig(settings, topics, "worker", worker.pipeline.watches, clock, telemetry)
+    with serving_metrics(telemetry, settings.worker), live.running():
         return worker.run()

@@ -59,7 +59,15 @@ class SealingSettings(Section, frozen=True, kw_only=True):
     key_id: str = "k1"
 
 
-class GatewaySettings(Section, frozen=True, kw_only=True):
+class MetricsSettings(Section, frozen=True, kw_only=True):
+    """Where a process shows its counts. No complaint is in them, but how many there are is not for everybody."""
+
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = 0
+    """Of `http://host:port/metrics`, a server of its own; 0: there is none."""
+
+
+class GatewaySettings(MetricsSettings, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8080
     max_body_bytes: int = 1_000_000
@@ -92,7 +100,7 @@ class GatewaySettings(Section, frozen=True, kw_only=True):
     spool_max_bytes: int = 1_000_000_000
 
 
-class WorkerSettings(Section, frozen=True, kw_only=True):
+class WorkerSettings(MetricsSettings, frozen=True, kw_only=True):
     group: str = "complaints-worker"
     batch_records: int = 4000
     max_dead_share: float = 0.5
@@ -103,7 +111,7 @@ class WorkerSettings(Section, frozen=True, kw_only=True):
     """A file touched every few seconds while the worker is well."""
 
 
-class SinkSettings(Section, frozen=True, kw_only=True):
+class SinkSettings(MetricsSettings, frozen=True, kw_only=True):
     group: str = "complaints-sink-clickhouse"
     heartbeat: str = ""
     batch_rows: int = 50_000

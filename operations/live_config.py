@@ -18,6 +18,7 @@ from complaints.errors import ComplaintsError
 from complaints.events.cloudevents import headers_of
 from complaints.events.process_report import PROCESS, Process, ProcessReport, State
 from complaints.settings import Settings
+from complaints.telemetry import Telemetry
 from complaints.topics import Topics
 from stores.kafka.outbox import Outbox
 from stores.kafka.record import Record
@@ -32,8 +33,15 @@ class LiveConfig:
     """The thread of one process. What it cannot report, for Kafka is away, it reports later; it stops nothing."""
 
     def __init__(
-        self, settings: Settings, topics: Topics, process: Process, watches: Sequence[ConfigWatch[Any]], clock: Clock
+        self,
+        settings: Settings,
+        topics: Topics,
+        process: Process,
+        watches: Sequence[ConfigWatch[Any]],
+        clock: Clock,
+        telemetry: Telemetry,
     ) -> None:
+        self._telemetry = telemetry
         self._settings, self._topics, self._watches, self._clock = settings, topics, watches, clock
         self._process, self._started = process, clock.now()
         self._fixed = digest(settings.config, "topics")
@@ -87,6 +95,7 @@ class LiveConfig:
             every_secs=REPORT_SECS,
             config={"topics": self._fixed, **{watch.part: watch.digest for watch in self._watches}},
             problems={watch.part: watch.problem for watch in self._watches if watch.problem},
+            counts=self._telemetry.counts(),
             state=state,
         )
         headers = headers_of(

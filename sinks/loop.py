@@ -14,6 +14,7 @@ from complaints.clock import Clock
 from complaints.errors import TransientError
 from complaints.retry import Retry
 from complaints.settings import Settings
+from complaints.telemetry import Dropped, Telemetry
 from complaints.topic_ids import Place, TopicIds
 from complaints.topics import Topics
 from sinks.pace import Pace
@@ -37,8 +38,17 @@ class Sink:
     """Loads one topic into one target. Several share the work as members of one group."""
 
     def __init__(
-        self, settings: Settings, topics: Topics, topic: str, target: Target, *, topic_ids: TopicIds, clock: Clock
+        self,
+        settings: Settings,
+        topics: Topics,
+        topic: str,
+        target: Target,
+        *,
+        topic_ids: TopicIds,
+        clock: Clock,
+        telemetry: Telemetry,
     ) -> None:
+        self._telemetry = telemetry
         self._settings = settings.sink
         self._target = target
         self._clock = clock
@@ -54,6 +64,8 @@ class Sink:
         self._pace = Pace(settings.sink, clock)
         self._since = 0.0
         self._offsets: dict[Place, int] = {}
+        self._uncommitted = 0
+        """Rows whose offsets are in `_offsets`."""
         self._stopping = False
         self._retry = Retry(clock=clock, first_secs=RETRY_SECS, stopped=lambda: self._stopping)
 
@@ -63,11 +75,14 @@ class Sink:
         """
         self._patiently(self._target.check)
         heartbeat = Path(self._settings.heartbeat) if self._settings.heartbeat else None
-        while not self._stopping:
-            if heartbeat:
-                heartbeat.touch()
-            self.step()
-        self._settle_once()
+        try:
+            while not self._stopping:
+                if heartbeat:
+                    heartbeat.touch()
+                self.step()
+            self._settle_once()
+        finally:
+            self._leave("stopped")
         self._subscription.close()
         self._target.close()
 
@@ -79,6 +94,7 @@ class Sink:
         """One read and what it makes necessary."""
         read = self._read(self._wait_secs())
         waiting = self._subscription.waiting()
+        self._telemetry.set_level("waiting", waiting)
         if self._insert_due(waiting):
             self._patiently(self._target.insert)
         if self._pace.due(read, waiting):
@@ -91,8 +107,17 @@ class Sink:
         records = self._subscription.read(min(PIECE_ROWS, self._settings.batch_rows), wait_secs)
         offsets = self._offsets  # when partitions move, new ones take their place
         if records:
-            self._gather(records)
+            self._telemetry.receive(len(records))
+            try:
+                rows = self._gather(records)
+            except BaseException:
+                self._telemetry.drop("stopped", len(records))
+                raise
             offsets |= {(r.topic() or "", r.partition() or 0): (r.offset() or 0) + 1 for r in records}
+            if offsets is self._offsets:
+                self._uncommitted += rows
+            else:
+                self._telemetry.drop("moved", rows)
         return len(records)
 
     def _wait_secs(self) -> float:
@@ -110,7 +135,8 @@ class Sink:
         overdue = self._clock.monotonic() >= self._since + self._settings.batch_secs
         return gathered > 0 and self._target.idle and (early or overdue)
 
-    def _gather(self, records: Sequence[TimedRecord]) -> None:
+    def _gather(self, records: Sequence[TimedRecord]) -> int:
+        """Rows to be inserted, and dead letters published; how many rows there were."""
         if not self._target.gathered:
             self._since = self._clock.monotonic()
         add = self._target.add
@@ -118,8 +144,10 @@ class Sink:
         rejects = [(record, reject) for record, reject in outcomes if reject is not None]
         if rejects:
             self._patiently(lambda: self._dead_letters.publish(rejects))
+            self._telemetry.done(0, [reject.reason for _, reject in rejects])
             log.info("rejected %d of %d", len(rejects), len(records))
         self._pace.add(len(records))
+        return len(records) - len(rejects)
 
     def _settle(self) -> None:
         self._target.flush()
@@ -127,6 +155,8 @@ class Sink:
         self._target.settle()
         if self._subscription.commit(self._offsets):
             self._offsets.clear()
+            self._telemetry.done(self._uncommitted)
+            self._uncommitted = 0
             self._pace.done(self._clock.monotonic() - started)
         # else it is due again: nothing new may come for a long time
 
@@ -143,6 +173,12 @@ class Sink:
         nobody commits.
         """
         self._offsets = {}
+        self._leave("moved")
+
+    def _leave(self, why: Dropped) -> None:
+        """What is not committed is read again by whoever has its partitions then."""
+        self._telemetry.drop(why, self._uncommitted)
+        self._uncommitted = 0
 
     def _patiently(self, action: Callable[[], None]) -> None:
         self._retry.call(action, say=lambda error: log.warning("waiting: %s", error), wait=self._subscription.wait)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 
 from complaints.clock import Clock
 from complaints.settings import Settings
+from complaints.telemetry import Telemetry
 from complaints.topics import Topics
 from stores.kafka.batch_publisher import Publisher
 from stores.kafka.follower import Follower
@@ -18,6 +18,7 @@ from streams.app import build_app, run_app
 from streams.classified_contents import ClassifiedContents
 from streams.corrections import Corrections
 from streams.live_pipeline import LivePipeline
+from streams.runtime.counted import Sent, counted
 from streams.runtime.dead_letter_cap import DeadLetterCap
 from streams.steps.validate import validate_correction
 
@@ -31,7 +32,7 @@ class Worker:
     """Work until told to stop; gives the exit status."""
 
 
-def build_worker(settings: Settings, topics: Topics, clock: Clock) -> Worker:
+def build_worker(settings: Settings, topics: Topics, clock: Clock, telemetry: Telemetry) -> Worker:
     """Connects to Kafka to follow the corrections. Raises ConfigError naming the file that does not fit."""
     corrections = Corrections(
         topics.corrections.name, lambda correction: validate_correction(correction, pipeline.codes)
@@ -42,11 +43,11 @@ def build_worker(settings: Settings, topics: Topics, clock: Clock) -> Worker:
     pipeline = LivePipeline(settings, corrections.get, contents.get, clock)
     cap = DeadLetterCap(settings.worker, topics.dead.name)
 
-    def process(records: Sequence[ConsumerRecord]) -> Future[None]:
+    def work(records: Sequence[ConsumerRecord]) -> Sent:
         contents.look_up(corrections.wait_for(records))
         outputs = pipeline.run(records)
-        cap.check(len(records), outputs)
-        return publisher.publish(outputs)
+        dead = cap.check(len(records), outputs)
+        return Sent(publisher.publish(outputs), len(outputs), dead)
 
     def give_up() -> None:
         corrections.give_up()
@@ -56,4 +57,5 @@ def build_worker(settings: Settings, topics: Topics, clock: Clock) -> Worker:
     Follower(settings.kafka, topics.corrections.name, corrections.take, clock).start()
     read = [topics.received.name, topics.corrections.name]
     topic_ids = KafkaTopicIds(settings.kafka, read, clock)
+    process = counted(work, telemetry)
     return Worker(pipeline, partial(run_app, build_app(settings, read, process, give_up, topic_ids)))

@@ -31,6 +31,7 @@ VENDOR_HOMES = {
     "mode": ("streams/app.py", "streams/runtime/"),
     "confluent_kafka": ("stores/kafka/",),
     "clickhouse_driver": ("stores/clickhouse/",),
+    "prometheus_client": ("operations/metrics.py", "operations/serve_metrics.py"),
     "chdb": ("embedded/clickhouse/",),
 }
 

@@ -90,6 +90,8 @@ class Status:
     config_problems: list[str] = field(default_factory=list)
     advice: list[str] = field(default_factory=list)
     """What to do about processes that do not work with this configuration."""
+    unbalanced: list[str] = field(default_factory=list)
+    """Processes, also such as have ended, whose counts do not agree."""
     unknown: list[str] = field(default_factory=list)
 
     def needs(self) -> list[str]:
@@ -108,6 +110,7 @@ class Status:
             if group.ours and group.ahead:
                 yield f"group {group.name} is beyond the end of {', '.join(group.ahead)}: created anew? restart it"
         yield from self.advice
+        yield from self.unbalanced
         for topic in self.topics:
             if topic.hidden:
                 yield f"{topic.name}: {topic.hidden:,} offsets wait behind a transaction that its producer left open"

@@ -26,7 +26,7 @@ from operations.ledger.beginnings import beginnings, first_written
 from operations.receipts.published_chain import read_chain
 from operations.status.checks import absent, config_checks
 from operations.status.facts import GroupLag, Receipts, Service, Status, Topic, Versions
-from operations.status.reports import differences, running_processes
+from operations.status.reports import differences, newest_reports, running, unbalanced
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import pending
 from stores.kafka.groups import groups
@@ -80,11 +80,12 @@ class _Kafka:
         status.groups = self._noted(lambda: self._groups(extents, clock)) or []
         status.topics = self._noted(lambda: self._topics(extents)) or []
         status.begun_anew = self._noted(lambda: beginnings(settings, topics, agencies)) or []
-        running = self._noted(lambda: running_processes(settings, topics, clock.now()))
-        if running is not None:
-            status.processes = running
-            differing = [line for one in running for line in differences(one, settings.config)]
-            status.advice = [*absent(running), *differing]
+        reports = self._noted(lambda: newest_reports(settings, topics))
+        if reports is not None:
+            status.processes = running(reports, clock.now())
+            differing = [line for one in status.processes for line in differences(one, settings.config)]
+            status.advice = [*absent(status.processes), *differing]
+            status.unbalanced = [line for one in reports for line in unbalanced(one)]
         self._noted(self._letters)
         status.receipts = self._noted(self._receipts) or Receipts()
 

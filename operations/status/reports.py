@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,13 +20,33 @@ MISSED = 3
 """So many reports may be late before a process counts as gone."""
 
 
-def running_processes(settings: Settings, topics: Topics, now: datetime) -> list[ProcessReport]:
-    """The newest report of each process that has not ended. Raises TransientError when Kafka is away."""
+def newest_reports(settings: Settings, topics: Topics) -> list[ProcessReport]:
+    """The newest report of each process, also of those that have ended. Raises TransientError when Kafka is away."""
     newest: dict[str, ProcessReport] = {}
     for record in scan(settings.kafka, [topics.processes.name]):
         if report := PROCESS.read(record.value()):
             newest[report.id] = report
-    return [report for report in newest.values() if _is_running(report, now)]
+    return list(newest.values())
+
+
+def running(reports: Iterable[ProcessReport], now: datetime) -> list[ProcessReport]:
+    """Those of processes that have not ended."""
+    return [report for report in reports if _is_running(report, now)]
+
+
+def running_processes(settings: Settings, topics: Topics, now: datetime) -> list[ProcessReport]:
+    """The newest report of each process that has not ended. Raises TransientError when Kafka is away."""
+    return running(newest_reports(settings, topics), now)
+
+
+def unbalanced(report: ProcessReport) -> list[str]:
+    """Where received is not ok + rejected + dropped, but for what is under way: a defect of the process."""
+    counts = report.counts
+    if counts is None or counts.under_way == 0 or (counts.under_way > 0 and report.state == "running"):
+        return []
+    judged = counts.received - counts.under_way
+    what = f"received {counts.received:,} and judged {judged:,}: its counts do not agree, please report this defect"
+    return [f"{_who(report)} {what}"]
 
 
 def behind(settings: Settings, topics: Topics, clock: Clock) -> list[str]:
@@ -36,8 +57,11 @@ def behind(settings: Settings, topics: Topics, clock: Clock) -> list[str]:
     deadline = clock.monotonic() + TAKEN_SECS
     try:
         while True:
-            running = running_processes(settings, topics, clock.now())
-            found = [line for report in running for line in differences(report, settings.config)]
+            found = [
+                line
+                for report in running_processes(settings, topics, clock.now())
+                for line in differences(report, settings.config)
+            ]
             if not found or not _is_fresh(settings.config, clock) or clock.monotonic() > deadline:
                 return found
             clock.sleep(1.0)
@@ -70,8 +94,12 @@ def _is_running(report: ProcessReport, now: datetime) -> bool:
     return report.state == "running" and now - report.at < timedelta(seconds=MISSED * report.every_secs)
 
 
+def _who(report: ProcessReport) -> str:
+    return f"{report.process} on {report.host} (process {report.pid})"
+
+
 def _advice(report: ProcessReport, part: Part, config: Path) -> str:
-    who = f"{report.process} on {report.host} (process {report.pid})"
+    who = _who(report)
     if problem := report.problems.get(part):
         return f"{who} goes on with its older {part}, for the new ones cannot be taken: {problem}"
     if part == "topics":

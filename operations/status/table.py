@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from complaints.clock import BANGKOK
+from complaints.events.process_report import ProcessReport
 from complaints.whole_table import whole_table
 from operations.status.facts import Service, Status
 
@@ -44,8 +45,16 @@ def _services(status: Status) -> Table:
         table.add_row(_marked(one), escape(one.address), escape(one.says or "-"))
     for process in status.processes:
         since = f"{_local(process.started)} · {process.host}/{process.pid}"
-        table.add_row(f"[green]●[/] {process.process}", escape(since), "running")
+        table.add_row(f"[green]●[/] {process.process}", escape(since), _work(process))
     return table
+
+
+def _work(process: ProcessReport) -> str:
+    counts = process.counts
+    if counts is None or not counts.received:
+        return "running"
+    others = {"rejected": sum(counts.rejected.values()), "dropped": sum(counts.dropped.values())}
+    return "\n".join([f"{counts.ok:,} ok", *(f"{number:,} {name}" for name, number in others.items() if number)])
 
 
 def _marked(service: Service) -> str:

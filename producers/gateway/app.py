@@ -19,8 +19,9 @@ from complaints.outcome import Ok
 from complaints.privacy.sealing import Sealer
 from complaints.receipt import Receipt
 from complaints.settings import GatewaySettings
+from complaints.telemetry import Telemetry
 from producers.gateway.asks import Asks
-from producers.gateway.body import read_body
+from producers.gateway.body import Items, read_body
 from producers.gateway.client_faults import ClientFaults
 from producers.gateway.connection import Connection
 from producers.gateway.problem import Problem, ProblemError, of_reject, problem, response, unavailable
@@ -55,20 +56,23 @@ class Gateway:
     settings: GatewaySettings
     document: bytes
     """The OpenAPI document as YAML."""
+    telemetry: Telemetry
     faults: ClientFaults
     bodies: RequestBytes
     asks: Asks
 
     async def post(self, request: web.Request) -> web.Response:
         """One complaint or a batch; 202 with ids, or a problem."""
-        require_single_headers(request)
-        _require_json(request)
-        if self.publisher.under_way >= self.settings.max_under_way:
-            raise unavailable("more complaints are under way than this gateway carries", "busy")
-        key = request.headers.get("Idempotency-Key")
-        items, batch = read_body(await self.bodies.read(request), key and key.strip('"'), self.settings.max_batch)
+        try:
+            items, batch = await self._read(request)
+        except (ProblemError, web.HTTPException):
+            self.telemetry.add("requests_refused")
+            raise
         judged = [self._judge(item) for item in items]
         accepted = [item.record for item in judged if isinstance(item, Accepted)]
+        self.telemetry.receive(len(judged))
+        if refused := [item.reason for item in judged if isinstance(item, Problem)]:
+            self.telemetry.done(0, refused)
         if accepted:
             await self._publish(accepted)
         if not batch:
@@ -80,6 +84,14 @@ class Gateway:
             found = problem(HTTPStatus.UNPROCESSABLE_ENTITY, "batch", "no complaint of the batch can be taken")
             return response(found, **counts)
         return web.json_response(body=msgspec.json.encode(counts), status=HTTPStatus.ACCEPTED)
+
+    async def _read(self, request: web.Request) -> tuple[Items, bool]:
+        require_single_headers(request)
+        _require_json(request)
+        if self.publisher.under_way >= self.settings.max_under_way:
+            raise unavailable("more complaints are under way than this gateway carries", "busy")
+        key = request.headers.get("Idempotency-Key")
+        return read_body(await self.bodies.read(request), key and key.strip('"'), self.settings.max_batch)
 
     async def health(self, request: web.Request) -> web.Response:
         """The process answers; with what clients did wrong since it started."""
@@ -112,11 +124,17 @@ class Gateway:
     async def _publish(self, records: list[Record]) -> None:
         try:
             await self.publisher.publish(records)
+            self.telemetry.done(len(records))
         except TransientError as error:
+            self.telemetry.drop("not_stored", len(records))
             _log.warning("not stored: %s", error)
             raise unavailable("not confirmed; send it again with the same reference or Idempotency-Key") from error
         except PermanentError as error:
+            self.telemetry.done(0, {"too_large": len(records)})
             raise ProblemError(problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", str(error))) from error
+        except BaseException as error:
+            self.telemetry.drop("defect" if isinstance(error, Exception) else "stopped", len(records))
+            raise
 
 
 def build_app(gateway: Gateway) -> web.Application:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from aiohttp import web
 
-from complaints.outcome import Reject
+from complaints.outcome import Reason, Reject
 
 CONTENT_TYPE = "application/problem+json"
 TYPES = "urn:complaint-stream:problem:"
@@ -23,6 +23,11 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: int
     detail: str
     field: str | None = None
+
+    @property
+    def reason(self) -> Reason:
+        """Of a complaint that was refused: its kind, which is one of the closed list."""
+        return cast(Reason, self.type.removeprefix(TYPES))
 
 
 class ProblemError(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+from complaints.events.process_report import Counts
 from complaints.outcome import Reason
 
 MAX_REMARKS = 20
@@ -42,5 +43,18 @@ class ImportLedger:
     def copy(self) -> ImportLedger:
         return replace(self, rejected=Counter(self.rejected), remarks=list(self.remarks))
 
+    def counts(self) -> Counts:
+        """In the words that all processes count in."""
+        repeated = {"repeated": self.repeated} if self.repeated else {}
+        return Counts(
+            received=self.read,
+            ok=self.published,
+            rejected={str(reason): count for reason, count in self.rejected.items()},
+            dropped={},
+            client_faults={},
+            totals=repeated,
+            levels={},
+        )
+
     def balanced(self) -> bool:
-        return self.read == self.published + self.rejected.total()
+        return self.counts().under_way == 0

@@ -15,6 +15,7 @@ from complaints.events.cloudevents import read_headers
 from complaints.events.complaint import RECEIVED
 from complaints.outcome import Reject, Step
 from complaints.retry import Retry
+from complaints.telemetry import Telemetry
 from producers.intake.refuse import refuse_record
 from producers.spool.awaited_folder import AwaitedSpool
 from producers.spool.stored_record import decode
@@ -34,8 +35,16 @@ class HandOver:
     """Nothing in the spool is given up: whatever fails is tried again."""
 
     def __init__(
-        self, spool: AwaitedSpool, kafka: AwaitedPublisher, *, topic: str, dead_topic: str, clock: Clock
+        self,
+        spool: AwaitedSpool,
+        kafka: AwaitedPublisher,
+        *,
+        topic: str,
+        dead_topic: str,
+        clock: Clock,
+        telemetry: Telemetry,
     ) -> None:
+        self._telemetry = telemetry
         self._spool, self._kafka, self._clock = spool, kafka, clock
         self._topic, self._dead_topic = topic, dead_topic
         self._quiet_until = 0.0
@@ -55,7 +64,9 @@ class HandOver:
         for start in range(0, len(payloads), CHUNK):
             chunk = {f"{segment.name}#{start + i}": found for i, found in enumerate(payloads[start : start + CHUNK])}
             await self._patiently(partial(self._publish, chunk))
+            self._telemetry.add("handed_over", len(chunk))
         await self._patiently(partial(self._spool.remove, segment))
+        self._telemetry.set_level("spool_bytes", self._spool.waiting_bytes)
         return len(payloads)
 
     async def _publish(self, payloads: Mapping[str, bytes]) -> None:
@@ -86,6 +97,7 @@ class HandOver:
     async def _refuse(self, origin: str, reject: Reject, record: Record) -> None:
         letter = refuse_record(reject, record, channel=_channel_of(record), origin=f"spool/{origin}")
         await self._kafka.publish(self._dead_topic, [letter])
+        self._telemetry.add("spool_refused")
 
     async def _patiently(self, action: Callable[[], Awaitable[T]]) -> T:
         return await self._retry.call_async(action, wait=asyncio.sleep, say=self._say)

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from complaints.clock import Clock
 from complaints.errors import TransientError
+from complaints.telemetry import Telemetry
 from producers.spool.awaited_folder import AwaitedSpool
 from producers.spool.drain import HandOver
 from producers.spool.folder import Spool
@@ -39,10 +40,15 @@ class SpooledPublisher:
     `publish` returned before the other's began comes first on the topic, repeats after a failure aside.
     """
 
-    def __init__(self, kafka: AwaitedPublisher, spool: Spool, *, topic: str, dead_topic: str, clock: Clock) -> None:
+    def __init__(
+        self, kafka: AwaitedPublisher, spool: Spool, *, topic: str, dead_topic: str, clock: Clock, telemetry: Telemetry
+    ) -> None:
         self._kafka, self._spool, self._clock = kafka, AwaitedSpool(spool), clock
+        self._telemetry = telemetry
         self._topic = topic
-        self._hand_over = HandOver(self._spool, kafka, topic=topic, dead_topic=dead_topic, clock=clock)
+        self._hand_over = HandOver(
+            self._spool, kafka, topic=topic, dead_topic=dead_topic, clock=clock, telemetry=telemetry
+        )
         self._draining: asyncio.Task[None] | None = None
         self.under_way = 0
         """Records that are not durable yet."""
@@ -107,7 +113,10 @@ class SpooledPublisher:
             except TransientError as error:
                 _log.warning("not acknowledged: %s", error)
         self._kafka.require_size(self._topic, records)
-        return await self._spool.write([encode(record) for record in records])
+        await self._spool.write([encode(record) for record in records])
+        self._telemetry.add("spooled", len(records))
+        self._telemetry.set_level("spool_bytes", self._spool.waiting_bytes)
+        return None
 
     def _start_draining(self, why: str) -> None:
         if self.spooling:

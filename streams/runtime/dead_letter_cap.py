@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Sequence
+from typing import cast
 
 from complaints.errors import PermanentError
 from complaints.events.dead_letter import PREFIX
+from complaints.outcome import Reason
 from complaints.settings import WorkerSettings
 from stores.kafka.record import ProducerRecord
 
@@ -23,8 +25,8 @@ class DeadLetterCap:
         self._run = 0
         self._batches: deque[tuple[int, int]] = deque()
 
-    def check(self, records: int, outputs: Sequence[ProducerRecord]) -> None:
-        """To be called with the outputs of so many records before they are published.
+    def check(self, records: int, outputs: Sequence[ProducerRecord]) -> Counter[Reason]:
+        """The dead letters among the outputs of so many records, by reason. To be called before they are published.
 
         Raises PermanentError, with counts and reasons, when more than `max_dead_run` dead letters come one after
         another, or more than `max_dead_share` of the window are dead letters.
@@ -36,10 +38,12 @@ class DeadLetterCap:
         while total - self._batches[0][0] >= WINDOW:
             total -= self._batches.popleft()[0]
         share = sum(count for _, count in self._batches) / max(1, total)
+        reasons = _reasons(dead)
         if longest > self._settings.max_dead_run:
-            raise PermanentError(f"{longest:,} dead letters one after another{_reasons(dead)}")
+            raise PermanentError(f"{longest:,} dead letters one after another{_told(reasons)}")
         if total >= WINDOW and share > self._settings.max_dead_share:
-            raise PermanentError(f"{share:.0%} of the last {total:,} records are dead letters{_reasons(dead)}")
+            raise PermanentError(f"{share:.0%} of the last {total:,} records are dead letters{_told(reasons)}")
+        return reasons
 
     def _longest_run(self, outputs: Sequence[ProducerRecord]) -> int:
         longest = 0
@@ -53,15 +57,18 @@ class DeadLetterCap:
         return 0
 
 
-def _reasons(dead: Sequence[ProducerRecord]) -> str:
-    """What the last batch says, and what to do."""
-    counts = Counter(
-        str(value, "utf-8")
+def _reasons(dead: Sequence[ProducerRecord]) -> Counter[Reason]:
+    return Counter(
+        cast(Reason, str(value, "utf-8"))
         for one in dead
         for name, value in one.headers
         if name == PREFIX + "reason" and isinstance(value, bytes)
     )
-    listed = ", ".join(f"{reason} {count:,}" for reason, count in counts.most_common(5))
+
+
+def _told(reasons: Counter[Reason]) -> str:
+    """What the last batch says, and what to do."""
+    listed = ", ".join(f"{reason} {count:,}" for reason, count in reasons.most_common(5))
     return (
         f" ({listed}): nothing of this batch is published or committed; mend the cause, "
         "or raise worker.max_dead_run and worker.max_dead_share if the records are really broken"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
+import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from embedded.ports import free_ports
 from tests.commands.terminal import Terminal, until
@@ -16,8 +18,10 @@ pytestmark = [pytest.mark.timeout(240), pytest.mark.service]
 
 
 def test_all_is_well_while_everything_runs_and_a_person_is_needed_when_nothing_does(tmp_path: Path) -> None:
-    broker, clickhouse, http, gateway = free_ports(4)
-    terminal, log = Terminal(tmp_path / "here", tmp_path / "state"), tmp_path / "up.log"
+    broker, clickhouse, http, gateway, *metrics = free_ports(7)
+    stages = dict(zip(("gateway", "worker", "sink"), metrics, strict=True))
+    served = {f"COMPLAINTS__{stage.upper()}__METRICS_PORT": str(port) for stage, port in stages.items()}
+    terminal, log = Terminal(tmp_path / "here", tmp_path / "state", **served), tmp_path / "up.log"
     ports = ("--broker-port", broker, "--clickhouse-port", clickhouse, "--http-port", http, "--gateway-port", gateway)
     up = terminal.start("up", "--data", tmp_path / "data", *ports, log=log)
     try:
@@ -35,12 +39,23 @@ def test_all_is_well_while_everything_runs_and_a_person_is_needed_when_nothing_d
             "complaints-sink-clickhouse": 0,
         }
         assert told["versions"]["rules_last"] == told["versions"]["rules"]
+        done = {"received": 50, "ok": 50, "under_way": 0}
+        until(lambda: _counted(stages["worker"]) == _counted(stages["sink"]) == done, up)
+        assert _counted(stages["gateway"]) == dict.fromkeys(done, 0)
     finally:
         up.send_signal(signal.SIGINT)
         assert up.wait(60) == 0
     status, said = terminal.run("status")
     assert status == 1
     assert "Is 'complaints up' running?" in said
+
+
+def _counted(port: int) -> dict[str, float]:
+    """What a process says by its metrics."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        families = {one.name: one.samples for one in text_string_to_metric_families(answer.read().decode())}
+    asked = ("received", "ok", "under_way")
+    return {name: sum(one.value for one in families[f"complaints_{name}"]) for name in asked}
 
 
 def _told(terminal: Terminal) -> dict[str, Any]:

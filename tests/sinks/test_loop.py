@@ -19,6 +19,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 from complaints.clock import SystemClock
 from complaints.errors import TransientError
 from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings, KafkaSettings, Settings, SinkSettings
+from complaints.telemetry import Telemetry
 from complaints.topics import load_topics
 from embedded.broker import Broker
 from sinks.clickhouse.facts import Facts
@@ -66,15 +67,18 @@ class Ground:
         self._admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers})
         self._clickhouse, clock, topics = ClickHouse(clickhouse), SystemClock(), load_topics(DEFAULT_CONFIG)
         self._topic = msgspec.structs.replace(topics.classified, name=f"classified-{tag}", partitions=partitions)
-        create_topics(kafka, [self._topic], clock)
+        dead = msgspec.structs.replace(topics.dead, name=f"dead-{tag}", partitions=1)
+        create_topics(kafka, [self._topic, dead], clock)
         self._group = self.member()
+        self.telemetry = Telemetry("sink", clock)
         self.sink = Sink(
             self._settings,
-            topics,
+            msgspec.structs.replace(topics, dead=dead),
             self._topic.name,
             Facts(loading or ClickHouse(clickhouse)),
             topic_ids=KafkaTopicIds(kafka, [self._topic.name], clock),
             clock=clock,
+            telemetry=self.telemetry,
         )
 
     def member(self, client_id: str = "rdkafka") -> Consumer:
@@ -82,8 +86,11 @@ class Ground:
         return Consumer(options | {"client.id": client_id})
 
     def put(self, number: int, partition: int = 0) -> None:
+        self.put_bytes(msgspec.json.encode(classified(f"A-{number}")), partition)
+
+    def put_bytes(self, value: bytes, partition: int = 0) -> None:
         producer = Producer(producer_options(self._settings.kafka))
-        producer.produce(self._topic.name, msgspec.json.encode(classified(f"A-{number}")), partition=partition)
+        producer.produce(self._topic.name, value, partition=partition)
         producer.flush()
 
     def committed(self, partition: int = 0) -> int:
@@ -145,7 +152,11 @@ def test_a_commit_that_kafka_did_not_take_is_made_up_for_without_a_new_record(
         _let_commits_pass(kafka, passing=True)
     ground.work_until(2)
     assert ground.stored() == 2
+    ground.put_bytes(b"no event")
+    ground.work_until(3)
     ground.close()
+    counts = ground.telemetry.counts()
+    assert (counts.received, counts.ok, counts.rejected, counts.under_way) == (3, 2, {"broken_json": 1}, 0)
 
 
 def test_what_another_member_has_done_meanwhile_is_not_undone(kafka: Broker, clickhouse: ClickHouseSettings) -> None:
@@ -162,6 +173,9 @@ def test_what_another_member_has_done_meanwhile_is_not_undone(kafka: Broker, cli
     working.join()
     assert (ground.committed(0), ground.committed(1)) == (5, 1)
     ground.close()
+    counts = ground.telemetry.counts()
+    assert counts.dropped["moved"] >= 1
+    assert (counts.under_way, counts.received) == (0, counts.ok + sum(counts.dropped.values()))
 
 
 def _let_commits_pass(kafka: Broker, *, passing: bool) -> None:

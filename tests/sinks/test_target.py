@@ -11,6 +11,7 @@ from complaints.clock import SystemClock
 from complaints.errors import PermanentError
 from complaints.outcome import Reject
 from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings, KafkaSettings, Settings, SinkSettings
+from complaints.telemetry import Telemetry
 from complaints.topics import Topic, load_topics
 from sinks.loop import Sink
 from sinks.target import Target
@@ -77,7 +78,7 @@ def test_a_table_and_its_target_are_all_that_another_topic_needs(
     target: Target = Words(ClickHouse(clickhouse))
     settings = Settings(kafka=kafka, clickhouse=clickhouse, sink=SinkSettings(group=f"words-{tag}"))
     ids = KafkaTopicIds(kafka, [topic.name], clock)
-    sink = Sink(settings, topics, topic.name, target, topic_ids=ids, clock=clock)
+    sink = Sink(settings, topics, topic.name, target, topic_ids=ids, clock=clock, telemetry=Telemetry("sink", clock))
 
     def loaded() -> bool:
         sink.step()

@@ -32,6 +32,7 @@ def of_group(*, active: bool = False, ours: bool = True, ahead: tuple[str, ...] 
         (Status(NOON, missing_topics=["t"]), "topic t is missing"),
         (Status(NOON, begun_anew=["t/0 begins at offset 5"]), "t/0 begins at offset 5"),
         (Status(NOON, advice=["worker runs with other rules"]), "worker runs with other rules"),
+        (Status(NOON, unbalanced=["sink on here received 2"]), "sink on here received 2"),
         (Status(NOON, unknown=["Kafka does not say"]), "Kafka does not say"),
         (Status(NOON, topics=[Topic("t", 1, None, hidden=4)]), "t: 4 offsets wait behind a transaction"),
         (Status(NOON, receipts=Receipts(TUESDAY, "ab", since=MONDAY)), None),

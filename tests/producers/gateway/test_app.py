@@ -26,6 +26,7 @@ from complaints.progress import Decided
 from complaints.receipt import Receipt
 from complaints.reference.channels import Channel
 from complaints.settings import DEFAULT_CONFIG, GatewaySettings, KafkaSettings
+from complaints.telemetry import Telemetry
 from complaints.topics import Topic, Topics
 from embedded.broker import Broker
 from embedded.ports import free_port
@@ -110,7 +111,8 @@ def gateway_on(
     decided: Callable[[UUID], Decided | None] = lambda complaint: None,
 ) -> Gateway:
     settings = GatewaySettings(max_body_bytes=100_000, max_batch=50)
-    faults = ClientFaults(SystemClock())
+    telemetry = Telemetry("gateway", SystemClock())
+    faults = ClientFaults(SystemClock(), telemetry)
     return Gateway(
         publisher=SpooledPublisher(
             AwaitedPublisher(kafka, timeout_secs=timeout_secs),
@@ -118,12 +120,14 @@ def gateway_on(
             topic=topic,
             dead_topic="dead",
             clock=SystemClock(),
+            telemetry=telemetry,
         ),
         channels=channels,
         sealer=Sealer("test", bytes(32)),
         clock=SystemClock(),
         settings=settings,
         document=DOCUMENT,
+        telemetry=telemetry,
         faults=faults,
         bodies=RequestBytes(settings, faults),
         asks=Asks(
@@ -237,6 +241,35 @@ def test_refused_requests_leave_nothing(talk_without_kafka: Talk) -> None:
         assert (wrong.status, wrong.headers["Allow"]) == (405, "POST")
 
     talk_without_kafka(conversation)
+
+
+def test_every_complaint_is_counted_once_as_what_it_was_answered(
+    kafka_settings: KafkaSettings, topics: Topics, channels: dict[str, Channel], tmp_path: Path
+) -> None:
+    async def conversation(ask: Ask) -> None:
+        assert (await ask(POST, NAMED)).status == 202
+        assert (await ask(POST, [NAMED, {**NAMED, "channel": "nowhere"}, {"text": 1}])).status == 202
+        assert (await ask(POST, {**NAMED, "text": " "})).status == 422
+        assert (await ask(POST, b"{")).status == 400
+        assert (await ask("/healthz")).status == 200
+
+    gateway = gateway_on(kafka_settings, topics.received.name, channels, tmp_path)
+    talk_to(gateway)(conversation)
+    counts = gateway.telemetry.counts()
+    assert (counts.received, counts.ok, counts.under_way, counts.dropped) == (5, 2, 0, {})
+    assert counts.rejected == {"unknown_channel": 1, "invalid_field": 1, "empty_text": 1}
+    assert counts.totals == {"batches": 3, "requests_refused": 1}
+
+
+def test_what_is_not_stored_is_counted_as_dropped(channels: dict[str, Channel], tmp_path: Path) -> None:
+    async def conversation(ask: Ask) -> None:
+        assert (await ask(POST, [NAMED, {**NAMED, "reference": "A-2"}])).status == 503
+
+    kafka = KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}")
+    gateway = gateway_on(kafka, "any", channels, tmp_path, timeout_secs=0.5, max_bytes=10)
+    talk_to(gateway)(conversation)
+    counts = gateway.telemetry.counts()
+    assert (counts.received, counts.dropped, counts.under_way) == (2, {"not_stored": 2}, 0)
 
 
 def test_never_202_without_a_durable_copy(talk_without_kafka: Talk) -> None:

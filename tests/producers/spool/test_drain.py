@@ -9,6 +9,7 @@ from complaints.clock import SystemClock
 from complaints.events.cloudevents import headers_of as event_headers
 from complaints.events.complaint import RECEIVED
 from complaints.settings import KafkaSettings
+from complaints.telemetry import Telemetry
 from complaints.topics import Topic, Topics
 from embedded.broker import Broker
 from producers.spool.awaited_folder import AwaitedSpool
@@ -34,7 +35,14 @@ def handed_over(settings: KafkaSettings, topics: Topics, folder: Path, payloads:
         spool.start(on_taken=lambda: None)
         kafka.start()
         await spool.write(payloads)
-        over = HandOver(spool, kafka, topic=topics.received.name, dead_topic=topics.dead.name, clock=SystemClock())
+        over = HandOver(
+            spool,
+            kafka,
+            topic=topics.received.name,
+            dead_topic=topics.dead.name,
+            clock=SystemClock(),
+            telemetry=Telemetry("gateway", SystemClock()),
+        )
         try:
             return await asyncio.wait_for(over.run(), 60)
         finally:

@@ -13,6 +13,7 @@ from complaints.errors import TransientError
 from complaints.events.cloudevents import headers_of
 from complaints.events.complaint import RECEIVED
 from complaints.settings import KafkaSettings
+from complaints.telemetry import Telemetry
 from complaints.topics import Topics, load_topics
 from embedded.broker import Broker
 from embedded.ports import free_port
@@ -39,6 +40,7 @@ def use(kafka: KafkaSettings, topics: Topics, spool: Spool, action: Use, timeout
             topic=topics.received.name,
             dead_topic=topics.dead.name,
             clock=SystemClock(),
+            telemetry=Telemetry("gateway", SystemClock()),
         )
         publisher.start()
         try:

@@ -27,6 +27,10 @@ def test_single_dead_letters_pass_however_many_there_are_in_all() -> None:
         one.check(10, [*good(6), *dead(4)])
 
 
+def test_the_dead_letters_of_a_batch_are_told_by_reason() -> None:
+    assert cap().check(9, [*good(4), *dead(3), *dead(2, "empty_text")]) == {"unknown_channel": 3, "empty_text": 2}
+
+
 def test_a_run_is_counted_across_batches_and_named_with_its_reasons() -> None:
     one = cap()
     one.check(60, dead(60))

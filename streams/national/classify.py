@@ -17,7 +17,7 @@ MUNICIPAL = "local-"
 """Subjects that a municipality acts on itself begin so; the municipal model knows them in more detail."""
 CITY_CHANNEL = "traffy"
 """Citizens use it for streets and places of one city."""
-IN_CITY, ANYWHERE = 2.0, 0.0
+IN_CITY, ANYWHERE = 2.0, -1.0
 """Log-odds of the gate from which a text is national: in Bangkok, whose streets the municipal model knows, and where
 no place is known."""
 MOST = 3
@@ -93,12 +93,17 @@ class NationalClassifier:
         return best if likely[best] >= _URGENT else self._default
 
 
+def in_city(area: Area) -> bool:
+    """Whether it is Bangkok's."""
+    return area.province == BANGKOK
+
+
 def _outside(area: Area) -> bool:
     return area.province is not None and area.province != BANGKOK
 
 
 def _least(complaint: Received, area: Area) -> float:
-    return IN_CITY if area.province == BANGKOK or complaint.channel == CITY_CHANNEL else ANYWHERE
+    return IN_CITY if in_city(area) or complaint.channel == CITY_CHANNEL else ANYWHERE
 
 
 def _rounded(likely: float) -> float:

@@ -11,7 +11,7 @@ from complaints.events.complaint import Area, Classification, Received, Routing
 from complaints.reference.agencies import Agencies
 from complaints.reference.areas import Areas
 from complaints.reference.taxonomy import load_taxonomy
-from streams.national.classify import NationalClassifier
+from streams.national.classify import CITY_CHANNEL, NationalClassifier, in_city
 from streams.national.model import FILE as MODEL
 from streams.national.model import load
 from streams.national.opinion import Opinions
@@ -71,4 +71,8 @@ class National:
         version = f"{self._municipal.rules}-{self._router.version}"
         found = dict(zip(theirs, self._municipal.route_batch(*rows(theirs)), strict=True)) if theirs else {}
         found |= zip(ours, self._router.route_batch(*rows(ours), version), strict=True)
+        # Whoever writes to the city's channel means the city: where nobody else is sure, its own rules decide as before.
+        unsure = [i for i in ours if found[i].triage and complaints[i].channel == CITY_CHANNEL and in_city(areas[i])]
+        if unsure:
+            found |= zip(unsure, self._municipal.route_batch(*rows(unsure)), strict=True)
         return [found[i] for i in range(len(complaints))]

@@ -12,7 +12,7 @@ from complaints.errors import ConfigError
 from complaints.reference.agencies import Agencies
 from complaints.settings import Settings
 from learning.national.calibrate import calibrate, with_calibration
-from learning.national.texts import Example, city_tickets, from_corpus, from_file, from_mandates
+from learning.national.texts import Example, city_tickets, from_corpus, from_file, from_mandates, halves
 from learning.national.train import train
 from streams.national.model import FILE, NationalModel, load, save
 
@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Train without the judged texts to calibrate on them, then with them for the file."""
+    """Train with half of the judged texts to calibrate on the other half, then with all of them for the file."""
     console, agencies = Console(stderr=True), Agencies.load(settings.config)
     out = args.out or settings.config / FILE
     if not out.parent.is_dir():
@@ -53,8 +53,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
             return train(examples, negatives, ids, seed=args.seed, generation=args.generation, progress=tell)
 
-        without = calibrate(trained(generated), judged or generated, settings.config)
-        model = with_calibration(trained([*generated, *judged]), without) if judged else without
+        seen, unseen = halves(judged)
+        if unseen:
+            calibrated = calibrate(trained([*generated, *seen]), unseen, settings.config)
+            model = with_calibration(trained([*generated, *judged]), calibrated)
+        else:
+            model = calibrate(trained(generated), generated, settings.config)
     save(out, model)
     console.print(f"{load(out).id}: {len(generated) + len(judged):,} texts, {len(model.header.leads)} bodies, {out}")
     return 0

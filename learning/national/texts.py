@@ -81,6 +81,13 @@ def city_tickets(paths: Sequence[Path], columns: Sequence[str], seed: int) -> li
     return [texts[mark] for mark in sorted(texts)[:_MOST_NEGATIVE]]
 
 
+def halves(judged: Sequence[Example]) -> tuple[list[Example], list[Example]]:
+    """Two halves by a hash of the text: one to learn from, one to calibrate on."""
+    even = [sha256(example.text.encode()).digest()[0] % 2 == 0 for example in judged]
+    first = [example for example, chosen in zip(judged, even, strict=True) if chosen]
+    return first, [example for example, chosen in zip(judged, even, strict=True) if not chosen]
+
+
 def agency_id(agencies: Agencies, name: str) -> str:
     """An id or official name as id. Raises ConfigError for a body that is not in agencies.yaml."""
     name = name.strip()

@@ -25,6 +25,8 @@ RANK = 96
 COST, GATE_COST = 1.0, 0.3
 _RARE = 2
 _ITERATIONS = 30
+_UNJUDGED = 4.0
+"""The slope where nobody judged: it parts own examples of emergencies from those of the past, feared or trained for."""
 _SMOOTH = 0.5
 """Added to how often a body leads in a subject, so that none is impossible."""
 
@@ -98,7 +100,7 @@ def calibrated_heads(heads: Heads, numbers: Floats, truth: Sequence[str], classe
     place = {name: number for number, name in enumerate(classes)}
     known = [i for i, name in enumerate(truth) if name in place]
     if not known:
-        return heads
+        return replace(heads, slope=np.full(len(classes), _UNJUDGED, dtype=np.float32))
     scores = (numbers @ heads.mix + heads.bias)[known].astype(np.float64)
     right = np.array([place[truth[i]] for i in known])
 
@@ -182,7 +184,7 @@ def _gate(
 
 def _lead_of(examples: Sequence[Example], subjects: Sequence[str], leads: Sequence[str]) -> Floats:
     place = {name: i for i, name in enumerate(leads)}
-    table = np.full((len(subjects), len(leads)), _SMOOTH / len(leads), dtype=np.float64)
+    table: NDArray[np.float64] = np.full((len(subjects), len(leads)), _SMOOTH / len(leads), dtype=np.float64)
     row = {name: i for i, name in enumerate(subjects)}
     for example in examples:
         if example.subject in row and example.lead in place:

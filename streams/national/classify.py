@@ -24,7 +24,10 @@ MOST = 3
 LEAST = 0.12
 """A further subject is told from this probability on."""
 EMERGENCY = "emergency"
-_URGENT = 0.5
+_URGENT, _URGENT_BY_WORDS = 0.15, 0.015
+"""Least probability of an emergency: by the model alone, which tells what happens now from what is past or feared, and
+where words of the taxonomy say so as well. To miss one costs a life, to see one too many costs a call."""
+_LIKELY = 0.5
 
 
 class NationalClassifier:
@@ -82,15 +85,15 @@ class NationalClassifier:
         )
 
     def _kind(self, opinion: Opinion, given: Classification) -> str:
-        """Words of the taxonomy tell the kind, as in municipal texts; where there are none, the model."""
+        """Words of the taxonomy tell the kind, as in municipal texts; the model tells the rest, and what is past."""
         likely = dict(zip(self._kinds, opinion.kinds.tolist(), strict=True))
-        if given.kind == EMERGENCY or likely.get(EMERGENCY, 0.0) >= _URGENT:
+        urgent = likely.pop(EMERGENCY, 0.0)
+        if urgent >= (_URGENT_BY_WORDS if given.kind == EMERGENCY else _URGENT):
             return EMERGENCY
-        if given.kind != self._default:
+        if given.kind not in (self._default, EMERGENCY):
             return given.kind
-        likely.pop(EMERGENCY, None)
         best = max(likely, key=likely.__getitem__)
-        return best if likely[best] >= _URGENT else self._default
+        return best if likely[best] >= _LIKELY else self._default
 
 
 def in_city(area: Area) -> bool:

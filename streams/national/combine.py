@@ -11,10 +11,10 @@ import numpy as np
 from streams.classifier.model import Floats
 from streams.national.opinion import Opinion
 
-TEXT, SUBJECT, RULES = 0.6, 0.35, 1.8
+TEXT, SUBJECT, RULES = 0.6, 0.7, 1.2
 """How much counts what the text says of the body itself, what its subject says, and what rules say; chosen on judged
 complaints that the model had not seen."""
-_FLOOR = 1e-3
+_FLOOR = 1e-2
 """No body is ruled out by what was learned alone: a rule that names it must be able to win."""
 
 

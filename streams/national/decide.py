@@ -71,7 +71,7 @@ class National:
         version = f"{self._municipal.rules}-{self._router.version}"
         found = dict(zip(theirs, self._municipal.route_batch(*rows(theirs)), strict=True)) if theirs else {}
         found |= zip(ours, self._router.route_batch(*rows(ours), version), strict=True)
-        # Whoever writes to the city's channel means the city: where nobody else is sure, its own rules decide as before.
+        # Whoever writes to the city's channel means the city: where nobody is sure, its own rules decide as before.
         unsure = [i for i in ours if found[i].triage and complaints[i].channel == CITY_CHANNEL and in_city(areas[i])]
         if unsure:
             found |= zip(unsure, self._municipal.route_batch(*rows(unsure)), strict=True)

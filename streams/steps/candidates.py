@@ -23,12 +23,21 @@ def with_candidates(
 ) -> list[Routing]:
     """Routings of which those in triage, for whose text no category is sure, name the likeliest in their evidence."""
     routings = list(routings)
-    unsure = [i for i, routing in enumerate(routings) if routing.triage and not _sure(classifications[i])]
+    unsure = [
+        i
+        for i, routing in enumerate(routings)
+        if routing.triage and not _told(routing) and not _sure(classifications[i])
+    ]
     if unsure:
         for i, labels in zip(unsure, candidates([texts[i] for i in unsure]), strict=True):
             told = tuple(f"candidate:{label.code}:{label.confidence:.2f}" for label in labels)
             routings[i] = replace(routings[i], evidence=(*routings[i].evidence, *told))
     return routings
+
+
+def _told(routing: Routing) -> bool:
+    """Whether the bodies that come into question are named already."""
+    return any(told.startswith("candidate-agency:") for told in routing.evidence)
 
 
 def _sure(classification: Classification) -> bool:

@@ -1,0 +1,73 @@
+"""The shipped national model and rules on complaints made up for it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from complaints.events.complaint import Decision, Place, Received
+from complaints.events.identity import complaint_id
+from streams.steps.decide import Decider
+
+CONFIG = Path(__file__).parents[3] / "config"
+NOW = datetime(2026, 11, 20, 5, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def decider() -> Decider:
+    return Decider.load(CONFIG)
+
+
+def decided(decider: Decider, text: str, address: str | None = None, channel: str = "line-1111") -> Decision:
+    complaint = Received(
+        complaint_id=complaint_id(channel, text),
+        channel=channel,
+        text=text,
+        submitted=NOW,
+        received=NOW,
+        revised=NOW,
+        place=Place(address=address) if address else None,
+    )
+    return decider.decide([complaint])[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "agency"),
+    [
+        ("โรงงานค้างค่าแรงพวกเราสองเดือนแล้ว เถ้าแก่ไม่ยอมจ่าย", None, "dlpw"),
+        ("ประกันสังคมยังไม่จ่ายเงินว่างงาน รายงานตัวครบทุกเดือน", None, "sso"),
+        ("ผู้กู้ กยศ. ถูกหักเงินเดือนเกินทั้งที่ปิดบัญชีไปแล้ว", None, "student-loan-fund"),
+        ("ไฟดับทั้งหมู่บ้านตั้งแต่เช้า โทรไปการไฟฟ้าไม่มีคนรับ", "จังหวัดเชียงใหม่", "pea"),
+        ("ไฟดับทั้งหมู่บ้านตั้งแต่เช้า โทรไปการไฟฟ้าไม่มีคนรับ", "จังหวัดนนทบุรี", "mea"),
+        ("เทศบาลไม่มาเก็บขยะหน้าบ้านสองอาทิตย์แล้ว เหม็นมาก", "จังหวัดลำพูน", "local-51"),
+    ],
+)
+def test_the_body_whose_matter_it_is_leads(decider: Decider, text: str, address: str | None, agency: str) -> None:
+    routing = decided(decider, text, address).routing
+    assert [route.agency for route in routing.routes][:1] == [agency]
+    assert any(told.startswith(f"lead:{agency}:") for told in routing.evidence)
+
+
+def test_a_street_of_bangkok_stays_with_the_city(decider: Decider) -> None:
+    decision = decided(decider, "ทางเท้าชำรุดเป็นหลุม คนแก่ล้ม", "เขตบางนา กรุงเทพมหานคร", "traffy")
+    assert decision.classification.categories[0].code == "sidewalk"
+    assert decision.routing.routes[0].agency == "bkk-1047"
+
+
+def test_what_nobody_is_sure_of_waits_with_three_candidates(decider: Decider) -> None:
+    routing = decided(decider, "เรื่องเดิมที่เคยแจ้งไว้ ยังเหมือนเดิมทุกอย่าง", "จังหวัดน่าน").routing
+    assert routing.triage == "unsure-lead"
+    assert sum(told.startswith("candidate-agency:") for told in routing.evidence) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("ผู้ชายถือมีดไล่ฟันคนในตลาดอยู่ตอนนี้ รีบมาด่วน", "emergency"),
+        ("ปีที่แล้วไฟไหม้บ้าน จนป่านนี้ยังไม่ได้เงินเยียวยา", "grievance"),
+    ],
+)
+def test_an_emergency_is_what_happens_now(decider: Decider, text: str, kind: str) -> None:
+    assert decided(decider, text, "จังหวัดตรัง").classification.kind == kind

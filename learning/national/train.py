@@ -189,7 +189,8 @@ def _lead_of(examples: Sequence[Example], subjects: Sequence[str], leads: Sequen
     for example in examples:
         if example.subject in row and example.lead in place:
             table[row[example.subject], place[example.lead]] += example.weight
-    return (table / table.sum(axis=1, keepdims=True)).astype(np.float32)
+    shares: Floats = (table / table.sum(axis=1, keepdims=True)).astype(np.float32)
+    return shares
 
 
 def _also_of(examples: Sequence[Example], leads: Sequence[str]) -> Floats:

@@ -1,4 +1,4 @@
-"""`complaints routes diff`: what another rule set or model would change, before it is put to use."""
+"""`complaints routes`: what another rule set or model would change, and moving old complaints by the one in use."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from rich.console import Console
 from rich.markup import escape
 
 from commands.day import day
+from complaints.clock import SystemClock
 from complaints.errors import ConfigError
 from complaints.reference.agencies import Agencies
 from complaints.settings import Settings
+from complaints.topics import load_topics
 from complaints.whole_table import whole_table
 from learning.what_if import TRIAGE, Difference, compare
 from operations.history import history
+from operations.reroute import reroute
+from operations.status.reports import behind
+from stores.kafka.outbox import Outbox
 from streams.steps.decide import Decider
 
 HEADER = ("complaint_id", "before", "after", "rule", "reason")
@@ -24,18 +29,23 @@ HEADER = ("complaint_id", "before", "after", "rule", "reason")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """What to compare with, and what to show."""
-    commands = parser.add_subparsers(title="routes commands", metavar="diff", required=True)
+    commands = parser.add_subparsers(title="routes commands", dest="what", metavar="COMMAND", required=True)
     diff = commands.add_parser("diff", help="list every complaint that would move, and counts per agency")
     diff.add_argument("--rules", type=Path, metavar="FILE", help="another routing.yaml")
     diff.add_argument("--with", type=Path, metavar="FOLDER", dest="folder", help="another config folder")
-    diff.add_argument("--since", type=day, metavar="DATE", help="only complaints submitted since, YYYY-MM-DD")
-    diff.add_argument("--top", type=int, default=20, help="moves and agencies to show (default: 20)")
     diff.add_argument("--csv", type=Path, metavar="FILE", help="write every move")
     diff.add_argument("--json", action="store_true", help="print counts as JSON instead of tables")
+    apply = commands.add_parser("apply", help="have the worker decide anew what the rules in use would move")
+    apply.add_argument("--dry-run", action="store_true", help="show what would move, and publish nothing")
+    for command in (diff, apply):
+        command.add_argument("--since", type=day, metavar="DATE", help="only complaints submitted since, YYYY-MM-DD")
+        command.add_argument("--top", type=int, default=20, help="moves and agencies to show (default: 20)")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Decide all of history anew and show the difference. Nothing is published."""
+    """Decide all of history anew and show the difference; `apply` alone publishes anything."""
+    if args.what == "apply":
+        return _apply(args, settings)
     if not (args.rules or args.folder):
         raise ConfigError("routes diff: needs --rules or --with")
     decider = Decider.load(args.folder or settings.config, rules=args.rules)
@@ -52,6 +62,26 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         print(msgspec.json.encode({**counts, "agencies": agencies}).decode())
     else:
         _show(difference, Agencies.load(settings.config), args.top, console)
+    return 0
+
+
+def _apply(args: argparse.Namespace, settings: Settings) -> int:
+    clock, topics = SystemClock(), load_topics(settings.config)
+    if others := behind(settings, topics, clock):
+        raise ConfigError("a running process does not work with these rules yet:\n  " + "\n  ".join(others))
+    decider, difference, outbox = Decider.load(settings.config), Difference(), Outbox(settings, topics)
+    for batch in history(settings, args.since):
+        known = len(difference.moves)
+        compare(difference, batch, decider)
+        moved = {move.complaint for move in difference.moves[known:]}
+        records = reroute((one for one in batch if one.complaint_id in moved), decider.generation)
+        if not args.dry_run:
+            outbox.publish((topics.received.name, record) for record in records)
+    _show(difference, Agencies.load(settings.config), args.top, Console())
+    if args.dry_run:
+        print("ยังไม่ได้ส่ง · nothing published (--dry-run)")
+    elif difference.moves:
+        print(f"ส่งแล้ว · published on {topics.received.name} for the worker to decide anew: {len(difference.moves):,}")
     return 0
 
 

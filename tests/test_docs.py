@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -13,8 +14,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from clickhouse_driver import Client
 
 from embedded.ports import free_ports
 from tests.commands.terminal import Terminal, until
@@ -30,26 +33,31 @@ class Reader:
 
     def __init__(self, folder: Path) -> None:
         config = folder / "config"
-        config.mkdir()
-        for entry in (ROOT / "config").iterdir():
-            (config / entry.name).symlink_to(entry)
-        (config / "channels.yaml").unlink()
-        (config / "channels.yaml").write_bytes((ROOT / "config" / "channels.yaml").read_bytes())
+        shutil.copytree(ROOT / "config", config)
         (folder / "bin").mkdir()
         for name, start in (("complaints", "-m commands.cli"), ("python", "")):
             program = folder / "bin" / name
             program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {start} "$@"\n', encoding="utf-8")
             program.chmod(0o755)
-        self.terminal = Terminal(folder / "here", folder / "state", COMPLAINTS_CONFIG_DIR=str(config))
+        self.terminal = Terminal(self.folder_of(folder), folder / "state", COMPLAINTS_CONFIG_DIR=str(config))
         self.terminal.environ["PATH"] = f"{folder / 'bin'}:{self.terminal.environ['PATH']}"
         self.folder = self.terminal.folder
+        (self.folder / "config").symlink_to(config)
         self.programs: list[subprocess.Popen[str]] = []
         broker, clickhouse, http, gateway = map(str, free_ports(4))
         self.gateway = gateway
         ports = ("--broker-port", broker, "--clickhouse-port", clickhouse, "--http-port", http)
         log = folder / "up.log"
-        self.up = self.terminal.start("up", "--data", folder / "data", *ports, "--gateway-port", gateway, log=log)
+        self.clickhouse = int(clickhouse)
+        self.up = self.terminal.start("up", *ports, "--gateway-port", gateway, log=log)
         until(lambda: "Ctrl-C" in log.read_text(), self.up)
+        until(lambda: self.terminal.run("check")[0] == 0, self.up)
+
+    @staticmethod
+    def folder_of(folder: Path) -> Path:
+        """Where the reader types; made when it is first asked for."""
+        (folder / "here").mkdir(exist_ok=True)
+        return folder / "here"
 
     def start(self, line: str) -> subprocess.Popen[str]:
         """A program that goes on, until the end of all tests at the latest."""
@@ -70,6 +78,17 @@ class Reader:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return str(json.load(answer)["complaint_id"])
 
+    def rows(self, query: str, **values: object) -> list[tuple[Any, ...]]:
+        with Client("127.0.0.1", self.clickhouse, "complaints") as client:
+            return list(client.execute(query, values))
+
+    def end(self) -> None:
+        for program in self.programs:
+            program.terminate()
+            assert program.wait(30) == 0, program.args
+        self.up.send_signal(signal.SIGINT)
+        assert self.up.wait(60) == 0
+
     def run(self, block: str) -> str:
         done = subprocess.run(
             ["bash", "-e"], input=block, cwd=self.folder, env=self.terminal.environ,
@@ -83,11 +102,7 @@ class Reader:
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     reader = Reader(tmp_path_factory.mktemp("docs"))
     yield reader
-    for program in reader.programs:
-        program.terminate()
-        assert program.wait(30) == 0, program.args
-    reader.up.send_signal(signal.SIGINT)
-    assert reader.up.wait(60) == 0
+    reader.end()
 
 
 def blocks(page: str, section: str) -> list[str]:
@@ -112,7 +127,6 @@ def test_a_new_channel_from_one_of_its_files(reader: Reader) -> None:
 
 def test_the_configuration_of_a_running_system(reader: Reader) -> None:
     (block,) = blocks("operations.md", "Configuration of a running system")
-    until(lambda: reader.terminal.run("check")[0] == 0, reader.up)
     assert "all is well" in reader.run(block)
 
 
@@ -128,7 +142,6 @@ def test_an_agency_finds_its_topic_and_runs_the_programs(reader: Reader) -> None
     needs("kcat", "node", "npm")
     subprocess.run(["make", "--silent", "examples/agency/node_modules"], cwd=ROOT, check=True, timeout=300)
     (reader.folder / "examples").symlink_to(ROOT / "examples")
-    until(lambda: reader.terminal.run("check")[0] == 0, reader.up)
     identity = reader.accept("W-agency", "ไฟส่องสว่างปากซอยดับ", "เขตบางนา กรุงเทพมหานคร")
     (find,) = blocks("agencies.md", "Find your topic")
     found = reader.run(find)
@@ -150,3 +163,57 @@ def test_an_agency_finds_its_topic_and_runs_the_programs(reader: Reader) -> None
         until(lambda: bool(inbox.execute("SELECT 1 FROM complaints WHERE ours").fetchall()), running[0])
         reader.run(lines("To another agency")[0].replace("COMPLAINT_ID", identity))
         until(lambda: bool(inbox.execute("SELECT 1 FROM work WHERE what LIKE 'close: doh%'").fetchall()), running[0])
+
+
+def test_a_rule_from_edit_to_moved_history(reader: Reader) -> None:
+    old = reader.accept("W-rule", "มีรังผึ้งอยู่ใต้ชายคาโรงเรียน เด็กถูกต่อย", "เขตบางนา กรุงเทพมหานคร")
+    agencies = "SELECT agencies FROM complaints WHERE complaint_id = %(id)s"
+    until(lambda: bool(reader.rows(agencies, id=old)), reader.up)
+    before = reader.rows(agencies, id=old)
+    assert "bkk-fire" not in before[0][0]
+    sections = re.findall(r"^## (.*)$", (ROOT / "docs/operations/rules.md").read_text(encoding="utf-8"), re.MULTILINE)
+    steps = [block for section in sections for block in blocks("operations/rules.md", section)]
+    edit, see, use, move, back = steps
+    reader.run(edit)
+    assert old in reader.run(see)
+    assert old in (reader.folder / "moves.csv").read_text(encoding="utf-8-sig")
+    reader.run(use)
+    new = reader.accept("W-rule-2", "มีรังผึ้งอยู่หน้าโรงเรียน", "เขตบางนา กรุงเทพมหานคร")
+    until(lambda: reader.rows(agencies, id=new) == [(["bkk-1047", "bkk-fire"],)], reader.up)
+    assert reader.rows(agencies, id=old) == before
+    out = reader.run(move)
+    assert "decide anew: 1" in out
+    assert "· 0 จะย้าย would move" in out
+    assert reader.rows(agencies, id=old) == [(["bkk-1047", "bkk-fire"],)]
+    reader.run(back)
+    until(lambda: reader.rows(agencies, id=old) == before, reader.up)
+    assert "bkk-fire" not in str(reader.rows(agencies, id=new))
+
+
+def test_a_backup_makes_the_same_system_again(reader: Reader, tmp_path: Path) -> None:
+    reader.accept("W-kept", "น้ำท่วมขังหน้าปากซอย 081-234-5678", "เขตบางนา กรุงเทพมหานคร")
+    reader.run("complaints correct web-1111:W-kept --agency doh\nuntil complaints ledger > /dev/null; do sleep 1; done")
+    (save,) = blocks("operations/backup.md", "Back up")
+    reader.run(save)
+    assert ": 0 new" in reader.run("complaints backup kept")
+    lost, found = Reader.folder_of(tmp_path), reader.folder
+    shutil.move(found / "kept", lost / "kept")
+    shutil.move(found / "kept.key", lost / "kept.key")
+    first, second = blocks("operations/backup.md", "Restore")
+    subprocess.run(["bash", "-e"], input=first, cwd=lost, text=True, check=True)
+    restored = Reader(tmp_path)
+    try:
+        out = restored.run(second)
+        assert "complaints.received.v1" in out
+        content = "SELECT * EXCEPT (decided, version) FROM complaints ORDER BY complaint_id"
+        assert restored.rows(content) == reader.rows(content)
+        counts = "SELECT hour, dimension, key, other, complaints FROM hourly ORDER BY ALL"
+        assert restored.rows(counts) == reader.rows(counts)
+        for table in ("complaint_facts", "filings", "hourly_counts"):
+            restored.rows(f"TRUNCATE TABLE {table}")
+        assert restored.terminal.run("ledger")[0] == 1
+        (rebuild,) = blocks("operations/backup.md", "ClickHouse alone is lost")
+        restored.run(rebuild)
+        assert restored.rows(content) == reader.rows(content)
+    finally:
+        restored.end()

@@ -83,6 +83,11 @@ def _encode(event: Received) -> Outcome[Record]:
     for name in ("submitted", "revised"):
         if reject := _implausible(name, getattr(event, name), event.received):
             return reject
+    return Ok(received_record(event, value))
+
+
+def received_record(event: Received, value: bytes | None = None) -> Record:
+    """The record of a complaint; `value` is the event where it is encoded already."""
     key = str(event.complaint_id)
     headers = headers_of(
         event_id=f"{key}.{(event.revised - _EPOCH) // _MILLISECOND}",
@@ -91,7 +96,7 @@ def _encode(event: Received) -> Outcome[Record]:
         subject=key,
         time=event.submitted.isoformat(),
     )
-    return Ok(Record(key=key.encode(), value=value, headers=headers))
+    return Record(key=key.encode(), value=value or msgspec.json.encode(event), headers=headers)
 
 
 def _identify(submission: Submission, reference: str | None, text: str, received: datetime) -> UUID:

@@ -1,0 +1,31 @@
+# What every role uses. The variables are those that `complaints up` prints for other programs.
+set -euo pipefail
+GATEWAY=http://$COMPLAINTS__GATEWAY__HOST:$COMPLAINTS__GATEWAY__PORT
+CLICKHOUSE="http://$COMPLAINTS__CLICKHOUSE__HOST:$COMPLAINTS__EMBEDDED__HTTP_PORT/?user=analyst&database=$COMPLAINTS__CLICKHOUSE__DATABASE"
+
+# The value of one field of the JSON object on standard input.
+field() { python -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
+
+# Send the JSON on standard input as a complaint.
+send() { curl -sS --fail-with-body "$GATEWAY/v1/complaints" -H 'Content-Type: application/json' -d @-; }
+
+# Ask ClickHouse as an analyst.
+query() { curl -sS --fail-with-body "$CLICKHOUSE" --data-binary "$1"; }
+
+# Until a command succeeds, for a minute and a half at most.
+until_true() {
+  for _ in $(seq 90); do
+    if "$@"; then return 0; fi
+    sleep 1
+  done
+  echo "it never came true: $*" >&2
+  return 1
+}
+
+# The result that the role came for; what is compared is shown when it is another.
+expect() {
+  if [ "$2" != "$3" ]; then
+    echo "$1: expected '$3', found '$2'" >&2
+    return 1
+  fi
+}

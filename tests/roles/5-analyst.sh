@@ -7,7 +7,7 @@ expect "the counts of days agree" "$(query "SELECT sum(complaints) FROM daily_to
 expect "a day is Bangkok's" "$(query "SELECT DISTINCT day FROM complaints WHERE reference = 'ROLE-1'")" 2026-11-20
 query "SELECT key, thai, english, sum(complaints) AS complaints FROM daily_named WHERE dimension = 'province'
        GROUP BY key, thai, english ORDER BY complaints DESC FORMAT CSVWithNames" > provinces.csv
-grep -q '"83","ภูเก็ต","Phuket",3' provinces.csv
+grep -q '"83","จังหวัดภูเก็ต","Phuket",3' provinces.csv
 complaints trends --by province | grep -q 'ภูเก็ต'
 
 if query "INSERT INTO complaint_facts (complaint_id) VALUES (generateUUIDv4())" > refused.txt; then

@@ -1,5 +1,6 @@
 # What every role uses. The variables are those that `complaints up` prints for other programs.
 set -euo pipefail
+trap 'echo "$0, line $LINENO: $BASH_COMMAND" >&2' ERR
 GATEWAY=http://$COMPLAINTS__GATEWAY__HOST:$COMPLAINTS__GATEWAY__PORT
 CLICKHOUSE="http://$COMPLAINTS__CLICKHOUSE__HOST:$COMPLAINTS__EMBEDDED__HTTP_PORT/?user=analyst&database=$COMPLAINTS__CLICKHOUSE__DATABASE"
 

@@ -166,7 +166,7 @@ def test_an_agency_finds_its_topic_and_runs_the_programs(reader: Reader) -> None
 
 
 def test_a_rule_from_edit_to_moved_history(reader: Reader) -> None:
-    old = reader.accept("W-rule", "มีรังผึ้งอยู่ใต้ชายคาโรงเรียน เด็กถูกต่อย", "เขตบางนา กรุงเทพมหานคร")
+    old = reader.accept("W-rule", "มีรังผึ้งใหญ่บนต้นไม้ริมทางเท้า", "เขตบางนา กรุงเทพมหานคร")
     agencies = "SELECT agencies FROM complaints WHERE complaint_id = %(id)s"
     until(lambda: bool(reader.rows(agencies, id=old)), reader.up)
     before = reader.rows(agencies, id=old)
@@ -178,7 +178,7 @@ def test_a_rule_from_edit_to_moved_history(reader: Reader) -> None:
     assert old in reader.run(see)
     assert old in (reader.folder / "moves.csv").read_text(encoding="utf-8-sig")
     reader.run(use)
-    new = reader.accept("W-rule-2", "มีรังผึ้งอยู่หน้าโรงเรียน", "เขตบางนา กรุงเทพมหานคร")
+    new = reader.accept("W-rule-2", "รังผึ้งบนต้นไม้หน้าบ้าน", "เขตบางนา กรุงเทพมหานคร")
     until(lambda: reader.rows(agencies, id=new) == [(["bkk-1047", "bkk-fire"],)], reader.up)
     assert reader.rows(agencies, id=old) == before
     out = reader.run(move)

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from complaints.errors import ConfigError
-from complaints.events.cloudevents import RECEIVED, read_headers
-from complaints.events.complaint import Classified, Received
+from complaints.events.cloudevents import read_headers
+from complaints.events.complaint import RECEIVED, Classified, Received
 from complaints.settings import load_settings
 from operations.reroute import reroute
 from streams.load_pipeline import load_pipeline
@@ -31,7 +31,7 @@ def test_the_record_is_the_one_that_was_received(pipeline: Pipeline) -> None:
     (again,) = reroute(_decided(pipeline, made), pipeline.decider.generation + 1)
     assert (again.key, again.value) == (made.key(), made.value())
     assert msgspec.json.decode(again.value, type=Received) == received()
-    attributes = read_headers(again.headers, RECEIVED)
+    attributes = read_headers(again.headers, RECEIVED.ce_type)
     assert isinstance(attributes, dict)
     assert (attributes["source"], attributes["subject"]) == ("/channels/traffy", str(received().complaint_id))
     (decided,) = _decided(pipeline, HandMade(again.value, 1, again.headers, again.key))

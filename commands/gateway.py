@@ -31,7 +31,6 @@ from producers.spool.folder import Spool
 from producers.spool.spooled_publisher import SpooledPublisher
 from stores.clickhouse.client import ClickHouse
 from stores.kafka.awaited_publisher import AwaitedPublisher
-from stores.kafka.publisher import record_limits
 from trends.progress import read_decided
 
 
@@ -66,7 +65,7 @@ def open_gateway(settings: Settings, refusals: Refusals, channels: Container[str
     telemetry = Telemetry("gateway", clock)
     faults, sealer = ClientFaults(clock, telemetry), Sealer.from_settings(settings.sealing)
     warehouse = ClickHouse(replace(settings.clickhouse, timeout_secs=intake.ask_timeout_secs))
-    kafka = AwaitedPublisher(settings.kafka, limits=record_limits(topics), timeout_secs=intake.publish_timeout_secs)
+    kafka = AwaitedPublisher(settings.kafka, limits=topics.limits(), timeout_secs=intake.publish_timeout_secs)
     folder = Path(intake.spool) if intake.spool else settings.embedded.data / "spool"
     spool = Spool(folder, max_bytes=intake.spool_max_bytes)
     return Gateway(

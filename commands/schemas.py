@@ -1,12 +1,14 @@
-"""`complaints schemas`: write or check the JSON Schemas of config/schemas."""
+"""`complaints schemas`: write or check what is made from event types and topics: JSON Schemas and `asyncapi.yaml`."""
 
 from __future__ import annotations
 
 import argparse
 
+from complaints.asyncapi import FILE, asyncapi_text
 from complaints.errors import ConfigError
 from complaints.events.schemas import differences, schema_files
-from complaints.settings import Settings
+from complaints.settings import Settings, load_settings
+from complaints.topics import load_topics
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -16,14 +18,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Write the files, or say which would change."""
-    folder = settings.config / "schemas"
+    folder, document = settings.config / "schemas", settings.config / FILE
+    # Of the files alone: what one machine's environment overrides is not what is published.
+    text = asyncapi_text(load_topics(settings.config), load_settings(settings.config, environ={}))
     if args.check:
-        if found := differences(folder):
+        found = differences(folder)
+        if not document.is_file() or document.read_bytes() != text:
+            found.append(f"{document}: does not match topics.yaml and the event types")
+        if found:
             raise ConfigError("\n".join([*found, "run 'complaints schemas' to write them"]))
-        print(f"{folder} is up to date")
+        print(f"{folder} and {document} are up to date")
         return 0
     folder.mkdir(exist_ok=True)
-    for path, text in schema_files(folder).items():
-        path.write_bytes(text)
+    for path, content in {**schema_files(folder), document: text}.items():
+        path.write_bytes(content)
         print(f"wrote {path}")
     return 0

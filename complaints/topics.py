@@ -1,57 +1,190 @@
-"""Topic names and their settings, from `config/topics.yaml`: logical name to physical name."""
+"""The topics, declared once in `config/topics.yaml`: creation, limits, replay, AsyncAPI and docs follow from it."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta, field
 
 from complaints.errors import ConfigError
+from complaints.events.event_type import EventType
+from complaints.events.registry import EVENTS, Events
 from complaints.settings import Section, read_yaml
+
+AGENCY = "{id}"
+"""Stands for the agency's id in the name of a topic that each agency has."""
+_HOUR_MS = 3_600_000
+Text = Annotated[str, Meta(min_length=1)]
 
 
 class Topic(Section, frozen=True, kw_only=True):
-    name: str
-    partitions: int
-    config: dict[str, str] = msgspec.field(default_factory=dict)
+    """What a broker needs to know of a topic."""
+
+    name: Text
+    partitions: Annotated[int, Meta(ge=1)]
+    retention_hours: Annotated[int, Meta(ge=1)] | Literal["forever"] = "forever"
+    max_record_bytes: Annotated[int, Meta(ge=1)] | None = None
+    config: dict[str, str] = field(default_factory=dict)
+    """Whatever else the broker is told, in Apache Kafka's own keys."""
+
+    @property
+    def broker_config(self) -> dict[str, str]:
+        """The whole configuration, in Apache Kafka's keys."""
+        kept = -1 if self.retention_hours == "forever" else self.retention_hours * _HOUR_MS
+        limit = {"max.message.bytes": str(self.max_record_bytes)} if self.max_record_bytes else {}
+        return {"retention.ms": str(kept), **limit, **self.config}
+
+    @property
+    def per_agency(self) -> bool:
+        """Whether each agency has one of its own."""
+        return AGENCY in self.name
+
+
+class Key(Section, frozen=True, kw_only=True):
+    """What a record's key is."""
+
+    about: Text
+    format: Text | None = None
+    pattern: Text | None = None
+
+
+class Party(Section, frozen=True, kw_only=True):
+    """Who writes or reads a topic. With an `operation` it stands in the AsyncAPI document."""
+
+    who: Text
+    operation: Annotated[str, Meta(pattern="^[a-z][A-Za-z]*$")] | None = None
+    title: Text | None = None
+    about: Text | None = None
+    event: str | None = None
+    """The one event it is about; all of the topic's where not given."""
+    group: Literal["worker", "sink"] | None = None
+    """The section of the settings that names the consumer group whose work the pipeline waits for."""
+
+
+class DeclaredTopic(Topic, frozen=True, kw_only=True):
+    """A topic of `config/topics.yaml`."""
+
+    th: Text
+    en: Text
+    about: Text
+    about_th: Text
+    tag: Text
+    """Under which heading of the AsyncAPI document its operations stand."""
+    events: tuple[str, ...]
+    """Types of the events it carries; none on that of dead letters, which carries whatever was refused."""
+    key: Key
+    replayable: bool = False
+    """Whether `dead-letters replay` may put a record that came from it back onto it."""
+    written_by: Annotated[tuple[Party, ...], Meta(min_length=1)]
+    read_by: Annotated[tuple[Party, ...], Meta(min_length=1)]
 
 
 class Topics(Section, frozen=True, kw_only=True):
-    received: Topic
-    classified: Topic
-    triage: Topic
-    corrections: Topic
-    dead: Topic
-    dead_actions: Topic
-    receipts: Topic
-    processes: Topic
-    agency: Topic
+    """All topics. Fields are those that code of today calls by name; any other is in `further`, found by its event."""
+
+    received: DeclaredTopic
+    classified: DeclaredTopic
+    triage: DeclaredTopic
+    corrections: DeclaredTopic
+    dead: DeclaredTopic
+    dead_actions: DeclaredTopic
+    receipts: DeclaredTopic
+    processes: DeclaredTopic
+    agency: DeclaredTopic
     """Name is a pattern with `{id}`."""
+    further: dict[str, DeclaredTopic] = field(default_factory=dict)
+
+    def declared(self) -> dict[str, DeclaredTopic]:
+        """Every topic by its logical name; those of agencies as their pattern."""
+        named = {name: getattr(self, name) for name in NAMED}
+        return {**named, **self.further}
+
+    def of(self, event: EventType[Any]) -> DeclaredTopic:
+        """The one topic that carries this event. Raises ConfigError when there is none, or several."""
+        found = [topic for topic in self.declared().values() if event.ce_type in topic.events]
+        if len(found) != 1:
+            names = ", ".join(topic.name for topic in found) or "none"
+            raise ConfigError(f"topics.yaml: {event.ce_type} needs exactly one topic, it has {names}")
+        return found[0]
 
     def of_agency(self, agency: str) -> str:
-        return self.agency.name.replace("{id}", agency)
+        """The name of an agency's topic of complaints."""
+        return self.agency.name.replace(AGENCY, agency)
 
     def of_agencies(self, agencies: tuple[str, ...]) -> list[Topic]:
-        """The topics of these agencies."""
-        return [
-            Topic(name=self.of_agency(agency), partitions=self.agency.partitions, config=self.agency.config)
-            for agency in agencies
-        ]
+        """All topics that these agencies have of their own."""
+        patterns = [topic for topic in self.declared().values() if topic.per_agency]
+        return [_of_agency(topic, agency) for topic in patterns for agency in agencies]
 
     def all(self, agencies: tuple[str, ...]) -> list[Topic]:
         """Every topic of the system, agency topics included."""
-        shared = (self.received, self.classified, self.triage, self.corrections)
-        operators = (self.dead, self.dead_actions, self.receipts, self.processes)
-        return [*shared, *operators, *self.of_agencies(agencies)]
+        shared = [topic for topic in self.declared().values() if not topic.per_agency]
+        return [*shared, *self.of_agencies(agencies)]
+
+    def replayable(self) -> set[str]:
+        """Names of topics that a dead letter may be put back onto."""
+        return {topic.name for topic in self.declared().values() if topic.replayable}
+
+    def read_by_group(self, group: Literal["worker", "sink"]) -> list[str]:
+        """Names of the topics that the pipeline's own group reads."""
+        topics = self.declared().values()
+        return [topic.name for topic in topics if any(party.group == group for party in topic.read_by)]
+
+    def limits(self) -> dict[str, int]:
+        """The largest record of each topic that has a limit of its own, in bytes."""
+        return {one.name: one.max_record_bytes for one in self.declared().values() if one.max_record_bytes}
 
 
-def load_topics(config: Path) -> Topics:
+NAMED = tuple(name for name in Topics.__struct_fields__ if name != "further")
+
+
+def load_topics(config: Path, events: Events = EVENTS) -> Topics:
     """Raises ConfigError naming the file and key."""
     path = config / "topics.yaml"
+    written = read_yaml(path)
+    if not isinstance(written, dict):
+        raise ConfigError(f"{path}: expected a mapping of topics")
+    parts = {name: written[name] for name in NAMED if name in written}
+    further = {name: topic for name, topic in written.items() if name not in NAMED}
     try:
-        topics = msgspec.convert(read_yaml(path), Topics)
+        topics = msgspec.convert({**parts, "further": further}, Topics)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {error}") from error
-    if "{id}" not in topics.agency.name:
-        raise ConfigError(f"{path}: agency.name needs '{{id}}' in it")
+    if problems := list(_problems(topics, events)):
+        raise ConfigError("\n".join(f"{path}: {problem}" for problem in problems))
     return topics
+
+
+def _problems(topics: Topics, events: Events) -> Iterator[str]:
+    declared = topics.declared()
+    names = Counter(topic.name for topic in declared.values())
+    yield from (f"{name} is the name of {count} topics" for name, count in names.items() if count > 1)
+    if not topics.agency.per_agency:
+        yield "agency.name needs '{id}' in it"
+    keys: dict[str, Key] = {}
+    for logical, topic in declared.items():
+        for ce_type in topic.events:
+            if ce_type not in events:
+                yield f"{logical}.events: no event type {ce_type!r} is registered in complaints/events/registry.py"
+            if keys.setdefault(ce_type, topic.key) != topic.key:
+                yield f"{logical}.key: {ce_type} has another key on another topic"
+        for party in (*topic.written_by, *topic.read_by):
+            if party.event is not None and party.event not in topic.events:
+                yield f"{logical}: {party.who} is about {party.event!r}, which is not among its events"
+            if party.operation and not party.title:
+                yield f"{logical}: operation {party.operation} needs a title"
+    yield from (f"no topic carries {ce_type}" for ce_type in events if ce_type not in keys)
+
+
+def _of_agency(topic: DeclaredTopic, agency: str) -> Topic:
+    return Topic(
+        name=topic.name.replace(AGENCY, agency),
+        partitions=topic.partitions,
+        retention_hours=topic.retention_hours,
+        max_record_bytes=topic.max_record_bytes,
+        config=topic.config,
+    )

@@ -18,7 +18,7 @@ from complaints.settings import DEFAULT_CONFIG, KafkaSettings
 from complaints.topics import Topic, Topics, load_topics
 from producers.imports.import_source import Intake
 from stores.kafka.create_topics import create_topics
-from stores.kafka.publisher import Publisher, record_limits
+from stores.kafka.publisher import Publisher
 
 _numbers = itertools.count(1)
 
@@ -60,7 +60,7 @@ def own_topics(kafka_settings: KafkaSettings) -> Topics:
 
 @pytest.fixture
 def publisher(kafka_settings: KafkaSettings, topics: Topics) -> Publisher:
-    return Publisher(kafka_settings, limits=record_limits(topics), timeout_secs=20)
+    return Publisher(kafka_settings, limits=topics.limits(), timeout_secs=20)
 
 
 @pytest.fixture

@@ -8,17 +8,15 @@ from typing import Any, get_args
 
 import pytest
 
+from complaints.asyncapi import asyncapi_text
 from complaints.events.cloudevents import headers_of
-from complaints.events.complaint import CLASSIFIED, CORRECTED, MOVED, RECEIVED
-from complaints.events.dead_action import DEAD_ACTION
+from complaints.events.complaint import CLASSIFIED, MOVED, RECEIVED
 from complaints.events.dead_letter import dead_headers
-from complaints.events.process_report import PROCESS
-from complaints.events.receipt_page import RECEIPTS
 from complaints.events.registry import EVENTS
 from complaints.events.schemas import schema_of
 from complaints.outcome import Reason, Reject
-from complaints.settings import SinkSettings, WorkerSettings, read_yaml
-from complaints.topics import Topic, load_topics
+from complaints.settings import SinkSettings, WorkerSettings, load_settings, read_yaml
+from complaints.topics import load_topics
 from tests.programs import needs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,19 +50,17 @@ def test_the_parser_would_find_something(tmp_path: Path) -> None:
     assert 'Property "partition" is not expected' in done.stderr
 
 
-def test_channels_are_the_topics(document: Any) -> None:
-    topics = load_topics(ROOT / "config")
-    described = {name: topic_of(channel) for name, channel in document["channels"].items()}
-    assert described == {name: getattr(topics, name) for name in topics.__struct_fields__}
+def test_it_is_what_topics_and_event_types_make() -> None:
+    settings = load_settings(DOCUMENT.parent, environ={})
+    assert asyncapi_text(load_topics(DOCUMENT.parent), settings) == DOCUMENT.read_bytes(), "run 'complaints schemas'"
 
 
-def topic_of(channel: Any) -> Topic:
-    binding = channel["bindings"]["kafka"]
-    config = {
-        key: ",".join(value) if isinstance(value, list) else str(value)
-        for key, value in binding["topicConfiguration"].items()
-    }
-    return Topic(name=channel["address"], partitions=binding["partitions"], config=config)
+def test_channels_say_what_a_broker_is_told(document: Any) -> None:
+    for name, topic in load_topics(ROOT / "config").declared().items():
+        channel = document["channels"][name]
+        binding = channel["bindings"]["kafka"]
+        told = {key: str(value) for key, value in binding["topicConfiguration"].items()}
+        assert (channel["address"], binding["partitions"], told) == (topic.name, topic.partitions, topic.broker_config)
 
 
 def test_every_event_type_is_a_message_with_its_schema_and_headers(document: Any) -> None:
@@ -79,23 +75,15 @@ def test_every_event_type_is_a_message_with_its_schema_and_headers(document: Any
             }
 
 
-def test_channels_carry_the_event_that_is_written_to_them(document: Any) -> None:
+def test_channels_carry_the_events_that_are_written_to_them(document: Any) -> None:
+    names = {name: message["name"] for name, message in document["components"]["messages"].items()}
     carried = {
-        name: [reference["$ref"].rpartition("/")[2] for reference in channel["messages"].values()]
+        name: tuple(names[reference["$ref"].rpartition("/")[2]] for reference in channel["messages"].values())
         for name, channel in document["channels"].items()
     }
-    names = {name: message["name"] for name, message in document["components"]["messages"].items()}
-    assert {channel: [names[message] for message in messages] for channel, messages in carried.items()} == {
-        "received": [RECEIVED.ce_type],
-        "classified": [CLASSIFIED.ce_type],
-        "agency": [CLASSIFIED.ce_type, MOVED.ce_type],
-        "triage": [CLASSIFIED.ce_type],
-        "corrections": [CORRECTED.ce_type],
-        "dead": ["dead-letter"],
-        "dead_actions": [DEAD_ACTION.ce_type],
-        "receipts": [RECEIPTS.ce_type],
-        "processes": [PROCESS.ce_type],
-    }
+    declared = load_topics(ROOT / "config").declared()
+    assert carried == {name: topic.events or ("dead-letter",) for name, topic in declared.items()}
+    assert carried["agency"] == (CLASSIFIED.ce_type, MOVED.ce_type)
 
 
 def test_headers_are_those_that_code_writes(document: Any) -> None:

@@ -42,7 +42,7 @@ class Replayer:
         place = letter.place()
         if place is not None:
             topic = place[0]
-            known = (self.topics.received.name, self.topics.classified.name, self.topics.corrections.name)
+            known = self.topics.replayable()
             return (topic, _again(letter)) if topic in known else f"came from the topic {topic}, which nobody reads"
         if RECEIVED.is_of(letter.headers):
             return self.topics.received.name, _again(letter)

@@ -24,7 +24,7 @@ def beginnings(settings: Settings, topics: Topics, agencies: Iterable[str]) -> l
 
     Raises TransientError when Kafka is away.
     """
-    kept = [topic.name for topic in topics.all(tuple(agencies)) if topic.name != topics.processes.name]
+    kept = [topic.name for topic in topics.all(tuple(agencies)) if topic.retention_hours == "forever"]
     with closing(Reader(settings.kafka, "complaints-scan")) as reader:
         extents = reader.extents(kept)
     return [*cut(extents), *_anew(settings, topics, extents)]
@@ -58,9 +58,9 @@ def began_anew(topic: str, first: datetime | None, older: int) -> str:
 
 def _anew(settings: Settings, topics: Topics, extents: Mapping[Place, Extent]) -> list[str]:
     """By the topic ids that worker and sink commit; brokers without topic ids say nothing."""
-    readers = {topics.received.name: settings.worker.group, topics.classified.name: settings.sink.group}
+    groups = {settings.worker.group: topics.read_by_group("worker"), settings.sink.group: topics.read_by_group("sink")}
     found = []
-    for topic, group in readers.items():
+    for group, topic in ((group, topic) for group, read in groups.items() for topic in read):
         places = [place for place in extents if place[0] == topic]
         if KafkaTopicIds(settings.kafka, [topic], SystemClock()).outdated(group, places):
             found.append(f"{topic} was deleted and created anew since {group} last read it")

@@ -98,8 +98,8 @@ class _Kafka:
     def _groups(self, extents: Mapping[Place, Extent], clock: Clock) -> list[GroupLag]:
         settings, topics = self.settings, self.topics
         own = {
-            settings.worker.group: [topics.received.name, topics.corrections.name],
-            settings.sink.group: [topics.classified.name],
+            settings.worker.group: topics.read_by_group("worker"),
+            settings.sink.group: topics.read_by_group("sink"),
         }
         return [
             GroupLag(

@@ -21,7 +21,7 @@ from producers.imports.seen_references import SeenReferences
 from producers.intake.receive import receive
 from producers.intake.refuse import refuse, refuse_record
 from producers.intake.submission import Entry
-from stores.kafka.publisher import Publisher, record_limits
+from stores.kafka.publisher import Publisher
 from stores.kafka.record import Record
 
 CHECKPOINT_ROWS = 20_000
@@ -50,7 +50,7 @@ class Intake:
         """Raises ConfigError when a configuration file or the sealing key is wrong."""
         topics = load_topics(settings.config)
         return cls(
-            publisher=Publisher(settings.kafka, limits=record_limits(topics)),
+            publisher=Publisher(settings.kafka, limits=topics.limits()),
             topics=topics,
             channels=load_channels(settings.config),
             sealer=Sealer.from_settings(settings.sealing),

@@ -48,7 +48,7 @@ def _create(admin: AdminClient, topics: Sequence[Topic], settings: KafkaSettings
             topic.name,
             num_partitions=topic.partitions,
             replication_factor=settings.replication_factor,
-            config={**_STAMPED, **topic.config},
+            config={**_STAMPED, **topic.broker_config},
         )
         for topic in topics
     ]

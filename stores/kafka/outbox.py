@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from complaints.errors import ComplaintsError, TransientError
 from complaints.settings import Settings
 from complaints.topics import Topics
-from stores.kafka.publisher import Publisher, record_limits
+from stores.kafka.publisher import Publisher
 from stores.kafka.record import Record
 
 TIMEOUT_SECS = 30.0
@@ -17,7 +17,7 @@ class Outbox:
     """Publishes in order, one after another if need be."""
 
     def __init__(self, settings: Settings, topics: Topics) -> None:
-        self._publisher = Publisher(settings.kafka, limits=record_limits(topics), timeout_secs=TIMEOUT_SECS)
+        self._publisher = Publisher(settings.kafka, limits=topics.limits(), timeout_secs=TIMEOUT_SECS)
         self._known: set[str] = set()
 
     def publish(self, records: Iterable[tuple[str, Record]]) -> None:

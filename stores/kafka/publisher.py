@@ -10,7 +10,6 @@ from confluent_kafka import KafkaError, KafkaException, Message, Producer
 from complaints.errors import ComplaintsError, ConfigError, PermanentError
 from complaints.service_errors import kafka_at, kafka_away
 from complaints.settings import KafkaSettings
-from complaints.topics import Topics
 from stores.kafka.errors import Fault, fault_of, kafka_error
 from stores.kafka.options import producer_options
 from stores.kafka.record import Record
@@ -118,12 +117,6 @@ class Publisher:
     def unreported(self) -> int:
         """Records handed over and not yet reported."""
         return len(self._producer)
-
-
-def record_limits(topics: Topics) -> dict[str, int]:
-    """`max.message.bytes` of the topics producers write."""
-    written = (topics.received, topics.dead)
-    return {topic.name: int(topic.config.get("max.message.bytes", MAX_RECORD_BYTES)) for topic in written}
 
 
 def _note(error: KafkaError) -> None:

@@ -163,7 +163,10 @@ def test_stale_missing_and_foreign_files_are_named(tmp_path: Path) -> None:
 
 def test_the_command_writes_what_it_then_finds_up_to_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "complaints.yaml").write_text("{}\n")
+    (tmp_path / "topics.yaml").write_bytes((DEFAULT_CONFIG / "topics.yaml").read_bytes())
     assert main(["--config", str(tmp_path), "schemas", "--check"]) == 2
-    assert "does not match its type" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "does not match its type" in told
+    assert "asyncapi.yaml: does not match topics.yaml" in told
     assert main(["--config", str(tmp_path), "schemas"]) == 0
     assert main(["--config", str(tmp_path), "schemas", "--check"]) == 0

@@ -6,7 +6,7 @@ from complaints.errors import ComplaintsError, ConfigError, PermanentError, Tran
 from complaints.settings import KafkaSettings
 from complaints.topics import Topics
 from embedded.ports import free_port
-from stores.kafka.publisher import Publisher, record_limits
+from stores.kafka.publisher import Publisher
 from stores.kafka.record import Record
 from tests.own_intake import ReadTopic
 
@@ -32,7 +32,7 @@ def test_every_record_is_there_and_reported_if_so_wished(
 
 
 def test_a_record_beyond_the_topic_is_refused_before_it_travels(publisher: Publisher, topics: Topics) -> None:
-    limit = record_limits(topics)[topics.received.name]
+    limit = topics.limits()[topics.received.name]
     with pytest.raises(PermanentError, match="takes 2,097,152"):
         publisher.publish(topics.received.name, record(1, limit), lambda error: None)
     assert publisher.unreported == 0

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from complaints.errors import ConfigError
+from complaints.events.complaint import CLASSIFIED, CORRECTED
+from complaints.settings import DEFAULT_CONFIG
+from complaints.topics import NAMED, Topics, load_topics
+
+ARCHITECTURE = DEFAULT_CONFIG.parent / "ARCHITECTURE.md"
+
+
+@pytest.fixture
+def written() -> dict[str, Any]:
+    return dict(yaml.safe_load((DEFAULT_CONFIG / "topics.yaml").read_text(encoding="utf-8")))
+
+
+def load(folder: Path, written: dict[str, Any]) -> Topics:
+    (folder / "topics.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
+    return load_topics(folder)
+
+
+def test_all_topics_of_the_system_are_those_of_the_file(written: dict[str, Any]) -> None:
+    topics = load_topics(DEFAULT_CONFIG)
+    assert list(topics.declared()) == list(NAMED)
+    assert set(topics.declared()) == set(written)
+    names = [topic.name for topic in topics.all(("mea", "dlt"))]
+    assert names[-2:] == ["agency.mea.complaints.v1", "agency.dlt.complaints.v1"]
+    assert len(names) == len(written) + 1
+
+
+def test_retention_limit_and_further_keys_are_told_to_the_broker() -> None:
+    topics = load_topics(DEFAULT_CONFIG)
+    assert topics.received.broker_config == {"retention.ms": "-1", "max.message.bytes": "2097152"}
+    assert topics.processes.broker_config == {"retention.ms": "86400000", "segment.ms": "3600000"}
+    assert topics.limits()[topics.dead.name] == 4194304
+
+
+def test_an_event_with_one_topic_is_found_and_one_with_several_is_not() -> None:
+    topics = load_topics(DEFAULT_CONFIG)
+    assert topics.of(CORRECTED) == topics.corrections
+    with pytest.raises(ConfigError, match=r"needs exactly one topic, it has complaints\.classified\.v1, "):
+        topics.of(CLASSIFIED)
+
+
+def test_what_the_pipeline_reads_and_what_may_be_replayed_is_declared() -> None:
+    topics = load_topics(DEFAULT_CONFIG)
+    assert topics.read_by_group("worker") == [topics.received.name, topics.corrections.name]
+    assert topics.read_by_group("sink") == [topics.classified.name]
+    assert topics.replayable() == {topics.received.name, topics.classified.name, topics.corrections.name}
+
+
+def test_every_contradiction_of_the_file_is_told_at_once(tmp_path: Path, written: dict[str, Any]) -> None:
+    written["agency"]["name"] = "agencies.v1"
+    written["triage"]["name"] = written["received"]["name"]
+    written["triage"]["key"] = {"about": "Another."}
+    written["receipts"]["events"] = ["th.go.1111.unknown.v1"]
+    written["corrections"]["read_by"][0].pop("title")
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, written)
+    lines = [line.removeprefix(f"{tmp_path / 'topics.yaml'}: ") for line in str(caught.value).splitlines()]
+    assert lines == [
+        "complaints.received.v1 is the name of 2 topics",
+        "agency.name needs '{id}' in it",
+        "triage.key: th.go.1111.complaint.classified.v1 has another key on another topic",
+        "corrections: operation applyCorrection needs a title",
+        "receipts.events: no event type 'th.go.1111.unknown.v1' is registered in complaints/events/registry.py",
+        "agency.key: th.go.1111.complaint.classified.v1 has another key on another topic",
+        "no topic carries th.go.1111.receipts.closed.v1",
+    ]
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_topic_that_code_calls_by_name_must_be_there(tmp_path: Path, written: dict[str, Any], name: str) -> None:
+    del written[name]
+    with pytest.raises(ConfigError, match=f"missing required field `{name}`"):
+        load(tmp_path, written)
+
+
+def test_a_further_topic_of_agencies_is_made_for_each(tmp_path: Path, written: dict[str, Any]) -> None:
+    written["agency_updates"] = written["agency"] | {"name": "agency.{id}.updates.v1"}
+    names = [topic.name for topic in load(tmp_path, written).of_agencies(("mea", "dlt"))]
+    assert names == [f"agency.{agency}.{kind}.v1" for kind in ("complaints", "updates") for agency in ("mea", "dlt")]
+
+
+def test_the_table_in_the_architecture_is_that_of_the_file() -> None:
+    rows = [
+        f"| `{topic.name.replace('{id}', '<id>')}` | {topic.about.split('. ')[0].rstrip('.')}"
+        f" | {', '.join(dict.fromkeys(party.who for party in topic.written_by))}"
+        f" | {', '.join(dict.fromkeys(party.who for party in topic.read_by))} |"
+        for topic in load_topics(DEFAULT_CONFIG).declared().values()
+    ]
+    table = "\n".join(["| topic | what it holds | written by | read by |", "|---|---|---|---|", *rows])
+    assert table in ARCHITECTURE.read_text(encoding="utf-8"), f"ARCHITECTURE.md needs this table:\n{table}"

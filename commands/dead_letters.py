@@ -11,7 +11,7 @@ from rich.console import Console
 from complaints.clock import SystemClock, time_from
 from complaints.errors import ConfigError
 from complaints.privacy.sealing import Sealer
-from complaints.reference.channels import load_channels
+from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.topics import Topics, load_topics
 from operations.dead_letters.actions import LetterActions
@@ -80,7 +80,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def replayer(settings: Settings, topics: Topics) -> Replayer:
     """Raises ConfigError when a configuration file or the sealing key is wrong."""
     return Replayer(
-        topics=topics, channels=load_channels(settings.config), sealer=Sealer.from_settings(settings.sealing)
+        topics=topics, channels=Reference.load(settings.config).channels, sealer=Sealer.from_settings(settings.sealing)
     )
 
 

@@ -17,9 +17,7 @@ from complaints.errors import ConfigError
 from complaints.events.cloudevents import header_text
 from complaints.events.complaint import Classified
 from complaints.outcome import Reject
-from complaints.reference.agencies import Agencies
-from complaints.reference.areas import Areas
-from complaints.reference.taxonomy import load_taxonomy
+from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from operations.decide_file.case_file import Case, read_cases
 from operations.decide_file.decision_row import HEADER, decision_row
@@ -52,7 +50,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         if not cases:
             raise ConfigError(f"{args.file}: no id {args.explain!r}")
     config = settings.config
-    agencies, areas, taxonomy = Agencies.load(config), Areas.load(config), load_taxonomy(config)
+    reference = Reference.load(config)
+    agencies, areas, taxonomy = reference.agencies, reference.areas, reference.taxonomy
     decided = list(_decided(cases, pipeline))
     if args.explain:
         for _, event in decided:

@@ -14,11 +14,10 @@ from complaints.clock import SystemClock
 from complaints.errors import ConfigError
 from complaints.privacy.sealing import Sealer
 from complaints.progress import Refusals
-from complaints.reference.channels import load_channels
 from complaints.reference.live_channels import LiveChannels
+from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
-from complaints.topics import load_topics
 from operations.follow_refusals import following
 from operations.live_config import LiveConfig
 from operations.serve_metrics import serving_metrics
@@ -44,7 +43,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Serve; a signal to end lets requests under way finish and flushes."""
     host, port = args.host or settings.gateway.host, args.port or settings.gateway.port
     channels = LiveChannels(settings.config, SystemClock())
-    topics = load_topics(settings.config)
+    topics = Reference.load(settings.config).topics
     refusals = Refusals(topics.received.name)
     gateway = open_gateway(settings, refusals, channels)
     live = LiveConfig(settings, topics, "gateway", [channels.watch], SystemClock(), gateway.telemetry)
@@ -56,7 +55,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def open_gateway(settings: Settings, refusals: Refusals, channels: Container[str] | None = None) -> Gateway:
     """Raises ConfigError when a configuration file or the sealing key is wrong."""
-    topics = load_topics(settings.config)
+    reference = Reference.load(settings.config)
+    topics = reference.topics
     try:
         document = (settings.config / "openapi.yaml").read_bytes()
     except OSError as error:
@@ -72,7 +72,7 @@ def open_gateway(settings: Settings, refusals: Refusals, channels: Container[str
         publisher=SpooledPublisher(
             kafka, spool, topic=topics.received.name, dead_topic=topics.dead.name, clock=clock, telemetry=telemetry
         ),
-        channels=load_channels(settings.config).keys() if channels is None else channels,
+        channels=reference.channels.keys() if channels is None else channels,
         sealer=sealer,
         clock=clock,
         settings=settings.gateway,

@@ -11,10 +11,8 @@ from rich.console import Console
 
 from complaints.clock import SystemClock, time_from
 from complaints.errors import ConfigError
-from complaints.reference.agencies import Agencies
-from complaints.reference.channels import load_channels
+from complaints.reference.reference import Reference
 from complaints.settings import Settings
-from complaints.topics import load_topics
 from operations.ledger.accounts import COLUMNS, Accounts
 from operations.ledger.metrics import accounts_metrics
 from operations.ledger.read import read_accounts
@@ -32,14 +30,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print the ledger; 1 when it does not close."""
-    agencies = {agency.id: agency for agency in Agencies.load(settings.config)}
-    accounts = read_accounts(settings, load_topics(settings.config), agencies, args.as_of)
+    reference = Reference.load(settings.config)
+    agencies = {agency.id: agency for agency in reference.agencies}
+    accounts = read_accounts(settings, reference.topics, agencies, args.as_of)
     if args.prometheus:
         _write(args.prometheus, accounts_metrics(accounts, args.as_of or SystemClock().now()))
     if args.json:
         print(msgspec.json.encode(_for_machines(accounts)).decode())
     else:
-        Console().print(accounts_table(accounts, load_channels(settings.config), agencies))
+        Console().print(accounts_table(accounts, reference.channels, agencies))
         for what, ids in named(accounts):
             for complaint in ids[:SHOWN]:
                 print(f"{what}: {complaint}")

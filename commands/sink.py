@@ -10,9 +10,9 @@ from commands.collect_rarely import collect_rarely
 from complaints.clock import Clock, SystemClock
 from complaints.config_watch import ConfigWatch, Part
 from complaints.errors import TransientError
+from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
-from complaints.topics import load_topics
 from operations.live_config import LiveConfig
 from operations.serve_metrics import serving_metrics
 from sinks.clickhouse.facts import Facts
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     collect_rarely()
     clickhouse = ClickHouse(settings.clickhouse)
     migrate(clickhouse, settings.config)
-    clock, topics = SystemClock(), load_topics(settings.config)
+    clock, topics = SystemClock(), Reference.load(settings.config).topics
     topic_ids = KafkaTopicIds(settings.kafka, [topics.classified.name], clock)
     facts = Facts(clickhouse, *(ClickHouse(settings.clickhouse) for _ in range(1, INSERTS)))
     telemetry = Telemetry("sink", clock)

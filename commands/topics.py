@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 
 from complaints.clock import SystemClock
-from complaints.reference.agencies import Agencies
+from complaints.reference.reference import Reference
 from complaints.settings import Settings
-from complaints.topics import load_topics
 from stores.kafka.create_topics import create_topics
 
 
@@ -17,8 +16,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Create what is missing; running it again changes nothing."""
-    agencies = tuple(agency.id for agency in Agencies.load(settings.config))
-    topics = load_topics(settings.config).all(agencies)
+    reference = Reference.load(settings.config)
+    topics = reference.topics.all(reference.agency_ids)
     created = create_topics(settings.kafka, topics, SystemClock())
     for name in created:
         print(f"created {name}")

@@ -6,9 +6,9 @@ import argparse
 
 from commands.collect_rarely import collect_rarely
 from complaints.clock import SystemClock
+from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
-from complaints.topics import load_topics
 from operations.live_config import LiveConfig
 from operations.serve_metrics import serving_metrics
 from streams.worker import build_worker
@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Work until told to stop."""
     collect_rarely()
-    topics = load_topics(settings.config)
+    topics = Reference.load(settings.config).topics
     clock = SystemClock()
     telemetry = Telemetry("worker", clock)
     worker = build_worker(settings, topics, clock, telemetry)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import msgspec
 from msgspec import Meta, field
 
 from complaints.errors import ConfigError
 from complaints.events.event_type import EventType
 from complaints.events.registry import EVENTS, Events
-from complaints.settings import Section, read_yaml
+from complaints.reference.faults import Fault
+from complaints.reference.located_yaml import LocatedYaml
+from complaints.settings import Section
 
 AGENCY = "{id}"
 """Stands for the agency's id in the name of a topic that each agency has."""
@@ -143,41 +143,36 @@ NAMED = tuple(name for name in Topics.__struct_fields__ if name != "further")
 
 
 def load_topics(config: Path, events: Events = EVENTS) -> Topics:
-    """Raises ConfigError naming the file and key."""
-    path = config / "topics.yaml"
-    written = read_yaml(path)
-    if not isinstance(written, dict):
-        raise ConfigError(f"{path}: expected a mapping of topics")
-    parts = {name: written[name] for name in NAMED if name in written}
-    further = {name: topic for name, topic in written.items() if name not in NAMED}
-    try:
-        topics = msgspec.convert({**parts, "further": further}, Topics)
-    except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}: {error}") from error
-    if problems := list(_problems(topics, events)):
-        raise ConfigError("\n".join(f"{path}: {problem}" for problem in problems))
-    return topics
+    """Raises ConfigError with all errors, each with file, line and key."""
+    source = LocatedYaml.read(config / "topics.yaml")
+    declared: dict[str, DeclaredTopic] = source.convert(dict[str, DeclaredTopic])
+    source.refuse(_faults(declared, events))
+    further = {name: topic for name, topic in declared.items() if name not in NAMED}
+    return Topics(**{name: declared[name] for name in NAMED}, further=further)
 
 
-def _problems(topics: Topics, events: Events) -> Iterator[str]:
-    declared = topics.declared()
-    names = Counter(topic.name for topic in declared.values())
-    yield from (f"{name} is the name of {count} topics" for name, count in names.items() if count > 1)
-    if not topics.agency.per_agency:
-        yield "agency.name needs '{id}' in it"
+def _faults(declared: Mapping[str, DeclaredTopic], events: Events) -> Iterator[Fault]:
+    yield from (((), f"topic {name} is missing") for name in NAMED if name not in declared)
+    if "agency" in declared and not declared["agency"].per_agency:
+        yield ("agency", "name"), "needs '{id}' in it"
+    names: set[str] = set()
     keys: dict[str, Key] = {}
     for logical, topic in declared.items():
+        if topic.name in names:
+            yield (logical, "name"), f"{topic.name} is the name of another topic"
+        names.add(topic.name)
         for ce_type in topic.events:
             if ce_type not in events:
-                yield f"{logical}.events: no event type {ce_type!r} is registered in complaints/events/registry.py"
+                yield (logical, "events"), f"no event type {ce_type!r} is registered in complaints/events/registry.py"
             if keys.setdefault(ce_type, topic.key) != topic.key:
-                yield f"{logical}.key: {ce_type} has another key on another topic"
-        for party in (*topic.written_by, *topic.read_by):
-            if party.event is not None and party.event not in topic.events:
-                yield f"{logical}: {party.who} is about {party.event!r}, which is not among its events"
-            if party.operation and not party.title:
-                yield f"{logical}: operation {party.operation} needs a title"
-    yield from (f"no topic carries {ce_type}" for ce_type in events if ce_type not in keys)
+                yield (logical, "key"), f"{ce_type} has another key on another topic"
+        for side in ("written_by", "read_by"):
+            for index, party in enumerate(getattr(topic, side)):
+                if party.event is not None and party.event not in topic.events:
+                    yield (logical, side, index, "event"), f"{party.event!r} is not among the topic's events"
+                if party.operation and not party.title:
+                    yield (logical, side, index), f"operation {party.operation} needs a title"
+    yield from (((), f"no topic carries {ce_type}") for ce_type in events if ce_type not in keys)
 
 
 def _of_agency(topic: DeclaredTopic, agency: str) -> Topic:

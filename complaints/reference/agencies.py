@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta, Struct
 
 from complaints.events.complaint import AreaCode, Code
 from complaints.fold import fold, fold_name
-from complaints.reference.located_yaml import Key, LocatedYaml
+from complaints.reference.faults import Fault
+from complaints.reference.located_yaml import LocatedYaml
 
 FILE = "agencies.yaml"
 Name = Annotated[str, Meta(min_length=2, max_length=200)]
@@ -42,6 +42,10 @@ class Agency(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.traffy or self.th
 
 
+class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    agencies: tuple[Agency, ...]
+
+
 class Agencies:
     """All agencies by id."""
 
@@ -53,26 +57,11 @@ class Agencies:
 
     @classmethod
     def load(cls, config: Path) -> Agencies:
-        """Read and check the file. Raises ConfigError naming file and line."""
+        """Read and check the file. Raises ConfigError with all errors, each with file, line and key."""
         source = LocatedYaml.read(config / FILE)
-        listed = source.value.get("agencies") if isinstance(source.value, dict) else None
-        if not isinstance(listed, list) or len(source.value) != 1:
-            raise source.error((), "expected the one key `agencies` with a list")
-        agencies: dict[str, Agency] = {}
-        names: dict[str, str] = {}
-        for index, entry in enumerate(listed):
-            agency = _convert(source, ("agencies", index), entry)
-            if agency.id in agencies:
-                raise source.error(("agencies", index), f"agency {agency.id!r} occurs twice")
-            for name in _names(agency):
-                if names.setdefault(fold_name(name), agency.id) != agency.id:
-                    known = names[fold_name(name)]
-                    raise source.error(("agencies", index), f"{name!r} is a name of {known!r} already")
-            agencies[agency.id] = agency
-        for index, agency in enumerate(agencies.values()):
-            if agency.parent is not None and agency.parent not in agencies:
-                raise source.error(("agencies", index, "parent"), f"no agency {agency.parent!r}")
-        return cls(agencies)
+        listed: tuple[Agency, ...] = source.convert(_File).agencies
+        source.refuse(_faults(listed))
+        return cls({agency.id: agency for agency in listed})
 
     def __contains__(self, agency: object) -> bool:
         return agency in self._agencies
@@ -109,8 +98,17 @@ def _pattern(unit: str) -> re.Pattern[str]:
     return re.compile(".*".join(map(re.escape, fold(unit).split("*"))))
 
 
-def _convert(source: LocatedYaml, key: Key, entry: object) -> Agency:
-    try:
-        return msgspec.convert(entry, Agency)
-    except msgspec.ValidationError as error:
-        raise source.error(key, str(error)) from error
+def _faults(listed: tuple[Agency, ...]) -> Iterator[Fault]:
+    ids: set[str] = set()
+    names: dict[str, str] = {}
+    every = {agency.id for agency in listed}
+    for index, agency in enumerate(listed):
+        key = ("agencies", index)
+        if agency.id in ids:
+            yield key, f"agency {agency.id!r} occurs twice"
+        ids.add(agency.id)
+        for name in sorted(_names(agency)):
+            if (known := names.setdefault(fold_name(name), agency.id)) != agency.id:
+                yield key, f"{name!r} is a name of {known!r} already"
+        if agency.parent is not None and agency.parent not in every:
+            yield (*key, "parent"), f"no agency {agency.parent!r}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from complaints.errors import ConfigError
 from complaints.events.complaint import Code
-from complaints.settings import Section, read_yaml
+from complaints.reference.faults import Fault
+from complaints.reference.located_yaml import LocatedYaml
+from complaints.settings import Section
 
 
 class Columns(Section, frozen=True, kw_only=True):
@@ -93,31 +95,32 @@ def python_encoding(name: str) -> str:
 
 
 def load_channels(config: Path) -> dict[str, Channel]:
-    """Channels by code, in the order of the file. Raises ConfigError naming the file and key."""
-    path = config / "channels.yaml"
-    try:
-        channels = msgspec.convert(read_yaml(path), dict[Code, Channel])
-    except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}: {error}") from error
-    for code, channel in channels.items():
-        if channel.table:
-            _check(channel.table, f"{path}: {code}.table")
+    """Channels by code, in the order of the file. Raises ConfigError with all errors, each with file, line and key."""
+    source = LocatedYaml.read(config / "channels.yaml")
+    channels: dict[str, Channel] = source.convert(dict[Code, Channel])
+    source.refuse(
+        ((code, "table", *key), message)
+        for code, channel in channels.items()
+        if channel.table
+        for key, message in _faults(channel.table)
+    )
     return channels
 
 
-def _check(table: Table, where: str) -> None:
+def _faults(table: Table) -> Iterator[Fault]:
     try:
         ZoneInfo(table.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        yield ("timezone",), f"no time zone {table.timezone!r}"
+    try:
         python_encoding(table.encoding)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ConfigError(f"{where}.timezone: no time zone {table.timezone!r}") from error
-    except LookupError as error:
-        raise ConfigError(f"{where}.encoding: no encoding {table.encoding!r}") from error
+    except LookupError:
+        yield ("encoding",), f"no encoding {table.encoding!r}"
     for name in ("separator", "delimiter"):
         if (mark := getattr(table, name)) is not None and len(mark) != 1:
-            raise ConfigError(f"{where}.{name}: expected one character")
+            yield (name,), "expected one character"
     for field, columns in table.columns.by_field().items():
         if not all(map(str.strip, columns)) or len(set(columns)) < len(columns):
-            raise ConfigError(f"{where}.columns.{field}: a column is named twice or has no name")
+            yield ("columns", field), "a column is named twice or has no name"
     if table.sheet is not None and not all(table.sheets or ("",)):
-        raise ConfigError(f"{where}.sheet: expected the name of a sheet, or a list of names")
+        yield ("sheet",), "expected the name of a sheet, or a list of names"

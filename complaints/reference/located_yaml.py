@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
 
 from complaints.errors import ConfigError
+from complaints.reference.faults import Fault, Key, faults_of
 
-Key = tuple[str | int, ...]
-"""Where a value is: keys and list positions from the top."""
+__all__ = ["Key", "LocatedYaml"]
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -42,11 +43,36 @@ class LocatedYaml:
         finally:
             loader.dispose()
 
+    def convert(self, kind: Any) -> Any:  # noqa: ANN401 - what msgspec takes and gives
+        """The value as `kind`. Raises ConfigError with everything in it that does not fit, each with line and key."""
+        try:
+            return msgspec.convert(self.value, kind)
+        except msgspec.ValidationError as error:
+            raise self.errors(list(faults_of(self.value, kind)) or [((), str(error))]) from error
+
+    def refuse(self, faults: Iterable[Fault]) -> None:
+        """Raise ConfigError with all of them, if there are any."""
+        if found := list(faults):
+            raise self.errors(found)
+
+    def errors(self, faults: Iterable[Fault]) -> ConfigError:
+        """One line for each, in the order of the file."""
+        lines = sorted((self._line(key), f"{_path(key)}{message}") for key, message in faults)
+        return ConfigError("\n".join(f"{self.path}:{line}: {message}" for line, message in lines))
+
     def error(self, key: Key, message: str) -> ConfigError:
         """An error that names the line of the value, or of the nearest part around it."""
+        return ConfigError(f"{self.path}:{self._line(key)}: {message}")
+
+    def _line(self, key: Key) -> int:
         while key and key not in self._lines:
             key = key[:-1]
-        return ConfigError(f"{self.path}:{self._lines.get(key, 1)}: {message}")
+        return self._lines.get(key, 1)
+
+
+def _path(key: Key) -> str:
+    """`agencies.3.area: `, as people count: from the key at the top, positions from 0."""
+    return f"{'.'.join(map(str, key))}: " if key else ""
 
 
 def _lines(node: yaml.Node, key: Key, path: Path) -> Iterator[tuple[Key, int]]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta, Struct
 
-from complaints.errors import ConfigError
 from complaints.events.complaint import Code
 from complaints.fold import fold_name
-from complaints.settings import read_yaml
+from complaints.reference.faults import Fault
+from complaints.reference.located_yaml import LocatedYaml
 
 FILE = "taxonomy.yaml"
 OTHER = "other"
@@ -135,51 +134,46 @@ class Taxonomy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, di
 
 
 def load_taxonomy(config: Path) -> Taxonomy:
-    """Read and check `taxonomy.yaml` of the config folder; raises ConfigError naming file and key."""
-    path = config / FILE
-    try:
-        taxonomy = msgspec.convert(read_yaml(path), Taxonomy)
-    except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}: {error}") from error
-    problems = list(_problems(taxonomy))
-    if problems:
-        raise ConfigError(f"{path}: " + "; ".join(problems))
+    """Read and check `taxonomy.yaml`. Raises ConfigError with all errors, each with file, line and key."""
+    source = LocatedYaml.read(config / FILE)
+    taxonomy: Taxonomy = source.convert(Taxonomy)
+    source.refuse(_faults(taxonomy))
     return taxonomy
 
 
-def _problems(taxonomy: Taxonomy) -> Iterable[str]:
+def _faults(taxonomy: Taxonomy) -> Iterator[Fault]:
     for section in ("groups", "categories", "kinds", "urgencies"):
         codes = Counter(entry.code for entry in getattr(taxonomy, section))
-        yield from (f"{section}: code {code!r} occurs twice" for code, count in codes.items() if count > 1)
+        yield from (((section,), f"code {code!r} occurs twice") for code, count in codes.items() if count > 1)
     groups, levels = {g.code for g in taxonomy.groups}, {u.code for u in taxonomy.urgencies}
     if OTHER not in taxonomy.codes:
-        yield f"categories: {OTHER!r} is missing"
+        yield ("categories",), f"{OTHER!r} is missing"
     if not levels:
-        yield "urgencies: at least one level is needed"
+        yield ("urgencies",), "at least one level is needed"
     if sum(kind.default for kind in taxonomy.kinds) != 1:
-        yield "kinds: exactly one must have default: true"
-    for category in taxonomy.categories:
+        yield ("kinds",), "exactly one must have default: true"
+    for index, category in enumerate(taxonomy.categories):
         if category.group not in groups:
-            yield f"categories.{category.code}.group: no group {category.group!r}"
+            yield ("categories", index, "group"), f"no group {category.group!r}"
         if category.within and category.within not in taxonomy.codes:
-            yield f"categories.{category.code}.within: no category {category.within!r}"
-    for kind in taxonomy.kinds:
+            yield ("categories", index, "within"), f"no category {category.within!r}"
+    for index, kind in enumerate(taxonomy.kinds):
         if kind.urgency not in levels:
-            yield f"kinds.{kind.code}.urgency: no urgency {kind.urgency!r}"
-        for code in set(kind.categories) - taxonomy.codes:
-            yield f"kinds.{kind.code}.categories: no category {code!r}"
-    yield from _label_problems(taxonomy)
+            yield ("kinds", index, "urgency"), f"no urgency {kind.urgency!r}"
+        for code in sorted(set(kind.categories) - taxonomy.codes):
+            yield ("kinds", index, "categories"), f"no category {code!r}"
+    yield from _label_faults(taxonomy)
 
 
-def _label_problems(taxonomy: Taxonomy) -> Iterable[str]:
+def _label_faults(taxonomy: Taxonomy) -> Iterator[Fault]:
     seen: list[Mapping] = []
-    for row in taxonomy.labels:
+    for index, row in enumerate(taxonomy.labels):
         if row.category not in taxonomy.codes:
-            yield f"labels.{row.label}: no category {row.category!r}"
+            yield ("labels", index), f"{row.label}: no category {row.category!r}"
         if (row.since or 0) > (row.until or 9999):
-            yield f"labels.{row.label}: from {row.since} is after until {row.until}"
+            yield ("labels", index), f"{row.label}: from {row.since} is after until {row.until}"
         if any(fold_name(row.label) == fold_name(other.label) and _overlap(row, other) for other in seen):
-            yield f"labels.{row.label}: two mappings hold in the same year"
+            yield ("labels", index), f"{row.label}: two mappings hold in the same year"
         seen.append(row)
 
 

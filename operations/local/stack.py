@@ -15,9 +15,8 @@ import msgspec
 from complaints.clock import Clock
 from complaints.errors import ConfigError, TransientError
 from complaints.privacy.sealing import new_key
-from complaints.reference.agencies import Agencies
+from complaints.reference.reference import Reference
 from complaints.settings import Settings, child_environment
-from complaints.topics import load_topics
 from embedded.broker import Broker, TansuBroker
 from embedded.engine import ClickHouseEngine
 from embedded.kafka import KafkaBroker
@@ -102,8 +101,8 @@ class Stack:
             say("ClickHouse")
             self._engine.start()
             say("topics and tables")
-            agencies = tuple(agency.id for agency in Agencies.load(settings.config))
-            create_topics(settings.kafka, load_topics(settings.config).all(agencies), self._clock)
+            reference = Reference.load(settings.config)
+            create_topics(settings.kafka, reference.topics.all(reference.agency_ids), self._clock)
             migrate(ClickHouse(settings.clickhouse), settings.config)
             say("gateway, worker, sink, receipts")
             for process in self._processes.values():

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 
 from complaints.clock import SystemClock
-from complaints.errors import ComplaintsError
+from complaints.errors import ComplaintsError, ConfigError
 from complaints.events.process_report import ProcessReport
 from complaints.privacy.sealing import Sealer
-from complaints.reference.agencies import Agencies
-from complaints.reference.channels import load_channels
+from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.topics import load_topics
 from operations.status.reports import differences, running_processes
@@ -31,11 +30,8 @@ Check = tuple[str, Callable[[], list[str]]]
 
 def config_checks(settings: Settings) -> Iterator[Check]:
     """Whether what stands in the config folder can be used."""
-    config = settings.config
-    yield "ช่องทาง · channels.yaml", lambda: _loads(lambda: load_channels(config))
-    yield "หน่วยงาน · agencies.yaml", lambda: _loads(lambda: Agencies.load(config))
-    yield "หัวข้อ · topics.yaml", lambda: _loads(lambda: load_topics(config))
-    yield "กฎและแบบจำลอง · rules and model", lambda: _loads(lambda: load_pipeline(settings))
+    yield "ข้อมูลอ้างอิง · reference data", lambda: _loads(lambda: Reference.load(settings.config))
+    yield "กฎและแบบจำลอง · rules and model", lambda: _rules(settings)
 
 
 def all_checks(settings: Settings) -> Iterator[Check]:
@@ -51,7 +47,15 @@ def advice_of(look: Callable[[], list[str]]) -> list[str]:
     try:
         return look()
     except ComplaintsError as error:
-        return [str(error)]
+        return str(error).splitlines()
+
+
+def _rules(settings: Settings) -> list[str]:
+    try:
+        Reference.load(settings.config)
+    except ConfigError:
+        return ["not looked at: the reference data they name must be right first"]
+    return _loads(lambda: load_pipeline(settings))
 
 
 def _loads(load: Callable[[], object]) -> list[str]:
@@ -60,8 +64,9 @@ def _loads(load: Callable[[], object]) -> list[str]:
 
 
 def _kafka(settings: Settings) -> list[str]:
-    agencies = tuple(agency.id for agency in Agencies.load(settings.config))
-    Publisher(settings.kafka).check([topic.name for topic in load_topics(settings.config).all(agencies)], ANSWER_SECS)
+    reference = Reference.load(settings.config)
+    names = [topic.name for topic in reference.topics.all(reference.agency_ids)]
+    Publisher(settings.kafka).check(names, ANSWER_SECS)
     return []
 
 

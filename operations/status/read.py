@@ -24,7 +24,7 @@ from operations.dead_letters.letters import read_letters, time_of
 from operations.history import read_classified
 from operations.ledger.beginnings import beginnings, first_written
 from operations.receipts.published_chain import read_chain
-from operations.status.checks import absent, config_checks
+from operations.status.checks import absent, advice_of, config_checks
 from operations.status.facts import GroupLag, Receipts, Service, Status, Topic, Versions
 from operations.status.reports import differences, newest_reports, running, unbalanced
 from stores.clickhouse.client import ClickHouse
@@ -44,8 +44,7 @@ def read_status(settings: Settings, clock: Clock) -> Status:
     """Needs no access to processes: Kafka, ClickHouse, the gateway and the config folder say it all."""
     status = Status(clock.now())
     for name, load in config_checks(settings):
-        if problem := _tried(load)[1]:
-            status.config_problems.append(f"{name}: {problem}")
+        status.config_problems += [f"{name}: {line}" for line in advice_of(load)]
     status.services = [_gateway(settings, status), _clickhouse(settings)]
     topics, problem = _tried(lambda: load_topics(settings.config))
     if topics is None:

@@ -14,6 +14,7 @@ from complaints.errors import ConfigError
 from complaints.events.cloudevents import headers_of
 from complaints.events.complaint import CORRECTED, Classified, Correction, Decision
 from complaints.reference.names import names
+from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.topics import load_topics
 from operations.history import newest_event
@@ -54,7 +55,7 @@ def decide_by_hand(
     # Corrections are ordered by their time: this one is the last, also where the clock of an earlier one was ahead.
     corrected = max(clock.now(), overrides.corrected + timedelta(milliseconds=1))
     correction = correction_of(args, event, read=began, corrected=corrected)
-    if reject := validate_correction(correction, known_codes(settings.config)):
+    if reject := validate_correction(correction, known_codes(Reference.load(settings.config))):
         raise ConfigError(reject.told)
     after = _decision(settings, correction, overrides)
     console.print(decision_table(event, after, names_by_code(settings)))

@@ -11,9 +11,10 @@ from complaints.clock import Clock
 from complaints.errors import ComplaintsError, PermanentError, TransientError
 from complaints.outcome import Ok, Outcome, Reject, Step
 from complaints.privacy.sealing import Sealer
-from complaints.reference.channels import Channel, load_channels
+from complaints.reference.channels import Channel
+from complaints.reference.reference import Reference
 from complaints.settings import Settings
-from complaints.topics import Topics, load_topics
+from complaints.topics import Topics
 from producers.channels.source import Source
 from producers.imports.counts import ImportLedger
 from producers.imports.cursor import Cursor, CursorFile
@@ -48,11 +49,12 @@ class Intake:
     @classmethod
     def from_settings(cls, settings: Settings, clock: Clock) -> Intake:
         """Raises ConfigError when a configuration file or the sealing key is wrong."""
-        topics = load_topics(settings.config)
+        reference = Reference.load(settings.config)
+        topics = reference.topics
         return cls(
             publisher=Publisher(settings.kafka, limits=topics.limits()),
             topics=topics,
-            channels=load_channels(settings.config),
+            channels=reference.channels,
             sealer=Sealer.from_settings(settings.sealing),
             clock=clock,
             cursors=settings.embedded.data / "cursors",

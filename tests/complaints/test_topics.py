@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -62,22 +63,22 @@ def test_every_contradiction_of_the_file_is_told_at_once(tmp_path: Path, written
     written["corrections"]["read_by"][0].pop("title")
     with pytest.raises(ConfigError) as caught:
         load(tmp_path, written)
-    lines = [line.removeprefix(f"{tmp_path / 'topics.yaml'}: ") for line in str(caught.value).splitlines()]
-    assert lines == [
-        "complaints.received.v1 is the name of 2 topics",
-        "agency.name needs '{id}' in it",
-        "triage.key: th.go.1111.complaint.classified.v1 has another key on another topic",
-        "corrections: operation applyCorrection needs a title",
-        "receipts.events: no event type 'th.go.1111.unknown.v1' is registered in complaints/events/registry.py",
-        "agency.key: th.go.1111.complaint.classified.v1 has another key on another topic",
+    found = [re.fullmatch(rf"{tmp_path}/topics\.yaml:(\d+): (.*)", line) for line in str(caught.value).splitlines()]
+    assert all(found)
+    assert [line[2] for line in found if line] == [
         "no topic carries th.go.1111.receipts.closed.v1",
+        "agency.name: needs '{id}' in it",
+        "corrections.read_by.0: operation applyCorrection needs a title",
+        "receipts.events: no event type 'th.go.1111.unknown.v1' is registered in complaints/events/registry.py",
+        "triage.key: th.go.1111.complaint.classified.v1 has another key on another topic",
+        "triage.name: complaints.received.v1 is the name of another topic",
     ]
 
 
 @pytest.mark.parametrize("name", NAMED)
 def test_a_topic_that_code_calls_by_name_must_be_there(tmp_path: Path, written: dict[str, Any], name: str) -> None:
     del written[name]
-    with pytest.raises(ConfigError, match=f"missing required field `{name}`"):
+    with pytest.raises(ConfigError, match=f"topic {name} is missing"):
         load(tmp_path, written)
 
 

@@ -53,11 +53,11 @@ def test_names_and_parts_are_recognised(agencies: Agencies, name: str, body: str
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        ("{id: b, th: บีบี, en: Bee, level: galactic}", "3: Invalid enum value 'galactic'"),
-        ("{id: a, th: บีบี, en: Bee, level: local}", "3: agency 'a' occurs twice"),
-        ("{id: b, th: บีบี, en: Bee, level: local, parent: c}", "3: no agency 'c'"),
-        ("{id: b, th: บีบี, en: Bee, level: local, aliases: [เอเอ]}", "3: 'เอเอ' is a name of 'a' already"),
-        ("{id: b, th: บีบี, en: Bee, level: local, phone: '1'}", "3: Object contains unknown field `phone`"),
+        ("{id: b, th: บีบี, en: Bee, level: galactic}", "3: agencies.1.level: Invalid enum value 'galactic'"),
+        ("{id: a, th: บีบี, en: Bee, level: local}", "3: agencies.1: agency 'a' occurs twice"),
+        ("{id: b, th: บีบี, en: Bee, level: local, parent: c}", "3: agencies.1.parent: no agency 'c'"),
+        ("{id: b, th: บีบี, en: Bee, level: local, aliases: [เอเอ]}", "3: agencies.1: 'เอเอ' is a name of 'a' already"),
+        ("{id: b, th: บีบี, en: Bee, level: local, phone: '1'}", "3: agencies.1.phone: unknown key 'phone'"),
         ("{id: b, id: c, th: บีบี, en: Bee, level: local}", "3: key 'id' occurs twice"),
     ],
 )

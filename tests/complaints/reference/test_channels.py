@@ -20,10 +20,10 @@ def test_shipped_channels_have_names_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("web-1111: {thai: ก}", "missing required field `english`"),
-        ("web-1111: {thai: ก, english: a, tabel: {}}", "unknown field `tabel`"),
+        ("web-1111: {thai: ก}", "1: web-1111: english is missing"),
+        ("web-1111: {thai: ก, english: a, tabel: {}}", "1: web-1111.tabel: unknown key 'tabel'"),
         ("Web 1111: {thai: ก, english: a}", "matching regex"),
-        ("w: {thai: ก, english: a, table: {columns: {text: t}}}", "missing required field `submitted`"),
+        ("w: {thai: ก, english: a, table: {columns: {text: t}}}", "1: w.table.columns: submitted is missing"),
         ("w: {thai: ก, english: a, table: {timezone: Asia/Bangkog, columns: {text: t, submitted: s}}}", "no time zone"),
         ("w: {thai: ก, english: a, table: {encoding: thai8, columns: {text: t, submitted: s}}}", "no encoding"),
         ("w: {thai: ก, english: a, table: {separator: '', columns: {text: t, submitted: s}}}", "one character"),

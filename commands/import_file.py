@@ -21,14 +21,14 @@ from producers.channels.source import Source
 from producers.imports.counts import ImportLedger
 from producers.imports.counts_table import ledger_table, remark_lines
 from producers.imports.import_source import Intake, import_source
-from producers.imports.open_source import FORMATS, open_source
+from producers.imports.open_source import AUTO, NAMES, open_source
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.add_argument("source", metavar="FILE|URL", help="a file, or the address of a Traffy search or geojson call")
     parser.add_argument("--channel", metavar="CODE", help="channel of config/channels.yaml whose table this is")
-    parser.add_argument("--format", choices=FORMATS, default="auto", help="default: told from name and options")
+    parser.add_argument("--format", choices=NAMES, default=AUTO, help="default: told from name and options")
     parser.add_argument("--limit", type=_positive, metavar="N", help="stop after N rows; the next run goes on there")
     parser.add_argument("--restart", action="store_true", help="from the first row, whatever earlier runs did")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the ledger for machines")

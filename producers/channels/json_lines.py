@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
 from complaints.outcome import Reject, Step, reject_of
 from complaints.privacy.sealing import Reporter
 from complaints.repeated_keys import REPEATED, repeated
+from producers.channels.format import Format, Target
 from producers.gateway.body import COMPLAINT
 from producers.intake.submission import Entry, Submission
 from producers.intake.whole_characters import read_whole
 from producers.reading.input_file import MAX_LINE_BYTES, InputFile
 
 STEP: Step = "read"
+JSON_LINES: Final = (".jsonl", ".ndjson")
 
 
 class BodiesSource:
@@ -78,3 +81,10 @@ def _without_reporter(line: bytes) -> tuple[bytes, Reporter | None]:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return line, None
     return (line if raw is None else msgspec.json.encode(fields)), reporter
+
+
+def _fits(target: Target) -> bool:
+    return target.channel is None and target.name.endswith(JSON_LINES)
+
+
+BODIES: Final = Format(name="bodies", fits=_fits, open=lambda target: BodiesSource(target.path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -14,17 +14,18 @@ from complaints.outcome import Reject
 from complaints.privacy.sealing import Reporter
 from complaints.reference.channels import Channel, python_encoding
 from complaints.repeated_keys import REPEATED, repeated
+from producers.channels.format import Format, Target
+from producers.channels.json_lines import JSON_LINES
 from producers.channels.table_check import TableCheck
 from producers.channels.table_row import Row, RowReader
 from producers.channels.table_sheets import ColumnNames, Part, refuse_repeated, table_sheets
+from producers.channels.traffy import CHANNEL as TRAFFY
 from producers.intake.submission import Entry, Submission
 from producers.reading.cell import with_error
 from producers.reading.csv_sheet import CsvSheet
 from producers.reading.input_file import MAX_LINE_BYTES, InputFile
 from producers.reading.sheet import Header
-from producers.reading.tabular_file import TabularFile, open_tabular
-
-JSON_LINES = (".jsonl", ".ndjson")
+from producers.reading.tabular_file import WORKBOOKS, TabularFile, open_tabular
 
 
 class _Found(NamedTuple):
@@ -145,3 +146,15 @@ class TableSource:
 
 def _json_cell(value: object) -> object:
     return with_error(value) if isinstance(value, str) else value
+
+
+def _fits(target: Target) -> bool:
+    """What a channel with a table writes, and files that only a table is written in."""
+    return target.channel not in (None, TRAFFY) or target.name.endswith(JSON_LINES + WORKBOOKS)
+
+
+def _open(target: Target) -> TableSource:
+    return TableSource(target.path, target.channel or "", target.chosen(), now=target.clock.now())
+
+
+TABLE: Final = Format(name="table", fits=_fits, open=_open, needs_channel=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from complaints.errors import ConfigError
+from producers.channels.format import Format
 from producers.channels.traffy import CHANNEL, ticket
 from producers.intake.submission import Entry
 from producers.reading.csv_sheet import CsvSheet
@@ -58,3 +60,11 @@ class TraffyCsvSource:
         if repeated := found.repeated():
             raise ConfigError(f"{self.name}: column {', '.join(repeated)} occurs more than once: which one is meant?")
         return found
+
+
+TRAFFY_CSV: Final = Format(
+    name="traffy-csv",
+    channel=CHANNEL,
+    fits=lambda target: not target.is_address,
+    open=lambda target: TraffyCsvSource(target.path),
+)

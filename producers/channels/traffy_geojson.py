@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from complaints.outcome import Reject
 from complaints.repeated_keys import REPEATED, RepeatedKeys
+from producers.channels.format import Format
 from producers.channels.traffy import CHANNEL, STEP, ticket
 from producers.intake.submission import Entry, Submission
 from producers.reading.cell import with_error
@@ -73,3 +75,11 @@ def _is_utf8(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+TRAFFY_GEOJSON: Final = Format(
+    name="traffy-geojson",
+    channel=CHANNEL,
+    fits=lambda target: target.name.endswith((".geojson", ".json")),
+    open=lambda target: TraffyGeoJsonSource(target.path),
+)

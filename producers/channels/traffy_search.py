@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
+from typing import Final
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from urllib.request import Request, urlopen
@@ -18,6 +19,7 @@ from complaints.clock import Clock
 from complaints.errors import ConfigError, PermanentError, TransientError
 from complaints.repeated_keys import RepeatedKeys, marking_repeated
 from complaints.retry import Retry
+from producers.channels.format import Format
 from producers.channels.traffy import CHANNEL
 from producers.channels.traffy_geojson import ARRAYS, json_ticket
 from producers.intake.submission import Entry
@@ -111,3 +113,11 @@ def _fetch(url: str) -> bytes:
     if len(body) > MAX_PAGE_BYTES:
         raise PermanentError(f"{url}: one page of more than {MAX_PAGE_BYTES:,} bytes")
     return body
+
+
+TRAFFY_SEARCH: Final = Format(
+    name="traffy-search",
+    channel=CHANNEL,
+    fits=lambda target: target.is_address,
+    open=lambda target: TraffySearchSource(target.address, clock=target.clock),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Container
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -20,8 +21,10 @@ from complaints.privacy.sealing import Sealer
 from complaints.receipt import Receipt
 from complaints.settings import GatewaySettings
 from complaints.telemetry import Telemetry
+from producers.channels.registry import BODY_FORMATS
 from producers.gateway.asks import Asks
-from producers.gateway.body import Items, read_body
+from producers.gateway.body import Items
+from producers.gateway.body_format import BodyFormat
 from producers.gateway.client_faults import ClientFaults
 from producers.gateway.connection import Connection
 from producers.gateway.problem import Problem, ProblemError, of_reject, problem, response, unavailable
@@ -61,10 +64,10 @@ class Gateway:
     bodies: RequestBytes
     asks: Asks
 
-    async def post(self, request: web.Request) -> web.Response:
-        """One complaint or a batch; 202 with ids, or a problem."""
+    async def post(self, read: BodyFormat, request: web.Request) -> web.Response:
+        """One complaint or a batch in the form that `read` reads; 202 with ids, or a problem."""
         try:
-            items, batch = await self._read(request)
+            items, batch = await self._read(read, request)
         except (ProblemError, web.HTTPException):
             self.telemetry.add("requests_refused")
             raise
@@ -85,13 +88,13 @@ class Gateway:
             return response(found, **counts)
         return web.json_response(body=msgspec.json.encode(counts), status=HTTPStatus.ACCEPTED)
 
-    async def _read(self, request: web.Request) -> tuple[Items, bool]:
+    async def _read(self, read: BodyFormat, request: web.Request) -> tuple[Items, bool]:
         require_single_headers(request)
         _require_json(request)
         if self.publisher.under_way >= self.settings.max_under_way:
             raise unavailable("more complaints are under way than this gateway carries", "busy")
         key = request.headers.get("Idempotency-Key")
-        return read_body(await self.bodies.read(request), key and key.strip('"'), self.settings.max_batch)
+        return read(await self.bodies.read(request), key and key.strip('"'), self.settings.max_batch)
 
     async def health(self, request: web.Request) -> web.Response:
         """The process answers; with what clients did wrong since it started."""
@@ -140,7 +143,8 @@ class Gateway:
 def build_app(gateway: Gateway) -> web.Application:
     """The web application; it starts and closes the publisher with itself."""
     app = web.Application(middlewares=[_time_headers, _answer_problems(gateway.faults)])
-    app.router.add_post("/v1/complaints", gateway.post)
+    for path, read in BODY_FORMATS.items():
+        app.router.add_post(path, partial(gateway.post, read))
     app.router.add_get("/v1/complaints/{complaint}", gateway.asks.get)
     app.router.add_get("/healthz", gateway.health)
     app.router.add_get("/readyz", gateway.ready)

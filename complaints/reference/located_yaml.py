@@ -30,6 +30,8 @@ class LocatedYaml:
         """Parse one file. Raises ConfigError naming file and line; a key written twice is an error."""
         try:
             loader = _LOADER(path.read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise ConfigError(f"{path}: no such file (is this the config folder?)") from error
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path}: {error}") from error
         try:

@@ -18,7 +18,7 @@ from producers.sample.material import Material
 from producers.sample.spoil import SPOILERS
 from producers.sample.writer import Writer
 
-COUNT = 4000
+COUNT = 6000
 UNTIL = date(2026, 8, 31)
 
 

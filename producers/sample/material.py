@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
@@ -13,7 +14,7 @@ from msgspec import Meta
 
 from complaints.errors import ConfigError
 from complaints.reference.areas import Areas
-from complaints.reference.taxonomy import load_taxonomy
+from complaints.reference.taxonomy import OTHER, load_taxonomy
 from complaints.settings import Section, read_yaml
 
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
@@ -21,6 +22,7 @@ Phrases = Annotated[tuple[str, ...], Meta(min_length=1)]
 Leaning = Annotated[float, Meta(gt=0.0, lt=1.0)]
 Hours = Annotated[tuple[float, ...], Meta(min_length=24, max_length=24)]
 T = TypeVar("T")
+THEMES = ("themes.yaml", "national.yaml")
 DRAWN = ("place", "n", "many")
 """Slots of a phrase that are not filled from `people.yaml`."""
 
@@ -99,29 +101,41 @@ class Material:
     spots: tuple[Spot, ...]
     areas: Areas
     labels: dict[str, str]
-    """Thai name of each category."""
+    """Thai name of each category that reporters can choose: the municipal ones and `other`."""
 
 
 def load_material(config: Path) -> Material:
     """Read and check all of it. Raises ConfigError naming the file and key."""
     folder = config / "sample"
-    themes = _read(folder / "themes.yaml", dict[str, Theme])
     people = _read(folder / "people.yaml", People)
-    categories = {category.code: category.th for category in load_taxonomy(config).categories}
+    taxonomy = load_taxonomy(config)
     areas = Areas.load(config)
-    for name, theme in themes.items():
-        if theme.category not in categories:
-            raise ConfigError(f"{folder / 'themes.yaml'}: {name}.category: no category {theme.category!r}")
-        if theme.hours not in people.hours:
-            raise ConfigError(f"{folder / 'themes.yaml'}: {name}.hours: people.yaml has no {theme.hours!r}")
-        if unknown := _slots(*theme.plain, *theme.problem, *theme.detail, *theme.request) - {*people.fills, *DRAWN}:
-            raise ConfigError(f"{folder / 'themes.yaml'}: {name}: nothing fills {', '.join(sorted(unknown))}")
-        for code in theme.areas:
-            if code not in areas:
-                raise ConfigError(f"{folder / 'themes.yaml'}: {name}.areas: no area {code!r}")
+    themes: dict[str, Theme] = {}
+    for file in THEMES:
+        path = folder / file
+        found = _read(path, dict[str, Theme])
+        for name, theme in found.items():
+            if name in themes:
+                raise ConfigError(f"{path}: {name}: an earlier file has a theme of this name")
+            _check(f"{path}: {name}", theme, taxonomy.codes, people, areas)
+        themes |= found
+    labels = {entry.code: entry.th for entry in taxonomy.categories if entry.within or entry.code == OTHER}
     return Material(
-        themes, _read(folder / "places.yaml", Places), people, _spots(folder / "areas.csv", areas), areas, categories
+        themes, _read(folder / "places.yaml", Places), people, _spots(folder / "areas.csv", areas), areas, labels
     )
+
+
+def _check(where: str, theme: Theme, categories: Collection[str], people: People, areas: Areas) -> None:
+    """Raises ConfigError where the theme names what is not there."""
+    if theme.category not in categories:
+        raise ConfigError(f"{where}.category: no category {theme.category!r}")
+    if theme.hours not in people.hours:
+        raise ConfigError(f"{where}.hours: people.yaml has no {theme.hours!r}")
+    if unknown := _slots(*theme.plain, *theme.problem, *theme.detail, *theme.request) - {*people.fills, *DRAWN}:
+        raise ConfigError(f"{where}: nothing fills {', '.join(sorted(unknown))}")
+    for code in theme.areas:
+        if code not in areas:
+            raise ConfigError(f"{where}.areas: no area {code!r}")
 
 
 def _slots(*phrases: str) -> set[str]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from complaints.reference.taxonomy import OTHER
 from producers.intake.submission import Submission
 from producers.sample.chance import Chance, Weighted
 from producers.sample.material import Material
@@ -18,7 +19,8 @@ SAME_SCENE_WITHIN = timedelta(days=3)
 """How often somebody else complains about the same thing at the same place, and how long after the first."""
 REVISED, REPEATED = 0.006, 0.004
 LABELLED, MISLABELLED = 0.45, 0.35
-"""Of the one channel whose reporters choose a category: those who choose well, and those who choose `other`."""
+"""Of the one channel whose reporters choose a category: those who choose well, and those who choose `other`.
+A matter of the state has no category there, so `other` is then the best choice."""
 LABELLING = "traffy"
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -79,8 +81,8 @@ class Writer:
             return ()
         point = self._chance.draw()
         if point < LABELLED:
-            return (self._material.labels[category],)
-        return (self._material.labels["other"],) if point < LABELLED + MISLABELLED else ()
+            return (self._material.labels.get(category, self._material.labels[OTHER]),)
+        return (self._material.labels[OTHER],) if point < LABELLED + MISLABELLED else ()
 
 
 def _reference(pattern: str, year: int, serial: int) -> str:

@@ -13,8 +13,8 @@ SPREAD = 0.004
 """Degrees; the side of a square of some 440 m around a subdistrict's middle."""
 IN_CAPITAL = 0.4
 """Of a province's complaints, those from the district of its capital (code ending in 01)."""
-NAMED = 0.25
-"""Of texts, those that name the district beside the place."""
+NAMED, NAMED_ELSEWHERE = 0.25, 0.5
+"""Of texts in and outside Bangkok, those that name the district beside the place; outside with the province."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,9 @@ class Scenery:
         bangkok = self._chance.happens(odds / (odds + (1 - theme.bangkok) * (1 - leaning)))
         code = self._subdistrict(theme, bangkok)
         words, address = self._words_and_address(code)
-        if self._chance.happens(NAMED):
-            words += f" {self._areas.thai(code[:4])}"
+        in_bangkok = code.startswith(BANGKOK)
+        if self._chance.happens(NAMED if in_bangkok else NAMED_ELSEWHERE):
+            words += f" {self._areas.thai(code[:4])}" + ("" if in_bangkok else f" {self._areas.thai(code[:2])}")
         spot = self._points.get(code)
         longitude, latitude = (spot.longitude, spot.latitude) if spot else (None, None)
         return Scene(words, address, longitude, latitude)

@@ -21,9 +21,6 @@ from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import load_names, migrate
 from stores.kafka.topic_ids import KafkaTopicIds
 
-INSERTS = 2
-"""At a time: while one waits for its disk or has its rows taken apart, the server works on the other."""
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """No options: settings say it all."""
@@ -36,7 +33,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     migrate(clickhouse, settings.config)
     clock, topics = SystemClock(), Reference.load(settings.config).topics
     topic_ids = KafkaTopicIds(settings.kafka, [topics.classified.name], clock)
-    facts = Facts(clickhouse, *(ClickHouse(settings.clickhouse) for _ in range(1, INSERTS)))
+    facts = Facts(clickhouse)
     telemetry = Telemetry("sink", clock)
     sink = Sink(settings, topics, topics.classified.name, facts, topic_ids=topic_ids, clock=clock, telemetry=telemetry)
     for number in (signal.SIGTERM, signal.SIGINT):

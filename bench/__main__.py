@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from bench import intake, latency, queries, replay, report, scale, sink, sizing, worker
+from bench.bench_kafka import PEERS, ROOT
 from bench.comparison import Result, Wanted
-from bench.ground import PEERS, ROOT
 from complaints.errors import ComplaintsError, ConfigError
 
 BENCHES: dict[str, Callable[[Wanted], Result]] = {

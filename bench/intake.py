@@ -11,9 +11,9 @@ from itertools import islice
 import aiohttp
 import msgspec
 
+from bench.bench_kafka import OURS, BenchKafka
 from bench.comparison import Comparison, Wanted
 from bench.gateway import HEADERS, body, ready, url
-from bench.ground import OURS, Ground
 from bench.rounds import Round, interleaved, ratio, summaries
 from bench.tickets import Tickets
 from bench.versions import versions
@@ -34,9 +34,9 @@ def compare(wanted: Wanted) -> Comparison:
     """Run it."""
     tickets = Tickets(wanted.data)
     lines = list(islice(map(line, tickets.submissions()), wanted.rows))
-    with Ground(wanted.folder) as ground:
-        settings = _with_gateway(ground.settings)
-        program = ground.program("gateway", (OURS, "-m", "commands.cli", "gateway"), settings)
+    with BenchKafka(wanted.folder) as bench_kafka:
+        settings = _with_gateway(bench_kafka.settings)
+        program = bench_kafka.program("gateway", (OURS, "-m", "commands.cli", "gateway"), settings)
         program.start()
         try:
             asyncio.run(ready(settings.gateway))

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from clickhouse_driver import Client
 
+from bench.bench_kafka import ROOT
 from bench.comparison import Measurement, Wanted
 from bench.facts import REVISED, WEEKS, fill
-from bench.ground import ROOT
 from bench.percentile import percentile
 from bench.versions import versions
 from complaints.errors import PermanentError

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
+from bench.bench_kafka import OURS, ROOT
 from bench.children import watch_children
 from bench.comparison import Measurement, Wanted
-from bench.ground import OURS, ROOT
 from bench.report import stored
 from bench.tickets import Tickets
 from bench.versions import versions

@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
+from bench.bench_kafka import ROOT
 from bench.chart import draw
 from bench.comparison import Comparison, Result
-from bench.ground import ROOT
 from bench.versions import machine
 
 RESULTS = ROOT / "bench/results.json"

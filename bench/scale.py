@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from bench import sink, worker
+from bench.bench_kafka import OURS, BenchKafka
 from bench.comparison import Comparison, Wanted
-from bench.ground import OURS, Ground
 from bench.rounds import interleaved, ratio, summaries
 from bench.tickets import Tickets
 from bench.versions import versions
@@ -27,11 +27,11 @@ def compare(wanted: Wanted) -> Comparison:
     """Run it."""
     tickets = Tickets(wanted.data)
     rounds = []
-    with Ground(wanted.folder, PARTITIONS) as ground:
+    with BenchKafka(wanted.folder, PARTITIONS) as bench_kafka:
         received = tickets.records(worker.PRIMER + wanted.rows)
-        work = partial(worker.measure_one, WORKERS, ground, received, worker.Check())
+        work = partial(worker.measure_one, WORKERS, bench_kafka, received, worker.Check())
         rounds += interleaved(wanted.of(WORKERS), wanted.rounds, work, wanted.say)
-        load = partial(sink.measure_one, SINKS, ground, sink.classified(tickets, sink.PRIMER + wanted.rows))
+        load = partial(sink.measure_one, SINKS, bench_kafka, sink.classified(tickets, sink.PRIMER + wanted.rows))
         rounds += interleaved(wanted.of(SINKS), wanted.rounds, load, wanted.say)
     found = {
         "two_workers_vs_one": ratio(rounds, "2 workers", "1 worker"),

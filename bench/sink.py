@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from bench.bench_kafka import OURS, PEERS, BenchKafka, with_groups
 from bench.comparison import Comparison, Wanted
-from bench.ground import OURS, PEERS, Ground, with_groups
 from bench.peers.message import Message
 from bench.rounds import Round, interleaved, ratio, summaries
 from bench.tickets import Tickets
@@ -43,7 +43,7 @@ USING (hour, dimension, key, other) WHERE kept.n != counted.n"""
 class Site(Struct, frozen=True):
     """Where one run happens: the broker, and an engine of its own."""
 
-    ground: Ground
+    bench_kafka: BenchKafka
     settings: Settings
     clickhouse: ClickHouse
     engine: ChildProcess
@@ -57,9 +57,9 @@ def compare(wanted: Wanted) -> Comparison:
     """Run it."""
     tickets = Tickets(wanted.data)
     records = classified(tickets, PRIMER + wanted.rows)
-    with Ground(wanted.folder) as ground:
+    with BenchKafka(wanted.folder) as bench_kafka:
         rounds = interleaved(
-            wanted.of(_CONTENDERS), wanted.rounds, partial(measure_one, _CONTENDERS, ground, records), wanted.say
+            wanted.of(_CONTENDERS), wanted.rounds, partial(measure_one, _CONTENDERS, bench_kafka, records), wanted.say
         )
     found = {f"sink_vs_{name}": ratio(rounds, "sink", name) for name in ("kafka_engine", "bare_insert")}
     return Comparison(
@@ -93,25 +93,25 @@ def classified(tickets: Tickets, number: int) -> list[Record]:
 
 
 def measure_one(
-    contenders: Mapping[str, Load], ground: Ground, records: Sequence[Record], name: str, number: int
+    contenders: Mapping[str, Load], bench_kafka: BenchKafka, records: Sequence[Record], name: str, number: int
 ) -> Round:
     """One contender's turn, on an engine of its own."""
     group = f"{name}-{number}"
-    ground.empty(ground.classified)
-    with _site(ground, group) as site:
+    bench_kafka.empty(bench_kafka.classified)
+    with _site(bench_kafka, group) as site:
         one = contenders[name](site, records)
         return msgspec.structs.replace(one, contender=name, number=number)
 
 
 @contextmanager
-def _site(ground: Ground, group: str) -> Iterator[Site]:
+def _site(bench_kafka: BenchKafka, group: str) -> Iterator[Site]:
     tcp, http = free_ports(2)
-    folder = ground.folder / group
+    folder = bench_kafka.folder / group
     ports = ["--tcp-port", str(tcp), "--http-port", str(http)]
-    settings = with_groups(ground.settings, group)
+    settings = with_groups(bench_kafka.settings, group)
     clickhouse_settings = msgspec.structs.replace(settings.clickhouse, port=tcp)
     settings = msgspec.structs.replace(settings, clickhouse=clickhouse_settings)
-    engine = ground.program(
+    engine = bench_kafka.program(
         f"engine-{group}", [PEERS, "-m", "bench.peers.engine", "--data", str(folder), *ports], settings
     )
     engine.start()
@@ -119,7 +119,7 @@ def _site(ground: Ground, group: str) -> Iterator[Site]:
         engine.wait_until(lambda: "ready: ClickHouse" in engine.tail(), 60)
         clickhouse = ClickHouse(clickhouse_settings)
         migrate(clickhouse, DEFAULT_CONFIG)
-        yield Site(ground, settings, clickhouse, engine)
+        yield Site(bench_kafka, settings, clickhouse, engine)
         clickhouse.close()
     finally:
         engine.stop()
@@ -127,16 +127,16 @@ def _site(ground: Ground, group: str) -> Iterator[Site]:
 
 def load_with_sinks(site: Site, records: Sequence[Record], sinks: int = 1) -> Round:
     """By so many members of one group."""
-    group, topic = site.settings.sink.group, site.ground.classified
+    group, topic = site.settings.sink.group, site.bench_kafka.classified
     argv = [OURS, "-m", "commands.cli", "sink"]
-    programs = [site.ground.program(f"sink-{group}-{i}", argv, site.settings) for i in range(sinks)]
+    programs = [site.bench_kafka.program(f"sink-{group}-{i}", argv, site.settings) for i in range(sinks)]
     for program in programs:
         program.start()
     try:
         if sinks > 1:
-            programs[0].wait_until(lambda: site.ground.members(group) == sinks, LIMIT_SECS)
+            programs[0].wait_until(lambda: site.bench_kafka.members(group) == sinks, LIMIT_SECS)
         # Offsets are committed once the aggregates are written.
-        return _loaded(site, records, programs, "hourly", lambda _: site.ground.behind(group, topic) <= 1)
+        return _loaded(site, records, programs, "hourly", lambda _: site.bench_kafka.behind(group, topic) <= 1)
     finally:
         for program in programs:
             program.stop()
@@ -145,7 +145,7 @@ def load_with_sinks(site: Site, records: Sequence[Record], sinks: int = 1) -> Ro
 def _kafka_engine(site: Site, records: Sequence[Record]) -> Round:
     values = {
         "broker": site.settings.kafka.bootstrap_servers,
-        "topic": site.ground.classified.name,
+        "topic": site.bench_kafka.classified.name,
         "group": site.settings.sink.group,
         "consumers": str(CONSUMERS),
     }
@@ -160,8 +160,8 @@ def _kafka_engine(site: Site, records: Sequence[Record]) -> Round:
 
 def _bare_insert(site: Site, records: Sequence[Record]) -> Round:
     rows = len(records) - PRIMER
-    site.ground.publish(site.ground.classified.name, records[PRIMER:])
-    program = site.ground.program(
+    site.bench_kafka.publish(site.bench_kafka.classified.name, records[PRIMER:])
+    program = site.bench_kafka.program(
         f"bare-{site.settings.sink.group}", [OURS, "-m", "bench.peers.bare_insert", str(rows)], site.settings
     )
     program.start()
@@ -193,13 +193,13 @@ def _loaded(
     complete: Callable[[int], bool],
 ) -> Round:
     """From the moment the records are there until facts and `aggregates` are complete."""
-    topic = site.ground.classified.name
-    site.ground.publish(topic, records[:PRIMER])
+    topic = site.bench_kafka.classified.name
+    site.bench_kafka.publish(topic, records[:PRIMER])
     programs[0].wait_until(lambda: _facts(site) >= PRIMER and complete(PRIMER), LIMIT_SECS)
     time.sleep(SETTLE_SECS)
     watch = Watch(*{site.engine.pid, *(program.pid for program in programs)})
     try:
-        start = site.ground.fire(topic, records[PRIMER:])
+        start = site.bench_kafka.fire(topic, records[PRIMER:])
         _await(programs, lambda: _facts(site) >= len(records))
         _await(programs, lambda: complete(len(records)))
         end = time.time()

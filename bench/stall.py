@@ -20,8 +20,8 @@ from pathlib import Path
 import msgspec
 
 from bench import stall_report
+from bench.bench_kafka import OURS, ROOT
 from bench.children import children, watch_children
-from bench.ground import OURS, ROOT
 from bench.lag import Lag
 from bench.load import Load
 from bench.replay import embedded_settings

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bench.bench_kafka import ROOT
 from bench.comparison import Measurement
-from bench.ground import ROOT
 from bench.load import BATCH, SENDERS, Load
 from bench.report import write_into
 from bench.stall_picture import draw

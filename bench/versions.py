@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench.ground import OURS, PEERS
+from bench.bench_kafka import OURS, PEERS
 
 
 def versions(*packages: str) -> dict[str, str]:

@@ -9,8 +9,8 @@ from functools import partial
 from confluent_kafka import Consumer, Message, TopicPartition
 from msgspec import Struct
 
+from bench.bench_kafka import OURS, PEERS, BenchKafka, with_groups
 from bench.comparison import Comparison, Wanted
-from bench.ground import OURS, PEERS, Ground, with_groups
 from bench.rounds import Round, interleaved, ratio, summaries
 from bench.tickets import Tickets
 from bench.versions import versions
@@ -46,8 +46,8 @@ CONTENDERS = {
 def compare(wanted: Wanted) -> Comparison:
     """Run it."""
     tickets = Tickets(wanted.data)
-    with Ground(wanted.folder) as ground:
-        measure = partial(measure_one, CONTENDERS, ground, tickets.records(PRIMER + wanted.rows), Check())
+    with BenchKafka(wanted.folder) as bench_kafka:
+        measure = partial(measure_one, CONTENDERS, bench_kafka, tickets.records(PRIMER + wanted.rows), Check())
         contenders = wanted.of(CONTENDERS)
         measure(contenders[0], wanted.rounds)  # not counted: a broker that has just started is slow for a while
         rounds = interleaved(contenders, wanted.rounds, measure, wanted.say)
@@ -74,7 +74,7 @@ def compare(wanted: Wanted) -> Comparison:
 
 def measure_one(
     contenders: Mapping[str, Contender],
-    ground: Ground,
+    bench_kafka: BenchKafka,
     records: Sequence[Record],
     check: Check,
     name: str,
@@ -84,24 +84,24 @@ def measure_one(
     contender = contenders[name]
     measured = records[PRIMER : PRIMER + int((len(records) - PRIMER) * contender.share)]
     group = f"{name.replace(' ', '-')}-{number}"
-    ground.empty(ground.received)
-    before = ground.ends(ground.classified)
-    settings = with_groups(ground.settings, group)
-    programs = [ground.program(f"{group}-{i}", contender.argv, settings) for i in range(contender.processes)]
+    bench_kafka.empty(bench_kafka.received)
+    before = bench_kafka.ends(bench_kafka.classified)
+    settings = with_groups(bench_kafka.settings, group)
+    programs = [bench_kafka.program(f"{group}-{i}", contender.argv, settings) for i in range(contender.processes)]
     for program in programs:
         program.start()
     watch = Watch(*(program.pid for program in programs))
 
     def written(least: int) -> bool:
-        return sum(ground.ends(ground.classified)) - sum(before) >= least
+        return sum(bench_kafka.ends(bench_kafka.classified)) - sum(before) >= least
 
     try:
-        ground.publish(ground.received.name, records[:PRIMER])
+        bench_kafka.publish(bench_kafka.received.name, records[:PRIMER])
         program.wait_until(lambda: written(PRIMER), LIMIT_SECS)
         if len(programs) > 1:
-            program.wait_until(lambda: ground.members(group) == len(programs), LIMIT_SECS)
+            program.wait_until(lambda: bench_kafka.members(group) == len(programs), LIMIT_SECS)
         time.sleep(SETTLE_SECS)
-        start = ground.fire(ground.received.name, measured)
+        start = bench_kafka.fire(bench_kafka.received.name, measured)
         program.wait_until(lambda: written(PRIMER + len(measured)), LIMIT_SECS)
         time.sleep(2 * EVERY_SECS)  # the last sample is to lie behind the end
     except TransientError as error:
@@ -110,17 +110,17 @@ def measure_one(
         watch.stop()
         for program in programs:
             program.kill()
-    outputs = _read(ground, before)
+    outputs = _read(bench_kafka, before)
     check(name, outputs)
     end = max(message.timestamp()[1] for message in outputs) / 1000
     return Round.watched(watch, len(measured), start, end, contender=name, number=number)
 
 
-def _read(ground: Ground, before: Sequence[int]) -> list[Message]:
+def _read(bench_kafka: BenchKafka, before: Sequence[int]) -> list[Message]:
     """What came onto the classified topic since."""
-    consumer = Consumer({"bootstrap.servers": ground.settings.kafka.bootstrap_servers, "group.id": "bench-read"})
-    ends = ground.ends(ground.classified)
-    consumer.assign([TopicPartition(ground.classified.name, number, at) for number, at in enumerate(before)])
+    consumer = Consumer({"bootstrap.servers": bench_kafka.settings.kafka.bootstrap_servers, "group.id": "bench-read"})
+    ends = bench_kafka.ends(bench_kafka.classified)
+    consumer.assign([TopicPartition(bench_kafka.classified.name, number, at) for number, at in enumerate(before)])
     missing = sum(ends) - sum(before)
     found: list[Message] = []
     deadline = time.monotonic() + LIMIT_SECS

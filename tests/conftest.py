@@ -23,7 +23,17 @@ from tests.guard import no_services
 __all__ = ["bootstrap", "clickhouse", "config", "engine", "kafka", "kafka_home", "tansu"]
 
 _numbers = itertools.count(1)
-_SERVICES = {"bootstrap", "engine", "ground", "kafka", "kafka_home", "server", "stack", "tansu", "whole_ground"}
+_SERVICES = {
+    "bootstrap",
+    "engine",
+    "own",
+    "kafka",
+    "kafka_home",
+    "server",
+    "stack",
+    "tansu",
+    "own_whole",
+}
 """Fixtures that start or need a broker, a database or the whole pipeline."""
 
 

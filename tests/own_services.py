@@ -32,7 +32,7 @@ AGENCIES = ("mea", "dlt")
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class OwnServices:
     settings: Settings
     topics: Topics
 
@@ -46,12 +46,12 @@ class Ground:
 
 
 @pytest.fixture
-def ground(bootstrap: str, tmp_path: Path) -> Ground:
+def own(bootstrap: str, tmp_path: Path) -> OwnServices:
     """Without ClickHouse."""
-    return make_ground(bootstrap, tmp_path)
+    return make_own_services(bootstrap, tmp_path)
 
 
-def make_ground(bootstrap: str, tmp_path: Path) -> Ground:
+def make_own_services(bootstrap: str, tmp_path: Path) -> OwnServices:
     """On a broker of the caller's choice."""
     settings = Settings(
         config=config_with_own_topics(
@@ -65,13 +65,13 @@ def make_ground(bootstrap: str, tmp_path: Path) -> Ground:
     )
     topics = load_topics(settings.config)
     create_topics(settings.kafka, topics.all(AGENCIES), SystemClock())
-    return Ground(settings, topics)
+    return OwnServices(settings, topics)
 
 
 @pytest.fixture
-def whole_ground(ground: Ground, clickhouse: ClickHouseSettings) -> Ground:
+def own_whole(own: OwnServices, clickhouse: ClickHouseSettings) -> OwnServices:
     """With a database of its own."""
-    return Ground(msgspec.structs.replace(ground.settings, clickhouse=clickhouse), ground.topics)
+    return OwnServices(msgspec.structs.replace(own.settings, clickhouse=clickhouse), own.topics)
 
 
 @pytest.fixture

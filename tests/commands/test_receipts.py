@@ -23,7 +23,7 @@ from operations.receipts.days import MOST_DAYS, check_receipt, close_days, verif
 from operations.receipts.published_chain import read_chain
 from stores.kafka.create_topics import create_topics
 from tests.clock import ManualClock
-from tests.own_services import Ground, make_ground
+from tests.own_services import OwnServices, make_own_services
 from tests.streams.records import received
 
 EVENING = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)
@@ -32,109 +32,109 @@ LATER = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
 CLOCK = ManualClock(datetime(2026, 3, 4, 20, 0, tzinfo=UTC))
 
 
-def accept(ground: Ground, reference: str, time: datetime, **changes: str) -> Receipt:
+def accept(own: OwnServices, reference: str, time: datetime, **changes: str) -> Receipt:
     """As the gateway does it."""
     event = received(reference, received=time, **changes)
     value = msgspec.json.encode(event)
-    ground.write(ground.topics.received.name, value, str(event.complaint_id).encode())
-    return Receipt.issue(event.complaint_id, time, value, Sealer.from_settings(ground.settings.sealing))
+    own.write(own.topics.received.name, value, str(event.complaint_id).encode())
+    return Receipt.issue(event.complaint_id, time, value, Sealer.from_settings(own.settings.sealing))
 
 
-def close(ground: Ground, day: date | None = None) -> int:
-    return close_days(ground.settings, ground.topics, CLOCK, day)
+def close(own: OwnServices, day: date | None = None) -> int:
+    return close_days(own.settings, own.topics, CLOCK, day)
 
 
-def verify(ground: Ground, head: str | None = None) -> int:
-    return verify_chain(ground.settings, ground.topics, since=date.min, head=head)
+def verify(own: OwnServices, head: str | None = None) -> int:
+    return verify_chain(own.settings, own.topics, since=date.min, head=head)
 
 
-def ids(ground: Ground) -> dict[int, list[UUID]]:
-    chain, strays = read_chain(ground.settings, ground.topics)
+def ids(own: OwnServices) -> dict[int, list[UUID]]:
+    chain, strays = read_chain(own.settings, own.topics)
     assert strays == []
     return {day.day.day: [complaint_of(entry) for entry in day.entries] for day in chain}
 
 
-def without_the_second(ground: Ground, altered: bool) -> Ground:
+def without_the_second(own: OwnServices, altered: bool) -> OwnServices:
     """The same chain over a topic that lacks a record, or has another in its place."""
-    topic = Topic(name=f"{ground.topics.received.name}.thinned", partitions=1)
-    create_topics(ground.settings.kafka, [topic], SystemClock())
-    thinned = Ground(ground.settings, msgspec.structs.replace(ground.topics, received=topic))
+    topic = Topic(name=f"{own.topics.received.name}.thinned", partitions=1)
+    create_topics(own.settings.kafka, [topic], SystemClock())
+    thinned = OwnServices(own.settings, msgspec.structs.replace(own.topics, received=topic))
     accept(thinned, "A-1", EVENING)
     if altered:
         accept(thinned, "A-2", EVENING, text="อย่างอื่น")
     return thinned
 
 
-def test_days_are_closed_in_turn_and_only_once(ground: Ground, said: Callable[[], str]) -> None:
-    first, second = accept(ground, "A-1", EVENING), accept(ground, "A-2", LATER)
-    accept(ground, "A-1", EVENING)  # a repeat with the same bytes
-    ground.write(ground.topics.received.name, b"{broken")
-    assert close(ground, date(2026, 3, 2)) == 0
-    assert ids(ground) == {2: [first.complaint]}
-    assert close(ground) == 0
-    assert close(ground) == 0
-    assert ids(ground) == {2: [first.complaint], 3: [second.complaint], 4: []}
+def test_days_are_closed_in_turn_and_only_once(own: OwnServices, said: Callable[[], str]) -> None:
+    first, second = accept(own, "A-1", EVENING), accept(own, "A-2", LATER)
+    accept(own, "A-1", EVENING)  # a repeat with the same bytes
+    own.write(own.topics.received.name, b"{broken")
+    assert close(own, date(2026, 3, 2)) == 0
+    assert ids(own) == {2: [first.complaint]}
+    assert close(own) == 0
+    assert close(own) == 0
+    assert ids(own) == {2: [first.complaint], 3: [second.complaint], 4: []}
     assert said().count("accepted") == 3
-    assert verify(ground) == 0
+    assert verify(own) == 0
 
 
-def test_what_comes_after_its_day_was_closed_goes_into_the_next(ground: Ground, said: Callable[[], str]) -> None:
-    accept(ground, "A-1", EVENING)
-    close(ground, date(2026, 3, 2))
-    late = accept(ground, "A-2", EVENING)
-    assert check_receipt(ground.settings, ground.topics, late) == 0
-    assert verify(ground) == 0
+def test_what_comes_after_its_day_was_closed_goes_into_the_next(own: OwnServices, said: Callable[[], str]) -> None:
+    accept(own, "A-1", EVENING)
+    close(own, date(2026, 3, 2))
+    late = accept(own, "A-2", EVENING)
+    assert check_receipt(own.settings, own.topics, late) == 0
+    assert verify(own) == 0
     assert "1 of them of closed days" in said()
-    close(ground, date(2026, 3, 3))
-    assert ids(ground)[3] == [late.complaint]
-    assert check_receipt(ground.settings, ground.topics, late) == 0
+    close(own, date(2026, 3, 3))
+    assert ids(own)[3] == [late.complaint]
+    assert check_receipt(own.settings, own.topics, late) == 0
     assert "in the day 2026-03-03" in said()
 
 
-def test_a_day_that_is_not_over_is_not_closed(ground: Ground) -> None:
+def test_a_day_that_is_not_over_is_not_closed(own: OwnServices) -> None:
     with pytest.raises(ConfigError, match="not over yet"):
-        close(ground, date(2026, 3, 5))
+        close(own, date(2026, 3, 5))
 
 
-def test_a_receipt_before_and_after_its_day_is_closed(ground: Ground, said: Callable[[], str]) -> None:
-    receipt = accept(ground, "A-1", EVENING)
-    assert check_receipt(ground.settings, ground.topics, receipt) == 0
+def test_a_receipt_before_and_after_its_day_is_closed(own: OwnServices, said: Callable[[], str]) -> None:
+    receipt = accept(own, "A-1", EVENING)
+    assert check_receipt(own.settings, own.topics, receipt) == 0
     assert "not closed yet" in said()
-    close(ground)
-    assert check_receipt(ground.settings, ground.topics, receipt) == 0
+    close(own)
+    assert check_receipt(own.settings, own.topics, receipt) == 0
     text = said()
     assert "in the day 2026-03-02" in text
     assert "receipt: genuine" in text
 
 
 @pytest.mark.parametrize("altered", [False, True])
-def test_a_complaint_that_is_gone_is_named(ground: Ground, said: Callable[[], str], altered: bool) -> None:
-    accept(ground, "A-1", EVENING)
-    gone = accept(ground, "A-2", EVENING)
-    close(ground)
-    thinned = without_the_second(ground, altered)
+def test_a_complaint_that_is_gone_is_named(own: OwnServices, said: Callable[[], str], altered: bool) -> None:
+    accept(own, "A-1", EVENING)
+    gone = accept(own, "A-2", EVENING)
+    close(own)
+    thinned = without_the_second(own, altered)
     assert verify(thinned) == 1
     assert f"{'altered' if altered else 'deleted'}: complaint {gone.complaint}" in said()
     assert check_receipt(thinned.settings, thinned.topics, gone) == 1
     assert "NOT there as it was accepted" in said()
 
 
-def test_a_forged_receipt_is_told_from_a_deleted_complaint(ground: Ground, said: Callable[[], str]) -> None:
-    genuine = accept(ground, "A-1", EVENING)
+def test_a_forged_receipt_is_told_from_a_deleted_complaint(own: OwnServices, said: Callable[[], str]) -> None:
+    genuine = accept(own, "A-1", EVENING)
     forged = Receipt.parse(genuine.text[:-22] + "A" * 22)
-    check_receipt(ground.settings, ground.topics, forged)
+    check_receipt(own.settings, own.topics, forged)
     assert "FORGED" in said()
     other = Receipt.issue(genuine.complaint, EVENING, b"", Sealer("k9", bytes(32)))
-    check_receipt(ground.settings, ground.topics, other)
+    check_receipt(own.settings, own.topics, other)
     assert "cannot be told: it was issued with the key 'k9'" in said()
 
 
-def test_a_chain_written_anew_is_seen_by_whoever_kept_a_head(ground: Ground, said: Callable[[], str]) -> None:
-    accept(ground, "A-1", EVENING)
-    close(ground)
-    chain, _ = read_chain(ground.settings, ground.topics)
-    assert verify(ground, head=chain[0].head) == 0
-    assert verify(ground, head=close_day(date(2026, 3, 2), GENESIS, []).head) == 1
+def test_a_chain_written_anew_is_seen_by_whoever_kept_a_head(own: OwnServices, said: Callable[[], str]) -> None:
+    accept(own, "A-1", EVENING)
+    close(own)
+    chain, _ = read_chain(own.settings, own.topics)
+    assert verify(own, head=chain[0].head) == 0
+    assert verify(own, head=close_day(date(2026, 3, 2), GENESIS, []).head) == 1
     assert "the chain was written anew" in said()
 
 
@@ -162,102 +162,102 @@ FOREIGN: dict[str, bytes | None] = {
 }
 
 
-def test_foreign_records_are_reported_and_passed_over(ground: Ground, said: Callable[[], str]) -> None:
+def test_foreign_records_are_reported_and_passed_over(own: OwnServices, said: Callable[[], str]) -> None:
     """Before the first day is closed, between two days, and after the last."""
-    receipts = ground.topics.receipts.name
+    receipts = own.topics.receipts.name
 
     def intrude() -> None:
         for value in FOREIGN.values():
-            ground.write(receipts, value)
+            own.write(receipts, value)
 
-    first, second = accept(ground, "A-1", EVENING), accept(ground, "A-2", LATER)
+    first, second = accept(own, "A-1", EVENING), accept(own, "A-2", LATER)
     intrude()
-    assert close(ground, SECOND) == 0
+    assert close(own, SECOND) == 0
     text = said()
     assert all(f"outside the chain: {receipts}/0/{offset}: " in text for offset in range(len(FOREIGN)))
     intrude()
-    assert close(ground) == 0
+    assert close(own) == 0
     intrude()
-    chain, outside = read_chain(ground.settings, ground.topics)
+    chain, outside = read_chain(own.settings, own.topics)
     chained = [[complaint_of(entry) for entry in day.entries] for day in chain]
     assert chained == [[first.complaint], [second.complaint], []]
-    assert verify(ground) == 0
+    assert verify(own) == 0
     text = said()
     assert all(f"outside the chain: {one.where}: " in text for one in outside)
-    assert check_receipt(ground.settings, ground.topics, second) == 0
+    assert check_receipt(own.settings, own.topics, second) == 0
 
 
-def test_a_record_that_says_an_impossible_time_makes_no_endless_chain(ground: Ground) -> None:
-    old = accept(ground, "A-0", datetime(1, 2, 3, tzinfo=UTC))
-    new = accept(ground, "A-1", EVENING)
-    assert close(ground, SECOND) == 0
-    days = read_chain(ground.settings, ground.topics).days
+def test_a_record_that_says_an_impossible_time_makes_no_endless_chain(own: OwnServices) -> None:
+    old = accept(own, "A-0", datetime(1, 2, 3, tzinfo=UTC))
+    new = accept(own, "A-1", EVENING)
+    assert close(own, SECOND) == 0
+    days = read_chain(own.settings, own.topics).days
     assert len(days) == MOST_DAYS.days + 1
     assert [complaint_of(entry) for day in (days[0], days[-1]) for entry in day.entries] == [
         old.complaint,
         new.complaint,
     ]
-    assert verify(ground) == 0
+    assert verify(own) == 0
 
 
-def test_a_second_closing_of_a_day_is_no_link(ground: Ground, said: Callable[[], str]) -> None:
-    accept(ground, "A-1", EVENING)
-    close(ground, SECOND)
-    ground.write(ground.topics.receipts.name, foreign(SECOND, GENESIS, [INVENTED]))
-    assert verify(ground) == 0
+def test_a_second_closing_of_a_day_is_no_link(own: OwnServices, said: Callable[[], str]) -> None:
+    accept(own, "A-1", EVENING)
+    close(own, SECOND)
+    own.write(own.topics.receipts.name, foreign(SECOND, GENESIS, [INVENTED]))
+    assert verify(own) == 0
     assert "closed before" in said()
-    assert close(ground) == 0
-    assert len(read_chain(ground.settings, ground.topics).days) == 3
+    assert close(own) == 0
+    assert len(read_chain(own.settings, own.topics).days) == 3
 
 
 def test_a_day_whose_predecessor_is_gone_is_a_problem_until_the_chain_has_passed_it(
-    ground: Ground, said: Callable[[], str]
+    own: OwnServices, said: Callable[[], str]
 ) -> None:
-    accept(ground, "A-1", EVENING)
-    close(ground, SECOND)
-    ground.write(ground.topics.receipts.name, foreign(date(2026, 3, 4), NOWHERE, [INVENTED]))
-    assert verify(ground) == 1
+    accept(own, "A-1", EVENING)
+    close(own, SECOND)
+    own.write(own.topics.receipts.name, foreign(date(2026, 3, 4), NOWHERE, [INVENTED]))
+    assert verify(own) == 1
     assert "does not follow from 2026-03-02" in said()
-    assert close(ground) == 0
-    assert verify(ground) == 0
+    assert close(own) == 0
+    assert verify(own) == 0
 
 
 @pytest.mark.parametrize("altered", [False, True])
 def test_a_closing_broken_off_is_finished_by_the_next_run(
-    ground: Ground, monkeypatch: pytest.MonkeyPatch, altered: bool
+    own: OwnServices, monkeypatch: pytest.MonkeyPatch, altered: bool
 ) -> None:
     """Also when a foreign page has taken the place of the first one meanwhile, and a later day is closed already."""
     monkeypatch.setattr(receipt_chain, "PAGE_ENTRIES", 2)
-    receipts = ground.topics.receipts.name
+    receipts = own.topics.receipts.name
     for number in range(3):
-        accept(ground, f"A-{number}", EVENING)
-    last = accept(ground, "B-1", LATER)
-    chained = {entry for day, entry in accepted_entries(ground.settings, ground.topics) if day == SECOND}
+        accept(own, f"A-{number}", EVENING)
+    last = accept(own, "B-1", LATER)
+    chained = {entry for day, entry in accepted_entries(own.settings, own.topics) if day == SECOND}
     day = close_day(SECOND, GENESIS, chained)
     first, second = day.pages()
-    ground.write(receipts, msgspec.json.encode(first))
+    own.write(receipts, msgspec.json.encode(first))
     if altered:
         text = (text_of(INVENTED), text_of(INVENTED))
-        ground.write(receipts, msgspec.json.encode(msgspec.structs.replace(first, entries=text)))
-        ground.write(receipts, msgspec.json.encode(second))
-        due = {entry for when, entry in accepted_entries(ground.settings, ground.topics) if when == THIRD}
-        ground.write(receipts, msgspec.json.encode(close_day(THIRD, day.head, due).pages()[0]))
-    assert read_chain(ground.settings, ground.topics).days == []
-    assert close(ground) == 0
-    assert verify(ground) == 0
-    days = read_chain(ground.settings, ground.topics).days
+        own.write(receipts, msgspec.json.encode(msgspec.structs.replace(first, entries=text)))
+        own.write(receipts, msgspec.json.encode(second))
+        due = {entry for when, entry in accepted_entries(own.settings, own.topics) if when == THIRD}
+        own.write(receipts, msgspec.json.encode(close_day(THIRD, day.head, due).pages()[0]))
+    assert read_chain(own.settings, own.topics).days == []
+    assert close(own) == 0
+    assert verify(own) == 0
+    days = read_chain(own.settings, own.topics).days
     assert [one.day for one in days] == [SECOND, THIRD, date(2026, 3, 4)]
     assert [complaint_of(entry) for entry in days[1].entries] == [last.complaint]
 
 
 def test_no_second_chain_begins_where_the_beginning_of_the_first_was_deleted(kafka: Broker, tmp_path: Path) -> None:
-    ground = make_ground(kafka.bootstrap, tmp_path)
-    accept(ground, "A-1", EVENING)
-    close(ground, SECOND)
+    own = make_own_services(kafka.bootstrap, tmp_path)
+    accept(own, "A-1", EVENING)
+    close(own, SECOND)
     place, admin = (
-        TopicPartition(ground.topics.receipts.name, 0, 1),
+        TopicPartition(own.topics.receipts.name, 0, 1),
         AdminClient({"bootstrap.servers": kafka.bootstrap}),
     )
     admin.delete_records([place])[place].result(20)
     with pytest.raises(PermanentError, match="begins at offset 1"):
-        close(ground)
+        close(own)

@@ -12,10 +12,10 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.faults.faults import KINDS
-from tests.faults.ground import Ground
 from tests.faults.plan import Plan
 from tests.faults.report import Record, append, as_json, in_words, load, table
 from tests.faults.schedule import run
+from tests.faults.shared_services import SharedServices
 
 
 def main() -> int:
@@ -34,9 +34,9 @@ def main() -> int:
     seeds = range(options.seed, options.seed + options.schedules)
     records = [record for record in load(options.record) if record.seed in seeds] if options.record else []
     if missing := [seed for seed in seeds if seed not in {record.seed for record in records}]:
-        with Ground(folder) as ground:
+        with SharedServices(folder) as services:
             for seed in missing:
-                records.append(Record.of(run(Plan.of(seed, options.kind or ()), ground)))
+                records.append(Record.of(run(Plan.of(seed, options.kind or ()), services)))
                 _tell(console, records[-1])
                 if options.record:
                     append(options.record, records[-1])

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.ground import Ground
+from tests.faults.shared_services import SharedServices
 from tests.programs import needs
 
 
 @pytest.fixture(scope="session")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedServices]:
     needs("java", "mvn")
-    with Ground(tmp_path_factory.mktemp("faults")) as ground:
-        yield ground
+    with SharedServices(tmp_path_factory.mktemp("faults")) as services:
+        yield services

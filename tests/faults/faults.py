@@ -150,13 +150,13 @@ def _sink(scene: Scene) -> Victim:
 
 
 def _clickhouse(scene: Scene) -> Victim:
-    return scene.line.ground.engine
+    return scene.line.services.engine
 
 
 def _leader(scene: Scene) -> Victim:
     topics = scene.line.topics
     topic = scene.chance.choice((topics.received.name, topics.classified.name, "__consumer_offsets"))
-    return scene.line.ground.broker_at(scene.log.leader_port(topic))
+    return scene.line.services.broker_at(scene.log.leader_port(topic))
 
 
 _VICTIMS = {"gateway": _gateway, "worker": _worker, "sink": _sink, "broker": _leader, "clickhouse": _clickhouse}

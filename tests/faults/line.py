@@ -33,8 +33,8 @@ from stores.clickhouse.migrate import migrate
 from stores.kafka.create_topics import create_topics
 from tests.faults import wrong_clock
 from tests.faults.forked import Forked, Prepare
-from tests.faults.ground import DATABASE, Ground
 from tests.faults.log import patiently
+from tests.faults.shared_services import DATABASE, SharedServices
 from tests.faults.victim import Victim
 from tests.faults.volatile_disk import VolatileDisk
 from tests.own_topics import config_with_own_topics
@@ -68,10 +68,10 @@ class Shape:
 class Line:
     """Its topics and tables exist from the start; its processes run within `start` and `stop`."""
 
-    def __init__(self, ground: Ground, tag: str, shape: Shape) -> None:
-        self.ground, self.tag, self._shape = ground, tag, shape
-        self.folder = ground.folder / tag
-        self.settings = _settings(ground, tag, shape, self.folder)
+    def __init__(self, services: SharedServices, tag: str, shape: Shape) -> None:
+        self.services, self.tag, self._shape = services, tag, shape
+        self.folder = services.folder / tag
+        self.settings = _settings(services, tag, shape, self.folder)
         self.topics = load_topics(self.settings.config)
         self.restarts: list[str] = []
         self.disk = VolatileDisk(self.folder / "spool", self.folder / "fsynced")
@@ -105,12 +105,12 @@ class Line:
 
     def mend(self) -> None:
         """Everything runs and answers again."""
-        self.ground.mend()
+        self.services.mend()
         self.start()
 
     def revive(self) -> None:
         """Start again what ended by itself, as any supervisor would."""
-        for child in (*self.children, *self.ground.brokers, self.ground.engine):
+        for child in (*self.children, *self.services.brokers, self.services.engine):
             if child.wanted and not child.alive():
                 self.restarts.append(child.name)
                 if len(self.restarts) > MAX_RESTARTS:
@@ -167,11 +167,11 @@ class Line:
         return Victim(command, Forked([command], log, variables, prepare))
 
 
-def _settings(ground: Ground, tag: str, shape: Shape, folder: Path) -> Settings:
+def _settings(services: SharedServices, tag: str, shape: Shape, folder: Path) -> Settings:
     return Settings(
         config=config_with_own_topics(folder / "config", tag, shared={"agency"}),
-        kafka=ground.kafka,
-        clickhouse=msgspec.structs.replace(ground.clickhouse, database=tag),
+        kafka=services.kafka,
+        clickhouse=msgspec.structs.replace(services.clickhouse, database=tag),
         sealing=SealingSettings(key=Secret(new_key())),
         gateway=GatewaySettings(
             port=free_port(),

@@ -30,7 +30,7 @@ def corrections(scene: Scene) -> None:
     producer = Producer(producer_options(scene.line.settings.kafka))
     for one in chance.sample(open_to, min(MOST, len(open_to))):
         scene.memory.correct(one.complaint_id)
-        agencies = chance.sample(sorted(scene.line.ground.agencies.values()), chance.choice((1, 2)))
+        agencies = chance.sample(sorted(scene.line.services.agencies.values()), chance.choice((1, 2)))
         made = Correction(
             complaint=msgspec.convert(one, Received, from_attributes=True),
             corrected=datetime.now(UTC),

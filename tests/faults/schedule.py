@@ -16,7 +16,6 @@ from confluent_kafka import KafkaException
 from complaints.errors import ComplaintsError
 from tests.faults.complaint import Complaint, make
 from tests.faults.faults import KINDS
-from tests.faults.ground import Ground
 from tests.faults.line import Line, StuckError
 from tests.faults.log import Log
 from tests.faults.memory import Memory
@@ -24,6 +23,7 @@ from tests.faults.oracle import judge
 from tests.faults.plan import STRIKES_SECS, Plan
 from tests.faults.scene import Scene
 from tests.faults.senders import RETRY_SECS, Client, Direct, Send, groups
+from tests.faults.shared_services import SharedServices
 from tests.faults.tables import Tables
 from tests.faults.topic_contents import TopicContents
 from tests.faults.verdict import Verdict
@@ -46,15 +46,15 @@ class Result:
     """Processes that ended by themselves and were started again."""
 
 
-def run(plan: Plan, ground: Ground) -> Result:
+def run(plan: Plan, services: SharedServices) -> Result:
     """Run one schedule. What does not happen in time is part of the verdict."""
     started = time.monotonic()
-    line = Line(ground, f"s{plan.seed}_{_never_used()}", plan.shape)
+    line = Line(services, f"s{plan.seed}_{_never_used()}", plan.shape)
     scene = Scene(line, Log(line.settings.kafka), Memory(), Random(plan.seed))
     result = Result(plan, Verdict())
     try:
         line.prepare()
-        since = scene.log.ends(ground.agencies)
+        since = scene.log.ends(services.agencies)
         line.start()
         _storm(plan, scene)
         result.fresh_secs = _fresh(scene)
@@ -69,7 +69,7 @@ def run(plan: Plan, ground: Ground) -> Result:
         result.verdict.wrong.append(f"{type(error).__name__}: {error}")
     finally:
         result.restarts = line.restarts
-        ground.mend()
+        services.mend()
         scene.log.close()
         line.discard()
     result.secs = time.monotonic() - started

@@ -65,7 +65,7 @@ def _cut(scene: Scene) -> None:
 
 @contextmanager
 def _kafka_away(scene: Scene) -> Iterator[None]:
-    brokers = scene.line.ground.brokers
+    brokers = scene.line.services.brokers
     scene.line.gateway.start()
     for broker in brokers:
         broker.pause()

@@ -13,20 +13,20 @@ import pytest
 from complaints.settings import Settings, child_environment
 from embedded.processes import ChildProcess
 from tests.faults.complaint import make
-from tests.faults.ground import Ground
 from tests.faults.line import Line, Shape
 from tests.faults.log import Log
 from tests.faults.memory import Memory
 from tests.faults.scene import Scene
 from tests.faults.senders import Direct
+from tests.faults.shared_services import SharedServices
 
 COUNT = 300
 
 
 @pytest.mark.timeout(900)
-def test_a_bad_deploy_stops_the_worker_and_loses_nothing(ground: Ground, tmp_path: Path) -> None:
+def test_a_bad_deploy_stops_the_worker_and_loses_nothing(services: SharedServices, tmp_path: Path) -> None:
     shape = Shape(workers=1, sinks=1, batch_records=1000, batch_rows=1000, recompute_pace=0.5)
-    line = Line(ground, "bad_deploy", shape)
+    line = Line(services, "bad_deploy", shape)
     scene = Scene(line, Log(line.settings.kafka), Memory(), Random(1))
     received, dead = line.topics.received.name, line.topics.dead.name
     try:

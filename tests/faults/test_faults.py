@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.ground import Ground
 from tests.faults.plan import Plan
 from tests.faults.report import Record, in_words
 from tests.faults.schedule import run
+from tests.faults.shared_services import SharedServices
 
 
 @pytest.mark.timeout(900)
@@ -19,8 +19,8 @@ from tests.faults.schedule import run
         (7, ("corrections", "kill sink", "replay sink")),
     ],
 )
-def test_nothing_is_lost_doubled_or_invented(ground: Ground, seed: int, kinds: tuple[str, ...]) -> None:
-    result = run(Plan.of(seed, kinds), ground)
+def test_nothing_is_lost_doubled_or_invented(services: SharedServices, seed: int, kinds: tuple[str, ...]) -> None:
+    result = run(Plan.of(seed, kinds), services)
     assert result.verdict.findings() == []
     assert result.verdict.acknowledged > 20
     assert in_words([Record.of(result)]).endswith("0 lost, 0 doubled, 0 invented")

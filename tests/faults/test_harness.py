@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from tests.faults.forked import Prepare
-from tests.faults.ground import Ground
 from tests.faults.plan import Plan
 from tests.faults.schedule import run
+from tests.faults.shared_services import SharedServices
 from tests.faults.unsafe import SWITCHES
 
 FAULTS = {
@@ -31,11 +31,11 @@ pytestmark = pytest.mark.skipif(not os.environ.get("CI"), reason="takes minutes:
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("switch", SWITCHES, ids=lambda switch: switch.__name__)
-def test_a_safeguard_switched_off_is_found(ground: Ground, switch: Prepare) -> None:
+def test_a_safeguard_switched_off_is_found(services: SharedServices, switch: Prepare) -> None:
     found: list[str] = []
     for seed in range(SCHEDULES):
         plan = Plan.of(seed, FAULTS[switch.__name__], unsafe=switch)
-        verdict = run(replace(plan, at=(STRIKE_SECS,)), ground).verdict
+        verdict = run(replace(plan, at=(STRIKE_SECS,)), services).verdict
         found = verdict.lost + verdict.doubled
         if found:
             return

@@ -29,7 +29,7 @@ class TopicContents:
         """`since` are the ends of the agencies' topics when the schedule began: those are shared by all."""
         topics = scene.line.topics
         names = [topics.received.name, topics.classified.name, topics.triage.name, topics.dead.name]
-        agencies = scene.line.ground.agencies.keys()
+        agencies = scene.line.services.agencies.keys()
         by_topic: dict[str, list[Entry]] = {}
         # All at once: each time of asking where topics end and who leads them costs more than reading them.
         for entry in [*scene.before_deletion, *scene.log.read([*names, *agencies], since, scene.lives)]:

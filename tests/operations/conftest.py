@@ -1,5 +1,5 @@
 """Services of its own for each test."""
 
-from tests.own_services import ground, said, whole_ground
+from tests.own_services import own, own_whole, said
 
-__all__ = ["ground", "said", "whole_ground"]
+__all__ = ["own", "own_whole", "said"]

@@ -49,7 +49,7 @@ class ClickHouseAway(ClickHouse):
         return super().execute(statement, data, **options)
 
 
-class Ground:
+class LoadedTopic:
     """A topic of its own, and a sink that reads it."""
 
     def __init__(
@@ -138,42 +138,42 @@ class Ground:
 def test_a_commit_that_kafka_did_not_take_is_made_up_for_without_a_new_record(
     kafka: Broker, clickhouse: ClickHouseSettings
 ) -> None:
-    ground = Ground(KafkaSettings(bootstrap_servers=kafka.bootstrap), clickhouse)
-    ground.put(1)
-    ground.work_until(1)
-    assert ground.stored() == 1
+    loaded = LoadedTopic(KafkaSettings(bootstrap_servers=kafka.bootstrap), clickhouse)
+    loaded.put(1)
+    loaded.work_until(1)
+    assert loaded.stored() == 1
     _let_commits_pass(kafka, passing=False)
     try:
-        ground.put(2)
-        while ground.stored() < 2:
-            ground.sink.step()
-        assert ground.committed() == 1
+        loaded.put(2)
+        while loaded.stored() < 2:
+            loaded.sink.step()
+        assert loaded.committed() == 1
     finally:
         _let_commits_pass(kafka, passing=True)
-    ground.work_until(2)
-    assert ground.stored() == 2
-    ground.put_bytes(b"no event")
-    ground.work_until(3)
-    ground.close()
-    counts = ground.telemetry.counts()
+    loaded.work_until(2)
+    assert loaded.stored() == 2
+    loaded.put_bytes(b"no event")
+    loaded.work_until(3)
+    loaded.close()
+    counts = loaded.telemetry.counts()
     assert (counts.received, counts.ok, counts.rejected, counts.under_way) == (3, 2, {"broken_json": 1}, 0)
 
 
 def test_what_another_member_has_done_meanwhile_is_not_undone(kafka: Broker, clickhouse: ClickHouseSettings) -> None:
     settings, loading = KafkaSettings(bootstrap_servers=kafka.bootstrap), ClickHouseAway(clickhouse)
-    ground = Ground(settings, clickhouse, partitions=2, batch_rows=1, loading=loading)
+    loaded = LoadedTopic(settings, clickhouse, partitions=2, batch_rows=1, loading=loading)
     for number in range(5):
-        ground.put(number)
-    working = Thread(target=ground.work_until, args=(5, 1))
+        loaded.put(number)
+    working = Thread(target=loaded.work_until, args=(5, 1))
     working.start()
     assert loading.asked.wait(PATIENCE_SECS)
-    ground.work_elsewhere(5)
+    loaded.work_elsewhere(5)
     loading.back.set()
-    ground.put(5, partition=1)
+    loaded.put(5, partition=1)
     working.join()
-    assert (ground.committed(0), ground.committed(1)) == (5, 1)
-    ground.close()
-    counts = ground.telemetry.counts()
+    assert (loaded.committed(0), loaded.committed(1)) == (5, 1)
+    loaded.close()
+    counts = loaded.telemetry.counts()
     assert counts.dropped["moved"] >= 1
     assert (counts.under_way, counts.received) == (0, counts.ok + sum(counts.dropped.values()))
 

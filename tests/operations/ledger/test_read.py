@@ -26,83 +26,83 @@ from sinks.clickhouse.fact_rows import encode, row_of
 from sinks.clickhouse.fact_table import FactTable
 from stores.clickhouse.client import ClickHouse
 from stores.kafka.create_topics import create_topics
-from tests.own_services import AGENCIES, Ground, make_ground
+from tests.own_services import AGENCIES, OwnServices, make_own_services
 from tests.sinks.clickhouse.classified import classified
 from tests.streams.records import received
 
 T0 = datetime(2026, 3, 2, 5, tzinfo=UTC)
 
 
-def put(ground: Ground, reference: str, minute: int, *, agency: str = "mea", stored: bool = True) -> None:
+def put(own: OwnServices, reference: str, minute: int, *, agency: str = "mea", stored: bool = True) -> None:
     """Received at this minute, decided, delivered and stored in the next one."""
     at_ms = int((T0 + timedelta(minutes=minute)).timestamp() * 1000)
-    topics, event = ground.topics, classified(reference, agencies=(agency,))
+    topics, event = own.topics, classified(reference, agencies=(agency,))
     key, value = str(event.complaint_id).encode(), msgspec.json.encode(event)
-    ground.write(topics.received.name, msgspec.json.encode(received(reference)), key, at_ms=at_ms)
+    own.write(topics.received.name, msgspec.json.encode(received(reference)), key, at_ms=at_ms)
     for topic in (topics.classified.name, topics.of_agency(agency)):
-        ground.write(topic, value, key, at_ms=at_ms + 60_000)
+        own.write(topic, value, key, at_ms=at_ms + 60_000)
     if stored:
         row = row_of(value)
         assert not isinstance(row, Reject)
-        clickhouse = ClickHouse(ground.settings.clickhouse)
+        clickhouse = ClickHouse(own.settings.clickhouse)
         FactTable(clickhouse).insert([encode(row)])
         FactTable(clickhouse).recompute({row[0]})
         clickhouse.close()
 
 
-def run_ledger(ground: Ground, *options: str) -> int:
+def run_ledger(own: OwnServices, *options: str) -> int:
     parser = argparse.ArgumentParser()
     ledger.configure(parser)
-    return ledger.run(parser.parse_args(options), ground.settings)
+    return ledger.run(parser.parse_args(options), own.settings)
 
 
-def run_json(ground: Ground, said: Callable[[], str]) -> dict[str, Any]:
-    run_ledger(ground, "--json")
+def run_json(own: OwnServices, said: Callable[[], str]) -> dict[str, Any]:
+    run_ledger(own, "--json")
     return dict(json.loads(said()))
 
 
-def topics_named_anew(ground: Ground) -> Topics:
-    """Empty topics with other names in the place of the ground's."""
+def topics_named_anew(own: OwnServices) -> Topics:
+    """Empty topics with other names in the place of the own's."""
     replace = msgspec.structs.replace
     topics = {
         name: replace(topic, name=f"anew.{topic.name}")
-        for name in ground.topics.__struct_fields__
-        if isinstance(topic := getattr(ground.topics, name), Topic)
+        for name in own.topics.__struct_fields__
+        if isinstance(topic := getattr(own.topics, name), Topic)
     }
-    fresh = replace(ground.topics, **topics)
-    create_topics(ground.settings.kafka, fresh.all(AGENCIES), SystemClock())
+    fresh = replace(own.topics, **topics)
+    create_topics(own.settings.kafka, fresh.all(AGENCIES), SystemClock())
     return fresh
 
 
-def read(ground: Ground, as_of: datetime | None = None) -> Accounts:
-    return read_accounts(ground.settings, ground.topics, AGENCIES, as_of)
+def read(own: OwnServices, as_of: datetime | None = None) -> Accounts:
+    return read_accounts(own.settings, own.topics, AGENCIES, as_of)
 
 
-def test_it_closes_and_says_what_does_not(whole_ground: Ground) -> None:
-    put(whole_ground, "A", 0)
-    put(whole_ground, "B", 10, agency="dlt")
-    accounts = read(whole_ground)
+def test_it_closes_and_says_what_does_not(own_whole: OwnServices) -> None:
+    put(own_whole, "A", 0)
+    put(own_whole, "B", 10, agency="dlt")
+    accounts = read(own_whole)
     assert accounts.checks() == dict.fromkeys(accounts.checks(), True)
     assert (accounts.total("routed"), accounts.stored, accounts.counted) == (2, 2, 2)
-    put(whole_ground, "C", 20, stored=False)
-    checks = read(whole_ground).checks()
+    put(own_whole, "C", 20, stored=False)
+    checks = read(own_whole).checks()
     assert [name for name, holds in checks.items() if not holds] == [
         "every classified complaint is in ClickHouse",
         "each agency in ClickHouse = complaints routed to it",
     ]
 
 
-def test_the_agency_that_fails_is_named_with_its_numbers(whole_ground: Ground, said: Callable[[], str]) -> None:
-    put(whole_ground, "A", 0)
-    put(whole_ground, "B", 1, agency="dlt", stored=False)
+def test_the_agency_that_fails_is_named_with_its_numbers(own_whole: OwnServices, said: Callable[[], str]) -> None:
+    put(own_whole, "A", 0)
+    put(own_whole, "B", 1, agency="dlt", stored=False)
     event = classified("C", agencies=("mea",))
-    whole_ground.write(whole_ground.topics.of_agency("mea"), b"", str(event.complaint_id).encode())
-    assert run_ledger(whole_ground) == 1
+    own_whole.write(own_whole.topics.of_agency("mea"), b"", str(event.complaint_id).encode())
+    assert run_ledger(own_whole) == 1
     text = said()
     assert f"on the topic of mea, never routed there: {event.complaint_id}" in text
     lines = [line.split() for line in text.splitlines()]
     assert ["1", "2", "1", "1"] in [line[-4:] for line in lines]
-    told = run_json(whole_ground, said)
+    told = run_json(own_whole, said)
     failing = told["failing_agencies"]
     assert {
         name: (one["routed"], one["delivered"], one["decided"], one["stored"]) for name, one in failing.items()
@@ -113,11 +113,11 @@ def test_the_agency_that_fails_is_named_with_its_numbers(whole_ground: Ground, s
 
 
 def test_complaints_from_before_the_topics_began_are_told_from_invented_ones(
-    whole_ground: Ground, said: Callable[[], str]
+    own_whole: OwnServices, said: Callable[[], str]
 ) -> None:
     """As after a restart of a broker that keeps nothing."""
-    put(whole_ground, "A", 0)
-    fresh = Ground(whole_ground.settings, topics_named_anew(whole_ground))
+    put(own_whole, "A", 0)
+    fresh = OwnServices(own_whole.settings, topics_named_anew(own_whole))
     late = T0 + timedelta(days=30)
     fresh.write(
         fresh.topics.received.name, msgspec.json.encode(received("B")), b"k", at_ms=int(late.timestamp() * 1000)
@@ -131,53 +131,53 @@ def test_complaints_from_before_the_topics_began_are_told_from_invented_ones(
 def test_a_topic_whose_beginning_was_deleted_is_named(
     kafka: Broker, clickhouse: ClickHouseSettings, tmp_path: Path
 ) -> None:
-    ground = make_ground(kafka.bootstrap, tmp_path)
-    ground = Ground(msgspec.structs.replace(ground.settings, clickhouse=clickhouse), ground.topics)
-    ground.write(ground.topics.triage.name, b"1")
-    ground.write(ground.topics.triage.name, b"2")
+    own = make_own_services(kafka.bootstrap, tmp_path)
+    own = OwnServices(msgspec.structs.replace(own.settings, clickhouse=clickhouse), own.topics)
+    own.write(own.topics.triage.name, b"1")
+    own.write(own.topics.triage.name, b"2")
     admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
-    place = TopicPartition(ground.topics.triage.name, 0, 1)
+    place = TopicPartition(own.topics.triage.name, 0, 1)
     admin.delete_records([place])[place].result(20)
-    assert read(ground).begun == [f"{place.topic}/0 begins at offset 1: what stood before was deleted"]
+    assert read(own).begun == [f"{place.topic}/0 begins at offset 1: what stood before was deleted"]
 
 
 def test_a_topic_created_anew_since_the_worker_read_it_is_named(
     kafka: Broker, clickhouse: ClickHouseSettings, tmp_path: Path
 ) -> None:
-    ground = make_ground(kafka.bootstrap, tmp_path)
-    ground = Ground(msgspec.structs.replace(ground.settings, clickhouse=clickhouse), ground.topics)
-    topic, group = ground.topics.received.name, f"worker-{tmp_path.name}"
-    worker = msgspec.structs.replace(ground.settings.worker, group=group)
-    ground = Ground(msgspec.structs.replace(ground.settings, worker=worker), ground.topics)
+    own = make_own_services(kafka.bootstrap, tmp_path)
+    own = OwnServices(msgspec.structs.replace(own.settings, clickhouse=clickhouse), own.topics)
+    topic, group = own.topics.received.name, f"worker-{tmp_path.name}"
+    worker = msgspec.structs.replace(own.settings.worker, group=group)
+    own = OwnServices(msgspec.structs.replace(own.settings, worker=worker), own.topics)
     admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
     committed = TopicPartition(topic, 0, 0, metadata="topic:another")
     asked = [ConsumerGroupTopicPartitions(group, [committed])]
     admin.alter_consumer_group_offsets(asked)[group].result(20)
-    assert read(ground).begun == [f"{topic} was deleted and created anew since {group} last read it"]
+    assert read(own).begun == [f"{topic} was deleted and created anew since {group} last read it"]
 
 
-def test_as_it_stood_then(whole_ground: Ground) -> None:
-    put(whole_ground, "A", 0)
-    put(whole_ground, "B", 10)
-    then = read(whole_ground, T0 + timedelta(minutes=5))
+def test_as_it_stood_then(own_whole: OwnServices) -> None:
+    put(own_whole, "A", 0)
+    put(own_whole, "B", 10)
+    then = read(own_whole, T0 + timedelta(minutes=5))
     assert (then.total("taken"), then.total("routed"), then.counted) == (1, 1, None)
     assert then.closed()
-    between = read(whole_ground, T0 + timedelta(minutes=10, seconds=30))
+    between = read(own_whole, T0 + timedelta(minutes=10, seconds=30))
     assert (between.total("taken"), between.total("in_flight")) == (2, 1)
     assert between.missing_ids[IN_FLIGHT] == [str(received("B").complaint_id)]
 
 
-def test_the_command_for_people_and_machines(whole_ground: Ground, said: Callable[[], str], tmp_path: Path) -> None:
-    put(whole_ground, "A", 0)
+def test_the_command_for_people_and_machines(own_whole: OwnServices, said: Callable[[], str], tmp_path: Path) -> None:
+    put(own_whole, "A", 0)
     parser = argparse.ArgumentParser()
     ledger.configure(parser)
     file = tmp_path / "ledger.prom"
-    assert ledger.run(parser.parse_args(["--json", "--prometheus", str(file)]), whole_ground.settings) == 0
+    assert ledger.run(parser.parse_args(["--json", "--prometheus", str(file)]), own_whole.settings) == 0
     told = json.loads(said())
     assert told["total"]["taken"] == told["clickhouse"]["complaints"] == 1
     assert told["closed"]
     assert 'complaints_ledger{channel="traffy",stands="routed"} 1' in file.read_text().splitlines()
-    assert ledger.run(parser.parse_args(["--as-of", "2026-03-02T12:00:30"]), whole_ground.settings) == 1
+    assert ledger.run(parser.parse_args(["--as-of", "2026-03-02T12:00:30"]), own_whole.settings) == 1
     assert f"in flight: {received('A').complaint_id}" in said()
 
 

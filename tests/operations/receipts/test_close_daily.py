@@ -14,7 +14,7 @@ from operations.receipts.close_daily import close_daily, next_closing
 from operations.receipts.days import close_days
 from operations.receipts.published_chain import read_chain
 from tests.clock import ManualClock
-from tests.own_services import Ground
+from tests.own_services import OwnServices
 from tests.streams.records import received
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=BANGKOK)
@@ -82,12 +82,12 @@ def test_the_next_closing_is_always_to_come(now: datetime, expected: datetime) -
     assert next_closing(now.astimezone(UTC)) == expected
 
 
-def test_days_are_closed_once_by_however_many_runs(ground: Ground) -> None:
+def test_days_are_closed_once_by_however_many_runs(own: OwnServices) -> None:
     event = received("A-1", received=at(2, 13, 0))
-    ground.write(ground.topics.received.name, msgspec.json.encode(event), str(event.complaint_id).encode())
+    own.write(own.topics.received.name, msgspec.json.encode(event), str(event.complaint_id).encode())
     for start in (at(2, 12, 0), at(3, 6, 0)):
         clock = ManualClock(start.astimezone(UTC))
-        close = partial(close_days, ground.settings, ground.topics, clock, None)
+        close = partial(close_days, own.settings, own.topics, clock, None)
         close_daily(close, clock, stop=until(clock, at(5, 1, 0)))
-    chain, strays = read_chain(ground.settings, ground.topics)
+    chain, strays = read_chain(own.settings, own.topics)
     assert ([(day.day.day, len(day.entries)) for day in chain], strays) == ([(2, 1), (3, 0), (4, 0)], [])

@@ -22,34 +22,34 @@ from operations.receipts.days import close_days
 from operations.status.facts import Service, Status
 from operations.status.read import read_status
 from operations.status.table import status_table
-from tests.own_services import Ground
+from tests.own_services import OwnServices
 from tests.sinks.clickhouse.classified import classified
 from tests.streams.records import received
 
 
 @pytest.fixture
-def quiet_ground(whole_ground: Ground, tmp_path: Path) -> Ground:
+def quiet_ground(own_whole: OwnServices, tmp_path: Path) -> OwnServices:
     """With groups of its own, and nobody at the gateway's address."""
     replace = msgspec.structs.replace
-    settings = whole_ground.settings
+    settings = own_whole.settings
     settings = replace(
         settings,
         gateway=replace(settings.gateway, port=free_port()),
         worker=replace(settings.worker, group=f"worker-{tmp_path.name}"),
         sink=replace(settings.sink, group=f"sink-{tmp_path.name}"),
     )
-    return Ground(settings, whole_ground.topics)
+    return OwnServices(settings, own_whole.topics)
 
 
-def look(ground: Ground) -> Status:
-    return read_status(ground.settings, SystemClock())
+def look(own: OwnServices) -> Status:
+    return read_status(own.settings, SystemClock())
 
 
 def named(status: Status) -> dict[str, Service]:
     return {one.name: one for one in status.services}
 
 
-def test_everything_is_asked_and_what_is_missing_is_named(quiet_ground: Ground) -> None:
+def test_everything_is_asked_and_what_is_missing_is_named(quiet_ground: OwnServices) -> None:
     topics = quiet_ground.topics
     at = datetime(2026, 3, 2, 5, tzinfo=UTC)
     for number in range(3):
@@ -79,7 +79,7 @@ def test_everything_is_asked_and_what_is_missing_is_named(quiet_ground: Ground) 
     assert "no worker has reported" in needs
 
 
-def test_the_head_of_the_chain_and_what_is_outside_it_are_shown(quiet_ground: Ground) -> None:
+def test_the_head_of_the_chain_and_what_is_outside_it_are_shown(quiet_ground: OwnServices) -> None:
     event = received("A-1", received=datetime.now(UTC) - timedelta(days=2))
     value = msgspec.json.encode(event)
     two_days_ago = int((datetime.now(UTC) - timedelta(days=2)).timestamp() * 1000)
@@ -116,7 +116,7 @@ def test_what_does_not_answer_does_not_hide_the_others(
     assert "needs a person: 2" in said()
 
 
-def test_a_config_in_error_is_named_and_the_rest_is_asked_all_the_same(quiet_ground: Ground) -> None:
+def test_a_config_in_error_is_named_and_the_rest_is_asked_all_the_same(quiet_ground: OwnServices) -> None:
     rules = quiet_ground.settings.config / "routing.yaml"
     written = rules.read_text(encoding="utf-8")
     rules.unlink()
@@ -127,7 +127,7 @@ def test_a_config_in_error_is_named_and_the_rest_is_asked_all_the_same(quiet_gro
     assert status.groups
 
 
-def test_the_table_is_whole_at_80_columns(quiet_ground: Ground) -> None:
+def test_the_table_is_whole_at_80_columns(quiet_ground: OwnServices) -> None:
     quiet_ground.write(quiet_ground.topics.received.name, b"{}", b"k")
     status = look(quiet_ground)
     console = Console(file=io.StringIO(), width=80, highlight=False)

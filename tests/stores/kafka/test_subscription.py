@@ -40,7 +40,7 @@ class IdsLater(KafkaTopicIds):
         return super().outdated(group, places)
 
 
-class Ground:
+class SubscribedTopic:
     """A topic, and subscriptions to it."""
 
     def __init__(self, bootstrap: str) -> None:
@@ -78,43 +78,43 @@ class Ground:
 @pytest.mark.parametrize("commit", [True, False])
 def test_nothing_waits_behind_the_marker_that_ends_a_transaction(bootstrap: str, commit: bool) -> None:
     """Else a sink that has read everything would believe for ever that more is to come."""
-    ground = Ground(bootstrap)
-    ground.fill(range(88))
-    write(bootstrap, ground.topic, [b"100", b"101"], commit=commit)
-    subscription = ground.subscribe()
+    subscribed = SubscribedTopic(bootstrap)
+    subscribed.fill(range(88))
+    write(bootstrap, subscribed.topic, [b"100", b"101"], commit=commit)
+    subscription = subscribed.subscribe()
     wait_until(lambda: bool(subscription.read(1000, 0.2)), PATIENCE_SECS)
     wait_until(lambda: not subscription.read(1000, 0.2) and subscription.waiting() == 0, PATIENCE_SECS)
     subscription.close()
 
 
 def test_begins_where_the_group_has_committed(bootstrap: str) -> None:
-    ground = Ground(bootstrap)
-    ground.fill(range(10))
-    first = ground.subscribe()
+    subscribed = SubscribedTopic(bootstrap)
+    subscribed.fill(range(10))
+    first = subscribed.subscribe()
     assert _numbers(_read(first, 10)) == list(range(10))
-    assert first.commit({(ground.topic, 0): 7})
+    assert first.commit({(subscribed.topic, 0): 7})
     first.close()
-    second = ground.subscribe()
+    second = subscribed.subscribe()
     assert _numbers(_read(second, 3)) == [7, 8, 9]
     second.close()
 
 
 def test_asks_again_where_the_group_is(bootstrap: str) -> None:
-    ground = Ground(bootstrap)
-    ground.fill(range(10))
-    first = ground.subscribe()
+    subscribed = SubscribedTopic(bootstrap)
+    subscribed.fill(range(10))
+    first = subscribed.subscribe()
     _read(first, 10)
-    assert first.commit({(ground.topic, 0): 7})
+    assert first.commit({(subscribed.topic, 0): 7})
     first.close()
-    second = ground.subscribe(kind=IdsLater)
+    second = subscribed.subscribe(kind=IdsLater)
     assert _numbers(_read(second, 3)) == [7, 8, 9]
     second.close()
 
 
 def test_tells_how_many_records_wait(kafka: Broker) -> None:
-    ground = Ground(kafka.bootstrap)
-    ground.fill(range(100))
-    reader = ground.subscribe()
+    subscribed = SubscribedTopic(kafka.bootstrap)
+    subscribed.fill(range(100))
+    reader = subscribed.subscribe()
     assert reader.waiting() == 0  # nothing is known yet
     first = _read(reader, 1, at_once=10)
     assert reader.waiting() == 100 - len(first)
@@ -124,51 +124,51 @@ def test_tells_how_many_records_wait(kafka: Broker) -> None:
 
 
 def test_a_partition_that_moved_away_while_it_was_paused_is_read_when_it_is_back(bootstrap: str) -> None:
-    ground = Ground(bootstrap)
-    ground.fill(range(5))
+    subscribed = SubscribedTopic(bootstrap)
+    subscribed.fill(range(5))
     moved: list[bool] = []
-    first = ground.subscribe(forget=lambda: moved.append(True))
+    first = subscribed.subscribe(forget=lambda: moved.append(True))
     assert _numbers(_read(first, 5)) == list(range(5))
-    second = ground.subscribe()
+    second = subscribed.subscribe()
     deadline = time.monotonic() + PATIENCE_SECS
     while not moved:
         first.wait(0.1)
         second.read(10, 0.1)
         assert time.monotonic() < deadline, "the group has only one member"
     second.close()
-    ground.fill(range(5, 10))
+    subscribed.fill(range(5, 10))
     assert _numbers(_read(first, 10)) == list(range(10))
     first.close()
 
 
 def test_a_topic_created_anew_is_read_from_its_beginning(kafka: Broker) -> None:
-    ground = Ground(kafka.bootstrap)
-    ground.fill(range(10))
-    first = ground.subscribe()
+    subscribed = SubscribedTopic(kafka.bootstrap)
+    subscribed.fill(range(10))
+    first = subscribed.subscribe()
     _read(first, 10)
-    ground.delete()
-    ground.create()
+    subscribed.delete()
+    subscribed.create()
     wait_until(
-        lambda: first.commit({(ground.topic, 0): 10}), PATIENCE_SECS
+        lambda: first.commit({(subscribed.topic, 0): 10}), PATIENCE_SECS
     )  # refused until every broker knows the new topic
-    ground.fill(range(100, 130))
-    with pytest.raises(PermanentError, match=f"{ground.topic} was deleted and created anew"):
+    subscribed.fill(range(100, 130))
+    with pytest.raises(PermanentError, match=f"{subscribed.topic} was deleted and created anew"):
         _read(first, 1000)
     first.close()
-    second = ground.subscribe()
+    second = subscribed.subscribe()
     assert _numbers(_read(second, 30)) == list(range(100, 130))
     second.close()
 
 
 def test_an_offset_set_by_another_tool_is_where_it_begins(kafka: Broker) -> None:
-    ground = Ground(kafka.bootstrap)
-    ground.fill(range(10))
-    first = ground.subscribe()
+    subscribed = SubscribedTopic(kafka.bootstrap)
+    subscribed.fill(range(10))
+    first = subscribed.subscribe()
     _read(first, 10)
-    assert first.commit({(ground.topic, 0): 10})
+    assert first.commit({(subscribed.topic, 0): 10})
     first.close()
-    ground.set_offset(4)
-    second = ground.subscribe()
+    subscribed.set_offset(4)
+    second = subscribed.subscribe()
     assert _numbers(_read(second, 6)) == list(range(4, 10))
     second.close()
 

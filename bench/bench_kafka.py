@@ -1,4 +1,4 @@
-"""The ground all contenders stand on: one Apache Kafka node with our topics, and programs started against it."""
+"""The bench_kafka all contenders stand on: one Apache Kafka node with our topics, and programs started against it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ OURS = sys.executable
 PEERS = str(ROOT / ".cache/bench-venv/bin/python")
 
 
-class Ground:
+class BenchKafka:
     """A context: everything is gone when it is left."""
 
     def __init__(self, folder: Path, partitions: int = 4) -> None:

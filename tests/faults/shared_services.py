@@ -39,7 +39,7 @@ DATABASE = "complaints"
 READY_SECS = 180.0
 
 
-class Ground:
+class SharedServices:
     """A cluster with replication factor 3 and min.insync.replicas 2, and an engine; schedules bring their own names."""
 
     def __init__(self, folder: Path) -> None:
@@ -63,7 +63,7 @@ class Ground:
         self.agencies = {topics.of_agency(agency.id): agency.id for agency in Agencies.load(DEFAULT_CONFIG)}
         """Agency ids by the names of their topics."""
 
-    def __enter__(self) -> Ground:
+    def __enter__(self) -> SharedServices:
         try:
             self._cluster.start(READY_SECS)
             self.engine.start()

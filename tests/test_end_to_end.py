@@ -206,7 +206,7 @@ def test_an_official_decides(stack: Stack, tmp_path: Path) -> None:
 def test_triage_is_worked_off(stack: Stack) -> None:
     """Listed, shown with what it could be, decided; then it is listed no more, and why it waited is still known."""
     settings = stack.settings
-    text = "ท่อระบายน้ำตันแถวบางนา น้ำเน่าเหม็น"
+    text = "ท่อระบายน้ำตันหน้าบ้าน น้ำเน่าเหม็น"
     body = {"channel": "line-1111", "submitted": "2026-03-01T08:30:00+07:00", "text": text}
     first, second = (_posted(settings, body | {"reference": reference}) for reference in ("triage-1", "triage-2"))
     waiting = "SELECT count() FROM complaints WHERE startsWith(reference, 'triage-') AND triage != ''"

@@ -17,6 +17,7 @@ from complaints.errors import ComplaintsError, ConfigError
 BENCHES: dict[str, Callable[[Wanted], Result]] = {
     "worker": worker.compare,
     "sink": sink.compare,
+    "sink-100k": partial(sink.compare, name="sink_100k"),
     "intake": intake.compare,
     "latency": latency.measure,
     "replay": replay.measure,
@@ -28,6 +29,7 @@ QUICK = ("worker", "sink")
 FULL_ROWS = {
     "worker": 100_000,
     "sink": 500_000,
+    "sink-100k": 100_000,
     "intake": 40_000,
     "latency": 4,
     "replay": 1_500_000,

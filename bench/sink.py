@@ -53,15 +53,15 @@ Load = Callable[[Site, Sequence[Record]], Round]
 """How one contender loads."""
 
 
-def compare(wanted: Wanted) -> Comparison:
-    """Run it."""
+def compare(wanted: Wanted, name: str = "sink") -> Comparison:
+    """Run it; ratios begin with this name."""
     tickets = Tickets(wanted.data)
     records = classified(tickets, PRIMER + wanted.rows)
     with BenchKafka(wanted.folder) as bench_kafka:
         rounds = interleaved(
             wanted.of(_CONTENDERS), wanted.rounds, partial(measure_one, _CONTENDERS, bench_kafka, records), wanted.say
         )
-    found = {f"sink_vs_{name}": ratio(rounds, "sink", name) for name in ("kafka_engine", "bare_insert")}
+    found = {f"{name}_vs_{other}": ratio(rounds, "sink", other) for other in ("kafka_engine", "bare_insert")}
     return Comparison(
         title="Load into ClickHouse",
         source=tickets.source,
@@ -80,7 +80,7 @@ def compare(wanted: Wanted) -> Comparison:
         versions=versions("chdb-core", "clickhouse-driver", "confluent-kafka", "msgspec"),
         rounds=rounds,
         summaries=summaries(rounds),
-        ratios={name: value for name, value in found.items() if value is not None},
+        ratios={key: value for key, value in found.items() if value is not None},
     )
 
 

@@ -33,6 +33,7 @@ _SERVICES = {
     "stack",
     "tansu",
     "own_whole",
+    "services",
 }
 """Fixtures that start or need a broker, a database or the whole pipeline."""
 

@@ -206,14 +206,14 @@ def test_an_official_decides(stack: Stack, tmp_path: Path) -> None:
 def test_triage_is_worked_off(stack: Stack) -> None:
     """Listed, shown with what it could be, decided; then it is listed no more, and why it waited is still known."""
     settings = stack.settings
-    text = "ท่อระบายน้ำตันหน้าบ้าน น้ำเน่าเหม็น"
+    text = "ท่อระบายน้ำตันแถวบางนา น้ำเน่าเหม็น"
     body = {"channel": "line-1111", "submitted": "2026-03-01T08:30:00+07:00", "text": text}
     first, second = (_posted(settings, body | {"reference": reference}) for reference in ("triage-1", "triage-2"))
     waiting = "SELECT count() FROM complaints WHERE startsWith(reference, 'triage-') AND triage != ''"
     with closing(ClickHouse(settings.clickhouse)) as clickhouse:
         _until(lambda: clickhouse.execute(waiting) == [(2,)])
         asked = ("triage", "list", "--channel", "line-1111", "--limit", "900")
-        listed = _command(settings, *asked, "--reason", "unknown-area")
+        listed = _command(settings, *asked, "--reason", "no-rule")
         assert first in listed
         assert second in listed
         assert "nothing waits" in _command(settings, "triage", "list", "--province", "10", "--older-than", "99999")
@@ -229,7 +229,7 @@ def test_triage_is_worked_off(stack: Stack) -> None:
         assert first not in listed
         assert second in listed
         kept = "SELECT triage, triaged FROM complaints WHERE complaint_id = %(id)s"
-        assert clickhouse.execute(kept, {"id": first}) == [("", "unknown-area")]
+        assert clickhouse.execute(kept, {"id": first}) == [("", "no-rule")]
         share = "SELECT sum(complaints), sum(waiting) FROM monthly_triage WHERE channel = 'line-1111' AND reason != ''"
         ((needed, still),) = clickhouse.execute(share)
         assert needed > still

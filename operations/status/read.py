@@ -33,6 +33,7 @@ from stores.kafka.groups import groups
 from stores.kafka.last_records import last_records
 from stores.kafka.reader import Extent
 from stores.kafka.scan import extents_of
+from streams.national.decide import National
 from streams.steps.classify import Classifier
 from streams.steps.route import Router
 
@@ -197,10 +198,13 @@ def _versions(config: Path, newest: bytes | None) -> Versions:
     event = read_classified(newest)
     router, _ = _tried(lambda: Router.load(config))
     classifier, _ = _tried(lambda: Classifier.load(config))
+    # Decisions about the whole state name the national rules behind the municipal ones; see `streams.national.decide`.
+    national, _ = _tried(lambda: National.load(config, router)) if router else (None, "")
+    last = event.routing.rules if event else ""
     return Versions(
-        rules=router.rules if router else "",
+        rules=national.rules if national and last == national.rules else router.rules if router else "",
         model=classifier.model if classifier else "",
-        rules_last=event.routing.rules if event else "",
+        rules_last=last,
         model_last=event.classification.model if event else "",
     )
 

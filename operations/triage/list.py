@@ -20,7 +20,7 @@ _FILTERS = {
     "channel": "channel = %(channel)s",
     "reason": "triage = %(reason)s",
     "province": "province = %(province)s",
-    "older_than": "submitted < now() - toIntervalDay(%(older_than)s)",
+    "older_than": "dateDiff('day', submitted, now64()) > %(older_than)s",
 }
 _LIST = """SELECT complaint_id, channel, reference, submitted, triage, left(text, {chars}) AS beginning
 FROM complaints WHERE {where} ORDER BY submitted, complaint_id LIMIT %(limit)s"""

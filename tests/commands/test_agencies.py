@@ -45,12 +45,12 @@ def test_none_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_as_json(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["agencies", "opm-1111", "--json"]) == 0
+    assert main(["agencies", "bkk-secretary", "--json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)
-    assert (found["id"], found["topic"]) == ("opm-1111", "agency.opm-1111.complaints.v1")
-    assert found["english"] == "Government Complaint Centre 1111"
+    assert (found["id"], found["topic"]) == ("bkk-secretary", "agency.bkk-secretary.complaints.v1")
+    assert found["english"] == "Office of the Permanent Secretary for Bangkok"
     assert found["group"] in shlex.split(found["read"])
-    assert "triage" in found["not_routed"]
+    assert "anti-corruption" in found["not_routed"]
 
 
 def test_credentials_of_the_pipeline_are_not_shown() -> None:

@@ -48,7 +48,13 @@ class Running:
         until(ready, self.process, 60)
 
     def post(self, channel: str, reference: str, text: str) -> int:
-        body = {"channel": channel, "reference": reference, "submitted": "2026-11-20T09:30:00+07:00", "text": text}
+        body: dict[str, object] = {
+            "channel": channel,
+            "reference": reference,
+            "submitted": "2026-11-20T09:30:00+07:00",
+            "text": text,
+        }
+        body |= {"place": {"address": "เขตบางนา กรุงเทพมหานคร"}}  # where the rules of the city decide
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.gateway}/v1/complaints",
             json.dumps(body).encode(),

@@ -17,6 +17,7 @@ from confluent_kafka.cimpl import NewTopic
 
 from embedded.broker import TansuBroker
 from embedded.list_offsets import LAST_VERSION, LIST_OFFSETS
+from tests.faults.log import patiently
 from tests.wait import wait_until
 
 LATEST, EARLIEST = OffsetSpec.latest(), OffsetSpec.earliest()  # type: ignore[no-untyped-call]
@@ -39,7 +40,11 @@ def batch(bootstrap: str, topic: str, count: int, partition: int = 0) -> None:
 
 def ends(bootstrap: str, topic: str, isolation: str = "read_committed") -> list[int]:
     consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "ends", "isolation.level": isolation})
-    found = [consumer.get_watermark_offsets(TopicPartition(topic, at), timeout=20)[1] for at in (0, 1)]
+    # A topic just made may have no leader yet.
+    found = [
+        patiently(lambda at=at: consumer.get_watermark_offsets(TopicPartition(topic, at), timeout=20)[1])  # type: ignore[misc]
+        for at in (0, 1)
+    ]
     consumer.close()
     return found
 

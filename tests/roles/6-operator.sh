@@ -1,7 +1,7 @@
 # An operator looks whether all is well, accounts for every complaint, deals with a refused row, and takes a backup.
 . "$(dirname "$0")/with.sh"
 
-complaints check
+until_true complaints check
 all_is_well() { complaints status > status.txt; }
 until_true all_is_well
 grep -q 'all is well' status.txt

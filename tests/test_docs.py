@@ -191,7 +191,16 @@ def test_a_rule_from_edit_to_moved_history(reader: Reader) -> None:
     assert "bkk-fire" not in str(reader.rows(agencies, id=new))
 
 
-def test_a_backup_makes_the_same_system_again(reader: Reader, tmp_path: Path) -> None:
+@pytest.fixture
+def fresh_reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    """With a system that no other page has changed."""
+    made = Reader(tmp_path_factory.mktemp("fresh"))
+    yield made
+    made.end()
+
+
+def test_a_backup_makes_the_same_system_again(fresh_reader: Reader, tmp_path: Path) -> None:
+    reader = fresh_reader
     reader.accept("W-kept", "น้ำท่วมขังหน้าปากซอย 081-234-5678", "เขตบางนา กรุงเทพมหานคร")
     reader.run(
         "until complaints correct web-1111:W-kept --agency doh; do sleep 1; done\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from complaints.telemetry import LEVELS, TOTALS, Level, Telemetry, Total
@@ -58,12 +58,6 @@ def registry_of(telemetry: Telemetry) -> CollectorRegistry:
     registry = CollectorRegistry()
     registry.register(TelemetryCollector(telemetry))
     return registry
-
-
-def metrics_text(telemetry: Telemetry) -> str:
-    """What `/metrics` answers."""
-    text: str = generate_latest(registry_of(telemetry)).decode()
-    return text
 
 
 def _total(name: str, help_text: str, labels: Mapping[str, str], value: float) -> Metric:

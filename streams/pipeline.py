@@ -86,19 +86,16 @@ class Pipeline:
             return [dead_letter(records[0], reject, self.topics)]
 
     def _run(self, records: Sequence[ConsumerRecord]) -> list[ProducerRecord]:
-        corrections = self.topics.corrections.name
-        if not any(record.topic() == corrections for record in records):
-            results = through(self.complaint_steps(), records)
-        else:
-            of_each = [record.topic() == corrections for record in records]
-            complaints = [record for record, is_one in zip(records, of_each, strict=True) if not is_one]
-            received = iter(through(self.complaint_steps(), complaints))
-            corrected = iter(
-                through(self.correction_steps(), [one for one, is_one in zip(records, of_each, strict=True) if is_one])
-            )
-            results = [next(corrected if is_one else received) for is_one in of_each]
+        families: dict[bool, list[int]] = {False: [], True: []}
+        for place, record in enumerate(records):
+            families[record.topic() == self.topics.corrections.name].append(place)
+        results: dict[int, Any] = {}
+        for steps, places in ((self.complaint_steps(), families[False]), (self.correction_steps(), families[True])):
+            if places:
+                results |= zip(places, through(steps, [records[place] for place in places]), strict=True)
         outputs: list[ProducerRecord] = []
-        for record, result in zip(records, results, strict=True):
+        for place, record in enumerate(records):
+            result = results[place]
             if isinstance(result, Rejected):
                 outputs.append(dead_letter(record, result.reject, self.topics, _channel_of(result.given)))
             else:

@@ -11,8 +11,7 @@ import numpy as np
 from learning.classifier.labelled import Labelled, marks
 from learning.classifier.learn import Progress, indicators, learn, parts_of
 from learning.classifier.peer import Peer
-from streams.classifier.folding import fold
-from streams.classifier.grams import chunks, grams, hashes
+from streams.classifier.grams import chunks, grams_of
 from streams.classifier.model import Bools, Floats, Model
 
 COST = 1.0
@@ -109,10 +108,7 @@ def rows_of(answers: Answers, rows: Bools) -> Answers:
 
 def _likely(model: Model, texts: Sequence[str]) -> tuple[Floats, float]:
     begin = time.perf_counter()
-    parts = []
-    for part in chunks(texts):
-        points, starts = fold(texts[part])
-        parts.append(model.probabilities(grams(hashes(points), starts)))
+    parts = [model.probabilities(grams_of(texts[part])) for part in chunks(texts)]
     return np.concatenate(parts), len(texts) / (time.perf_counter() - begin)
 
 

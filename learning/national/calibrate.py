@@ -16,8 +16,7 @@ from complaints.reference.areas import Areas
 from complaints.reference.taxonomy import load_taxonomy
 from learning.national.texts import Example
 from learning.national.train import calibrated_heads
-from streams.classifier.folding import fold
-from streams.classifier.grams import chunks, grams, hashes
+from streams.classifier.grams import chunks, grams_of
 from streams.classifier.model import Floats
 from streams.national.classify import NationalClassifier
 from streams.national.model import Heads, NationalModel
@@ -89,11 +88,7 @@ def _logistic(features: Floats, right: Floats) -> Floats:
 
 
 def _numbers(model: NationalModel, texts: Sequence[str]) -> Floats:
-    parts = []
-    for part in chunks(texts):
-        points, starts = fold(texts[part])
-        parts.append(model.numbers(grams(hashes(points), starts)))
-    return np.concatenate(parts)
+    return np.concatenate([model.numbers(grams_of(texts[part])) for part in chunks(texts)])
 
 
 def _complaint(text: str) -> Received:

@@ -33,7 +33,9 @@ from stores.kafka.groups import groups
 from stores.kafka.last_records import last_records
 from stores.kafka.reader import Extent
 from stores.kafka.scan import extents_of
-from streams.national.decide import National
+from streams.national.rules import FILE as NATIONAL
+from streams.national.rules import NationalRules, rules_of_all
+from streams.routing.rules import LocatedRules
 from streams.steps.classify import Classifier
 from streams.steps.route import Router
 
@@ -198,11 +200,13 @@ def _versions(config: Path, newest: bytes | None) -> Versions:
     event = read_classified(newest)
     router, _ = _tried(lambda: Router.load(config))
     classifier, _ = _tried(lambda: Classifier.load(config))
-    # Decisions about the whole state name the national rules behind the municipal ones; see `streams.national.decide`.
-    national, _ = _tried(lambda: National.load(config, router)) if router else (None, "")
-    last = event.routing.rules if event else ""
+    national, _ = _tried(lambda: LocatedRules(config / NATIONAL, NationalRules))
+    rules, last = router.rules if router else "", event.routing.rules if event else ""
+    # A complaint of the whole state names both rule sets, one of the city the municipal one.
+    if national and last == rules_of_all(rules, national.version):
+        rules = last
     return Versions(
-        rules=national.rules if national and last == national.rules else router.rules if router else "",
+        rules=rules,
         model=classifier.model if classifier else "",
         rules_last=last,
         model_last=event.classification.model if event else "",

@@ -74,10 +74,13 @@ def grams(buckets: Buckets, starts: NDArray[np.int64]) -> list[sparse.csr_array]
     return rows
 
 
+def grams_of(texts: Sequence[str]) -> list[sparse.csr_array]:
+    """The same of texts, of at most 4096; for more, cut them by `chunks`."""
+    points, starts = fold(texts)
+    return grams(hashes(points), starts)
+
+
 def matrix(texts: Sequence[str]) -> sparse.csr_array:
     """All orders side by side, for training: texts x `OFFSETS[-1]`, ones and zeros."""
-    parts = []
-    for part in chunks(texts):
-        points, starts = fold(texts[part])
-        parts.append(sparse.hstack(grams(hashes(points), starts), format="csr"))
+    parts = [sparse.hstack(grams_of(texts[part]), format="csr") for part in chunks(texts)]
     return sparse.vstack(parts, format="csr")

@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from complaints.errors import ConfigError
+from streams.classifier.eight_bits import from_eight_bits, to_eight_bits
 from streams.classifier.grams import BITS, OFFSETS, ORDERS
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
-_STEPS = 127
-_DAMAGES = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, msgspec.DecodeError)
+DAMAGES = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, msgspec.DecodeError)
+"""What reading a file that is no model, or a part of one, may raise."""
 
 
 class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,6 +37,18 @@ class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     classes: tuple[str, ...]
     lengths: tuple[int, ...] = ORDERS
     bits: tuple[int, ...] = BITS
+
+
+def require_features(lengths: tuple[int, ...], bits: tuple[int, ...]) -> None:
+    """Raise ValueError where a model was made for other n-grams than those of `streams.classifier.grams`."""
+    if (lengths, bits) != (ORDERS, BITS):
+        raise ValueError(f"made for n-grams of {lengths} characters in tables of {bits} bits")
+
+
+def softmax(odds: Floats) -> Floats:
+    """Texts x classes: probabilities that sum to 1 for each text."""
+    raised = np.exp(odds - odds.max(axis=1, keepdims=True))
+    return raised / raised.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -55,8 +68,7 @@ class Calibration:
         odds = scores * self.slope + self.offset
         if not self.exclusive:
             return 1 / (1 + np.exp(-odds))  # type: ignore[no-any-return]
-        raised = np.exp(odds - odds.max(axis=1, keepdims=True))
-        return raised / raised.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
+        return softmax(odds)
 
 
 @dataclass(frozen=True)
@@ -85,11 +97,11 @@ class Model:
 
 def save(path: Path, model: Model) -> None:
     """Write a model file; the same model gives the same bytes."""
-    rounded, greatest = _round(model.weights)
+    rounded, greatest = zip(*map(to_eight_bits, model.weights), strict=True)
     arrays: dict[str, NDArray[Any]] = {
         "header": np.frombuffer(msgspec.json.encode(model.header), dtype=np.uint8),
-        "weights": rounded,
-        "greatest": greatest,
+        "weights": np.concatenate(rounded),
+        "greatest": np.stack(greatest),
         "bias": model.bias,
         "slope": model.calibration.slope,
         "offset": model.calibration.offset,
@@ -107,33 +119,18 @@ def load(path: Path) -> Model:
         with np.load(BytesIO(content), allow_pickle=False) as arrays:
             header = msgspec.json.decode(arrays["header"].tobytes(), type=Header)
             _check(header, arrays["weights"].shape)
-            weights = _restore(arrays["weights"], arrays["greatest"])
+            parts = (arrays["weights"][begin:end] for begin, end in pairwise(OFFSETS))
+            weights = tuple(map(from_eight_bits, parts, arrays["greatest"]))
             threshold, exclusive = arrays["threshold"]
             calibration = Calibration(arrays["slope"], arrays["offset"], float(threshold), bool(exclusive))
             bias, known = arrays["bias"], arrays["known"]
-    except _DAMAGES as error:
+    except DAMAGES as error:
         raise ConfigError(f"{path}: not a usable model file: {error}") from error
     digest = hashlib.sha256(content).hexdigest()[:8]
     return Model(f"{header.name}.{digest}", header, weights, bias, calibration, known)
 
 
-def _round(weights: tuple[Floats, ...]) -> tuple[NDArray[np.int8], Floats]:
-    """Eight bits per weight on a square-root scale, and the greatest weight per order and class.
-
-    Most weights are small and their sum matters, so they get finer steps than the few great ones.
-    """
-    greatest = [np.maximum(np.abs(part).max(axis=0), np.float32(1e-9)) for part in weights]
-    unit = [np.sign(part) * np.sqrt(np.abs(part) / most) for part, most in zip(weights, greatest, strict=True)]
-    return np.rint(np.concatenate(unit) * _STEPS).astype(np.int8), np.stack(greatest)
-
-
-def _restore(rounded: NDArray[np.int8], greatest: Floats) -> tuple[Floats, ...]:
-    unit = [rounded[begin:end].astype(np.float32) / np.float32(_STEPS) for begin, end in pairwise(OFFSETS)]
-    return tuple(part * np.abs(part) * most for part, most in zip(unit, greatest, strict=True))
-
-
 def _check(header: Header, shape: tuple[int, ...]) -> None:
-    if (header.lengths, header.bits) != (ORDERS, BITS):
-        raise ValueError(f"made for n-grams of {header.lengths} characters in tables of {header.bits} bits")
+    require_features(header.lengths, header.bits)
     if shape != (OFFSETS[-1], len(header.classes)):
         raise ValueError(f"weights of shape {shape}, expected {(OFFSETS[-1], len(header.classes))}")

@@ -68,18 +68,19 @@ class NationalClassifier:
 
     def _amended(self, opinion: Opinion, area: Area, given: Classification) -> Classification:
         best = np.argsort(-opinion.subjects, kind="stable")[:MOST].tolist()
-        model = self._opinions.model
+        municipal = self._municipal[best[0]]
+        if municipal and in_city(area):
+            return given
+        kind = self._kind(opinion, given)
+        urgency = max(given.urgency, self._urgency[kind], key=self._levels.index)
+        if municipal and area.province and given.categories[0].code != OTHER:
+            return given if kind == given.kind else replace(given, kind=kind, urgency=urgency)
         labels = tuple(
             Label(code=self._subjects[place], confidence=_rounded(opinion.subjects[place]))
             for rank, place in enumerate(best)
             if rank == 0 or opinion.subjects[place] >= LEAST
         )
-        if self._municipal[best[0]] and area.province == BANGKOK:
-            return given
-        kind = self._kind(opinion, given)
-        urgency = max(given.urgency, self._urgency[kind], key=self._levels.index)
-        if self._municipal[best[0]] and area.province and given.categories[0].code != OTHER:
-            return given if kind == given.kind else replace(given, kind=kind, urgency=urgency)
+        model = self._opinions.model
         return Classification(
             categories=labels, kind=kind, urgency=urgency, model=model.id, training=model.header.training
         )
@@ -102,7 +103,7 @@ def in_city(area: Area) -> bool:
 
 
 def _outside(area: Area) -> bool:
-    return area.province is not None and area.province != BANGKOK
+    return area.province is not None and not in_city(area)
 
 
 def _least(complaint: Received, area: Area) -> float:

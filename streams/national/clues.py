@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from streams.routing.compiled import Rulebook
 from streams.routing.facts import Facts
-from streams.routing.judge import ANYTHING
+from streams.routing.rule_index import RuleIndex
 from streams.routing.rules import Rule
 
 
@@ -27,12 +27,7 @@ class Clues:
     """Asks every rule that can hold; unlike in routing, all of them count."""
 
     def __init__(self, book: Rulebook, weight: float) -> None:
-        self._rules, self._weight = book.rules, weight
-        self._by_asked: dict[str, list[int]] = defaultdict(list)
-        for place, compiled in enumerate(book.rules):
-            when = compiled.when
-            for one in next(filter(None, (*when.words, when.labels, when.categories)), (ANYTHING,)):
-                self._by_asked[one].append(place)
+        self._index, self._weight = RuleIndex(book.rules), weight
 
     def about(self, facts: Facts) -> Said:
         """What the rules say; equal facts give equal answers."""
@@ -41,12 +36,11 @@ class Clues:
         never: set[str] = set()
         co_working: dict[str, Rule] = {}
         evidence: dict[str, None] = {}
-        told = (ANYTHING, *facts.phrases, *facts.labels, *(category for category, _ in facts.categories))
-        for place in sorted({place for one in told for place in self._by_asked.get(one, ())}):
-            found = self._rules[place].matches(facts)
+        for compiled in self._index.candidates(facts):
+            found = compiled.matches(facts)
             if found is None:
                 continue
-            rule = self._rules[place].rule
+            rule = compiled.rule
             evidence.update(dict.fromkeys((*found, f"rule:{rule.id}")))
             never.update(rule.never)
             co_working.update((agency, rule) for agency in rule.co_working if agency not in co_working)

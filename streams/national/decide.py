@@ -16,6 +16,7 @@ from streams.national.model import FILE as MODEL
 from streams.national.model import load
 from streams.national.opinion import Opinions
 from streams.national.route import NationalRouter
+from streams.national.rules import rules_of_all
 from streams.steps.classify import Classifier, Gate
 from streams.steps.route import Router
 
@@ -48,11 +49,6 @@ class National:
             _municipal=municipal,
         )
 
-    @property
-    def rules(self) -> str:
-        """The version that routings of the whole state bear: of the municipal and of the national rules."""
-        return f"{self._municipal.rules}-{self._router.version}"
-
     def classify(
         self, complaints: Sequence[Received], areas: Sequence[Area], classifier: Classifier
     ) -> list[Classification]:
@@ -73,8 +69,9 @@ class National:
         def rows(at: Sequence[int]) -> tuple[list[Received], list[Area], list[Classification]]:
             return [complaints[i] for i in at], [areas[i] for i in at], [classifications[i] for i in at]
 
+        version = rules_of_all(self._municipal.rules, self._router.version)
         found = dict(zip(theirs, self._municipal.route_batch(*rows(theirs)), strict=True)) if theirs else {}
-        found |= zip(ours, self._router.route_batch(*rows(ours), self.rules), strict=True)
+        found |= zip(ours, self._router.route_batch(*rows(ours), version), strict=True)
         # Whoever writes to the city's channel means the city: where nobody is sure, its own rules decide as before.
         unsure = [i for i in ours if found[i].triage and complaints[i].channel == CITY_CHANNEL and in_city(areas[i])]
         if unsure:

@@ -7,8 +7,6 @@ left of the full linear models, one per answer, by a truncated singular value de
 from __future__ import annotations
 
 import hashlib
-import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -23,12 +21,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from complaints.errors import ConfigError
+from streams.classifier.eight_bits import from_eight_bits, to_eight_bits
 from streams.classifier.grams import BITS, OFFSETS, ORDERS
-from streams.classifier.model import Floats
+from streams.classifier.model import DAMAGES, Floats, require_features
 
 FILE = Path("model") / "national.npz"
-_STEPS = 127
-_DAMAGES = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, msgspec.DecodeError)
 
 
 class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,16 +91,10 @@ class NationalModel:
         return np.asarray(total[:, :-1] / np.sqrt(np.maximum(total[:, -1:], np.float32(1e-6))), dtype=np.float32)
 
 
-def softmax(odds: Floats) -> Floats:
-    """Rows of probabilities."""
-    raised = np.exp(odds - odds.max(axis=1, keepdims=True))
-    return raised / raised.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
-
-
 def save(path: Path, model: NationalModel) -> None:
     """Write a model file; the same model gives the same bytes."""
-    rounded, greatest = _round(np.concatenate(model.weights))
-    gate, gate_greatest = _round(np.concatenate(model.gate))
+    rounded, greatest = to_eight_bits(np.concatenate(model.weights))
+    gate, gate_greatest = to_eight_bits(np.concatenate(model.gate))
     arrays: dict[str, NDArray[Any]] = {
         "header": np.frombuffer(msgspec.json.encode(model.header), dtype=np.uint8),
         "weights": rounded,
@@ -129,8 +120,7 @@ def load(path: Path) -> NationalModel:
         content = path.read_bytes()
         with np.load(BytesIO(content), allow_pickle=False) as arrays:
             header = msgspec.json.decode(arrays["header"].tobytes(), type=Header)
-            if (header.lengths, header.bits) != (ORDERS, BITS):
-                raise ValueError(f"made for n-grams of {header.lengths} characters in tables of {header.bits} bits")
+            require_features(header.lengths, header.bits)
             sizes = [1 << bits for length, bits in zip(ORDERS, BITS, strict=True) if length in header.used]
             weights = _restore(arrays["weights"], arrays["greatest"], np.cumsum([0, *sizes]).tolist())
             gate = _restore(arrays["gate"], arrays["gate_greatest"], list(OFFSETS))
@@ -151,7 +141,7 @@ def load(path: Path) -> NationalModel:
             )
             _check(model)
             return model
-    except _DAMAGES as error:
+    except DAMAGES as error:
         raise ConfigError(f"{path}: not a usable model file: {error}") from error
 
 
@@ -165,15 +155,7 @@ def _check(model: NationalModel) -> None:
         raise ValueError(f"lead_of: shape {model.lead_of.shape}")
 
 
-def _round(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Eight bits per weight on a square-root scale, and the greatest weight per column."""
-    greatest = np.maximum(np.abs(weights).max(axis=0), np.float32(1e-9))
-    unit = np.sign(weights) * np.sqrt(np.abs(weights) / greatest)
-    return np.rint(unit * _STEPS).astype(np.int8), greatest
-
-
 def _restore(rounded: NDArray[np.int8], greatest: Floats, offsets: Sequence[int]) -> tuple[Floats, ...]:
-    unit = [rounded[begin:end].astype(np.float32) / np.float32(_STEPS) for begin, end in pairwise(offsets)]
     if offsets[-1] != len(rounded):
         raise ValueError(f"{len(rounded)} rows of weights, expected {offsets[-1]}")
-    return tuple(part * np.abs(part) * greatest for part in unit)
+    return tuple(from_eight_bits(rounded[begin:end], greatest) for begin, end in pairwise(offsets))

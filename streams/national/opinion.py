@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from streams.classifier.folding import fold
-from streams.classifier.grams import chunks, grams, hashes
-from streams.classifier.model import Floats
-from streams.national.model import NationalModel, softmax
+from streams.classifier.grams import chunks, grams_of
+from streams.classifier.model import Floats, softmax
+from streams.national.model import NationalModel
 
 _MEMO = 20_000
 """Opinions kept: a text is asked about when it is classified and again when it is routed."""
@@ -44,8 +43,7 @@ class Opinions:
     def _ask(self, texts: Sequence[str]) -> list[Opinion]:
         if not texts:
             return []
-        points, starts = fold(texts)
-        numbers = self.model.numbers(grams(hashes(points), starts))
+        numbers = self.model.numbers(grams_of(texts))
         subjects, leads, kinds = (
             softmax(heads.odds(numbers)) for heads in (self.model.subjects, self.model.leads, self.model.kinds)
         )

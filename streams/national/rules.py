@@ -30,3 +30,8 @@ class NationalRules(RuleSet, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """From this probability on a body works along."""
     arms: dict[Code, tuple[Arm, ...]]
     """Per body, which agency acts for it where: the first that fits."""
+
+
+def rules_of_all(municipal: str, national: str) -> str:
+    """The version that routings of the whole state bear, of those of both rule sets."""
+    return f"{municipal}-{national}"

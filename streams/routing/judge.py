@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from complaints.events.complaint import Role
-from streams.routing.compiled import Compiled, Rulebook, fill
+from streams.routing.compiled import Rulebook, fill
 from streams.routing.facts import Facts
-
-ANYTHING = ""
-"""What rules ask for that ask for no words, labels or categories: it is always there."""
+from streams.routing.rule_index import RuleIndex
 
 
 class Chosen(NamedTuple):
@@ -40,19 +36,14 @@ class Judge:
     """
 
     def __init__(self, book: Rulebook, days: int) -> None:
-        self._rules, self._days = book.rules, days
-        self._by_asked: dict[str, list[int]] = defaultdict(list)
-        for place, compiled in enumerate(book.rules):
-            when = compiled.when
-            for one in next(filter(None, (*when.words, when.labels, when.categories)), (ANYTHING,)):
-                self._by_asked[one].append(place)
+        self._index, self._days = RuleIndex(book.rules), days
 
     def decide(self, facts: Facts) -> Outcome:
         """The outcome; equal facts give equal outcomes."""
         responsible: Chosen | None = None
         co_working: dict[str, Chosen] = {}
         evidence = {f"area:{facts.area}": None} if facts.area else {}
-        for compiled in self._candidates(facts):
+        for compiled in self._index.candidates(facts):
             rule = compiled.rule
             found = None if rule.triage and responsible else compiled.matches(facts)
             if found is None:
@@ -70,9 +61,3 @@ class Judge:
             return Outcome((), "no-rule" if facts.area else "unknown-area", tuple(evidence))
         co_working.pop(responsible.agency, None)
         return Outcome((responsible, *co_working.values()), None, tuple(evidence))
-
-    def _candidates(self, facts: Facts) -> Iterator[Compiled]:
-        """The rules that can hold, in order: those of whose words, else labels, else categories one is there."""
-        told = (ANYTHING, *facts.phrases, *facts.labels, *(category for category, _ in facts.categories))
-        places = {place for one in told for place in self._by_asked.get(one, ())}
-        return (self._rules[place] for place in sorted(places))

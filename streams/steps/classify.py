@@ -14,7 +14,7 @@ from complaints.errors import ConfigError
 from complaints.events.complaint import Classification, Label
 from complaints.reference.taxonomy import OTHER, Taxonomy, load_taxonomy
 from streams.classifier.folding import fold
-from streams.classifier.grams import chunks, grams, hashes
+from streams.classifier.grams import chunks, grams, grams_of, hashes
 from streams.classifier.model import Model, load
 from streams.classifier.words import Word, Words
 
@@ -83,8 +83,7 @@ class Classifier:
     def _likeliest(self, texts: Sequence[str], most: int) -> list[tuple[Label, ...]]:
         if not texts:
             return []
-        points, starts = fold(texts)
-        percent = np.rint(self._model.probabilities(grams(hashes(points), starts)) * 100).astype(int)
+        percent = np.rint(self._model.probabilities(grams_of(texts)) * 100).astype(int)
         best = np.argsort(-percent, axis=1, kind="stable")[:, :most]
         return [
             tuple(Label(code=self._codes[place], confidence=row[place] / 100) for place in places if row[place])

@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as AioPartition
-from confluent_kafka import Consumer, IsolationLevel, Producer, TopicPartition
+from confluent_kafka import Consumer, IsolationLevel, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._listoffsets import OffsetSpec
 from confluent_kafka.cimpl import NewTopic
 
+from complaints.clock import SystemClock
+from complaints.retry import Retry
 from embedded.broker import TansuBroker
 from embedded.list_offsets import LAST_VERSION, LIST_OFFSETS
-from tests.faults.log import patiently
+from stores.kafka.errors import is_moving
 from tests.wait import wait_until
 
 LATEST, EARLIEST = OffsetSpec.latest(), OffsetSpec.earliest()  # type: ignore[no-untyped-call]
@@ -41,9 +44,9 @@ def batch(bootstrap: str, topic: str, count: int, partition: int = 0) -> None:
 def ends(bootstrap: str, topic: str, isolation: str = "read_committed") -> list[int]:
     consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "ends", "isolation.level": isolation})
     # A topic just made may have no leader yet.
+    retry = Retry(clock=SystemClock(), first_secs=0.2, within_secs=20, on=(KafkaException,), when=is_moving)
     found = [
-        patiently(lambda at=at: consumer.get_watermark_offsets(TopicPartition(topic, at), timeout=20)[1])  # type: ignore[misc]
-        for at in (0, 1)
+        retry.call(partial(consumer.get_watermark_offsets, TopicPartition(topic, at), timeout=20))[1] for at in (0, 1)
     ]
     consumer.close()
     return found

@@ -4,13 +4,14 @@ import re
 import urllib.request
 
 import pytest
+from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from complaints.errors import ConfigError
 from complaints.settings import SinkSettings
 from complaints.telemetry import LEVELS, TOTALS, Telemetry
 from embedded.ports import free_port
-from operations.metrics import LEVEL_HELP, TOTAL_HELP, metrics_text
+from operations.metrics import LEVEL_HELP, TOTAL_HELP, registry_of
 from operations.serve_metrics import serving_metrics
 from tests.clock import ManualClock
 
@@ -34,6 +35,11 @@ def telemetry() -> Telemetry:
     return found
 
 
+def shown(telemetry: Telemetry) -> str:
+    """What a scrape reads."""
+    return str(generate_latest(registry_of(telemetry)), "utf-8")
+
+
 def values(text: str) -> dict[tuple[str, ...], float]:
     """By name, and values of labels beside the stage."""
     return {
@@ -44,7 +50,7 @@ def values(text: str) -> dict[tuple[str, ...], float]:
 
 
 def test_all_that_is_counted_is_shown_under_its_name_and_stage(telemetry: Telemetry) -> None:
-    found = values(metrics_text(telemetry))
+    found = values(shown(telemetry))
     assert found["complaints_received_total",] == 10
     assert found["complaints_ok_total",] == 5
     assert found["complaints_rejected_total", "broken_json"] == 2
@@ -56,19 +62,19 @@ def test_all_that_is_counted_is_shown_under_its_name_and_stage(telemetry: Teleme
     assert {name for name in TOTALS if found.get((f"complaints_{name}_total",), 0) < 4} == set()
     last, started = found["complaints_last_batch_timestamp_seconds",], found["complaints_started_timestamp_seconds",]
     assert last - started == 60
-    families = text_string_to_metric_families(metrics_text(telemetry))
+    families = text_string_to_metric_families(shown(telemetry))
     assert {sample.labels["stage"] for family in families for sample in family.samples} == {"gateway"}
 
 
 def test_the_equation_can_be_asked_of_what_is_shown(telemetry: Telemetry) -> None:
-    found = values(metrics_text(telemetry))
+    found = values(shown(telemetry))
     parts = ("complaints_ok_total", "complaints_rejected_total", "complaints_dropped_total", "complaints_under_way")
     assert sum(value for (name, *_), value in found.items() if name in parts) == found["complaints_received_total",]
 
 
 def test_metrics_keep_to_the_rules_that_promtool_checks(telemetry: Telemetry) -> None:
     """`promtool check metrics`: help for each, counters end in _total and others do not, base units, snake case."""
-    for family in text_string_to_metric_families(metrics_text(telemetry)):
+    for family in text_string_to_metric_families(shown(telemetry)):
         assert family.documentation.strip(), family.name
         assert re.fullmatch("[a-z][a-z0-9_]*", family.name)
         assert not OTHER_UNITS.search(family.name)

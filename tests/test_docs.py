@@ -25,7 +25,7 @@ from tests.producers.suggest.office_files import FILES
 from tests.programs import needs
 from tests.test_architecture import ROOT
 
-pytestmark = [pytest.mark.timeout(240), pytest.mark.service]
+pytestmark = pytest.mark.service
 
 
 class Reader:

@@ -48,8 +48,6 @@ from tests.streams.records import received, record
 COUNT = 600
 WAIT_SECS = 90.0
 
-pytestmark = pytest.mark.timeout(240)
-
 
 @pytest.fixture(scope="module", params=["tansu", "kafka"])
 def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:

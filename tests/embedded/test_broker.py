@@ -11,7 +11,7 @@ from complaints.errors import ConfigError
 from embedded.broker import Broker, TansuBroker, answers
 from embedded.ports import LOOPBACK, free_port
 
-pytestmark = [pytest.mark.timeout(60), pytest.mark.service]
+pytestmark = pytest.mark.service
 
 
 def test_records_go_in_and_come_out(tansu: Broker) -> None:

@@ -36,7 +36,6 @@ WAIT_SECS = 60.0
 SENT = 300
 _numbers = itertools.count(1)
 
-pytestmark = pytest.mark.timeout(240)
 
 Event = Classified | Moved
 Work = tuple[str, int, str]

@@ -9,7 +9,6 @@ from random import Random
 from uuid import uuid4
 
 import msgspec
-import pytest
 
 from complaints.events.cloudevents import headers_in, pairs_of
 from complaints.events.complaint import MOVED, Classified, Place
@@ -29,7 +28,6 @@ NOON = datetime(2025, 3, 2, 5, tzinfo=UTC)
 _decode = msgspec.json.Decoder(Classified).decode
 
 
-@pytest.mark.timeout(300)
 def test_what_was_decided_and_never_delivered_is_replaced(
     bootstrap: str, clickhouse: ClickHouseSettings, tmp_path: Path
 ) -> None:

@@ -18,7 +18,7 @@ from complaints.settings import DEFAULT_CONFIG
 from embedded.ports import free_ports
 from tests.commands.terminal import Terminal, until
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.service]
+pytestmark = pytest.mark.service
 
 CHANNEL = "radio-1111: {thai: วิทยุชุมชน, english: Community radio}\n"
 AGENCY = "  - {id: beekeepers, th: กองเลี้ยงผึ้ง, en: Beekeeping Division, level: central}\n"

@@ -51,7 +51,6 @@ def test_every_spelling_is_found() -> None:
 
 
 @pytest.mark.service
-@pytest.mark.timeout(300)
 def test_nothing_personal_is_seen_behind_any_way_in(tmp_path: Path) -> None:
     settings = _settings(tmp_path / "data")
     stack = Stack(settings, SystemClock())

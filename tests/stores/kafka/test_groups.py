@@ -18,8 +18,6 @@ from stores.kafka.scan import extents_of
 from tests.transactions import write
 from tests.wait import wait_until
 
-pytestmark = pytest.mark.timeout(120)
-
 
 @pytest.fixture
 def topic(bootstrap: str) -> str:

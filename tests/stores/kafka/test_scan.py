@@ -24,7 +24,6 @@ from stores.kafka.scan import extents_of, read_out, scan
 from tests.transactions import transaction, write
 from tests.wait import wait_until
 
-pytestmark = pytest.mark.timeout(90)
 PARTITIONS = 2
 Make = Callable[..., str]
 

@@ -17,7 +17,7 @@ _PATTERNS: Final = {
     "date-time": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$",
     "uuid": r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
 }
-"""`format` only informs unless a validator is told otherwise; a pattern always judges."""
+"""Added beside `format`, which validators ignore unless told otherwise; a pattern is always checked."""
 
 
 def schema_of(event: EventType[Any]) -> dict[str, Any]:
@@ -57,5 +57,5 @@ def _strict(schema: Any) -> Any:  # noqa: ANN401 - any JSON
     pattern = _PATTERNS.get(schema["format"]) if isinstance(schema.get("format"), str) else None
     strict = {key: _strict(value) for key, value in schema.items()}
     if strict.get("maximum") == MAX_OLD_VERSION:
-        strict["maximum"] = MAX_SAFE_INTEGER  # readers still take what was written before, writers keep to this
+        strict["maximum"] = MAX_SAFE_INTEGER  # our readers accept older, greater versions; new ones are within this
     return {**strict, "pattern": pattern} if pattern else strict

@@ -68,7 +68,7 @@ def migrate(clickhouse: ClickHouse, config: Path) -> list[str]:
 def pending(clickhouse: ClickHouse, config: Path) -> list[str]:
     """Files of the config folder that are not applied yet. Raises what `ClickHouse.execute` raises."""
     applied = set()
-    if clickhouse.execute("EXISTS TABLE migrations")[0][0]:  # else nothing is: it comes with the first of them
+    if clickhouse.execute("EXISTS TABLE migrations")[0][0]:  # without it nothing is applied: `migrate` creates it
         applied = {number for (number,) in clickhouse.execute("SELECT number FROM migrations FINAL")}
     return [migration.name for migration in read_migrations(config) if migration.number not in applied]
 

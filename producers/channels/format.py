@@ -14,7 +14,7 @@ from producers.channels.source import Source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What the user named, and what is known around it."""
+    """The file or address that the user named, and what is needed to open it."""
 
     address: str
     """A file, or an http address."""
@@ -52,8 +52,8 @@ class Format:
     fits: Callable[[Target], bool]
     """Whether a target is taken for one of these where the user names no format."""
     open: Callable[[Target], Source]
-    """Raises ConfigError when it is not one."""
+    """Opens a target. Raises ConfigError when it is not of this format."""
     channel: str | None = None
-    """The only channel that writes so; None where any may."""
+    """The only channel that uses this format; None where any may."""
     needs_channel: bool = False
     """Whether the user must name the channel: its settings say how to read."""

@@ -1,4 +1,4 @@
-"""Where an import goes on after an interruption: one small file per source, written only of acknowledged rows."""
+"""Where an import goes on after an interruption: one small file per source that counts only acknowledged rows."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def _put(rows: list[list[Cell]], row: int, column: int, cell: Cell | int) -> Non
 
 
 def _untold(xml: bytes, padded: dict[bytes, int]) -> Iterator[tuple[int, int, CellError | int]]:
-    """Row and column from 0, and the error there or how many digits the number is shown with."""
+    """What calamine does not tell: row and column from 0, and the error there or the digits a number is shown with."""
     formulas = re.search(rb"<(?:\w+:)?f\b", xml)
     if not padded and not formulas and not re.search(rb"""\bt=["']e["']""", xml):
         return

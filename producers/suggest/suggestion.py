@@ -26,7 +26,7 @@ _SEPARATORS = (",", ";", "|", "/", "\n")
 _LISTS = ("labels", "bodies")
 _KNOWN = 0.75
 _LEAST_NAMES = 2
-"""A row with so many known names is a header, whatever stands above it."""
+"""A row with so many known names is a header, whatever rows stand above it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Kafka's ListOffsets as the relay before Tansu reads it, to put true ends in the place of Tansu's. Pure.
+"""Kafka's ListOffsets, as the relay before Tansu reads it to replace Tansu's wrong ends by true ones. Pure.
 
 Tansu 0.6 answers "latest" with the first offset of the last batch plus one: after one batch of 88 records it says 1.
 While a transaction is open, it answers readers of committed records with 0. Its answer to Fetch has both ends right:
@@ -136,7 +136,7 @@ class _Fields:
         self.at += size
 
     def count(self) -> int:
-        """Of the entries of an array."""
+        """Number of entries of an array."""
         return self.varint() - 1 if self._flexible else self.number(">i")
 
     def text(self) -> bytes:

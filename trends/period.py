@@ -42,7 +42,7 @@ class History:
     complaints: int
 
     def covers(self, period: Period) -> bool:
-        """Whether counts of the period's first day can be whole."""
+        """Whether the complaints reach back to the period's first day."""
         return self.first.date() <= period.since
 
 

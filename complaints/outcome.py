@@ -18,9 +18,9 @@ Reason = Literal[
     "conflicting_reference",  # an earlier row of the same file has its reference, and is another complaint
     "repeated_key",  # one JSON object has a key twice: it is unknown which of the two is meant
     "unknown_channel",  # not in config/channels.yaml
-    "unknown_code",  # a correction names an agency, category or kind that is not in config
+    "unknown_code",  # a correction names an agency, category, kind or area that is not in config
     "id_mismatch",  # the complaint id is not the one its channel and reference give
-    "implausible_time",  # submitted before 2000, or submitted or revised after it was received
+    "implausible_time",  # a time before 2000, too long after receipt, or too late to be stored
     "broken_row",  # a row of a file that does not fit its columns
     "empty_text",  # nothing to classify
     "too_large",  # larger than the broker or the gateway takes

@@ -99,7 +99,7 @@ class Refusals:
         self._refused: OrderedDict[UUID, Refused] = OrderedDict()
 
     def take(self, record: DeadLetterRecord) -> None:
-        """One record of the dead-letter topic, whatever is in it; never raises."""
+        """Note one record of the dead-letter topic. Never raises, whatever is in it."""
         headers = {name: value for name, value in pairs_of(headers_in(record)) if isinstance(value, bytes)}
         complaint = _uuid(record.key())
         if complaint is None or not headers.get(f"{PREFIX}origin", b"").startswith(self._origin):

@@ -81,7 +81,7 @@ class GatewaySettings(MetricsSettings, frozen=True, kw_only=True):
     body_timeout_secs: Positive = 30.0
     """From the end of the header to the end of the body, even if bytes keep coming; then 408."""
     answer_timeout_secs: Positive = 30.0
-    """A client that does not take its answer for this long is cut off."""
+    """A client that does not take its answer for this long is disconnected."""
     keepalive_secs: Positive = 75.0
     """A connection without any request under way is kept this long."""
     max_under_way: int = 20_000

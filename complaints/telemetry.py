@@ -51,7 +51,7 @@ Total = Literal[
     "spooled",  # gateway: complaints that went to the spool because Kafka did not take them; among the ok
     "handed_over",  # gateway: complaints from the spool onto Kafka
     "spool_refused",  # gateway: records of the spool that became dead letters
-    "requests_refused",  # gateway: requests that could not be read as complaints, or were not taken unread
+    "requests_refused",  # gateway: requests that could not be read as complaints, or were refused unread
 ]
 """Further totals since the start of the process."""
 

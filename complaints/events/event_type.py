@@ -35,7 +35,7 @@ class EventType(Generic[E]):
     ce_type: str
     struct: type[E]
     title: str
-    """For people who read the AsyncAPI document."""
+    """The event's name in the AsyncAPI document."""
 
     @property
     def dataschema(self) -> str:

@@ -31,7 +31,7 @@ def schema_of(event: EventType[Any]) -> dict[str, Any]:
 
 
 def schema_files(folder: Path) -> dict[Path, bytes]:
-    """What `folder` must hold: one file per event type, UTF-8, the same bytes every time."""
+    """The files that `folder` must hold: one per event type, UTF-8; equal types give equal bytes."""
     return {
         folder / f"{event.ce_type}.json": msgspec.json.format(msgspec.json.encode(schema_of(event)), indent=2) + b"\n"
         for event in EVENTS.values()
@@ -39,7 +39,7 @@ def schema_files(folder: Path) -> dict[Path, bytes]:
 
 
 def differences(folder: Path) -> list[str]:
-    """What is missing, out of date or not ours in `folder`, one line each."""
+    """The files of `folder` that are missing, out of date or of no event type, one line each."""
     expected = schema_files(folder)
     stale = [f"{path}: does not match its type" for path, text in expected.items() if _read(path) != text]
     return stale + [f"{path}: no such event type" for path in sorted(folder.glob("*.json")) if path not in expected]

@@ -14,7 +14,7 @@ from stdnum.th import pin
 
 PHONE, CITIZEN_ID = "โทรศัพท์", "เลขประชาชน"
 LEAST_DIGITS = 9
-"""No number has fewer. A letter O in place of the first zero is not counted."""
+"""The fewest digits of a number. A letter O in place of the first zero is not counted."""
 SEPARATORS = " \n\t.,()/_+-*'\""
 COLON = "(?<=[0-9]{3}):(?=[0-9]{3})"
 """A colon separates groups of three digits or more; between shorter groups it is part of a time."""
@@ -166,7 +166,7 @@ class _Run:
         return len({self._gap(at + i) for i in range(1, count)}) <= 1
 
     def _is_abroad(self, at: int, digits: str) -> bool:
-        """`+` and a country code that is not Thailand's."""
+        """Whether it is a number with `+` and a country code other than Thailand's."""
         if not 10 <= len(digits) <= 15 or digits.startswith(("0", "66")):
             return False
         return "+" in self._prefix(at)
@@ -192,7 +192,7 @@ class _Run:
         return count == 1 and bool(_OTHER_WORD.search(before) or _ACCOUNT_WORD.search(before))
 
     def _is_document(self, at: int, count: int) -> bool:
-        """`06/2565/1234` is the number of a letter."""
+        """Whether it is the number of an official letter, such as `06/2565/1234`."""
         inner = self._groups[at + 1 : at + count]
         return any(_YEAR.fullmatch(group.digits) and "/" in self._gap(at + 1 + i) for i, group in enumerate(inner))
 
@@ -231,7 +231,7 @@ class _Run:
         return 5 <= int(whole.digits) <= 21 or 97 <= int(whole.digits) <= 106
 
     def _gap(self, at: int) -> str:
-        """What stands between the group before and this one."""
+        """The text between the group before and this one."""
         if not 0 < at < len(self._groups):
             return ""
         return self._text[self._groups[at - 1].end : self._groups[at].start]

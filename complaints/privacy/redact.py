@@ -1,6 +1,6 @@
 """Find and remove personal data in free text: telephone numbers, e-mail addresses, citizen ids, LINE ids.
 
-Total: any string in, never raises. Runs before the first step that can fail, log or dead-letter.
+Takes any string and never raises. Runs before the first step that can fail, log or dead-letter.
 Names, house numbers, bank accounts and vehicle plates stay: agencies need them to act.
 """
 

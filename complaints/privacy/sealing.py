@@ -54,7 +54,7 @@ class Sealer:
 
     @classmethod
     def from_settings(cls, settings: SealingSettings) -> Sealer:
-        """Raises ConfigError when the key is missing or not 32 bytes of base64."""
+        """A sealer with the configured key. Raises ConfigError when it is missing or not 32 bytes of base64."""
         written = settings.key or _written(settings.key_file)
         if not written:
             raise ConfigError(_no_key(settings.key_file))

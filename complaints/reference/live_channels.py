@@ -17,7 +17,7 @@ class LiveChannels:
     """
 
     def __init__(self, config: Path, clock: Clock) -> None:
-        """Raises ConfigError naming the file and key."""
+        """Load the channels. Raises ConfigError naming the file and key."""
         self.watch: ConfigWatch[dict[str, Channel]] = ConfigWatch(
             config, "channels", lambda: load_channels(config), clock
         )

@@ -34,7 +34,7 @@ class Reference:
 
     @property
     def agency_ids(self) -> tuple[str, ...]:
-        """In the order of the file."""
+        """The ids of all agencies, in the order of the file."""
         return tuple(agency.id for agency in self.agencies)
 
     @classmethod

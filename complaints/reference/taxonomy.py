@@ -31,7 +31,7 @@ class _Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Group(_Entry, frozen=True, kw_only=True):
-    """Level 1."""
+    """Level 1: a group of categories."""
 
 
 class Category(_Entry, frozen=True, kw_only=True):

@@ -226,7 +226,7 @@ FAULTS: Final = {
     **dict.fromkeys(_RECORD, Fault.RECORD),
     **dict.fromkeys(_REFUSED, Fault.REFUSED),
 }
-"""By code."""
+"""What is at fault, by error code."""
 
 
 def fault_of(error: KafkaError) -> Fault:

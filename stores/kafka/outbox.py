@@ -21,7 +21,10 @@ class Outbox:
         self._known: set[str] = set()
 
     def publish(self, records: Iterable[tuple[str, Record]]) -> None:
-        """Raises TransientError, ConfigError or PermanentError when one is not acknowledged; earlier ones may be."""
+        """Return once all are durable.
+
+        Raises TransientError, ConfigError or PermanentError when one is not acknowledged; others may be durable.
+        """
         failed: list[ComplaintsError] = []
 
         def done(error: ComplaintsError | None) -> None:

@@ -58,7 +58,7 @@ class Reader:
         self._moved = self._clock.monotonic()
 
     def extents(self, topics: Iterable[str]) -> dict[Place, Extent]:
-        """Of every partition of those topics that exist.
+        """The extents of every partition of those topics that exist.
 
         Raises TransientError when Kafka is away, or names the partition that has no leader; PermanentError where it
         refuses us.

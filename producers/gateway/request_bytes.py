@@ -26,7 +26,7 @@ class RequestBytes:
         self._held = 0
 
     async def read(self, request: web.Request) -> bytes:
-        """The body, its content coding undone.
+        """The body, decompressed.
 
         Raises ProblemError when it is too large, late or broken, ConnectionError when the client hangs up.
         """

@@ -48,7 +48,7 @@ class Intake:
 
     @classmethod
     def from_settings(cls, settings: Settings, clock: Clock) -> Intake:
-        """Raises ConfigError when a configuration file or the sealing key is wrong."""
+        """Made from the settings. Raises ConfigError when a configuration file or the sealing key is wrong."""
         reference = Reference.load(settings.config)
         topics = reference.topics
         return cls(

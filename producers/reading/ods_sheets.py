@@ -110,6 +110,6 @@ def _date(text: str) -> Cell:
 
 
 def _duration(text: str) -> Cell:
-    """Of the form PT09H30M00S."""
+    """A duration of the form PT09H30M00S; other text as it is."""
     match = fullmatch(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S", text)
     return timedelta(hours=int(match[1]), minutes=int(match[2]), seconds=int(match[3])) if match else text

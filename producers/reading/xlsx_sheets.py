@@ -90,7 +90,7 @@ def _untold(xml: bytes, padded: dict[bytes, int]) -> Iterator[tuple[int, int, Ce
 
 
 def _column(reference: bytes) -> int:
-    """B of B7 as 1."""
+    """The column of a cell's reference, from 0: 1 for B7."""
     number = 0
     for letter in reference.rstrip(b"0123456789").upper():
         number = number * 26 + letter - 64

@@ -20,7 +20,7 @@ NAMED, NAMED_ELSEWHERE = 0.25, 0.5
 @dataclass(frozen=True, slots=True)
 class Scene:
     words: str
-    """For the text."""
+    """What the text calls the place."""
     address: str
     longitude: float | None
     latitude: float | None

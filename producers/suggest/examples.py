@@ -45,7 +45,7 @@ class Trial:
     rows: int = 0
     examples: list[Example] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
-    """Rows that would be dead letters, by what is wrong with the first of them."""
+    """Number of rows that would be dead letters, by what is wrong with them."""
     sheets: tuple[str, ...] = ()
     """What is to be known of each sheet that is not read, or is hidden."""
     problem: str | None = None

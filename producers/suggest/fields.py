@@ -28,7 +28,7 @@ class Column:
     """One column of the sheet."""
 
     position: int
-    """From 0."""
+    """Position in the sheet, from 0."""
     name: str
     content: Content
 

@@ -15,7 +15,7 @@ from itertools import groupby
 LIST_OFFSETS = 2
 _FETCH, _FETCH_VERSION = 1, 4
 _FIRST_VERSION, LAST_VERSION = 1, 9
-"""Of ListOffsets; version 0, which no client of this decade sends, has another form and is left alone."""
+"""The versions of ListOffsets that are read; version 0, which no present client sends, is passed on unchanged."""
 _THROTTLE_SINCE, _ISOLATION_SINCE, _EPOCH_SINCE, _FLEXIBLE_SINCE = 2, 2, 4, 6
 _LATEST = -1
 _CLIENT = b"relay"

@@ -23,12 +23,12 @@ def require_free(port: int, setting: str) -> None:
 
 
 def free_port() -> int:
-    """A port nobody has now."""
+    """A port that is free now."""
     return free_ports(1)[0]
 
 
 def free_ports(count: int) -> list[int]:
-    """Different ports that nobody has now, and that the system does not give to outgoing connections."""
+    """Different ports that are free now, and that the system does not give to outgoing connections."""
     chosen: set[int] = set()
     while len(chosen) < count:
         port = secrets.choice(_SERVERS)

@@ -50,7 +50,7 @@ class Names:
 
 
 def _spellings(name: Name) -> set[str]:
-    """As written in full, and without the word for the level of an area."""
+    """The name as written in full, and without the word for the level of an area."""
     bare = name.thai
     for level in _LEVELS:
         bare = bare.removeprefix(level)

@@ -29,7 +29,7 @@ class Period:
         return [self.since + n * _DAY for n in range(len(self))]
 
     def previous(self) -> Period:
-        """As many days, right before."""
+        """The period of as many days right before this one."""
         return Period(self.since - len(self) * _DAY, self.since - _DAY)
 
 

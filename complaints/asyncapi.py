@@ -15,7 +15,7 @@ from complaints.topics import AGENCY, DeclaredTopic, Key, Party, Topics
 
 FILE = "asyncapi.yaml"
 DEAD = "dead-letter"
-"""The message of topics that carry no event."""
+"""Name of the message on topics that carry no event type: dead letters."""
 _BINDING: Final = {"bindingVersion": "0.5.0"}
 _HEADER: Final = "# Made by `complaints schemas` from topics.yaml and the event types. Do not edit.\n"
 
@@ -120,7 +120,7 @@ _DEAD_LETTER: Final[dict[str, Any]] = {
 
 
 def asyncapi_text(topics: Topics, settings: Settings, events: Events = EVENTS) -> bytes:
-    """The whole file, the same bytes every time. `settings` name the consumer groups."""
+    """The whole file as UTF-8; equal input gives equal bytes. Names of consumer groups come from `settings`."""
     declared = topics.declared()
     document = {
         **_HEAD,
@@ -139,7 +139,7 @@ def asyncapi_text(topics: Topics, settings: Settings, events: Events = EVENTS) -
 
 
 class _Plain(yaml.SafeDumper):
-    """Writes equal parts out in full: not every reader of AsyncAPI knows YAML's aliases."""
+    """A YAML dumper without aliases: not every reader of AsyncAPI supports them."""
 
     def ignore_aliases(self, data: object) -> bool:
         return True
@@ -167,7 +167,7 @@ def _channel(topic: DeclaredTopic, events: Events) -> dict[str, Any]:
 
 
 def _typed(key: str, value: str) -> object:
-    """As the Kafka binding wants it: numbers as numbers, the clean-up policy as a list."""
+    """A topic setting as the Kafka binding requires it: numbers as integers, the clean-up policy as a list."""
     if key == "cleanup.policy":
         return value.split(",")
     return int(value) if value.lstrip("-").isdecimal() else value
@@ -238,5 +238,5 @@ def _keyed(key: Key) -> dict[str, Any]:
 
 
 def _message_name(event: EventType[Any]) -> str:
-    """The struct's name, as names of messages are written."""
+    """The struct's name with its first letter in lower case."""
     return event.struct.__name__[0].lower() + event.struct.__name__[1:]

@@ -1,4 +1,4 @@
-"""Time, injected. The wall clock is read here and nowhere else."""
+"""The clock, passed in wherever time is needed. No other module of the system reads the wall clock."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ BANGKOK = ZoneInfo("Asia/Bangkok")
 
 
 def time_from(text: str) -> datetime:
-    """A day or time as people write it in ISO 8601; without offset it is Bangkok's. Raises ValueError."""
+    """Parse a date or time in ISO 8601; without an offset it is taken as Bangkok time. Raises ValueError."""
     time = datetime.fromisoformat(text)
     return time if time.tzinfo else time.replace(tzinfo=BANGKOK)
 
@@ -21,7 +21,7 @@ class Clock(Protocol):
         """The current time, UTC, aware."""
 
     def monotonic(self) -> float:
-        """Seconds that never go back."""
+        """Seconds from a clock that never goes back."""
 
     def sleep(self, secs: float) -> None: ...
 

@@ -1,7 +1,7 @@
-"""Values made of files of the config folder, made anew while a process runs when somebody changes the files.
+"""Values loaded from files of the config folder, and loaded again in a running process when the files change.
 
-What is taken is whole: the files must be unchanged between two looks, and must load. Files that do not load leave the
-old value in use, with the problem to be shown.
+A change is taken only when the files are the same at two consecutive looks and load without error. When they do not
+load, the old value stays in use and `problem` says why.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from complaints.errors import ComplaintsError, TransientError
 Part = Literal["channels", "rules", "decisions", "topics"]
 """A group of files that is taken as one. `decisions` are the rules without the list of agencies."""
 SETTLE_SECS = 0.1
-"""Between two looks when somebody waits for the answer."""
+"""Pause between the two looks of `look_twice`."""
 DIGEST_CHARS = 12
 
 _DECISIONS = ("taxonomy.yaml", "routing.yaml", "national.yaml", "areas/*.csv", "model/*.npz")
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 Signature = tuple[tuple[str, int, int, int], ...]
-"""Of each file its name, time of change, size and number: cheap to ask for, another whenever a file is another."""
+"""Name, time of change (ns), size (bytes) and inode of each file: cheap to read, and different when a file changes."""
 
 
 class ConfigWatch(Generic[T]):
@@ -42,24 +42,24 @@ class ConfigWatch(Generic[T]):
     def __init__(
         self, folder: Path, part: Part, load: Callable[[], T], clock: Clock, *, first: Callable[[], T] | None = None
     ) -> None:
-        """Make the first value, by `first` where that differs from making it anew; raises what that raises."""
+        """Load the first value, by `first` where it is given, else by `load`. Raises what that function raises."""
         self.part, self._folder, self._load, self._clock = part, folder, load, clock
         self._lock = threading.Lock()
         self._taken = self._seen = signature(folder, part)
         self.digest = digest(folder, part)
         self.problem: str | None = None
-        """Why what stands in the folder now was not taken."""
+        """Why the changed files were not taken; None when they were."""
         self.value = (first or load)()
 
     def look(self) -> bool:
-        """Take what has changed, once it is the same as at the last look. Whether value or problem are others now."""
+        """Take changed files once they are the same as at the last look. True when `value` or `problem` changed."""
         with self._lock:
             found = signature(self._folder, self.part)
             settled, self._seen = found == self._seen, found
             return found != self._taken and settled and self._take(found)
 
     def look_twice(self) -> bool:
-        """As `look`, for one who needs what was just written; costs a few microseconds where nothing was."""
+        """As `look`, for a caller that needs a change written just now. Takes microseconds when nothing changed."""
         if signature(self._folder, self.part) == self._taken:
             return False
         self.look()
@@ -78,7 +78,7 @@ class ConfigWatch(Generic[T]):
             self._taken, self.problem = found, str(error)
             return True
         if signature(self._folder, self.part) != found:
-            return False  # written meanwhile: the next look sees it settled
+            return False  # the files changed while they were loaded: a later look takes them
         changed = fresh != self.digest or self.problem is not None
         if changed:
             _log.info("%s of %s are in use as they are now: %s", self.part, self._folder, fresh)
@@ -87,12 +87,15 @@ class ConfigWatch(Generic[T]):
 
 
 def signature(folder: Path, part: Part) -> Signature:
-    """What changes when a file of the part does."""
+    """The state of a part's files on disk, to be compared with an earlier one."""
     return tuple(_stated(path) for path in _paths(folder, part))
 
 
 def digest(folder: Path, part: Part) -> str:
-    """Of names and content of a part's files: equal for equal files, wherever the folder is."""
+    """The first DIGEST_CHARS hex digits of a SHA-256 over names and content of a part's files.
+
+    Equal for equal files, wherever the folder is.
+    """
     found = hashlib.sha256()
     for path in _paths(folder, part):
         content = hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"-"

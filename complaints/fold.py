@@ -1,4 +1,4 @@
-"""Fold text that looks alike onto the same code points, so that it is compared alike.
+"""Fold text that looks alike onto the same code points, so that it compares equal.
 
 Thai can be stored in several ways that look the same: `ำ` is U+0E33 or U+0E4D U+0E32, `แ` is also typed as two `เ`, a
 tone mark may stand before or behind its vowel, and zero-width characters may stand anywhere. Everything that compares
@@ -16,13 +16,13 @@ IGNORED = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufffb\u20dd-\u20e0\u20e2-\u20e4\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-"""Inside brackets of a regular expression: characters that draw nothing, and marks that only enclose another one.
+"""For use inside [] of a regular expression: characters that draw nothing, and marks that only enclose another one.
 
 Source: Default_Ignorable_Code_Point of Unicode 15.1 (DerivedCoreProperties.txt), interlinear annotation
 (U+FFF9-U+FFFB), and the enclosing marks (U+20DD-U+20E4, of keycap digits).
 """
 BLANK = "\u2800"
-"""The braille pattern without a dot: a symbol to Unicode, a blank to the eye."""
+"""The braille pattern without a dot: Unicode classes it as a symbol, but it looks like a blank."""
 
 _NIKHAHIT, _SARA_A, _SARA_AA, _SARA_AM, _SARA_I, _SARA_UE = "\u0e4d\u0e30\u0e32\u0e33\u0e34\u0e36"
 _FOLLOWING = _SARA_A + _SARA_AA + _SARA_AM
@@ -35,7 +35,7 @@ _DISORDER = re.compile(
     rf"\u0e40\u0e40|\u0e4d|[{_FOLLOWING}][{MARKS}]|[{_VOWELS}]{{2}}|[{_TONES}][{_VOWELS}{_TONES}]|[{_LAST}][{MARKS}]"
 )
 _UNUSUAL = re.compile(r"[^\t\n\r -~\u0e01\u0e02\u0e04\u0e06-\u0e3a\u0e3f-\u0e44\u0e46-\u0e4c\u0e4e-\u0e5b]")
-"""Neither ASCII nor a Thai character of its own; text with none of it and in order needs no folding."""
+"""A character that may need folding. Text without one, and without a match of _DISORDER, needs none."""
 
 _PRIVATE = dict(
     zip(
@@ -55,7 +55,7 @@ _IGNORED = re.compile(f"[{IGNORED}]")
 
 
 class _Folds(dict[int, str]):
-    """Code point -> what it is folded to, worked out when first met."""
+    """Code point -> the text it is folded to, computed at its first use."""
 
     def __missing__(self, point: int) -> str:
         char = chr(point)
@@ -79,14 +79,14 @@ _FOLDS = _Folds()
 def fold(text: str) -> str:
     """The text on the code points that all its look-alikes share; ordinary text is returned as it is. Never raises.
 
-    Case, line breaks and the number of spaces stay. Folding twice changes nothing more.
+    Case, line breaks and the number of spaces stay. Idempotent.
     """
     return fold_odd(text) if _UNUSUAL.search(text) or _DISORDER.search(text) else text
 
 
 @lru_cache(maxsize=4096)
 def fold_odd(text: str) -> str:
-    """The same without the quick look for text that needs no folding. Several steps ask for the same texts."""
+    """`fold` without the quick check for ordinary text. Cached, as several steps fold the same texts."""
     text = unicodedata.normalize("NFC", text.translate(_FOLDS))
     while _DISORDER.search(text):
         before = text
@@ -97,19 +97,19 @@ def fold_odd(text: str) -> str:
 
 
 def fold_char(char: str) -> str:
-    """What one character alone is folded to; empty for what draws nothing."""
+    """The folded form of one character; empty when it draws nothing."""
     return _FOLDS[ord(char)]
 
 
 @lru_cache(maxsize=10_000)
 def fold_name(name: str) -> str:
-    """A name, label or code of a list, folded and with single spaces; the same few come again and again."""
+    """A name, label or code, folded and with single spaces. Cached, as the same few occur again and again."""
     return " ".join(fold(name).split())
 
 
 def visible(text: str) -> bool:
-    """Whether anything is to be seen: a letter, digit, sign or symbol, beside marks that have nothing to stand on."""
-    # Most texts begin with a letter; the fillers, which are letters too, are further on.
+    """Whether the text has a visible character: a letter, digit, punctuation mark or symbol, not a mark alone."""
+    # Quick check of the first character. Invisible fillers are letters too, but all of them come after U+1100.
     return (text[:1] < "\u1100" and text[:1].isalnum()) or any(map(_draws, text))
 
 
@@ -121,7 +121,7 @@ def _draws(char: str) -> bool:
 
 
 def _in_order(match: re.Match[str]) -> str:
-    """The signs and the vowels behind one consonant, as they are typed: signs before the vowel, each once."""
+    """The signs and vowels behind one consonant in the order of typing: signs before the vowel, each once."""
     parts: list[tuple[set[str], str]] = []
     marks: set[str] = set()
     for char in match.group().replace(_SARA_AM, _NIKHAHIT + _SARA_AA):

@@ -1,4 +1,4 @@
-"""What a step says of one input: go on with a value, or dead-letter it with a reason from a closed list."""
+"""The result of a step for one input: Ok with a value, or Reject with a reason from a closed list."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ Reason = Literal[
     "unknown_type",  # an event type this topic does not carry
     "invalid_field",  # JSON, but a field is missing, of the wrong type or outside its limits
     "conflicting_reference",  # an earlier row of the same file has its reference, and is another complaint
-    "repeated_key",  # one JSON object has a key twice: nobody knows which of the two is meant
+    "repeated_key",  # one JSON object has a key twice: it is unknown which of the two is meant
     "unknown_channel",  # not in config/channels.yaml
-    "unknown_code",  # a correction names an agency, category or kind that is not in config
+    "unknown_code",  # a correction names an agency, category, kind or area that is not in config
     "id_mismatch",  # the complaint id is not the one its channel and reference give
-    "implausible_time",  # submitted before 2000, or submitted or revised after it was received
+    "implausible_time",  # a time before 2000, too long after receipt, or too late to be stored
     "broken_row",  # a row of a file that does not fit its columns
     "empty_text",  # nothing to classify
     "too_large",  # larger than the broker or the gateway takes
-    "step_failed",  # a step of ours raised; a defect to report
+    "step_failed",  # a step raised an exception; a defect to report
 ]
 
 Step = Literal[
@@ -50,7 +50,7 @@ class Ok(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Impossible for good. `detail` says what is wrong and never quotes the complaint's text."""
+    """The input can never be processed. `detail` says what is wrong and never quotes the complaint's text."""
 
     reason: Reason
     detail: str
@@ -71,10 +71,9 @@ _FIELD_NAME = re.compile(r"`[A-Za-z_]{1,40}`")
 
 
 def field_and_message(error: msgspec.ValidationError) -> tuple[str | None, str]:
-    """Field and what is wrong of a msgspec error, whose own form is "what - at `$.field`"; None for the whole.
+    """Split a msgspec error, "message - at `$.field`", into field and message; the field is None for the whole value.
 
-    msgspec quotes values and unknown keys; a reporter may have put anything there, so none but what looks like the name
-    of a field is repeated.
+    msgspec quotes values and unknown keys, which may hold personal data: only what looks like a field's name is kept.
     """
     message, _, path = str(error).rpartition(" - at `$")
     if not message:

@@ -1,4 +1,4 @@
-"""How far a complaint has come, as its sender may know it. Nothing here says who complained, or what in words."""
+"""How far a complaint has come, as its sender may know it. Holds neither the reporter nor the complaint's text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from complaints.receipt import Receipt
 
 State = Literal["accepted", "classified", "routed", "refused"]
 MOST_REFUSALS: Final = 200_000
-"""About 60 MB. A worker that dead-letters much stops, so years of refusals are fewer."""
+"""About 60 MB of memory. More than years of refusals, as a worker stops when it dead-letters too many."""
 _WORDS: Final[dict[State, tuple[str, str]]] = {
     "accepted": ("รับเรื่องไว้แล้ว รอการจำแนก", "accepted; it waits to be classified"),
     "classified": ("จำแนกแล้ว รอเจ้าหน้าที่กำหนดหน่วยงาน", "classified; an official decides which agency is concerned"),
@@ -64,7 +64,7 @@ class Progress(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def progress_of(receipt: Receipt, decided: Decided | None, refused: Refused | None) -> Progress:
-    """Put together what is known. A refusal from before the last decision is past: the letter was replayed."""
+    """Combine what is known. A refusal older than the last decision is ignored: the dead letter was replayed."""
     if decided and refused and refused.at <= decided.at:
         refused = None
     state: State = "refused" if refused else "accepted"
@@ -92,14 +92,14 @@ class DeadLetterRecord(WithHeaders, Protocol):
 
 
 class Refusals:
-    """The last refusal by the worker of each complaint. Of more than `most` the oldest are forgotten."""
+    """The worker's last refusal of each complaint. Beyond `most` complaints the oldest are forgotten."""
 
     def __init__(self, received_topic: str, most: int = MOST_REFUSALS) -> None:
         self._origin, self._most = f"{received_topic}/".encode(), most
         self._refused: OrderedDict[UUID, Refused] = OrderedDict()
 
     def take(self, record: DeadLetterRecord) -> None:
-        """One record of the dead-letter topic, whatever is in it; never raises."""
+        """Note one record of the dead-letter topic. Never raises, whatever is in it."""
         headers = {name: value for name, value in pairs_of(headers_in(record)) if isinstance(value, bytes)}
         complaint = _uuid(record.key())
         if complaint is None or not headers.get(f"{PREFIX}origin", b"").startswith(self._origin):
@@ -112,7 +112,7 @@ class Refusals:
             self._refused.popitem(last=False)
 
     def get(self, complaint: UUID) -> Refused | None:
-        """The last one of this complaint."""
+        """The last refusal of this complaint, None when there is none."""
         return self._refused.get(complaint)
 
 

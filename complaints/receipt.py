@@ -1,4 +1,4 @@
-"""What the gateway hands to whoever complained: proof that this content was accepted then. Holds no personal data."""
+"""The receipt a sender gets from the gateway: proof that this content was accepted then. Holds no personal data."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ class Receipt:
 
     @classmethod
     def issue(cls, complaint: UUID, received: datetime, value: bytes, sealer: Sealer) -> Receipt:
-        """For a record of this value, accepted at this time."""
+        """Make the receipt for a record of this value, accepted at this time."""
         digest = hashlib.sha256(value).digest()
         received = received.astimezone(UTC).replace(microsecond=0)
-        # strftime(_TIME) says the same in three times the time.
+        # The same as strftime(_TIME) in a third of the time.
         time = received.isoformat()[:19].replace("-", "").replace(":", "") + "Z"
         stated = f"{_FORM}.{sealer.key_id}.{complaint}.{time}.{_text(digest)}"
         return cls(complaint, received, digest, sealer.key_id, f"{stated}.{_text(_tag(stated, sealer))}")
 
     @classmethod
     def parse(cls, text: str) -> Receipt:
-        """Read a receipt; whether it is ours says `genuine`. Raises ConfigError when it is not one at all."""
+        """Parse a receipt; `genuine` tells whether it is ours. Raises ConfigError when it has not the form of one."""
         try:
             form, rest = text.strip().split(".", 1)
             key_id, complaint, received, digest, tag = rest.rsplit(".", 4)
             if form != _FORM or len(_bytes(tag)) != _TAG_BYTES or len(_bytes(digest)) != hashlib.sha256().digest_size:
                 raise ValueError
-            text.encode()  # what a terminal gave that is not UTF-8
+            text.encode()  # fails for surrogates, with which Python reads arguments that are not UTF-8
             time = datetime.strptime(received, _TIME).replace(tzinfo=UTC)
             time.astimezone(BANGKOK)
             return cls(UUID(complaint), time, _bytes(digest), key_id, text.strip())

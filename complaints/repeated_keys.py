@@ -1,6 +1,6 @@
-"""Keys that one JSON object has twice: decoders keep the last one and say nothing. Pure.
+"""Finds keys that occur twice in one JSON object, of which decoders silently keep the last. Pure.
 
-RFC 8259, section 4: what a reader makes of an object with repeated names is unpredictable. So it is refused.
+RFC 8259, section 4: what a reader makes of an object with repeated names is unpredictable. So such objects are refused.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import msgspec
 
 REPEATED = "a key occurs twice in one object"
 NESTED = ("place", "reporter")
-"""The fields of a complaint that are objects. More of them, or fewer, change the speed below and never the answer."""
+"""The fields of a complaint that are objects; `may_repeat_a_key` looks into these and no other."""
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _BRACE = ord("{")
 
@@ -20,7 +20,7 @@ Document = bytes | msgspec.Raw
 
 
 class RepeatedKeys(dict[str, object]):
-    """What `marking_repeated` makes of an object with a repeated key, and of every object that holds one."""
+    """What `marking_repeated` makes of an object with a repeated key, and of one that has such an object as a value."""
 
 
 def marking_repeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -32,14 +32,14 @@ def marking_repeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def repeated(complaint: Document) -> bool:
-    """Whether any object of this JSON object has a key twice; quick where none has."""
+    """Whether this JSON object, or an object in one of its NESTED fields, has a key twice; quick where none has."""
     return may_repeat_a_key([complaint]) and repeats_a_key(complaint)
 
 
 def repeats_a_key(document: Document) -> bool:
     """Whether any object in this JSON document has a key twice, also when both are escaped differently.
 
-    False for what is not JSON or nested too deeply to read: its decoder says so.
+    False for what is not JSON or is nested too deeply to read: the decoder of the document refuses it.
     """
     repeated = False
 
@@ -55,10 +55,11 @@ def repeats_a_key(document: Document) -> bool:
 
 
 def may_repeat_a_key(complaints: Sequence[Document]) -> bool:
-    """False only when no key is repeated in any of these objects; at a quarter of the price of looking at each.
+    """False only when none of these objects, or of the objects in their NESTED fields, repeats a key.
 
-    Every key is followed by one colon. So if no key is lost, the colons of a document are those within its values and
-    one for each key. Raises what msgspec raises when one is no JSON object.
+    Takes a quarter of the time of `repeats_a_key`. Every key is followed by one colon: if no key is lost in decoding,
+    the colons of a document are those within its values and one for each key. Raises what msgspec raises when one is
+    no JSON object.
     """
     keys, values = 0, list[msgspec.Raw]()
     for document in complaints:

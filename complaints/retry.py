@@ -1,4 +1,4 @@
-"""Trying again, in one way for all: the same call, after a pause, until it passes, is given up, or is to stop."""
+"""The one way to retry: repeats a call after a pause until it succeeds, is given up, or is told to stop."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def _always(error: Exception) -> bool:
 class Retry:
     """When to try again. The pause doubles from `first_secs` up to `longest_secs`.
 
-    Pauses are not random: each process waits for services of its own, and no crowd of them for one.
+    Pauses have no random part: few processes wait for the same service.
     """
 
     clock: Clock
     first_secs: float
     longest_secs: float = 0.0
-    """No longer than this; all pauses are equal where it is not more than the first."""
+    """The upper limit of pauses; all are equal where it is not more than `first_secs`."""
     attempts: int | None = None
     """At most so many calls; None for any number."""
     within_secs: float | None = None
@@ -41,7 +41,7 @@ class Retry:
     on: tuple[type[Exception], ...] = (TransientError,)
     """What may be worth another call. Any other error is raised at once."""
     when: Callable[[Exception], bool] = _always
-    """Which of these are."""
+    """Which of these errors are worth another call."""
 
     def call(
         self,
@@ -50,9 +50,9 @@ class Retry:
         say: Callable[[Exception], object] | None = None,
         wait: Callable[[float], object] | None = None,
     ) -> T:
-        """What `action` returns at last; raises its last error when given up or stopped.
+        """What `action` returns once it succeeds; raises its last error when given up or stopped.
 
-        `say` hears each error that is followed by a pause, `wait` spends the pause where sleeping is not enough.
+        `say` is called with each error that is followed by a pause; `wait` spends the pause in place of `clock.sleep`.
         """
         pauses, wait = self._pauses(), wait or self.clock.sleep
         while True:

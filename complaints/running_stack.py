@@ -1,8 +1,8 @@
 """Stacks that `complaints up` and `demo` run on this machine, so that commands in other terminals find them.
 
 Each has a small file in the user's state folder: addresses, data folder and sealing key file, never a secret. The
-process that runs the stack holds a lock on it: a file nobody locks belongs to a process that has ended, however it
-ended, and is not a running stack.
+process that runs the stack holds a lock on the file: one without a lock was left by a process that has ended, and is
+not a running stack.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class RunningStack(msgspec.Struct, frozen=True, kw_only=True):
     variables: dict[str, str]
 
     def told(self) -> str:
-        """Which one it is, for people."""
+        """The stack in words, for messages: command, data folder and addresses."""
         kafka, host, port = (self.variables.get(name, "") for name in _ADDRESSES)
         return f"'complaints {self.command}' in {self.data} (Kafka {kafka}, ClickHouse {host}:{port})"
 
@@ -55,7 +55,7 @@ class Announcement:
         self._file, self._command = file, command
 
     def publish(self, data: str, started: datetime, variables: dict[str, str]) -> None:
-        """From now on commands find it."""
+        """Write the file: from now on commands find the stack."""
         stack = RunningStack(
             installation=INSTALLATION,
             command=self._command,
@@ -133,7 +133,7 @@ def state_folder(environ: Mapping[str, str] | None = None) -> Path:
 
 
 def _locked(file: int) -> bool:
-    """Take the lock; a command that looks whether it is taken may hold it for a moment."""
+    """Take the lock. Tries several times, as a command that tests it holds it for a moment."""
     for _ in range(_TRIES):
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -60,11 +60,11 @@ class SealingSettings(Section, frozen=True, kw_only=True):
 
 
 class MetricsSettings(Section, frozen=True, kw_only=True):
-    """Where a process shows its counts. No complaint is in them, but how many there are is not for everybody."""
+    """Where a process serves its metrics. They hold no complaint, but are not public: by default on loopback only."""
 
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 0
-    """Of `http://host:port/metrics`, a server of its own; 0: there is none."""
+    """Port of `http://host:port/metrics`, a server of its own; 0: none."""
 
 
 class GatewaySettings(MetricsSettings, frozen=True, kw_only=True):
@@ -79,17 +79,17 @@ class GatewaySettings(MetricsSettings, frozen=True, kw_only=True):
     header_timeout_secs: Positive = 10.0
     """From the connection, or from the first byte of a further request, to the end of the header; then 408."""
     body_timeout_secs: Positive = 30.0
-    """From the end of the header to the end of the body, however it trickles; then 408."""
+    """From the end of the header to the end of the body, even if bytes keep coming; then 408."""
     answer_timeout_secs: Positive = 30.0
-    """A client that does not take its answer for this long is cut off."""
+    """A client that does not take its answer for this long is disconnected."""
     keepalive_secs: Positive = 75.0
     """A connection without any request under way is kept this long."""
     max_under_way: int = 20_000
-    """Complaints that Kafka or the spool may still have to take before new requests are answered 503, unread."""
+    """Complaints not yet taken by Kafka or the spool; from so many on, requests are answered 503, bodies unread."""
     asks_per_minute: int = 30
     """How often the sender of a complaint may ask what became of it."""
     wrong_asks_per_minute: int = 60
-    """Asks with a wrong receipt, for each address that connects; behind a front that is the front's."""
+    """Requests with a wrong receipt, for each client address; behind a reverse proxy that is the proxy's address."""
     ask_timeout_secs: Positive = 5.0
     """ClickHouse's time to say what became of a complaint."""
     publish_timeout_secs: float = 10.0
@@ -106,7 +106,7 @@ class WorkerSettings(MetricsSettings, frozen=True, kw_only=True):
     max_dead_share: float = 0.5
     """The worker stops when more than this share of its last 1,000 or more records are dead letters."""
     max_dead_run: int = 500
-    """It stops at more dead letters than this one after another: also right after a deploy, and on a quiet night."""
+    """It stops at more consecutive dead letters than this, also when it has read fewer than 1,000 records."""
     heartbeat: str = ""
     """A file touched every few seconds while the worker is well."""
 
@@ -158,7 +158,7 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] | None 
 
 
 def environment() -> Mapping[str, str]:
-    """This process' environment, read here alone."""
+    """This process' environment. Only this module reads it."""
     return os.environ
 
 

@@ -1,4 +1,4 @@
-"""What a process counts of its work: a closed vocabulary, and one equation that holds at every moment.
+"""The counts of a process: a closed vocabulary of names, and one equation that always holds.
 
 received = ok + rejected + dropped + under way
 
@@ -31,7 +31,7 @@ Dropped = Literal[
     "moved",  # worker, sink: its partition went to another member before it was done, who reads it again
     "stopped",  # the process ended before it was done; the next start, or the client, brings it again
 ]
-"""Why what was received is left to somebody who has it still. Nothing is lost by it."""
+"""Why something received was neither done nor refused here. Somebody else still has it, so nothing is lost."""
 
 ClientFault = Literal[
     "hung_up",  # before it was answered
@@ -42,7 +42,7 @@ ClientFault = Literal[
     "too_many_bytes",  # more than gateway.max_bytes_under_way in bodies
     "broken_http",  # not HTTP, or headers that contradict themselves
 ]
-"""What clients of the gateway do wrong below the level of a request."""
+"""Faults of the gateway's clients below the level of a request."""
 
 Total = Literal[
     "batches",  # calls that counted something as received: requests, fetches, reads
@@ -51,7 +51,7 @@ Total = Literal[
     "spooled",  # gateway: complaints that went to the spool because Kafka did not take them; among the ok
     "handed_over",  # gateway: complaints from the spool onto Kafka
     "spool_refused",  # gateway: records of the spool that became dead letters
-    "requests_refused",  # gateway: requests that could not be read as complaints, or were not taken unread
+    "requests_refused",  # gateway: requests that could not be read as complaints, or were refused unread
 ]
 """Further totals since the start of the process."""
 
@@ -59,7 +59,7 @@ Level = Literal[
     "waiting",  # sink: records beyond those read, as far as they are known without asking Kafka
     "spool_bytes",  # gateway: bytes in the spool
 ]
-"""What goes up and down."""
+"""Numbers that go up and down (gauges)."""
 
 TOTALS: Final[tuple[Total, ...]] = get_args(Total)
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
@@ -79,7 +79,7 @@ class _Numbers:
 
 
 class Telemetry:
-    """The counts of one process. Safe to use from several threads: each call is one step for all others."""
+    """The counts of one process. Safe to use from several threads: each call is atomic."""
 
     def __init__(self, stage: Stage, clock: Clock) -> None:
         self.stage: Final = stage
@@ -89,40 +89,40 @@ class Telemetry:
         self._numbers = _Numbers()
 
     def receive(self, number: int) -> None:
-        """So many more are here. Each must come to `done` or `drop` later, exactly once."""
+        """Count so many as received. Each must be counted by `done` or `drop` later, exactly once."""
         with self._lock:
             self._numbers.received += number
             self._numbers.totals["batches"] += 1
             self._numbers.last_batch = self._clock.now()
 
     def done(self, ok: int, rejected: Iterable[Reason] | Mapping[Reason, int] = ()) -> None:
-        """So many are done, and these are refused for good: their reasons, one each or counted."""
+        """Count `ok` as done, and the rejected: a reason for each, or a number for each reason."""
         with self._lock:
             self._numbers.ok += ok
             self._numbers.rejected.update(rejected)
 
     def drop(self, why: Dropped, number: int) -> None:
-        """So many are left to somebody else."""
+        """Count so many as left to somebody else."""
         with self._lock:
             self._numbers.dropped[why] += number
 
     def client_fault(self, fault: ClientFault) -> None:
-        """One more."""
+        """Count one fault of a client."""
         with self._lock:
             self._numbers.client_faults[fault] += 1
 
     def add(self, total: Total, number: int = 1) -> None:
-        """So many more of a total."""
+        """Add to a total."""
         with self._lock:
             self._numbers.totals[total] += number
 
     def set_level(self, level: Level, value: int) -> None:
-        """How much it is now."""
+        """Set a level to its present value."""
         with self._lock:
             self._numbers.levels[level] = value
 
     def counts(self) -> Counts:
-        """All of it at one moment."""
+        """All counts, of one moment."""
         with self._lock:
             now = self._numbers
             return Counts(

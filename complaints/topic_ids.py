@@ -1,4 +1,4 @@
-"""Tells a topic from another of the same name: one that was deleted and created anew starts at offset 0 again."""
+"""Tells a topic from a later one of the same name: a topic that is deleted and created again starts at offset 0."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ Place = tuple[str, int]
 class TopicIds(Protocol):
     """What a reader asks before it trusts a committed offset, and while it reads on.
 
-    Its offsets are committed with the topic's id beside them. PermanentError means that a topic is another one than
-    this process began with: a new process must read it, for librdkafka does not follow (its issue 4898).
+    Its offsets are committed with the topic's id as metadata. PermanentError means that a topic was created anew since
+    this process began: a new process must read it, as librdkafka does not switch to it (its issue 4898).
     """
 
     def beside(self, topic: str) -> str:
-        """What to commit beside an offset of this topic."""
+        """The metadata to commit with an offset of this topic."""
 
     def outdated(self, group: str, places: Iterable[Place]) -> set[Place]:
-        """The places whose committed offset belongs to a topic that is gone: they begin at their beginning.
+        """The partitions whose committed offset belongs to a deleted topic: they are to be read from their beginning.
 
         Raises TransientError when Kafka is away, and PermanentError.
         """
 
     def check(self) -> None:
-        """Ask again, at most every few seconds; Kafka being away is no news. Raises PermanentError."""
+        """Ask again, at most every few seconds; says nothing when Kafka is away. Raises PermanentError."""

@@ -29,7 +29,7 @@ class Topic(Section, frozen=True, kw_only=True):
     retention_hours: Annotated[int, Meta(ge=1)] | Literal["forever"] = "forever"
     max_record_bytes: Annotated[int, Meta(ge=1)] | None = None
     config: dict[str, str] = field(default_factory=dict)
-    """Whatever else the broker is told, in Apache Kafka's own keys."""
+    """Further configuration for the broker, in Apache Kafka's own keys."""
 
     @property
     def broker_config(self) -> dict[str, str]:
@@ -60,7 +60,7 @@ class Party(Section, frozen=True, kw_only=True):
     title: Text | None = None
     about: Text | None = None
     event: str | None = None
-    """The one event it is about; all of the topic's where not given."""
+    """The one event type it writes or reads; all of the topic's where not given."""
     group: Literal["worker", "sink"] | None = None
     """The section of the settings that names the consumer group whose work the pipeline waits for."""
 
@@ -84,7 +84,7 @@ class DeclaredTopic(Topic, frozen=True, kw_only=True):
 
 
 class Topics(Section, frozen=True, kw_only=True):
-    """All topics. Fields are those that code of today calls by name; any other is in `further`, found by its event."""
+    """All topics. Those that code uses by name are fields; any other is in `further`, to be found by its event."""
 
     received: DeclaredTopic
     classified: DeclaredTopic
@@ -143,7 +143,7 @@ NAMED = tuple(name for name in Topics.__struct_fields__ if name != "further")
 
 
 def load_topics(config: Path, events: Events = EVENTS) -> Topics:
-    """Raises ConfigError with all errors, each with file, line and key."""
+    """Read and check `topics.yaml`. Raises ConfigError with all errors, each with file, line and key."""
     source = LocatedYaml.read(config / "topics.yaml")
     declared: dict[str, DeclaredTopic] = source.convert(dict[str, DeclaredTopic])
     source.refuse(_faults(declared, events))

@@ -39,10 +39,10 @@ class Broker(Protocol):
         """
 
     def stop(self) -> None:
-        """End it in good order; no error if it does not run."""
+        """Stop it cleanly; no error if it does not run."""
 
     def alive(self) -> bool:
-        """Whether every process of it runs."""
+        """Whether all of its processes run."""
 
 
 class TansuBroker:

@@ -36,7 +36,7 @@ class ClickHouseEngine:
         """
         self._process.start()
         try:
-            # Its own word: a port could be answered by a server that was there before.
+            # By its log: on the port, another server that was there before could answer.
             self._process.wait_until(lambda: "ready: ClickHouse" in self._process.tail(), timeout_secs)
         except TransientError as error:
             if self._process.stop() == _REFUSED:

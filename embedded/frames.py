@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 HEAD = 8
 """Bytes that tell what a frame is: its length, then key and version of a request, or an answer's correlation id."""
 _MAX_WHOLE = 1 << 24
-"""Of the frames that are wanted whole; those of Kafka's clients stay far below."""
+"""The limit in bytes of a frame that is wanted whole; those of Kafka's clients stay far below."""
 
 
 class Frames:
-    """Passes a stream on as it comes, but for the frames that are wanted whole: those it keeps until they are."""
+    """Passes a stream on as it comes, but holds back each frame that is wanted whole until it is."""
 
     def __init__(self, wanted: Callable[[bytes], bool]) -> None:
         """`wanted` gets the first eight bytes of each frame."""
@@ -49,7 +49,7 @@ class Frames:
 
 
 def _size(head: bytes) -> int:
-    """Of a frame with its length field."""
+    """Size of a frame in bytes, with its length field."""
     size = int.from_bytes(head[:4], "big", signed=True)
     if size < HEAD - 4:
         raise ValueError(f"no frame of Kafka's: {size} bytes long")

@@ -1,4 +1,4 @@
-"""Apache Kafka (KRaft) on this machine: one node, or a cluster of several to take nodes away from."""
+"""Apache Kafka (KRaft) on this machine: one node, or a cluster of several that can be stopped one by one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CLUSTER_ID = "Y29tcGxhaW50LXN0cmVhbQ"
 """Sixteen bytes in base64, as StorageTool wants them; fixed, since a data folder belongs to one machine."""
 _STOP_SECS = 30.0
 _CLUSTER_STOP_SECS = 5.0
-"""The last nodes of a cluster have no quorum left to sign off with, and would wait five minutes for one."""
+"""The last nodes of a cluster have no quorum left for a controlled shutdown, and would wait five minutes for one."""
 
 
 class KafkaBroker:

@@ -48,7 +48,7 @@ def require_program(name: str, why: str) -> None:
 
 
 def _fetch(config: Path, jars: Path, name: str) -> None:
-    """Into a folder beside, then renamed: the cache is whole or absent, also when interrupted."""
+    """Fetch into a temporary folder, then rename it: the cache is whole or absent, also after an interruption."""
     require_program("mvn", f"{name} is fetched by Maven")
     jars.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=jars.parent, prefix=jars.name + ".") as folder:

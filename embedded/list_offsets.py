@@ -1,4 +1,4 @@
-"""Kafka's ListOffsets as the relay before Tansu reads it, to put true ends in the place of Tansu's. Pure.
+"""Kafka's ListOffsets, as the relay before Tansu reads it to replace Tansu's wrong ends by true ones. Pure.
 
 Tansu 0.6 answers "latest" with the first offset of the last batch plus one: after one batch of 88 records it says 1.
 While a transaction is open, it answers readers of committed records with 0. Its answer to Fetch has both ends right:
@@ -15,7 +15,7 @@ from itertools import groupby
 LIST_OFFSETS = 2
 _FETCH, _FETCH_VERSION = 1, 4
 _FIRST_VERSION, LAST_VERSION = 1, 9
-"""Of ListOffsets; version 0, which no client of this decade sends, has another form and is left alone."""
+"""The versions of ListOffsets that are read; version 0, which no present client sends, is passed on unchanged."""
 _THROTTLE_SINCE, _ISOLATION_SINCE, _EPOCH_SINCE, _FLEXIBLE_SINCE = 2, 2, 4, 6
 _LATEST = -1
 _CLIENT = b"relay"
@@ -136,7 +136,7 @@ class _Fields:
         self.at += size
 
     def count(self) -> int:
-        """Of the entries of an array."""
+        """Number of entries of an array."""
         return self.varint() - 1 if self._flexible else self.number(">i")
 
     def text(self) -> bytes:

@@ -14,7 +14,7 @@ _SERVERS = range(10_000, 32_000)
 
 
 def require_free(port: int, setting: str) -> None:
-    """Raise ConfigError naming `setting` when another program has the port, or it may not be had."""
+    """Raise ConfigError naming `setting` when another program has the port, or it cannot be used."""
     try:
         _bound(port).close()
     except (OSError, OverflowError) as error:
@@ -23,12 +23,12 @@ def require_free(port: int, setting: str) -> None:
 
 
 def free_port() -> int:
-    """A port nobody has now."""
+    """A port that is free now."""
     return free_ports(1)[0]
 
 
 def free_ports(count: int) -> list[int]:
-    """Different ports nobody has now, and no outgoing connection will be given by the system meanwhile."""
+    """Different ports that are free now, and that the system does not give to outgoing connections."""
     chosen: set[int] = set()
     while len(chosen) < count:
         port = secrets.choice(_SERVERS)

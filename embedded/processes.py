@@ -1,4 +1,4 @@
-"""One child process with a log file: started, watched, ended; it does not outlive us."""
+"""One child process with a log file: started, watched, stopped. It does not outlive this process."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ChildProcess:
     """
 
     def __init__(self, name: str, argv: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> None:
-        """Nothing runs before `start`. `log` is appended to; `environment` None hands on ours."""
+        """Nothing runs before `start`. `log` is appended to; `environment` None passes on our own."""
         self.name = name
         self.log = log
         self._argv = list(argv)
@@ -94,7 +94,7 @@ class ChildProcess:
 
     def terminate(self) -> None:
         """SIGTERM, and return at once; `stop` may follow."""
-        # Once: to many programs a second one means to leave everything as it is.
+        # Sent only once: many programs treat a second SIGTERM as an order to exit at once without cleaning up.
         if not self._told:
             self._signal(signal.SIGTERM)
         self._told = True

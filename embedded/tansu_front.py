@@ -1,9 +1,9 @@
-"""A relay before Tansu that mends two of its answers: `python -m embedded.tansu_front`.
+"""A relay before Tansu that corrects two of its answers: `python -m embedded.tansu_front`.
 
 - ApiVersions version 3 ends with optional tagged fields. librdkafka before 2.1 (Debian 12's kcat) miscounts such fields
-  and gives up. They carry nothing a client needs here, so the relay takes them off.
-- ListOffsets gives ends that lie before what a partition holds; the relay asks Tansu again in another way and puts the
-  true ends in their place, for every client alike: see `embedded.list_offsets`.
+  and gives up. They carry nothing a client needs here, so the relay removes them.
+- ListOffsets gives ends that lie before the true ones; the relay asks Tansu for those in another way and puts them in
+  their place, for every client alike: see `embedded.list_offsets`.
 
 All other frames pass through, in pieces as they come.
 """
@@ -47,7 +47,7 @@ def asks_for_versions(frame: bytes) -> bool:
 
 
 def without_tags(frame: bytes) -> bytes:
-    """An ApiVersions answer, length first, without the tagged fields at its end; as it is when it is another."""
+    """An ApiVersions answer, length first, without the tagged fields at its end; unchanged when it has another form."""
     at = 4 + 4 + 2
     try:
         count, at = varint(frame, at)
@@ -67,7 +67,7 @@ class _Connection:
     def __init__(self, behind: int) -> None:
         self._behind = behind
         self._changes: dict[bytes, Change] = {}
-        """What is done to the answers that are under way, by their correlation ids."""
+        """The changes to make to answers that are still to come, by their correlation ids."""
 
     async def relay(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
         tansu, to_tansu = await asyncio.open_connection(LOOPBACK, self._behind, limit=_CHUNK)
@@ -105,7 +105,7 @@ class _Connection:
         return (lambda answer: self._with_ends(answer, question)) if question else None
 
     async def _with_ends(self, answer: bytes, question: Question) -> bytes:
-        """Asked after Tansu has answered, so that no end lies before what a client has seen already."""
+        """The answer with true ends. They are asked for after it came: none lies before what a client has seen."""
         tansu, to_tansu = await asyncio.open_connection(LOOPBACK, self._behind, limit=_CHUNK)
         with contextlib.closing(to_tansu):
             to_tansu.write(fetch_request(question))

@@ -1,1 +1,1 @@
-"""ClickHouse to people: what is rising, where and for whom."""
+"""Trends from ClickHouse for people: what is rising, where and for which agency."""

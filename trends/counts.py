@@ -19,7 +19,7 @@ _PAIRS = {("category", other): f"category_{other}" for other in ("agency", "prov
 
 
 def history(warehouse: ClickHouse) -> History | None:
-    """None when there are no complaints yet."""
+    """The first and newest hour and the number of complaints; None when there are none yet."""
     [(complaints, first, newest)] = warehouse.rows(
         "SELECT sum(complaints), min(hour), max(hour) FROM hourly WHERE dimension = 'total'"
     )
@@ -68,7 +68,10 @@ def answerable(by: str | None, filters: Mapping[str, str]) -> bool:
 
 
 def question(by: str | None, filters: Mapping[str, str]) -> tuple[str, str, dict[str, str]]:
-    """Column to group by, condition and its parameters, for the view `daily`."""
+    """Column to group by, condition and its parameters, for the view `daily`.
+
+    Raises ConfigError when the aggregates do not hold the combination.
+    """
     if by == "district" and filters.keys() == {"province"}:
         return "key", "dimension = 'district' AND startsWith(key, %(province)s)", dict(filters)
     asked = {*filters, *([by] if by else [])}

@@ -15,7 +15,10 @@ COLUMNS = ("since", "until", "by", "code", "thai", "english", "complaints", "pre
 
 
 def write_csv(overview: Overview, path: Path) -> None:
-    """One line per row of every table, with a byte order mark: Excel takes UTF-8 for something else without it."""
+    """One line per row of every table, with a byte-order mark, without which Excel does not take it for UTF-8.
+
+    Raises ConfigError when the file cannot be written.
+    """
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
@@ -28,7 +31,7 @@ def write_csv(overview: Overview, path: Path) -> None:
 
 
 def as_json(overview: Overview) -> dict[str, Any]:
-    """The same for `json.dumps`, with the daily counts."""
+    """The same as a value for `json.dumps`, with the daily counts."""
     period, previous = overview.period, overview.period.previous()
     return {
         "since": str(period.since),

@@ -30,7 +30,10 @@ class Names:
         return self._in_province(name, code) if dimension == "district" else name
 
     def code(self, dimension: str, word: str) -> str:
-        """The code for a code or a name. Raises ConfigError when none or several have it; all pass without names."""
+        """The code for a code or a name. Raises ConfigError when none or several have it.
+
+        Any word passes for a dimension of which no names are known.
+        """
         known = {code: name for (of, code), name in self._names.items() if of == dimension}
         if not known or word in known:
             return word
@@ -47,7 +50,7 @@ class Names:
 
 
 def _spellings(name: Name) -> set[str]:
-    """As written in full, and without the word for the level of an area."""
+    """The name as written in full, and without the word for the level of an area."""
     bare = name.thai
     for level in _LEVELS:
         bare = bare.removeprefix(level)

@@ -17,7 +17,7 @@ SECTIONS = ("category", "agency", "province", "district", "channel")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person asks for. No `by` means every section that can be told under the filters (dimension: code)."""
+    """What a person asks for. No `by` means every section that can be counted under the filters (dimension: code)."""
 
     days: int | None = None
     since: date | None = None
@@ -29,7 +29,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What was found. `today` says which day is not over."""
+    """What was found. `today` is the day that is not over."""
 
     history: History
     period: Period

@@ -29,7 +29,7 @@ class Period:
         return [self.since + n * _DAY for n in range(len(self))]
 
     def previous(self) -> Period:
-        """As many days, right before."""
+        """The period of as many days right before this one."""
         return Period(self.since - len(self) * _DAY, self.since - _DAY)
 
 
@@ -42,7 +42,7 @@ class History:
     complaints: int
 
     def covers(self, period: Period) -> bool:
-        """Whether counts of the period's first day can be whole."""
+        """Whether the complaints reach back to the period's first day."""
         return self.first.date() <= period.since
 
 

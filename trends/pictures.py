@@ -1,4 +1,4 @@
-"""Trends as PNG pictures, with the Thai font that comes along in `config/fonts/`."""
+"""Trends as PNG pictures, with the Thai font in `config/fonts/`."""
 
 from __future__ import annotations
 

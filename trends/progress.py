@@ -1,4 +1,4 @@
-"""What was decided about one complaint, from ClickHouse: the hour by its filing, the fact by hour and id."""
+"""What was decided about one complaint, from ClickHouse: `filings` gives its hour, hour and id give the fact."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 from complaints.progress import Decided, Named
 from stores.clickhouse.client import ClickHouse
 
-# Both tables are read by their sort keys: some granules, however many complaints there are.
+# Both tables are read by their sort keys, so only a few granules are read, however many complaints there are.
 _FACT = """SELECT decided, categories, agencies FROM complaint_facts FINAL
 WHERE (hour, complaint_id) IN (
     SELECT hour, complaint_id FROM filings
@@ -26,7 +26,7 @@ def read_decided(warehouse: ClickHouse, complaint: UUID) -> Decided | None:
     if not found:
         return None
     decided, categories, agencies = found[0]
-    asked = {"categories": [*categories, ""], "agencies": [*agencies, ""]}  # an empty list is no SQL
+    asked = {"categories": [*categories, ""], "agencies": [*agencies, ""]}  # IN with an empty list is not valid SQL
     names = {(dimension, key): (thai, english) for dimension, key, thai, english in warehouse.rows(_NAMES, asked)}
 
     def named(dimension: str, codes: Iterable[str]) -> tuple[Named, ...]:

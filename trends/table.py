@@ -14,7 +14,7 @@ from trends.period import Period
 NOTABLE = 1.96
 """Standard deviations; two Poisson counts a and b of equal rate differ by more than this times sqrt(a + b) in 5 %."""
 MANY_TIMES = 10
-"""From here on a factor says more than a percentage."""
+"""From this factor on, a change is shown as a factor and not as a percentage."""
 ALL = Name("ทั้งหมด", "total")
 REST = Name("อื่น ๆ อีก", "others")
 WEEKDAYS = (
@@ -52,7 +52,7 @@ class Trend:
 
     @property
     def notable(self) -> bool:
-        """More than chance would do, were the rate the same."""
+        """Whether the change is more than chance explains at an equal rate; see NOTABLE."""
         before = self.previous
         return before is not None and abs(self.complaints - before) > NOTABLE * sqrt(self.complaints + before)
 

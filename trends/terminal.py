@@ -1,4 +1,4 @@
-"""Trends as tables in a terminal, Thai and English, down to narrow ones."""
+"""Trends as tables in a terminal, also a narrow one, in Thai and English."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SPARK_CELLS = 30
 
 
 def show(overview: Overview, console: Console) -> None:
-    """Print heading and tables; colour and width are the console's affair."""
+    """Print heading and tables; the console decides on colour and width."""
     _heading(overview, console)
     for table in overview.tables:
         console.print()

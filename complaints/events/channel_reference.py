@@ -1,4 +1,4 @@
-"""The reference a channel gives a complaint, as every reader takes it: trimmed, and refused where it names nothing."""
+"""References that channels give their complaints: trims them, and recognises words that mean "no reference"."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AROUND = "()[]{}<>\"'.-_*# "
 
 
 def trimmed(reference: str) -> str:
-    """Without what shows nothing at its ends; "" when it has no visible character."""
+    """The reference without invisible characters at its ends; "" when it has no visible one."""
     if "!" <= reference[:1] <= "~" and "!" <= reference[-1:] <= "~":  # nearly all, and this is on the hot path
         return reference
     return _EDGES.sub("", reference)
@@ -30,9 +30,9 @@ def trimmed(reference: str) -> str:
 def stands_for_none(reference: str) -> bool:
     """Whether a trimmed reference only says that there is none, as "-", "nan" or "ไม่มี" do.
 
-    Programs write such words for every complaint that has no reference: taken for one, they give all of them one id.
+    Programs write such a word for every complaint without a reference; taken as one, it would give all the same id.
     """
-    if reference[-1:].isdecimal():  # as nearly all references end, and none of the words
+    if reference[-1:].isdecimal():  # nearly all references end in a digit, and none of the words does
         return False
     if not any(map(str.isalnum, reference)):
         return True

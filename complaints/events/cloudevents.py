@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from complaints.outcome import Reject
 
 Headers = list[tuple[str, str | bytes | None]]
-"""As Kafka clients take them."""
+"""Headers as Kafka clients accept them."""
 
 SCHEMAS: Final = "urn:complaint-stream:schema:"
 _CONTENT: Final = ("content-type", b"application/json")
@@ -47,7 +47,7 @@ def _constant(event_type: str, source: str) -> tuple[tuple[str, bytes], ...]:
 
 
 RawHeaders = Sequence[tuple[str, str | bytes | None]] | Mapping[str, str | bytes | None]
-"""As Kafka clients may hand them over."""
+"""Headers as Kafka clients may return them."""
 
 
 class WithHeaders(Protocol):
@@ -57,15 +57,15 @@ class WithHeaders(Protocol):
 
 
 _headers: Callable[[WithHeaders], RawHeaders | None] = methodcaller("headers")
-"""Not `record.headers()`: where that has run a few times, CPython 3.11 and later no longer look whether the call left
-an error behind, which then strikes somewhere else."""
+"""Used in place of `record.headers()`: once such a call has run a few times, CPython 3.11 and later no longer check
+whether it left an error set, and the error is raised later at an unrelated place."""
 
 
 def headers_in(record: WithHeaders) -> RawHeaders:
     """The headers of a record: none at all when a name is not UTF-8.
 
-    confluent-kafka 2.16 raises SystemError then, and at the next call hands out a broken list that ends the process:
-    nobody else may ask a record that was read for its headers.
+    confluent-kafka 2.16 raises SystemError then, and its next call returns a broken list that ends the process: read
+    the headers of a consumed record only through this function.
     """
     try:
         return _headers(record) or ()

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     OrNull = Annotated[T, "null is read as the default"]
 else:
     OrNull = Optional
-"""A field with a default of its own: null is taken for it on read, and `fill_nulls` puts the default in its place."""
+"""The type of a field with a default: null is accepted on read, and `fill_nulls` replaces it with the default."""
 
 AreaMethod = Literal["coordinates", "address", "coordinates+address", "official", "unknown"]
 Decider = Literal["official", "agency"]
@@ -51,11 +51,11 @@ Role = Literal["responsible", "co-working"]
 
 
 class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """The base of all event data. It can form no cycles, so the garbage collector need not look at it."""
+    """The base of all event data. Instances form no reference cycles, so the garbage collector skips them."""
 
 
 def fill_nulls(event: Struct) -> None:
-    """Put their defaults where fields of a struct that was just read are null. For `__post_init__`."""
+    """Replace null fields of a struct that was just decoded with their defaults. For `__post_init__`."""
     for field in fields(event):
         if getattr(event, field.name) is None and field.default is not NODEFAULT:
             force_setattr(event, field.name, field.default)

@@ -30,9 +30,9 @@ DEAD_ACTION: Final = EventType("th.go.1111.dead-letter.action.v1", DeadAction, "
 
 
 def letter_id(origin: str, reason: str, value: bytes) -> str:
-    """Names a dead letter: the same bytes refused at the same place for the same reason are one, however often written.
+    """The id of a dead letter: equal for the same bytes, refused at the same origin for the same reason.
 
-    The bytes belong to it because a topic that was created anew has its places a second time.
+    The bytes are part of it because a topic that is deleted and created again uses the same offsets a second time.
     """
     digest = hashlib.sha256(f"{origin}\0{reason}\0".encode("utf-8", "replace") + value)
     return digest.hexdigest()[:LETTER_CHARS]

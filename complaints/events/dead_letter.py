@@ -13,7 +13,7 @@ PREFIX = "dead."
 MAX_DETAIL = 500
 MAX_FIELD = 100
 REPLAY_OF = PREFIX + "replay_of"
-"""Header of a replayed record: the origin of the dead letter it was."""
+"""Header of a replayed record: the origin of the dead letter it was made from."""
 
 
 def dead_headers(

@@ -1,4 +1,4 @@
-"""Reading records that others may have written: any bytes are either what a decoder expects or nothing."""
+"""Decoding of records that other programs may have written: bytes that do not fit give None."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def decode_or_none(decoder: msgspec.json.Decoder[T], value: bytes | None) -> T | None:
-    """What the decoder finds in a record's value; None when it does not fit."""
+    """The decoded value of a record; None when the bytes do not fit the decoder's type."""
     try:
         return decoder.decode(value or b"")
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

@@ -35,7 +35,7 @@ class EventType(Generic[E]):
     ce_type: str
     struct: type[E]
     title: str
-    """For people who read the AsyncAPI document."""
+    """The event's name in the AsyncAPI document."""
 
     @property
     def dataschema(self) -> str:
@@ -43,9 +43,9 @@ class EventType(Generic[E]):
         return SCHEMAS + self.ce_type
 
     def decode(self, record: WithValue) -> E | Reject:
-        """The event in a record, or why there is none. Strict, and total over any headers and bytes."""
+        """The event in a record, or why there is none. Strict; never raises, whatever the headers and bytes are."""
         headers = headers_in(record)
-        # What our own producers write is told at a glance; anything else is read attribute by attribute.
+        # Fast path for headers as our own producers write them; others are read attribute by attribute.
         if not (self._type_header in headers and _VERSION in headers and _CONTENT in headers):
             attributes = read_headers(headers, self.ce_type)
             if isinstance(attributes, Reject):
@@ -69,7 +69,7 @@ class EventType(Generic[E]):
             return Reject("broken_json", str(error), "decode")
         except RecursionError:
             return Reject("broken_json", "nested too deeply", "decode")
-        # Our own producers write what encoding the event gives again: only others' records are looked through.
+        # Records of our own producers encode to the same bytes again; only others need the slow search.
         if _ENCODER.encode(event) != value and repeats_a_key(value):
             return Reject("repeated_key", REPEATED, "decode")
         return event

@@ -9,24 +9,24 @@ from uuid import UUID
 from complaints.events.channel_reference import trimmed
 
 NAMESPACE = UUID("5f0c8a52-1111-5e7a-9d1c-7b1f3c0e1111")
-"""Of all complaint ids. Never change it: every id in every topic and table rests on it."""
+"""The UUID namespace of all complaint ids. Never change it: every id in every topic and table depends on it."""
 
 LATEST = datetime(2106, 1, 1, tzinfo=UTC)
-"""No time of ours is later: it would fit neither a version nor an hour in ClickHouse."""
+"""The limit of all times: a later one fits neither a version nor an hour in ClickHouse."""
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-"""No complaint of ours is older."""
+"""No complaint is older."""
 GENERATION_BITS = 11
 MAX_GENERATION = (1 << GENERATION_BITS) - 1
 _TIME_BITS = 42
 MAX_VERSION = (1 << _TIME_BITS + GENERATION_BITS) - 1
-"""53 bits: whoever reads JSON numbers or spreadsheet cells as 64-bit floats still has every version exactly."""
+"""53 bits: exact also for programs that read JSON numbers or spreadsheet cells as 64-bit floats."""
 _OLD_GENERATION_BITS = 21
 _UUID5_CLEAR = ~(0xF000 << 64 | 0xC000 << 48)
 _UUID5_SET = 0x5000 << 64 | 0x8000 << 48
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _CORRECTION_PARTS = 32
-"""LATEST and this part of the time up to it still fit a version."""
+"""Divides the time from EARLIEST to a correction: LATEST plus such a part of it still fits a version."""
 
 
 def complaint_id(channel: str, reference: str) -> UUID:
@@ -35,7 +35,7 @@ def complaint_id(channel: str, reference: str) -> UUID:
 
 
 def untrimmed_id(channel: str, reference: str) -> UUID:
-    """Id that a reference with blanks around it was given before references were trimmed; retained records have it."""
+    """Id as it was made before references were trimmed; retained records of references with blanks still have it."""
     return _uuid5(f"{channel}\0{reference}")
 
 
@@ -74,10 +74,10 @@ def version_of(revised: datetime, generation: int, *, corrected: datetime = EARL
 
 
 def current_version(version: int) -> int:
-    """A version read from a record, as `version_of` composes it today: old and new ones then compare as they should.
+    """Convert a version read from a record to the form of `version_of`, so that old and new ones compare correctly.
 
-    Records written before hold 21 bits of generation, so theirs are all above MAX_VERSION (those of any complaint
-    revised after February 1970). The result is at most MAX_VERSION for any version below 2**63.
+    Older records hold 21 bits of generation, which puts their versions above MAX_VERSION (for every complaint revised
+    after February 1970). The result is at most MAX_VERSION for any version below 2**63.
     """
     if version <= MAX_VERSION:
         return version
@@ -86,6 +86,6 @@ def current_version(version: int) -> int:
 
 
 def _uuid5(name: str) -> UUID:
-    """`uuid.uuid5` in NAMESPACE at half its price: each complaint's id is checked on its way."""
+    """`uuid.uuid5` in NAMESPACE in half the time: the worker computes the id of every complaint again to check it."""
     digest = hashlib.sha1(NAMESPACE.bytes + name.encode(), usedforsecurity=False).digest()
     return UUID(int=int.from_bytes(digest[:16]) & _UUID5_CLEAR | _UUID5_SET)

@@ -36,7 +36,7 @@ class Counts(Strict, frozen=True, kw_only=True):
 
     @property
     def under_way(self) -> int:
-        """Received and not judged yet. Less than nothing is a defect: something was counted twice."""
+        """Received, and neither done nor dropped yet. A negative number is a defect: something was counted twice."""
         return self.received - self.ok - sum(self.rejected.values()) - sum(self.dropped.values())
 
 

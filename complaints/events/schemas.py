@@ -17,7 +17,7 @@ _PATTERNS: Final = {
     "date-time": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$",
     "uuid": r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
 }
-"""`format` only informs unless a validator is told otherwise; a pattern always judges."""
+"""Added beside `format`, which validators ignore unless told otherwise; a pattern is always checked."""
 
 
 def schema_of(event: EventType[Any]) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def schema_of(event: EventType[Any]) -> dict[str, Any]:
 
 
 def schema_files(folder: Path) -> dict[Path, bytes]:
-    """What `folder` must hold: one file per event type, UTF-8, the same bytes every time."""
+    """The files that `folder` must hold: one per event type, UTF-8; equal types give equal bytes."""
     return {
         folder / f"{event.ce_type}.json": msgspec.json.format(msgspec.json.encode(schema_of(event)), indent=2) + b"\n"
         for event in EVENTS.values()
@@ -39,7 +39,7 @@ def schema_files(folder: Path) -> dict[Path, bytes]:
 
 
 def differences(folder: Path) -> list[str]:
-    """What is missing, out of date or not ours in `folder`, one line each."""
+    """The files of `folder` that are missing, out of date or of no event type, one line each."""
     expected = schema_files(folder)
     stale = [f"{path}: does not match its type" for path, text in expected.items() if _read(path) != text]
     return stale + [f"{path}: no such event type" for path in sorted(folder.glob("*.json")) if path not in expected]
@@ -57,5 +57,5 @@ def _strict(schema: Any) -> Any:  # noqa: ANN401 - any JSON
     pattern = _PATTERNS.get(schema["format"]) if isinstance(schema.get("format"), str) else None
     strict = {key: _strict(value) for key, value in schema.items()}
     if strict.get("maximum") == MAX_OLD_VERSION:
-        strict["maximum"] = MAX_SAFE_INTEGER  # readers still take what was written before, writers keep to this
+        strict["maximum"] = MAX_SAFE_INTEGER  # our readers accept older, greater versions; new ones are within this
     return {**strict, "pattern": pattern} if pattern else strict

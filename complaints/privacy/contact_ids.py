@@ -9,7 +9,7 @@ from complaints.privacy.personal_numbers import Find
 
 EMAIL, LINE = "อีเมล", "ไลน์"
 HINTS = ("@", "lin", "ไลน", "mail", "yahoo", "outlook", "icloud", "(at", "[at")
-"""Every text with a find contains one of these, in small letters."""
+"""Every text with a find contains one of these in lower case."""
 
 _LOCAL = r"[a-z0-9\u00e0-\u024f][a-z0-9\u00e0-\u024f._%+-]{0,63}"
 _AT = r"(?: {0,3}@ {0,3}| ?\(at ?\) ?)"
@@ -18,7 +18,7 @@ _PROVIDER = r"(?:gmail|hotmail|yahoo|outlook|icloud|live|rocketmail|protonmail|g
 _EMAIL = (
     rf"{_LOCAL}(?:{_AT}[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{0,3}}{_DOT}[a-z]{{2,24}}"
     rf"|(?:{_AT}| (?:at|แอ็?ท|แอด) ){_PROVIDER}(?:(?:{_DOT}| ?จุด ?| )(?:com|co)(?:{_DOT}th)?)?)"
-    rf"|(?=[a-z%+-]*[0-9._]){_LOCAL}@[a-z][a-z0-9-]{{2,62}}"  # its end is missing
+    rf"|(?=[a-z%+-]*[0-9._]){_LOCAL}@[a-z][a-z0-9-]{{2,62}}"  # the end of the domain is missing
     r"|[ก-๛a-z0-9._-]{1,40}@[ก-๛-]{1,40}\.(?:ไทย|[a-z]{2,10})"
 )
 _WORD = (
@@ -28,7 +28,7 @@ _ID_WORD = r"(?:id|ไอดี|ไอดี้|account|แอ[ค็]*เคา
 _LINK_WORDS = r"(?: |มาที่|ได้ที่|ทาง|ของ|ผม|ดิฉัน|ฉัน|หนู|คือ|ชื่อ|ที่|is|=|:|-\)|-|\"|\()*"
 _ID = r"@? ?[a-z0-9][a-z0-9._-]{1,28}[a-z0-9_]"
 _MIXED = r"(?=[a-z0-9._-]*[a-z])(?=[a-z._-]*[0-9_.])[a-z0-9][a-z0-9._-]{2,28}[a-z0-9_]"
-"""Letters with a digit, dot or underscore among them, as no plain word has."""
+"""Letters with a digit, dot or underscore among them, which ordinary words do not have."""
 _PUBLIC = (
     r"(?!@? ?(?:psc|traffy|official|nbtc|1584dlt|today|group|oa(?![a-z0-9])|man(?![a-z0-9])|notify|bkk|1111|1555|1567))"
 )
@@ -36,7 +36,7 @@ _HANDLE = (
     rf"(?<![a-z0-9./@])(?<![a-z] )@{_PUBLIC}"
     r"(?=[a-z]|[a-z0-9._-]{7})(?=[a-z0-9._-]*[a-z])[a-z0-9._-]{3,29}[a-z0-9_]"
 )
-"""Alone. Behind a Latin word `@` says where: `Condo Life @Asoke`."""
+"""An id without a word such as LINE before it. Behind a Latin word `@` marks a place: `Condo Life @Asoke`."""
 _LINE = (
     rf"{_WORD}[ .-]{{0,3}}{_ID_WORD}\.?{_LINK_WORDS}{_PUBLIC}{_ID}"
     rf"|{_ID_WORD} {{0,2}}{_WORD}{_LINK_WORDS}{_PUBLIC}{_ID}"
@@ -51,7 +51,7 @@ _CONTACTS = re.compile(rf"(?P<email>{_EMAIL})|(?P<line>{_LINE})")
 
 _HINT = re.compile("|".join(map(re.escape, HINTS)))
 _BEFORE, _BEHIND = 100, 300
-"""No find reaches further from its hint."""
+"""Characters searched before and behind a hint; no find reaches further."""
 
 
 def find_contacts(text: str) -> Iterator[Find]:

@@ -1,7 +1,7 @@
 """Characters that are no text: controls, halves of characters, and marks that reorder what is shown. Pure.
 
-They are no part of what somebody wrote, and break what reads it later: NUL ends texts in C programs and PostgreSQL,
-escape sequences steer terminals, and reordering marks make a line show something else than it holds.
+Nobody writes them on purpose, and they break programs that read the text later: NUL ends strings in C and is refused
+by PostgreSQL, escape sequences control terminals, and reordering marks make a line show something else than it holds.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _FURTHER = "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(1, 
 """Noncharacters of the planes above the basic one."""
 _FOUND = re.compile(f"[{_BASIC}{_FURTHER}]")
 _SUSPECT = re.compile(rf"[{_BASIC}\U00010000-\U0010ffff]")
-"""Finds in a tenth of the time of _FOUND that a text has none of them: few texts have an emoji either."""
+"""A check ten times as fast as _FOUND. It matches everything _FOUND does, and emoji, which few texts have."""
 
 
 def has_control_characters(text: str) -> bool:

@@ -14,10 +14,10 @@ from stdnum.th import pin
 
 PHONE, CITIZEN_ID = "โทรศัพท์", "เลขประชาชน"
 LEAST_DIGITS = 9
-"""No number has fewer. A letter O in place of the first zero is not counted."""
+"""The fewest digits of a number. A letter O in place of the first zero is not counted."""
 SEPARATORS = " \n\t.,()/_+-*'\""
 COLON = "(?<=[0-9]{3}):(?=[0-9]{3})"
-"""It separates groups of three digits or more; between shorter ones it makes a time."""
+"""A colon separates groups of three digits or more; between shorter groups it is part of a time."""
 
 _RUN = re.compile(rf"[0-9]+(?:(?:[{re.escape(SEPARATORS)}]{{1,4}}|{COLON})[0-9]+)*")
 _GROUP = re.compile(r"[0-9]+")
@@ -26,9 +26,9 @@ _LETTER_O = re.compile(r"(?<![a-z0-9])o\Z")
 _MOBILE, _LANDLINE = re.compile(r"0[689][0-9]{8}"), re.compile(r"0[2-57][0-9]{7}")
 _NATIONAL = re.compile(r"0?(?:[689][0-9]{8}|[2-57][0-9]{7})")
 _LOOSE = re.compile(r"0[2-9][0-9]{7,8}")
-"""One digit too few or too many: still a number, if the text says so or nothing separates its digits."""
+"""A number that may have a digit too few or too many: accepted if a word before says so or its digits are unbroken."""
 _BARE_MOBILE = re.compile(r"[689][0-9]{8}")
-"""As spreadsheets leave it: without the zero."""
+"""A mobile number without its first zero, as spreadsheets leave it."""
 _CITIZEN = re.compile(r"[1-8][0-9]{12}")
 _CITIZEN_GROUPS = (1, 4, 5, 2, 1)
 _LONGEST = 16
@@ -55,7 +55,7 @@ _YEAR = re.compile(r"(?:19|20|24|25)[0-9]{2}")
 
 
 _ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,6}(?!\d))?(?:[+-]\d\d:?\d\d(?![-.]?\d))?")
-"""ISO 8601 to the second or finer. A longer fraction, or an offset that goes on, may be a telephone number."""
+"""ISO 8601 to the second or finer. A longer fraction, or an offset with more digits, may be a telephone number."""
 _LONGEST_TIME = 40
 
 
@@ -95,7 +95,7 @@ class _Run:
     """Groups of digits with little between them."""
 
     def __init__(self, text: str, groups: Sequence[_Group], floor: int) -> None:
-        """Words before `floor` say nothing of these groups."""
+        """Text before the position `floor` belongs to something else and is not looked at."""
         self._text, self._groups, self._floor = text, groups, floor
 
     def finds(self) -> Iterator[Find]:
@@ -149,7 +149,10 @@ class _Run:
         return self._text[end : end + 1].isascii() and self._text[end : end + 1].isalpha()
 
     def _has_code(self, at: int, count: int, digits: str, called: bool) -> bool:
-        """Whether it is a number with Thailand's code, which alone may also be the number of a house."""
+        """Whether it is a number with Thailand's country code.
+
+        A leading 66 may also belong to a house number: without `+` or a word like "tel" only mobile numbers count.
+        """
         if digits.startswith("0066"):
             return _NATIONAL.fullmatch(digits[4:]) is not None
         if not digits.startswith("66") or _NATIONAL.fullmatch(digits[2:]) is None:
@@ -163,7 +166,7 @@ class _Run:
         return len({self._gap(at + i) for i in range(1, count)}) <= 1
 
     def _is_abroad(self, at: int, digits: str) -> bool:
-        """`+` and a country code that is not Thailand's."""
+        """Whether it is a number with `+` and a country code other than Thailand's."""
         if not 10 <= len(digits) <= 15 or digits.startswith(("0", "66")):
             return False
         return "+" in self._prefix(at)
@@ -189,7 +192,7 @@ class _Run:
         return count == 1 and bool(_OTHER_WORD.search(before) or _ACCOUNT_WORD.search(before))
 
     def _is_document(self, at: int, count: int) -> bool:
-        """`06/2565/1234` is the number of a letter."""
+        """Whether it is the number of an official letter, such as `06/2565/1234`."""
         inner = self._groups[at + 1 : at + count]
         return any(_YEAR.fullmatch(group.digits) and "/" in self._gap(at + 1 + i) for i, group in enumerate(inner))
 
@@ -213,7 +216,7 @@ class _Run:
         return 0
 
     def _in_time(self, at: int) -> int:
-        """How many groups from here on stand in a time as records have it: 09.980119+00 at its end is no number."""
+        """How many groups from here on belong to an ISO 8601 time: its end, as in 09.980119+00, is no phone number."""
         start = self._groups[at].start
         for match in _ISO_TIME.finditer(self._text, max(0, start - _LONGEST_TIME), start + _LONGEST_TIME):
             if match.start() <= start < match.end():
@@ -221,14 +224,14 @@ class _Run:
         return 0
 
     def _is_fraction(self, at: int) -> bool:
-        """Degrees of latitude or longitude in Thailand, 5 to 21 and 97 to 106."""
+        """Whether this group is the fraction of a latitude (5 to 21) or longitude (97 to 106) in Thailand."""
         whole, part = self._groups[at - 1], self._groups[at]
         if self._gap(at) != "." or len(part.digits) < 4 or len(whole.digits) > 3 or whole.digits[0] == "0":
             return False
         return 5 <= int(whole.digits) <= 21 or 97 <= int(whole.digits) <= 106
 
     def _gap(self, at: int) -> str:
-        """What stands between the group before and this one."""
+        """The text between the group before and this one."""
         if not 0 < at < len(self._groups):
             return ""
         return self._text[self._groups[at - 1].end : self._groups[at].start]
@@ -242,7 +245,7 @@ class _Run:
         return re.search(r"(?:\+\s?)?\(?\+?\s?\Z", self._text[max(self._floor, start - 5) : start]).group()  # type: ignore[union-attr]
 
     def _start(self, at: int, end: int) -> int:
-        """With the plus, the bracket or the letter O before the first digit."""
+        """Where the number begins, with the plus, bracket or letter O before its first digit."""
         prefix, start = self._prefix(at), self._groups[at].start
         if _LETTER_O.search(self._before(at)):
             return start - 1

@@ -1,7 +1,7 @@
-"""A plain copy of a text, in which personal data is looked for, with the way back to the text itself.
+"""A plain copy of a text, in which personal data is searched, and the mapping of its positions to the original.
 
 In the copy every digit of every script is 0-9, every dash `-`, bracket `(` or `)`, slash `/`, dot `.` and space ` `;
-letters are small and of ordinary width; what draws nothing is left out.
+letters are lower case and of ordinary width; characters that draw nothing are left out.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _PLAIN = {
 _CLASSES = {"Pd": "-", "Ps": "(", "Pi": "(", "Pe": ")", "Pf": ")"}
 _ESCAPES = {"n": "\n", "r": " ", "t": " ", "b": "", "f": " ", '"': '"', "/": "/", "\\": "\\"}
 _OTHER = re.compile(r"[^ \n!-;=?@^_`a-z\u0e01\u0e02\u0e04\u0e06-\u0e3a\u0e3f-\u0e44\u0e46-\u0e4f\u0e5a\u0e5b]")
-"""Characters that stand for something else in the copy; the rest is most of a Thai text."""
+"""Characters that may change in the copy; all others, most of a Thai text, are copied as they are."""
 _TOKEN = re.compile(
     r'\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[nrtbf"/\\]|.', re.S
 )
 
 
 def plain_char(char: str) -> str:
-    """What stands for one character in a plain copy: mostly one character, none for what draws nothing."""
+    """The replacement of a character in a plain copy: mostly one character, none for one that draws nothing."""
     return _MEMO[ord(char)]
 
 
@@ -65,7 +65,7 @@ def _plain(char: str) -> str:
         return plain
     folded = fold_char(char).lower()
     if any(map(str.isdecimal, folded)):
-        return char  # a footnote's or a list's number
+        return char  # the number of a footnote or list item, such as a superscript or circled digit
     return "".join(_CLASSES.get(unicodedata.category(each), each) for each in folded)
 
 
@@ -73,7 +73,7 @@ class PlainCopy:
     """The copy as `text`, and where each of its characters comes from."""
 
     def __init__(self, original: str, tokens: Sequence[tuple[int, str]] | None = None) -> None:
-        """`tokens` are the characters that the original means and where each begins, if they are not those it has."""
+        """`tokens` are the characters with escapes resolved, each with its start in the original; None: no escapes."""
         self._original, self._tokens = original, tokens
         self.text = _OTHER.sub(_plain_match, original if tokens is None else "".join(char for _, char in tokens))
         self._starts: Sequence[int] = ()
@@ -84,9 +84,9 @@ class PlainCopy:
         return cls(original, list(_tokens(original)) if "\\" in original else None)
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
-        """Where a part of the copy, of one character or more, stands in the original: start and end.
+        """Start and end in the original of a part of the copy that is one character or longer.
 
-        What is left out behind its last character belongs to it.
+        Characters that were left out behind its last one are included.
         """
         starts = self._starts = self._starts or self._all_starts()
         return starts[start], starts[end]

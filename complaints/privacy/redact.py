@@ -1,6 +1,6 @@
 """Find and remove personal data in free text: telephone numbers, e-mail addresses, citizen ids, LINE ids.
 
-Total: any string in, never raises. Runs before the first step that can fail, log or dead-letter.
+Takes any string and never raises. Runs before the first step that can fail, log or dead-letter.
 Names, house numbers, bank accounts and vehicle plates stay: agencies need them to act.
 """
 
@@ -21,9 +21,8 @@ _LETTERS = (
     r"\ua7f2-\ua7f4\ufb00-\ufb06\ufe6b\uff20-\uff5a\U000107a5\U0001ccd6-\U0001ccf9\U0001d400-\U0001d6a3\U0001f110-\U0001f190"
 )
 _NOTHING = rf"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f{IGNORED}"
-"""Inside brackets of a regular expression: what a plain copy makes a digit, may make a Latin letter, or leaves out.
-
-A test holds them against the Unicode tables of Python.
+"""For use inside [] of a regular expression: what a plain copy turns into a digit, may turn into a Latin letter, or
+leaves out. A test compares all three with Python's Unicode tables.
 """
 _GAP = r"[\W_\u115f\u1160\u3164\uffa0\u30fc\uff70]*"
 _UNUSUAL, _LATIN = re.compile(r"[^\n -~\u0e01-\u0e5b]"), re.compile(r"[A-Za-z]")
@@ -33,19 +32,19 @@ _MANY_DIGITS = re.compile(rf"[{_DIGITS}](?:{_GAP}[{_DIGITS}]){{{LEAST_DIGITS - 1
 REPORTER = "ผู้ร้อง"
 _MARKS = "|".join((EMAIL, CITIZEN_ID, PHONE, LINE))
 _KEPT = re.compile(rf"[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}(?:\.[0-9]+)?|\((?:{_MARKS})\)")
-"""Ids of records and events, some of which hold what looks like a phone number, and what stands for an earlier find."""
+"""Ids of records and events, some of which contain what looks like a phone number, and marks of earlier redaction."""
 _REPORTER = re.compile(r'(?P<name>"reporter"\s*:\s*)(?P<value>\{(?!\s*"(?:key|box)"\s*:)[^}]*(?:\}|$))')
-"""Who complained, in clear: a record that was refused before it was sealed, or a line that breaks off."""
+"""An unsealed reporter: in a record that was refused before sealing, or in a line that breaks off."""
 _JSON_KEPT = re.compile(r'"(?:reference|box|key)" ?: ?"[^"]*"|"(?:longitude|latitude|version)" ?: ?[-0-9.]+')
-"""Fields of a record that are no free text: changed, they would lead to another complaint or open no more."""
+"""Fields that are not free text: changed, they would name another complaint or could no longer be decrypted."""
 
 
 BETWEEN_FIELDS = " x "
-"""Joins texts for a quick look at all: a letter, so that no number is made of two of them."""
+"""Joins texts so that one check covers all of them. Its letter keeps digits of two texts from forming one number."""
 
 
 def suspicious(text: str) -> bool:
-    """A quick look: False means that `redact` finds nothing, and most texts are passed."""
+    """A quick check: False, as for most texts, means that `redact` finds nothing."""
     if "@" in text or _MANY_DIGITS.search(text) or (_UNUSUAL.search(text) and _ODD.search(text)):
         return True
     small = text.lower() if _LATIN.search(text) else text
@@ -58,7 +57,7 @@ def redact(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def redact_raw(text: str) -> tuple[str, tuple[str, ...]]:
-    """The same for text of unknown form, mostly JSON: escapes are read, and a reporter in clear is a find as well."""
+    """As `redact`, for text of unknown form, mostly JSON: escapes are resolved, and an unsealed reporter is a find."""
     text, reporters = _without_reporter(text)
     if "\\" not in text and not suspicious(text):
         return text, reporters
@@ -67,15 +66,15 @@ def redact_raw(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def redact_bytes(raw: bytes) -> bytes:
-    """The same for bytes, which are kept as they came where nothing is found."""
+    """As `redact_raw`, for bytes; they are returned unchanged where nothing is found."""
     clean, found = redact_raw(raw.decode("utf-8", "surrogateescape"))
     return clean.encode("utf-8", "surrogateescape") if found else raw
 
 
 def redact_link(link: str) -> tuple[str, tuple[str, ...]]:
-    """A link whole, or in its place the kind of what it gives away.
+    """The link unchanged, or replaced as a whole by the kind of personal data in it; and what was removed.
 
-    A long number alone is no find here: names of files and records are made of them.
+    A citizen id without hyphens is not a find here: names of files and records are such numbers.
     """
     if not suspicious(link):
         return link, ()

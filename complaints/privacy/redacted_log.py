@@ -9,7 +9,7 @@ from complaints.privacy.redact import redact
 
 
 class RedactingFormatter(logging.Formatter):
-    """Formats as `logging.Formatter` does; message, traceback and stack are redacted, the time is not looked at."""
+    """Formats as `logging.Formatter` does, with message, traceback and stack redacted."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
         record.message = redact(record.message)[0]

@@ -23,7 +23,7 @@ NONCE_BYTES = 12
 
 
 class Reporter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Who complained. Lives in clear only between a channel and `Sealer.seal`."""
+    """Who complained. Exists unencrypted only between a channel and `Sealer.seal`."""
 
     name: str | None = None
     phone: str | None = None
@@ -44,7 +44,7 @@ class Reporter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 @dataclass(frozen=True, slots=True)
 class Sealer:
-    """Seals reporters under one key; opening is for those who hold it (not streams, sinks or tables)."""
+    """Encrypts reporters with one key, and decrypts them. Streams, sinks and tables do not hold the key."""
 
     key_id: str
     key: bytes
@@ -54,7 +54,7 @@ class Sealer:
 
     @classmethod
     def from_settings(cls, settings: SealingSettings) -> Sealer:
-        """Raises ConfigError when the key is missing or not 32 bytes of base64."""
+        """A sealer with the configured key. Raises ConfigError when it is missing or not 32 bytes of base64."""
         written = settings.key or _written(settings.key_file)
         if not written:
             raise ConfigError(_no_key(settings.key_file))
@@ -86,7 +86,7 @@ class Sealer:
 
 
 def _encoded(reporter: Reporter) -> bytes:
-    """As JSON. A refused record need not hold text: bytes and characters that JSON cannot hold are spelled out."""
+    """The reporter as JSON. Surrogates, which a refused record may hold and JSON cannot, become backslash escapes."""
     try:
         return msgspec.json.encode(reporter)
     except UnicodeEncodeError:
@@ -102,7 +102,7 @@ def _spelled_out(text: str) -> str:
 
 
 def _no_key(looked_at: Path) -> str:
-    """What to do without a key. A second one is the last thing to advise: what it seals, the first does not open."""
+    """The error message without a key. A new key is advised last: the first key does not open what it seals."""
     missing = f"no sealing key: COMPLAINTS__SEALING__KEY is not set, and there is no key in {looked_at.resolve()}"
     if kept := kept_key_files():
         return f"{missing}. A stack of this machine has one: set COMPLAINTS__SEALING__KEY_FILE={kept[-1]}"
@@ -115,7 +115,7 @@ def _no_key(looked_at: Path) -> str:
 
 @lru_cache(maxsize=8)
 def _cipher(key: bytes) -> AESGCM:
-    """Safe to share: it holds the key schedule alone, nonces are given with each call."""
+    """The cipher of a key. Safe to share: it holds only the key schedule, each call brings its own nonce."""
     return AESGCM(key)
 
 

@@ -17,7 +17,7 @@ FILE = "channels.yaml"
 
 
 def channel_text(code: str, channel: Channel, comment: str = "") -> str:
-    """The channel as it stands in the file: settings of its table that are as by default are left out."""
+    """The channel as YAML for the file, without those settings of its table that equal the defaults."""
     written: dict[str, object] = {"thai": channel.thai, "english": channel.english}
     if channel.table is not None:
         written["table"] = _written(channel.table)
@@ -26,9 +26,9 @@ def channel_text(code: str, channel: Channel, comment: str = "") -> str:
 
 
 def add_channel(config: Path, code: str, channel: Channel, comment: str = "") -> None:
-    """Write it, if the file with it is one that can be loaded, as a whole or not at all.
+    """Append the channel to the file, atomically, and only if the file loads with it.
 
-    Raises ConfigError when the code is taken or none, or the file cannot be written.
+    Raises ConfigError when the code is taken or not valid, or the file cannot be written.
     """
     path = (config / FILE).resolve()
     if code in load_channels(config):
@@ -47,7 +47,7 @@ def add_channel(config: Path, code: str, channel: Channel, comment: str = "") ->
 
 
 def _replace(path: Path, text: str) -> None:
-    """In one step, so that no process that runs reads half of it."""
+    """Replace the file atomically, so that no running process reads half of it."""
     fresh = path.with_name(f".{path.name}.new")
     try:
         fresh.write_text(text, encoding="utf-8")

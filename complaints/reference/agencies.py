@@ -20,7 +20,7 @@ Level = Literal["central", "independent", "state-enterprise", "local", "provinci
 
 
 class Agency(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One body. `th` and `en` are its official names; the other fields stand at the head of the file."""
+    """One agency. `th` and `en` are its official names; the head of the file explains the other fields."""
 
     id: Code
     th: Name
@@ -32,7 +32,7 @@ class Agency(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     aliases: tuple[Name, ...] = ()
     units: tuple[Name, ...] = ()
     hotline: Annotated[str, Meta(pattern=r"^[0-9]{3,10}$")] | None = None
-    """The number citizens dial, where it is sure."""
+    """The number citizens dial, where it is known for certain."""
     not_routed: Name | None = None
     """Why no rule sends complaints here, and who gets them instead."""
 
@@ -76,11 +76,11 @@ class Agencies:
         return len(self._agencies)
 
     def named(self, name: str) -> str | None:
-        """The id of the body that bears this name or alias."""
+        """The id of the agency with this name or alias, None when there is none."""
         return self._names.get(fold_name(name))
 
     def named_or_part(self, name: str) -> str | None:
-        """The id of the body that bears this name, else of the one it is a part of."""
+        """The id of the agency with this name, else of the one that has a unit of this name, else None."""
         name = fold_name(name)
         return self._names.get(name) or next((agency for unit, agency in self._units if unit.fullmatch(name)), None)
 
@@ -90,7 +90,7 @@ def _names(agency: Agency) -> set[str]:
 
 
 def _precision(unit: tuple[str, str]) -> tuple[int, str]:
-    """The longest pattern first: a part of the Department of Rural Roads also fits the one for Highways."""
+    """Sort key, longest pattern first: a unit of the Department of Rural Roads also fits the pattern for Highways."""
     return -len(unit[0]), unit[1]
 
 

@@ -17,7 +17,7 @@ from complaints.settings import Section
 
 
 class Columns(Section, frozen=True, kw_only=True):
-    """Which column of a channel's table holds what; a name that is absent is not read."""
+    """Which column of a channel's table holds which field; a field without a column is not read."""
 
     text: str
     submitted: str
@@ -25,7 +25,7 @@ class Columns(Section, frozen=True, kw_only=True):
     revised: str | None = None
     occurred: str | None = None
     address: str | tuple[str, ...] | None = None
-    """Several columns are joined by blanks, in this order: house number, district, province."""
+    """Several columns are joined by blanks in the given order, such as house number, district, province."""
     longitude: str | None = None
     latitude: str | None = None
     labels: str | None = None
@@ -53,17 +53,17 @@ class Table(Section, frozen=True, kw_only=True):
 
     columns: Columns
     timezone: str = "Asia/Bangkok"
-    """Of times without an offset."""
+    """The time zone of times without an offset."""
     buddhist_era: bool = False
-    """Years are 543 ahead, as officials write them."""
+    """Whether years are of the Buddhist era, 543 ahead, as officials write them."""
     day_first: bool = True
-    """1/5/2026 is the first of May, as everybody in Thailand writes it."""
+    """Whether 1/5/2026 is the first of May, as is usual in Thailand."""
     separator: str = ","
-    """Between several labels, bodies or attachments in one cell."""
+    """The character between several labels, bodies or attachments in one cell."""
     encoding: str = "utf-8"
-    """Of CSV files without a byte-order mark; older Thai programs write windows-874."""
+    """The encoding of CSV files without a byte-order mark; older Thai programs write windows-874."""
     delimiter: str | None = None
-    """Between the cells of CSV files; None: told from the file (comma, tab, semicolon or bar)."""
+    """The character between cells of CSV files; None: guessed from the file (comma, tab, semicolon or bar)."""
     sheet: str | tuple[str, ...] | None = None
     """The sheets of a workbook that are read, by name; None: all that have the columns."""
     header_row: Annotated[int, msgspec.Meta(ge=1)] | None = None
@@ -85,7 +85,7 @@ THAI_ENCODINGS = {
     "windows-874", "windows874", "x-windows-874", "cp-874", "cp874", "ms874", "ansi-874", "874",
     "tis-620", "tis620", "iso-8859-11", "iso8859-11", "iso-ir-166",
 }  # fmt: skip
-"""All are read as cp874: it has the letters of the others in the same places, and what Windows adds to them."""
+"""Names that are all read as cp874, which has the letters of the other encodings in the same places, and more."""
 
 
 def python_encoding(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Everything that is wrong with a value that was read from a file, where msgspec tells the first thing alone. Pure."""
+"""All faults of a value that was read from a file; msgspec itself reports only the first. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Fault = tuple[Key, str]
 
 
 def faults_of(value: object, kind: Any, key: Key = ()) -> Iterator[Fault]:  # noqa: ANN401 - what msgspec takes
-    """Each part of the value that does not fit, with its place. None exactly where msgspec converts it to `kind`."""
+    """A fault for each part of the value that does not fit; none exactly when msgspec can convert it to `kind`."""
     before = _Counted(_within(value, _plain(kind), key))
     yield from before
     if not before.count and (problem := _problem(value, kind)):
@@ -56,7 +56,7 @@ def _within(value: object, kind: Any, key: Key) -> Iterator[Fault]:  # noqa: ANN
 
 
 def _plain(kind: Any) -> Any:  # noqa: ANN401
-    """Without constraints, and without the `None` of an optional value."""
+    """The type without constraints, and without the `None` of an optional value."""
     while get_origin(kind) is Annotated:
         kind = get_args(kind)[0]
     if get_origin(kind) in (Union, types.UnionType):

@@ -64,7 +64,7 @@ def _folded(name: str) -> str:
 
 
 def _without_thai_spaces(name: str) -> str:
-    """Thai is written with and without spaces between words; between Latin words they stay."""
+    """The name without spaces, except between Latin words: Thai is written with and without spaces."""
     kept: list[str] = []
     for word in name.split():
         if kept and word.isascii() and kept[-1].isascii():

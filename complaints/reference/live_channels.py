@@ -10,14 +10,14 @@ from complaints.reference.channels import Channel, load_channels
 
 
 class LiveChannels:
-    """Asked with `in`. A code that is not known is looked for in the file once more before the answer is no.
+    """To be used with `in`. For an unknown code the file is looked at again before the answer is False.
 
-    So a complaint of a channel that was added a moment ago, taken by a process that knew it already, is not refused by
-    the next one.
+    So a complaint of a new channel that one process has accepted is not refused by the next one, which has not yet
+    noticed the channel.
     """
 
     def __init__(self, config: Path, clock: Clock) -> None:
-        """Raises ConfigError naming the file and key."""
+        """Load the channels. Raises ConfigError naming the file and key."""
         self.watch: ConfigWatch[dict[str, Channel]] = ConfigWatch(
             config, "channels", lambda: load_channels(config), clock
         )
@@ -25,5 +25,5 @@ class LiveChannels:
     def __contains__(self, code: object) -> bool:
         if code in self.watch.value:
             return True
-        self.watch.look_twice()  # whatever it says: another thread may have taken the change just before
+        self.watch.look_twice()  # its result does not matter: another thread may have taken the change just before
         return code in self.watch.value

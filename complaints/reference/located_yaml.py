@@ -73,7 +73,7 @@ class LocatedYaml:
 
 
 def _path(key: Key) -> str:
-    """`agencies.3.area: `, as people count: from the key at the top, positions from 0."""
+    """A key as text, such as `agencies.3.area: `, from the top down; list positions count from 0."""
     return f"{'.'.join(map(str, key))}: " if key else ""
 
 

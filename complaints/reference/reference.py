@@ -30,16 +30,16 @@ class Reference:
     channels: Mapping[str, Channel]
     topics: Topics
     rules: LocatedYaml
-    """As written, each value with its line. What a rule means is the worker's matter: it compiles them."""
+    """As written, each value with its line. The worker compiles them."""
 
     @property
     def agency_ids(self) -> tuple[str, ...]:
-        """In the order of the file."""
+        """The ids of all agencies, in the order of the file."""
         return tuple(agency.id for agency in self.agencies)
 
     @classmethod
     def load(cls, config: Path) -> Reference:
-        """Raises ConfigError with all errors of all files, each with file, line and key."""
+        """Load all files. Raises ConfigError with all errors of all of them, each with file, line and key."""
         problems: list[str] = []
         taxonomy = _tried(lambda: load_taxonomy(config), problems)
         agencies = _tried(lambda: Agencies.load(config), problems)
@@ -47,7 +47,7 @@ class Reference:
         channels = _tried(lambda: load_channels(config), problems)
         topics = _tried(lambda: load_topics(config), problems)
         rules = _tried(lambda: LocatedYaml.read(config / RULES), problems)
-        # The comparisons tell the type checker what an empty list of problems means.
+        # One of them is None exactly when there are problems; comparing each tells the type checker so.
         if taxonomy is None or agencies is None or areas is None or channels is None or topics is None or rules is None:
             raise ConfigError("\n".join(problems))
         return cls(

@@ -31,7 +31,7 @@ class _Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Group(_Entry, frozen=True, kw_only=True):
-    """Level 1."""
+    """Level 1: a group of categories."""
 
 
 class Category(_Entry, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ class Category(_Entry, frozen=True, kw_only=True):
 
 
 class Kind(_Entry, frozen=True, kw_only=True):
-    """What sort of message it is; `words` or `categories` tell, `urgency` is the least it gets.
+    """A kind of message, recognised by `words` or `categories`; `urgency` is the lowest level it gets.
 
     A word does not count shortly after one of `not_after`.
     """

@@ -41,7 +41,7 @@ def main() -> int:
 
 
 def serve(data: Path, tcp_port: int, http_port: int, database: str, stops: set[signal.Signals]) -> None:
-    """Serve until one of the signals comes. ConfigError if the folder or a port cannot be had."""
+    """Serve until one of the signals comes. ConfigError if the folder or a port cannot be used."""
     with ExitStack() as stack:
         stack.enter_context(lock(data))
         tcp = stack.enter_context(listen("--tcp-port", tcp_port))

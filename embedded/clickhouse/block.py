@@ -14,7 +14,7 @@ _INFO = b"\x01\x00\x02\xff\xff\xff\xff\x00"  # is_overflows = 0, bucket_num = -1
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column; `data` is its rows as they travel."""
+    """One column; `data` is its rows as sent over the connection."""
 
     name: bytes
     type: str
@@ -44,7 +44,7 @@ def types_of(block: Block) -> Types:
 
 
 def header(names_and_types: Types) -> Block:
-    """A block that tells names and types only."""
+    """A block without rows, only with names and types."""
     return Block(0, [Column(name.encode("utf-8", "surrogateescape"), type_, b"") for name, type_ in names_and_types])
 
 

@@ -1,4 +1,4 @@
-"""The body of an HTTP request, piece by piece, whatever way it was packed."""
+"""Reads the body of an HTTP request piece by piece, and unpacks it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def read_body(file: BinaryIO, headers: Message) -> Iterator[bytes]:
 
 
 def read_frames(pieces: Iterator[bytes], *, verify: bool = True) -> Iterator[bytes]:
-    """Unpack what comes in ClickHouse's own compression frames. DatabaseError for what is none."""
+    """Unpack ClickHouse's own compression frames. DatabaseError for bytes that are no frame."""
     feed = Feed(lambda: next((piece for piece in pieces if piece), b""))
     while True:
         try:

@@ -1,4 +1,4 @@
-"""Where does a column end? Native blocks carry no lengths, so each type is walked over, never decoded.
+"""Finds where a column ends: Native blocks carry no lengths, so each type is walked over, never decoded.
 
 A type is a function that reads the column's prefix and returns the function that walks over its rows;
 ClickHouse writes the prefixes of nested types before any data.

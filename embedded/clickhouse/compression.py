@@ -19,19 +19,19 @@ from embedded.clickhouse.primitives import Feed
 
 _NONE, _LZ4, _ZSTD = 0x02, 0x82, 0x90
 METHODS = {"lz4": _LZ4, "lz4hc": _LZ4, "zstd": _ZSTD, "none": _NONE}
-"""By the values of the setting network_compression_method. LZ4HC is LZ4 to who unpacks it."""
+"""Methods by value of the setting network_compression_method. LZ4HC is unpacked like LZ4."""
 _HEAD = Struct("<BII")  # method, size with this head, raw size
 _MAX_RAW_BYTES = 1 << 20
 _MOST_RAW_BYTES = 1 << 30
-"""What a server takes."""
+"""The limit of a ClickHouse server."""
 _RATIO = {_LZ4: 255, _ZSTD: 1 << 17, _NONE: 1}
-"""No method packs better: a ZSTD block of 128 KiB takes four bytes at least."""
+"""The most raw bytes in a packed byte: a ZSTD block of 128 KiB takes at least four bytes."""
 
 
 def read_frame(feed: Feed, *, verify: bool = True) -> bytes:
     """Read one frame and return what is in it.
 
-    DatabaseError 40 if it was damaged on the way (unless not to `verify`), 271 if it is none, 89 for another method.
+    DatabaseError 40 if it was damaged on the way (only with `verify`), 271 if it is none, 89 for another method.
     """
     checksum = feed.take(16)
     start = feed.pos
@@ -61,7 +61,7 @@ def _unpack(method: int, payload: memoryview, raw_size: int) -> bytes:
 
 def _unpack_zstd(payload: memoryview, size: int) -> bytes:
     told = zstandard.frame_content_size(payload)
-    if told > size:  # the library would believe it and take as much memory
+    if told > size:  # the library would allocate that much memory
         raise ValueError(f"the frame says {told} bytes")
     return zstandard.ZstdDecompressor().decompress(payload, max_output_size=size or 1)
 

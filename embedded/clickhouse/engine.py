@@ -60,7 +60,7 @@ class Engine:
         }
         if read_only:
             options["readonly"] = "2"  # lets a session change other settings, and nothing undoes it
-        # The engine takes the text after each `=` as it is, and leaves out what it cannot read without a word.
+        # The engine takes the text after each `=` as it is, and silently ignores options that it cannot read.
         return _chdb.connect(f"{self._data}?{'&'.join(f'{name}={value}' for name, value in options.items())}"), tag
 
     def kill(self, tag: str) -> None:
@@ -70,7 +70,7 @@ class Engine:
 
     @contextmanager
     def running(self, query_id: str, tag: str) -> Iterator[None]:
-        """Let others see and stop by this id what runs under the tag meanwhile.
+        """Register the id of what runs under the tag within the block, so that others can see and stop it by the id.
 
         DatabaseError 216 if another statement runs under this id.
         """
@@ -86,7 +86,7 @@ class Engine:
             self._running.pop(query_id, None)
 
     def with_client_ids(self, sql: str) -> str:
-        """Let a statement about running queries see the ids of the clients: the engine gives ids of its own."""
+        """Rewrite a statement about running queries to the ids of the clients: the engine gives ids of its own."""
         return with_client_ids(sql, TAG, {tag: query_id for query_id, tag in self._running.copy().items()})
 
     def close(self) -> None:

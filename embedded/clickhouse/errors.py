@@ -1,4 +1,4 @@
-"""What goes wrong while a statement runs, with ClickHouse's own number for it."""
+"""Errors of statements, with ClickHouse's own numbers."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class DatabaseError(Exception):
     @classmethod
     def from_engine(cls, error: Exception) -> DatabaseError:
         """Read number and text from what chdb raised."""
-        # A message that quotes bytes that are not UTF-8 comes as the failure to decode it.
+        # A message with bytes that are not UTF-8 comes as a UnicodeDecodeError, which holds the bytes.
         text = error.object.decode("utf-8", "replace") if isinstance(error, UnicodeDecodeError) else str(error)
         found = _CODE.search(text)
         return cls(int(found[1]), text[found.end() :]) if found else cls(UNKNOWN_EXCEPTION, text)

@@ -13,7 +13,7 @@ from embedded.clickhouse.session import Session
 
 @contextmanager
 def external_tables(session: Session, tables: Sequence[tuple[str, Block]]) -> Iterator[None]:
-    """Keep these as temporary tables of the session for one statement."""
+    """Keep these as temporary tables of the session within the block."""
     names = dict(tables)
     try:
         for table, block in names.items():

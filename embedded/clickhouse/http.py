@@ -66,7 +66,7 @@ class Exchange(BaseHTTPRequestHandler):
     """Serves the requests of one connection. Each is a session of its own, unless it names one."""
 
     protocol_version = "HTTP/1.1"
-    wbufsize = 1 << 16  # a short answer is one packet; what is longer than that passes the buffer
+    wbufsize = 1 << 16  # so that a short answer is one packet; longer writes bypass the buffer
 
     def __init__(self, client: socket.socket, engine: Engine, watchdog: Watchdog, sessions: Sessions) -> None:
         """Serve until the client leaves."""
@@ -83,7 +83,7 @@ class Exchange(BaseHTTPRequestHandler):
         self._respond(read_only=False)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: a line per request would be all the log holds."""
+        """Log nothing: a line for each request would hide all else."""
 
     def _respond(self, *, read_only: bool) -> None:
         try:
@@ -135,7 +135,7 @@ class Exchange(BaseHTTPRequestHandler):
             session.on_progress(lambda now: self._count(now, asked))
             watching = self._watchdog.watching(self.connection, session.tag)
             with watching, closing(self._output(session, statement, sql, asked)) as output:
-                # Java's client asks for compress=1 and for lz4 as a coding, and unpacks the frames alone.
+                # Java's client asks for compress=1 and for lz4 as a coding, but unpacks only the frames.
                 coding = None if asked.compress else packer(asked.accepted, asked.level)
                 packing = Packing(coding, frames=asked.compress)
                 hold = asked.buffer_bytes or BUFFER_BYTES
@@ -206,7 +206,7 @@ class Exchange(BaseHTTPRequestHandler):
         return self._engine.formats[name.lower()]
 
     def _insert(self, session: Session, statement: Statement, text: str) -> None:
-        """Store the data of the body. What was written is in `session.counters` then."""
+        """Store the data of the body, and count what was written."""
         start = statement.data if statement.data is not None else len(text)
         rest = text[start:].encode("utf-8", "surrogateescape")
         with spool() as file:
@@ -233,7 +233,7 @@ class Exchange(BaseHTTPRequestHandler):
     def _count(self, now: Mapping[str, int], asked: Parameters) -> None:
         self._counters = now
         if asked.progress_in_headers:
-            with suppress(OSError):  # a client that has left is the watchdog's business
+            with suppress(OSError):  # the watchdog handles a client that has left
                 self._reply.progress(now)
 
     def _send(self, output: Iterator[bytes], packing: Packing, hold_bytes: int | None = BUFFER_BYTES) -> None:
@@ -241,7 +241,7 @@ class Exchange(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _fail(self, error: DatabaseError) -> None:
-        with suppress(DatabaseError):  # a client hears nothing before it has said all
+        with suppress(DatabaseError):  # read the rest first: a client reads no answer before it has sent its body
             deque(self._body, maxlen=0)
         self.close_connection = True
         status = _STATUS.get(error.code, 500)
@@ -249,7 +249,7 @@ class Exchange(BaseHTTPRequestHandler):
 
 
 def _joined(query: str, body: bytes) -> str:
-    """A server reads the address and then, on a line of its own, the body."""
+    """The statement as a server reads it: that of the address and then, on a line of its own, the body."""
     text = body.decode("utf-8", "surrogateescape")
     return f"{query}\n{text}" if query and text else query or text
 

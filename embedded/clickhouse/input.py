@@ -1,4 +1,4 @@
-"""`INSERT INTO .. SELECT .. FROM input('columns')`: rows of the client on their way through a SELECT.
+"""`INSERT INTO .. SELECT .. FROM input('columns')`: inserts rows of the client through a SELECT.
 
 The engine has no input stream to read from, so the rows wait in a temporary table.
 """

@@ -1,4 +1,4 @@
-"""Rows on their way into a table: gathered in memory, handed to the engine as a file.
+"""Inserts rows of a client: gathers them in memory and hands them to the engine as a file.
 
 chdb's own `send_insert` is not used: it loses errors (a violated constraint looks like success).
 """
@@ -62,11 +62,11 @@ class Insert:
             known = dict(types)
             names = [next(filter(None, found)) for found in _NAMES.findall(named)]
             plain = not _NAMES.sub("", named).strip() and known.keys() >= set(names)
-            # `* EXCEPT(..)`, a name with escapes, one that does not exist: the engine knows what to say.
+            # `* EXCEPT(..)`, a name with escapes, one that does not exist: the engine resolves or refuses them.
             asked = f"SELECT {named} FROM {table}"  # noqa: S608 - parts of the client's own statement
             types = [(name, known[name]) for name in names] if plain else self._session.describe(asked, {})
         for _, type_ in types:
-            column(type_)  # better refused now than when the rows are here
+            column(type_)  # refuses an unknown type before the client sends rows
         return types
 
     def add(self, block: Block) -> None:

@@ -20,10 +20,10 @@ _LOOK_SECS = 0.05
 def write_format(
     engine: Engine, session: Session, statement: Statement, form: str, parameters: Mapping[str, str]
 ) -> Generator[bytes, None, None]:
-    """Run a statement that has a result and yield that in a format. Raises DatabaseError, also after some of it.
+    """Run a statement and yield its result in a format. Raises DatabaseError, also after a part of the result.
 
-    The engine writes the one document into a pipe, which holds it back while nobody reads: its streaming interface
-    would give a document for each block, without totals. Closing the iterator early ends the statement.
+    The engine writes one document into a pipe, and waits while nobody reads: its streaming interface would give a
+    document for each block, without totals. Closing the iterator early ends the statement.
     """
     read_end, write_end = os.pipe()
     with suppress(AttributeError, OSError):  # not every system lets a pipe grow

@@ -1,4 +1,4 @@
-"""What the server says: packets laid out for the revision agreed with the client."""
+"""The packets that the server sends, laid out for the revision agreed with the client."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def data(block: Block, revision: int, *, method: int | None, kind: Said = Said.D
 
 
 def timezone_update(revision: int, timezone: str) -> bytes:
-    """In which zone times without one are meant, from here to the end of the query."""
+    """The time zone of times without one, from here to the end of the query."""
     return (varint(Said.TIMEZONE_UPDATE) + text(timezone)) * (revision >= TIME_ZONE_UPDATES)
 
 
@@ -91,6 +91,6 @@ def profile_info(rows: int, blocks: int, size: int, rows_before_limit: int | Non
 
 
 def progress(revision: int, now: Mapping[str, int], before: Mapping[str, int]) -> bytes:
-    """What was added since the last report."""
+    """The counters' increase since the last report."""
     due = [name for name, since in _COUNTERS if revision >= since]
     return varint(Said.PROGRESS) + b"".join(varint(max(0, now.get(name, 0) - before.get(name, 0))) for name in due)

@@ -1,4 +1,4 @@
-"""What a request over HTTP says beside its statement: parameters of the address and headers."""
+"""Reads what an HTTP request holds beside its statement: parameters of the address and headers."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _OWN = {
     *("compress", "decompress", "buffer_size", "wait_end_of_query", "client_protocol_version"),
     *("session_id", "session_timeout", "session_check", "close_session"),
 }
-"""Everything else is a setting of the engine, which refuses what it does not know. `quota_key` and `stacktrace` change
-nothing: there are no quotas, and no traces."""
+"""Parameters handled here; any other is a setting of the engine, which refuses unknown ones. `quota_key` and
+`stacktrace` change nothing: there are no quotas, and no traces."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """One request. `values` fill in `{name:Type}`, escaped as in TSV; `buffer_bytes` 0: as the server likes."""
+    """One request. `values` fill in `{name:Type}`, escaped as in TSV; `buffer_bytes` 0: the server's default."""
 
     query: str
     query_id: str
@@ -61,7 +61,7 @@ def read_parameters(given: Mapping[str, str], headers: Message) -> Parameters:
     settings = {k: v for k, v in given.items() if k and k not in _OWN and not k.startswith(_VALUE)}
     user, password = _credentials(given, headers)
     wait = _bool(given, "wait_end_of_query") or _bool(given, "http_wait_end_of_query")
-    accepts = _bool(given, "enable_http_compression", default=True)  # what engines of this version do unless told
+    accepts = _bool(given, "enable_http_compression", default=True)  # the default of engines of this version
     return Parameters(
         query=given.get("query", ""),
         query_id=given.get("query_id", ""),

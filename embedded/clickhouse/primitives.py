@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 _VARINT_BITS = 70
-"""Of the ten bytes that 64 bits may need."""
+"""Seven of each of the ten bytes that 64 bits may need."""
 
 
 class Feed:
-    """Bytes that come in when they are needed.
+    """A buffer that reads further bytes when they are needed.
 
     `data` grows by `more()`, `pos` is how far it was read. `more` returns b"" at the end of input;
-    needing bytes after that raises EOFError. What cannot be a number raises ConnectionAbortedError.
+    needing bytes after that raises EOFError. A number longer than 64 bits raises ConnectionAbortedError.
     """
 
     def __init__(self, more: Callable[[], bytes], data: bytes | bytearray | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The reply to a request over HTTP: status, headers, and a body that is packed and sent while it comes."""
+"""The reply to an HTTP request: status, headers, and a body that is packed and sent while it is produced."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from embedded.clickhouse.compression import write_frames
 from embedded.clickhouse.errors import DatabaseError
 
 BUFFER_BYTES = 1 << 20
-"""As much of a body is awaited before its headers go out, so that an error still becomes a status."""
+"""So much of a body is held before its headers are sent: an error up to there still sets the status."""
 _MEMORY_BYTES = 16 << 20
 _PROGRESS_SECS = 0.1
 
 
 class Reply:
-    """Writes one reply to a buffered file, of which its owner flushes the end.
+    """Writes one reply to a buffered file, which the caller flushes at the end.
 
-    Progress may be reported from another thread until the headers are out.
+    Progress may be reported from another thread until the headers are sent.
     """
 
     def __init__(self, file: BinaryIO, headers: Callable[[], Mapping[str, str]], *, head: bool) -> None:
@@ -44,9 +44,10 @@ class Reply:
                 self._file.flush()
 
     def send(self, output: Iterator[bytes], pack: Packing, *, hold_bytes: int | None) -> bool:
-        """Send a body but for its end; whether it went well. `hold_bytes` of it are held before the headers, None: all.
+        """Send a body except its end; False if the statement failed after the headers.
 
-        DatabaseError if the statement fails before the headers are out.
+        `hold_bytes` of the body are held before the headers are sent, None: all. DatabaseError if the statement fails
+        before that.
         """
         with tempfile.SpooledTemporaryFile(_MEMORY_BYTES) as held:
             while (hold_bytes is None or held.tell() < hold_bytes) and (piece := next(output, None)) is not None:
@@ -61,7 +62,7 @@ class Reply:
             for piece in output:
                 self._chunk(pack.compress(piece))
                 self._file.flush()
-        except DatabaseError as error:  # too late for a status: say it and break off, so that nobody takes it as whole
+        except DatabaseError as error:  # too late for a status: the body ends with the error, without its last chunk
             self._chunk(pack.compress(error_text(error)) + pack.flush())
             return False
         self._rest = pack.flush()

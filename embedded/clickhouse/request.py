@@ -1,4 +1,4 @@
-"""What a client says: Hello and Query packets of any revision up to the one announced."""
+"""Reads a client's Hello and Query packets, of any revision up to the one announced."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Listener:
         Thread(target=self._accept, args=(serve,), name=f"port {self.port}", daemon=True).start()
 
     def close(self) -> None:
-        """Take no more clients, hang up on those who are here and give their threads some time to end."""
+        """Take no more clients, disconnect those that are connected and give their threads some time to end."""
         self._closed = True
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)

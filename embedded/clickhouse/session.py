@@ -21,7 +21,7 @@ _SET = re.compile(r"\s*SET\b", re.IGNORECASE)
 
 
 class Session:
-    """A connection with the memory a server keeps for a client. Use it from one thread at a time."""
+    """A connection with the state a server keeps for a client. Use it from one thread at a time."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Session:
 
     def use(self, database: str) -> None:
         """Make this the current database. DatabaseError 81 if there is none."""
-        # The engine's database `default` shows the file system; nobody is to work there by accident.
+        # The engine's database `default` shows the file system, so that name stands for our database.
         self.run(f"USE {identifier(self._engine.database if database in ('', 'default') else database)}")
 
     def __enter__(self) -> Self:
@@ -73,7 +73,7 @@ class Session:
         self._connection.set_progress_callback(forward)
 
     def apply(self, settings: Mapping[str, str], *, important: frozenset[str] = frozenset()) -> None:
-        """Make these the settings of the next statements; those of before that are not among them end.
+        """Make these the settings of the next statements; earlier ones that are not among them are reset.
 
         A name the engine does not know is ignored unless it is `important`.
         """
@@ -89,7 +89,7 @@ class Session:
 
     @contextmanager
     def also(self, settings: Mapping[str, str]) -> Iterator[None]:
-        """Have these settings for a while on top of those of the client."""
+        """Apply these settings on top of the client's within the block."""
         before = dict(self._settings)
         self.apply({**before, **settings}, important=frozenset(settings))
         try:
@@ -121,14 +121,14 @@ class Session:
                 raise
 
     def admit(self, sql: str) -> None:
-        """DatabaseError 164 if the session may only read and this is no reading."""
+        """Raise DatabaseError 164 if the session may only read and the statement does more; note what SET sets."""
         if self.read_only:
             self.require_read(sql)
         if _SET.match(sql):
             self._said += sql
 
     def require_read(self, sql: str) -> None:
-        """DatabaseError 164 if this is no reading."""
+        """Raise DatabaseError 164 unless the statement only reads."""
         require_read(self._connection, sql)
 
     def run(
@@ -148,7 +148,7 @@ class Session:
                 "written_bytes": result.bytes_written(),
             }
             return bytes(result.bytes())
-        except (RuntimeError, UnicodeError) as error:  # parameters must be text, and so must messages
+        except (RuntimeError, UnicodeError) as error:  # UnicodeError: a parameter or the message is not UTF-8
             raise DatabaseError.from_engine(error) from None
         finally:
             self._shown = before
@@ -166,7 +166,7 @@ class Session:
                     yield bytes(piece.bytes())
             finally:
                 self._connection.streaming_cancel_query(stream)
-        except (RuntimeError, UnicodeError) as error:  # parameters must be text, and so must messages
+        except (RuntimeError, UnicodeError) as error:  # UnicodeError: a parameter or the message is not UTF-8
             raise DatabaseError.from_engine(error) from None
         finally:
             self._shown = False

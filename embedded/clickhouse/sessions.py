@@ -1,4 +1,4 @@
-"""Sessions that outlive a request over HTTP, by the names their clients give them."""
+"""Sessions that outlive an HTTP request, by the names their clients give them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Kept:
 
 
 class Sessions:
-    """One process's named sessions. Those whose time is over end with the next request of anybody."""
+    """The named sessions of a process. Expired ones end when any client next uses a named session."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """`clock` tells seconds."""

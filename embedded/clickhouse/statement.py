@@ -1,4 +1,4 @@
-"""What kind of statement is this text? Judged by its keywords outside of strings, comments and parentheses."""
+"""Tells the kind of a statement by its keywords outside of strings, comments and parentheses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Literal
 from embedded.clickhouse.errors import ACCESS_DENIED, SUPPORT_IS_DISABLED, SYNTAX_ERROR, DatabaseError
 
 INPUT = "\x02"
-"""Stands in a statement of the kind `input` where `input(..)` stood."""
+"""Placeholder for `input(..)` in a statement of the kind `input`."""
 Kind = Literal["insert", "input", "select", "show", "other"]
 
 _LOOK_CHARACTERS = 1 << 20  # an INSERT may carry its data: look no further
@@ -40,7 +40,7 @@ _NAME = r"""(?:\b(?P<bare>file|python)\b|(?P<quoted>`(?:[^`\\]|\\.)*`|"(?:[^"\\]
 _CALL = re.compile(rf"(?P<before>[\w.]*)\s*{_NAME}\s*\(", re.IGNORECASE)
 _APPLY = re.compile(rf"\b(?P<before>)APPLY\s*\(?\s*{_NAME}", re.IGNORECASE)
 _OUTSIDE = re.compile(r"file|python|\\", re.IGNORECASE)
-"""Without one of these no function is named that reads outside; the backslash is that of a quoted name."""
+"""Text without any of these names no function that reads outside the database; a backslash may hide a quoted name."""
 _NAMED_THERE = {"table", "into", "view", "exists", "dictionary"}
 """What follows these words is a table and its columns, not a function."""
 _WANTS_MORE = {
@@ -55,9 +55,9 @@ _WANTS_MORE = {
 class Statement:
     """One statement.
 
-    `insert`: the data comes after it; `target` is the table and the columns named. `input`: so it is for an INSERT that
-    selects from `input(..)`; `structure` is the literal between the parentheses. `data` is where the text holds data
-    of either, if it does. `settings` are assignments that stand beside the target or behind FORMAT.
+    `insert`: the data comes after it; `target` is the table and the columns named. `input`: an INSERT that selects from
+    `input(..)`, with the data after it; `structure` is the literal between the parentheses. `data` is where data of
+    either begins in the text, if it does. `settings` are assignments that stand beside the target or behind FORMAT.
     """
 
     kind: Kind
@@ -97,10 +97,10 @@ def setting_in(sql: str, name: str) -> str | None:
 
 
 def _insert(sql: str, head: str, formats: Collection[str], *, with_data: bool) -> Statement:
-    """`head`: the statement, or its beginning, without comments but as long."""
+    """`head`: the statement or its beginning, with comments replaced by as many blanks."""
     masked = _mask(head)
     begin = _INSERT.match(masked.rstrip(_END))
-    if begin is None:  # nothing but space comes after INTO: the engine knows what to say
+    if begin is None:  # nothing but space comes after INTO: the engine gives the error
         return Statement("other", sql)
     start = begin.end()
     source = _SOURCE.search(masked, start)
@@ -180,7 +180,7 @@ def _refuse_call(name: str, before: str) -> None:
 
 
 def _find(pattern: re.Pattern[str], sql: str, word: str) -> re.Match[str] | None:
-    """Search outside of strings and comments for what contains the word, in lower case."""
+    """Search for the pattern outside of strings and comments. Every match holds `word`, which is in lower case."""
     return pattern.search(only_code(sql)) if word in sql.lower() else None
 
 

@@ -30,7 +30,7 @@ _EXACT = {
     "output_format_json_quote_denormals": "1",
     "output_format_json_validate_utf8": "0",
 }
-"""Settings under which a value survives as JSON."""
+"""Settings under which a value keeps its exact form on the way through JSON."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ class Conversation:
         self._results(session, statement, query)
 
     def _results(self, session: Session, statement: Statement, query: Query) -> None:
-        # Not for an INSERT: there clients take nothing but the columns for an answer.
+        # Not for an INSERT: there clients accept nothing but the columns as an answer.
         if statement.kind != "other" and (timezone := session.setting("session_timezone", statement)):
             self._say([packets.timezone_update(self._revision, timezone)])
         with self._watchdog.watching(self._client, session.tag) as watch:
@@ -194,7 +194,7 @@ class Conversation:
 
     def _report(self, now: Mapping[str, int]) -> None:
         if self._progress is not None:
-            with suppress(OSError):  # a client that has left is the watchdog's business
+            with suppress(OSError):  # the watchdog handles a client that has left
                 self._say([packets.progress(self._revision, now, self._progress)])
                 self._flush()
             self._progress = now

@@ -9,7 +9,7 @@ from embedded.clickhouse.errors import AUTHENTICATION_FAILED, READONLY, UNKNOWN_
 
 READS_ONLY = {"default": False, "analyst": True}
 _SESSION = re.compile(r"\s*(?:USE|SET(?!\s+(?:DEFAULT\s+)?ROLE))\b", re.IGNORECASE)
-"""Changes the session alone. What may not be set the engine knows."""
+"""A statement that changes only the session. The engine itself refuses settings that may not be changed."""
 
 
 def reads_only(user: str, password: str, role: str = "") -> bool:
@@ -22,7 +22,7 @@ def reads_only(user: str, password: str, role: str = "") -> bool:
 
 
 def require_read(connection: Any, sql: str) -> None:  # noqa: ANN401
-    """DatabaseError 164 unless the statement only reads, in the eyes of the engine's own parser.
+    """DatabaseError 164 unless the statement only reads, as judged by the engine's own parser.
 
     The engine's `readonly` setting alone lets KILL QUERY and temporary tables pass.
     """

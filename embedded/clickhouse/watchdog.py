@@ -17,14 +17,14 @@ _INTERVAL_SECS = 0.05
 
 @dataclass(slots=True)
 class Watch:
-    """One statement under watch; `stopped` tells that its client wanted or caused its end."""
+    """One statement under watch; `stopped`: it was ended because its client cancelled it or left."""
 
     tag: str
     stopped: bool = False
 
 
 class Watchdog:
-    """Looks at the sockets of busy clients: is one closed, or does Cancel wait there?"""
+    """Checks the sockets of busy clients for a closed connection or a Cancel packet, every 0.05 s."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -1,4 +1,4 @@
-"""What a file or address complaints come in must tell of itself, so that an import can open it."""
+"""How a format of files or addresses is described, so that an import can recognise and open it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from producers.channels.source import Source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What the user named, and what is known around it."""
+    """The file or address that the user named, and what is needed to open it."""
 
     address: str
     """A file, or an http address."""
@@ -29,7 +29,7 @@ class Target:
 
     @property
     def name(self) -> str:
-        """In small letters, without the ending of a compressed file."""
+        """The address in lower case, without the ending of a compressed file."""
         return self.address.lower().removesuffix(".gz")
 
     @property
@@ -50,10 +50,10 @@ class Format:
     name: str
     """As `--format` takes it."""
     fits: Callable[[Target], bool]
-    """Whether a target is taken for one of these where the user names no format."""
+    """Whether a target is taken for this format where the user names none."""
     open: Callable[[Target], Source]
-    """Raises ConfigError when it is not one."""
+    """Opens a target. Raises ConfigError when it is not of this format."""
     channel: str | None = None
-    """The only channel that writes so; None where any may."""
+    """The only channel that uses this format; None where any may."""
     needs_channel: bool = False
     """Whether the user must name the channel: its settings say how to read."""

@@ -25,7 +25,7 @@ class BodiesSource:
     """The complaints of one file, plain or gzip."""
 
     channel = "unknown"
-    """Of lines that do not say theirs."""
+    """The channel of lines that do not name one."""
     remarks = ()
     repeatable = True
 

@@ -23,16 +23,16 @@ class Source(Protocol):
 
     @property
     def remarks(self) -> Sequence[str]:
-        """What is said of parts that are passed over, such as sheets without the columns."""
+        """Notes for the user on parts that are passed over, such as sheets without the columns."""
 
     @property
     def repeatable(self) -> bool:
         """Whether reading it once more is cheap and gives the same rows."""
 
     def read(self, after: int) -> Iterator[Entry]:
-        """Rows after the first `after`, at every call anew. Raises ComplaintsError when the rest cannot be read."""
+        """The rows after the first `after`; each call starts anew. Raises ComplaintsError when the rest is broken."""
 
     def fraction(self) -> float | None:
-        """How much is read, 0 to 1; None when nobody knows."""
+        """How much is read, 0 to 1; None when unknown."""
 
     def close(self) -> None: ...

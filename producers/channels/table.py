@@ -1,4 +1,4 @@
-"""Tabular files of a channel: CSV, workbooks, JSON Lines. Owns their forms; what columns mean is in `table_row`."""
+"""Tabular files of a channel: CSV, workbooks, JSON Lines. What their columns mean is in `table_row`."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class _Found(NamedTuple):
 
 
 class TableSource:
-    """The rows of one file: JSON Lines by its name, else whatever its bytes say.
+    """The rows of one file: JSON Lines if its name says so, else in the form that its first bytes show.
 
-    The whole file is looked through first, and refused with a ConfigError when it contradicts the channel's setting.
-    `now` is the present time: what lies ahead of it was not written so.
+    The whole file is checked first, and refused with a ConfigError when it contradicts the channel's setting. `now` is
+    the present time: times that would lie after it show that the setting is wrong.
     """
 
     repeatable = True
@@ -91,7 +91,7 @@ class TableSource:
             for found in self._rows():
                 check.add(found.where, found.raw, found.row)
         except PermanentError:
-            pass  # said when it is read, after the rows before it
+            pass  # `read` raises it again, after the rows before it
         if problem := check.problem():
             raise ConfigError(f"{self.name}: {problem}; nothing of the file is read")
         return check.rounded
@@ -119,7 +119,7 @@ class TableSource:
             names = self._names.of(part.header.names)
             for row in part.sheet.below(part.header):
                 if self._names.needed[0] in row.cells and self._names.known(row).issuperset(self._names.needed):
-                    header = Header.of(row)  # of a second table, or the same on every page
+                    header = Header.of(row)  # the header of a second table, or the same one on every page
                     refuse_repeated(header, f"{self.name}#{place}{row.number}")
                     names = self._names.of(header.names)
                     continue
@@ -149,7 +149,7 @@ def _json_cell(value: object) -> object:
 
 
 def _fits(target: Target) -> bool:
-    """What a channel with a table writes, and files that only a table is written in."""
+    """Whether the user named a channel other than Traffy, or the name is that of a workbook or of JSON Lines."""
     return target.channel not in (None, TRAFFY) or target.name.endswith(JSON_LINES + WORKBOOKS)
 
 

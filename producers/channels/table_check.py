@@ -1,4 +1,4 @@
-"""What must be known of a whole table before its first row is published."""
+"""Checks a whole table before its first row is published."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from producers.reading.time_order import ShownRows, TimeOrder
 
 Row = Mapping[str, object]
 _THAI_CHARS = 3
-"""So many Thai characters do not come out of cp874 read as UTF-8 by chance."""
+"""A row that decodes as UTF-8 with so many Thai characters is UTF-8: in cp874 that does not happen by chance."""
 _TIMES = ("submitted", "revised", "occurred")
 
 
 class TableCheck:
-    """Looks at every row once. Raises ConfigError at the end when the file contradicts the channel's setting."""
+    """Looks at every row once; then `problem` says whether the file contradicts the channel's setting."""
 
     def __init__(self, table: Table, now: datetime, *, single_byte: bool) -> None:
         fields = table.columns.by_field()

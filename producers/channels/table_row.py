@@ -43,7 +43,7 @@ class RowReader:
         self._open = self._mapped.difference(*reporter)
 
     def submission(self, row: Row) -> Submission | Reject:
-        """The row. Never raises."""
+        """The row as a submission, or why it is none. Never raises."""
         try:
             return self._submission(row)
         except _UnreadableError as error:
@@ -92,7 +92,7 @@ class RowReader:
         return " ".join(texts) or None
 
     def _seen(self, row: Row, name: str) -> str | None:
-        """What is to be seen, be it an error."""
+        """The columns as shown to a person, errors included."""
         return " ".join(shown(row.get(column)).strip() for column in self._columns.get(name, ())) or None
 
     def _column(self, name: str) -> str:

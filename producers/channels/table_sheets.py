@@ -1,4 +1,4 @@
-"""Which sheets of a file hold a channel's table, and which are passed over: none is left out without a word."""
+"""Which sheets of a file hold a channel's table, and which are passed over: each one that is gets a remark."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ColumnNames:
         self.needed = (table.columns.text, table.columns.submitted)
 
     def of(self, names: Iterable[str]) -> list[str]:
-        """These names, those of the channel's columns as its configuration writes them."""
+        """These names; those of the channel's columns are spelled as in its configuration."""
         return [self._known.get(folded_name(name), name) if name else "" for name in names]
 
     def known(self, row: SheetRow) -> set[str]:
@@ -41,12 +41,12 @@ class ColumnNames:
         return set(self._known.values()).intersection(self.of(cell for cell in row.cells if isinstance(cell, str)))
 
     def missing(self, found: set[str]) -> str:
-        """Of the needed columns those that were not found."""
+        """The needed columns that were not found, joined by commas."""
         return ", ".join(column for column in self.needed if column not in found)
 
 
 def table_sheets(sheets: Sequence[Sheet], table: Table, name: str) -> tuple[list[Part], list[str]]:
-    """The sheets that are read, and what people should know of the others.
+    """The sheets that are read, and remarks on the others and on hidden ones.
 
     All sheets that have the needed columns are read, hidden ones too. Raises ConfigError when there is none, when one
     has two columns of one name, and when one that would be passed over seems to hold complaints.
@@ -76,7 +76,7 @@ def table_sheets(sheets: Sequence[Sheet], table: Table, name: str) -> tuple[list
 
 
 def _header(sheet: Sheet, table: Table, columns: ColumnNames) -> Header | None:
-    """The first row that has the needed columns. One further down begins another table, or is the same again."""
+    """The first row that has the needed columns. A later one begins another table or repeats the header."""
     rows = (row for row in sheet.head() if table.header_row in (None, row.number))
     return next((Header.of(row) for row in rows if columns.known(row).issuperset(columns.needed)), None)
 
@@ -123,7 +123,7 @@ def _nothing_found(sheets: Sequence[Sheet], columns: ColumnNames) -> str:
 
 
 def _best(sheet: Sheet, columns: ColumnNames) -> Header | None:
-    """What people would call the header of a sheet without the columns."""
+    """The likely header of a sheet without the needed columns, for messages."""
     rows = sheet.head()
     best = max(rows, key=lambda row: len(columns.known(row)), default=None)
     return Header.of(best) if best and columns.known(best) else find_header(rows)

@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 
 def ticket(fields: Fields) -> Submission | Reject:
-    """One ticket."""
+    """A ticket as a submission, or why it is none."""
     try:
         _refuse_errors(fields)
         submitted = _time(fields, "timestamp")
@@ -61,7 +61,7 @@ def ticket(fields: Fields) -> Submission | Reject:
         submitted=submitted,
         reference=reference,
         key=None if reference else _key(submitted, text),
-        # A ticket without activity is as it was submitted; so a repeated import repeats the version.
+        # A ticket without activity was last revised when submitted, so a repeated import gives the same version.
         revised=max(revised, submitted) if revised else submitted,
         place=place,
         labels=labels,
@@ -93,7 +93,7 @@ def _reference(fields: Fields) -> str | None:
 
 
 def _key(submitted: datetime, text: str) -> str:
-    """Of a ticket without a number: what no later snapshot of it changes."""
+    """The idempotency key of a ticket without a number: made of what no later snapshot of it changes."""
     return f"{submitted.isoformat()} {hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()}"
 
 

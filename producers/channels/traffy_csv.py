@@ -1,4 +1,4 @@
-"""Traffy Fondue tickets in bulk CSV files, plain or gzip. Owns their columns; not what a ticket means."""
+"""Traffy Fondue tickets in bulk CSV files, plain or gzip. What a ticket means is in `traffy`."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def json_ticket(element: object) -> Submission | Reject:
 
 
 def _with_errors(fields: dict[str, object]) -> dict[str, object]:
-    """The fields of a ticket that went through a spreadsheet may hold its errors as texts."""
+    """The fields with texts such as `#N/A` as errors: a ticket that went through a spreadsheet may hold them."""
     return {name: with_error(value) if isinstance(value, str) else value for name, value in fields.items()}
 
 

@@ -36,7 +36,7 @@ Fetch = Callable[[str], bytes]
 
 
 class TraffySearchSource:
-    """The tickets an address gives, whose query (district, start, end ...) says which.
+    """The tickets that an address gives; its query (district, start, end ...) selects them.
 
     Raises TransientError when the service still fails after some attempts, PermanentError when it refuses.
     """
@@ -62,7 +62,7 @@ class TraffySearchSource:
         self.identity = f"traffy-search {urlunsplit(parts._replace(query=urlencode(sorted(query.items()))))}"
 
     def read(self, after: int) -> Iterator[Entry]:
-        """Every ticket but the first `after`, until a page is empty or the last one again."""
+        """Every ticket but the first `after`, until a page is empty or the same as the one before."""
         self._read, previous = after, None
         while (page := self._page(self._read)) and page != previous:
             for element in page:

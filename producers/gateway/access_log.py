@@ -1,4 +1,4 @@
-"""One line for each request. Of the address only the route: what somebody put into path or query stays out of logs."""
+"""Logs a line for each request, with the route only: values in path and query may be personal and are left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTTP intake: complaints in, 202 once Kafka or the spool has them for good. Bodies never reach a log."""
+"""HTTP intake: takes complaints, and answers 202 once they are durable in Kafka or the spool. Never logs bodies."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from producers.spool.spooled_publisher import SpooledPublisher
 from stores.kafka.record import Record
 
 CLIENT_CLOSED_REQUEST = 499
-"""What nginx writes into its log for a client that hung up; nobody is there to be told."""
+"""The status that nginx logs for a client that hung up; nobody receives it."""
 _log = logging.getLogger(__name__)
 
 
@@ -97,11 +97,11 @@ class Gateway:
         return read(await self.bodies.read(request), key and key.strip('"'), self.settings.max_batch)
 
     async def health(self, request: web.Request) -> web.Response:
-        """The process answers; with what clients did wrong since it started."""
+        """200 while the process runs, with the faults of clients since its start."""
         return web.json_response({"status": "ok", "client_faults": dict(self.faults.counts)})
 
     async def ready(self, request: web.Request) -> web.Response:
-        """Complaints can be taken: by Kafka, or by the spool."""
+        """200 when complaints can be taken, by Kafka or by the spool; else 503."""
         try:
             state = await self.publisher.state()
         except ComplaintsError as error:
@@ -173,7 +173,7 @@ async def _time_headers(request: web.Request, handler: Handler) -> web.StreamRes
 
 
 def _answer_problems(faults: ClientFaults) -> Middleware:
-    """Every error leaves as problem+json; unexpected ones without a word of the request."""
+    """Answers every error as problem+json; an unexpected one without quoting the request."""
 
     @web.middleware
     async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 
 class PerMinute:
-    """At most `limit` of each key in a minute. Holds no more than MOST_KEYS of them: beyond, all are refused."""
+    """A rate limit for each key: `limit` a minute. Holds at most MOST_KEYS keys; further ones are refused."""
 
     def __init__(self, limit: int, clock: Clock) -> None:
         self._limit, self._clock = limit, clock
@@ -82,7 +82,7 @@ class Asks:
         return web.json_response(body=msgspec.json.encode(progress), headers={"Cache-Control": "no-store"})
 
     def close(self) -> None:
-        """Wait for nothing."""
+        """Stop without waiting for queries under way."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _receipt(self, request: web.Request) -> Receipt:

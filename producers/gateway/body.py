@@ -59,9 +59,9 @@ Items = list[Submission | Problem]
 def read_body(body: bytes, key: str | None, max_batch: int) -> tuple[Items, bool]:
     """What the body holds, in order, and whether it is a batch (an array, or an object with `complaints`).
 
-    `key` of idempotency names a single complaint, and with its index each of a batch. A byte-order mark in front is
-    passed over. Raises ProblemError when the whole request cannot be read; a complaint that does not fit its fields,
-    or has one of them twice, is a Problem in its place.
+    `key` is the idempotency key of a single complaint; with an index added, it is that of each complaint in a batch. A
+    byte-order mark in front is passed over. Raises ProblemError when the whole request cannot be read; a complaint that
+    does not fit its fields, or has one of them twice, is a Problem in its place.
     """
     if key is not None and (not 1 <= len(key) <= MAX_KEY_CHARS or has_control_characters(key)):
         raise _invalid("Idempotency-Key", f"1 to {MAX_KEY_CHARS} characters, no control characters")

@@ -14,6 +14,6 @@ class BodyFormat(Protocol):
     def __call__(self, body: bytes, key: str | None, max_batch: int) -> tuple[list[Submission | Problem], bool]:
         """What the body holds, in its order, and whether it is a batch.
 
-        `key` of idempotency names a single complaint, and with its index each of a batch. Raises ProblemError when the
-        whole cannot be read; a complaint that cannot is a Problem in its place.
+        `key` is the idempotency key of a single complaint; with an index added, it is that of each complaint in a
+        batch. Raises ProblemError when the whole cannot be read; a complaint that cannot is a Problem in its place.
         """

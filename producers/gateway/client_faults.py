@@ -1,4 +1,4 @@
-"""How often clients hung up, were late or sent what is no HTTP: counted, and said at most once a minute."""
+"""Counts how often clients hung up, were late or sent no valid HTTP, and logs it at most once a minute."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 
 class ClientFaults:
-    """Counts into the telemetry. A client is nobody's defect, so none of them deserves a traceback."""
+    """Counts in the telemetry. The fault of a client is no defect of ours, so none of them is logged as a traceback."""
 
     def __init__(self, clock: Clock, telemetry: Telemetry) -> None:
         self._clock, self._telemetry = clock, telemetry
@@ -23,11 +23,11 @@ class ClientFaults:
 
     @property
     def counts(self) -> Counter[str]:
-        """Since the start of the process."""
+        """Number of each fault since the start of the process."""
         return Counter(self._telemetry.counts().client_faults)
 
     def note(self, fault: ClientFault) -> None:
-        """Count one; in the log stands what has come together since the last line."""
+        """Count one; a log line gives all faults since the last such line."""
         self._telemetry.client_fault(fault)
         now = self._clock.monotonic()
         if now >= self._silent_until:

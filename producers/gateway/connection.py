@@ -1,7 +1,7 @@
-"""One client's connection: aiohttp's, with a time for the header, a time for taking the answer, and a most of them.
+"""A client's connection: aiohttp's, with time limits for header and answer and a limit of connections.
 
-aiohttp ends a connection whose header never comes only after its keep-alive time, and one whose client never reads its
-answer never. Neither is told why. It takes as many connections as the system allows.
+aiohttp itself closes a connection whose header never comes only after its keep-alive time, and one whose client does
+not read its answer never; it tells neither client why. It takes as many connections as the system allows.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 _BUSY = http_bytes(unavailable("more connections than this gateway carries", "busy"))
 _LATE = http_bytes(ProblemError(problem(HTTPStatus.REQUEST_TIMEOUT, "late_header", "the header is not whole in time")))
 BEGIN_SECS: Final = 0.05
-"""More than the handling of a request that has come whole needs to begin."""
+"""Longer than it takes to begin handling a request that has arrived whole."""
 _BROKEN = problem(HTTPStatus.BAD_REQUEST, "broken_http", "no HTTP request that can be read")
 
 
@@ -58,12 +58,12 @@ class Connection(web.RequestHandler):
         self._unread_timer: asyncio.TimerHandle | None = None
 
     def begin(self, request: web.Request) -> None:
-        """The header of a request is whole."""
+        """Note that the header of a request is whole."""
         self._request, self._begun = request, False
         self._stop_header_timer()
 
     def end(self) -> None:
-        """What comes now belongs to the next request."""
+        """Note that a request is done: bytes that come now belong to the next one."""
         self._request = None
         if self._ended:
             self.close()
@@ -87,7 +87,7 @@ class Connection(web.RequestHandler):
         super().data_received(data)
 
     def eof_received(self) -> bool:  # type: ignore[override]  # asyncio's own type, which aiohttp narrows
-        """A client that only ends its own half still gets the answer to what it has sent whole."""
+        """Note that the client sends no more; a request that it has sent whole is still answered."""
         self._ended = True
         self._loop.call_later(BEGIN_SECS, self._hang_up)
         return True
@@ -112,14 +112,14 @@ class Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """What aiohttp cannot parse; its own answer and log quote the bytes."""
+        """Answer what aiohttp cannot parse; aiohttp's own answer and log would quote the bytes."""
         self._faults.note("broken_http")
         answer = response(_BROKEN)
         answer.force_close()
         return answer
 
     def log_exception(self, *args: object, exc_info: BaseException | None = None, **_: object) -> None:
-        """aiohttp's tracebacks quote what a client sent. Defects of ours the application logs itself."""
+        """Log no traceback: aiohttp's quote what a client sent. The application logs defects of ours itself."""
         if isinstance(exc_info, web.RequestPayloadError):
             self._faults.note("broken_http")
         else:

@@ -26,7 +26,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def reason(self) -> Reason:
-        """Of a complaint that was refused: its kind, which is one of the closed list."""
+        """The reason of a refused complaint: its problem has a kind of the closed list."""
         return cast(Reason, self.type.removeprefix(TYPES))
 
 
@@ -40,12 +40,12 @@ class ProblemError(Exception):
 
 
 def problem(status: HTTPStatus, code: str, detail: str, field: str | None = None) -> Problem:
-    """A problem of this status; `code` tells its kind for good."""
+    """A problem of this status; `code` is its kind, by which programs recognise it."""
     return Problem(type=TYPES + code, title=status.phrase, status=status, detail=detail, field=field)
 
 
 def of_reject(reject: Reject) -> Problem:
-    """A rejected complaint."""
+    """The problem of a rejected complaint."""
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, reject.reason, reject.detail, reject.field or "body")
 
 

@@ -1,4 +1,4 @@
-"""The body of a request, whole, in time and within bounds, or a problem."""
+"""Reads the body of a request as a whole, within limits of time and size."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class RequestBytes:
         self._held = 0
 
     async def read(self, request: web.Request) -> bytes:
-        """The body, its content coding undone.
+        """The body, decompressed.
 
         Raises ProblemError when it is too large, late or broken, ConnectionError when the client hangs up.
         """
@@ -63,7 +63,7 @@ class RequestBytes:
 
 
 def require_single_headers(request: web.Request) -> None:
-    """Raise ProblemError when a header that has one meaning is there twice: nobody knows which is meant."""
+    """Raise ProblemError when a header that may occur once is there twice: it is unknown which one is meant."""
     for name in _SINGLE:
         if len(request.headers.getall(name, ())) > 1:
             raise ProblemError(problem(HTTPStatus.BAD_REQUEST, "repeated_header", "occurs more than once", name))

@@ -47,7 +47,7 @@ async def serve(app: web.Application, host: str, port: int, settings: GatewaySet
 
 
 def allow_open_files(needed: int) -> None:
-    """Raise this process' limit to as many. Raises ConfigError when the system does not let it."""
+    """Raise this process' limit of open files to `needed`. Raises ConfigError when the system does not allow it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= needed:
         return

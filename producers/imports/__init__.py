@@ -1,1 +1,1 @@
-"""Import of files."""
+"""Import of files and web addresses."""

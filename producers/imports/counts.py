@@ -20,7 +20,7 @@ class ImportLedger:
     published: int = 0
     """Acknowledged by Kafka on the topic of received complaints."""
     repeated: int = 0
-    """Of these, the complaint of an earlier row once more: every figure counts it once."""
+    """Those of the published that repeat the complaint of an earlier row; such a complaint is stored once."""
     rejected: Counter[Reason] = field(default_factory=Counter)
     """Acknowledged on the dead-letter topic, by reason."""
     resumed_at: int = 0
@@ -44,7 +44,7 @@ class ImportLedger:
         return replace(self, rejected=Counter(self.rejected), remarks=list(self.remarks))
 
     def counts(self) -> Counts:
-        """In the words that all processes count in."""
+        """The counts in the form that all processes report."""
         repeated = {"repeated": self.repeated} if self.repeated else {}
         return Counts(
             received=self.read,

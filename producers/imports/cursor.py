@@ -1,4 +1,4 @@
-"""Where an import goes on after an interruption: one small file per source, written only of acknowledged rows."""
+"""Where an import goes on after an interruption: one small file per source that counts only acknowledged rows."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class CursorFile:
         self._path = folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:24]}.json"
 
     def load(self) -> Cursor | None:
-        """Raises ConfigError when the file is damaged."""
+        """The saved cursor, None when there is none. Raises ConfigError when the file is damaged."""
         try:
             return msgspec.json.decode(self._path.read_bytes(), type=Cursor)
         except FileNotFoundError:

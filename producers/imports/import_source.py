@@ -48,7 +48,7 @@ class Intake:
 
     @classmethod
     def from_settings(cls, settings: Settings, clock: Clock) -> Intake:
-        """Raises ConfigError when a configuration file or the sealing key is wrong."""
+        """Made from the settings. Raises ConfigError when a configuration file or the sealing key is wrong."""
         reference = Reference.load(settings.config)
         topics = reference.topics
         return cls(
@@ -108,7 +108,7 @@ class _Import:
         self._undelivered: ComplaintsError | None = None
         self._references = SeenReferences()
         self._repeats: str | None = None
-        """Where the complaint that is judged stood before."""
+        """Where an earlier row has the complaint that is being judged, if one has."""
 
     def run(self, limit: int | None, progress: Progress) -> None:
         finished, problem = False, None
@@ -141,7 +141,7 @@ class _Import:
         return True
 
     def _meet_again(self, done: int) -> None:
-        """The references of rows that earlier runs had done."""
+        """Learn the references of rows that earlier runs have done."""
         for entry in self._source.read(after=0) if done and self._source.repeatable else ():
             self._judge(entry)
             if entry.position == done:

@@ -1,4 +1,4 @@
-"""Which source reads a file or address, from what the user said and what it looks like."""
+"""Chooses the source that reads a file or address, by what the user named and what it looks like."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def open_source(
     channel: str | None = None,
     formats: Formats = FORMATS,
 ) -> Source:
-    """Open a file or address. Raises ConfigError when it is not what it is said to be, or nobody can tell."""
+    """Open a file or address. Raises ConfigError when it does not fit its format or channel, or these are unclear."""
     if channel is not None and channel not in channels:
         raise ConfigError(f"--channel {channel}: no such channel; there are {', '.join(channels)}")
     asked = Target(address=target, channel=channel, channels=channels, clock=clock)

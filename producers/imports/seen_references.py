@@ -1,7 +1,7 @@
-"""References one import has met, so that the same one for another complaint is found, however large the file.
+"""The references of one import: finds one that two different complaints share, however large the file is.
 
-Two complaints under one reference have one id, and one of them would be gone. A later state of one complaint is none of
-that: it has the same time and text, or it says when it was revised.
+Two complaints with one reference get one id, and one of them would be lost. A later state of a complaint is no such
+case: it has the same `submitted`, and the same text or another `revised`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from producers.intake.submission import Submission
 
 _CACHE_KIB = 65_536
-"""Held in memory; what is more lies in a file that SQLite removes by itself."""
+"""Held in memory; the rest goes to a temporary file that SQLite removes by itself."""
 _CREATE = """
     CREATE TABLE seen (id BLOB PRIMARY KEY, submitted INTEGER, text INTEGER, revised INTEGER, place TEXT) WITHOUT ROWID
 """
@@ -31,7 +31,7 @@ class Met(NamedTuple):
 
 
 class SeenReferences:
-    """Nothing of a complaint is kept but hashes of 64 bits, good for this process alone. Close it in the end."""
+    """Keeps ids, origins and 64-bit hashes that hold in this process only; no text. Close it in the end."""
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)

@@ -33,7 +33,7 @@ _decoder = msgspec.json.Decoder(Received)
 
 
 def receive(submission: Submission, *, received: datetime, sealer: Sealer, channels: Container[str]) -> Outcome[Record]:
-    """The record to publish, or why there can be none; `detail` of a Reject is `field: what is wrong`."""
+    """The record to publish, or why there can be none."""
     cleaned = without_controls(submission)
     return cleaned if isinstance(cleaned, Reject) else _receive(cleaned, received, sealer, channels)
 
@@ -77,7 +77,7 @@ def _encode(event: Received) -> Outcome[Record]:
         return reject
     try:
         value = msgspec.json.encode(event)
-        _decoder.decode(value)  # holds every limit that complaints/events/complaint.py states
+        _decoder.decode(value)  # checks every limit that complaints/events/complaint.py states
     except msgspec.ValidationError as error:
         return reject_of(error, STEP)
     for name in ("submitted", "revised"):
@@ -111,7 +111,7 @@ def _redacted(submission: Submission) -> tuple[Submission, tuple[str, ...]]:
     """The submission without personal data in any free text or link, and the finds. A reference is an id: it stays."""
     place = submission.place or Place()
     words = (*submission.labels, *submission.bodies, *submission.attachments)
-    # One pass for all, and most have nothing.
+    # One check for all texts: most submissions have nothing to redact.
     if not suspicious(BETWEEN_FIELDS.join((submission.text, place.address or "", submission.status or "", *words))):
         return submission, ()
     found: list[str] = []

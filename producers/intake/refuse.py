@@ -38,7 +38,7 @@ def refuse(reject: Reject, entry: Entry, *, channel: str, sealer: Sealer) -> Rec
 
 
 def refuse_record(reject: Reject, record: Record, *, channel: str, origin: str) -> Record:
-    """The dead letter of a finished record that the broker will not take, or of bytes of the spool that are none."""
+    """The dead letter of a record that the broker refuses, or of bytes in the spool that are no record."""
     headers = dead_headers(reject, origin, channel, record.headers)
     value = redact_bytes(record.value)
     if len(value) > MAX_ORIGINAL_BYTES:

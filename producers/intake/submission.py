@@ -1,4 +1,4 @@
-"""What a channel adapter hands over: complaints in clear, as the channel gave them, and rows that are none."""
+"""What a channel adapter delivers: complaints as the channel gave them, not yet redacted, and rows that are none."""
 
 from __future__ import annotations
 
@@ -44,6 +44,6 @@ class Entry(Struct, frozen=True, kw_only=True):
     origin: str
     """`file#line`, in messages and dead letters."""
     position: int
-    """Rows of the source done when this one is; reading can go on after it."""
+    """Number of the row in its source, from 1; reading can go on after it."""
     reporter: Reporter | None = None
     """Personal data of the row beyond `raw`, sealed into its dead letter; None where the submission has it all."""

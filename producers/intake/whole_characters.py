@@ -1,7 +1,7 @@
-"""JSON whose escapes spell half a character, made readable. Pure.
+"""Removes escapes of half a character from JSON, so that it can be decoded. Pure.
 
 `"\\ud83d"` is what a channel leaves of an emoji that it cut in the middle. Strict decoders refuse the document for it,
-and a batch for one complaint in it; the half says nothing, so it is left out.
+and a batch for one complaint in it. Half a character means nothing, so it is left out.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def whole_characters(document: bytes) -> bytes:
 
 
 def read_whole(document: bytes, read: Callable[[bytes], T]) -> T:
-    """`read` of the document, and of it without halves of characters where it cannot be read as it is.
+    """Call `read` with the document, and again without halves of characters when it is no valid JSON.
 
     Raises what `read` raises.
     """

@@ -1,7 +1,7 @@
 """The texts of a submission without control characters: the one place where every channel has them removed. Pure.
 
-What a citizen wrote cannot be mended by whoever sends it on, so it is taken without them. What names a complaint or is
-followed as an address is refused instead: without its control characters it would be another name.
+A channel cannot correct what a citizen wrote, so such text is accepted without them. Ids and links are refused instead:
+without its control characters each would be another id or link.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Texts = str | tuple[str, ...] | None
 
 
 def without_controls(submission: Submission) -> Submission | Reject:
-    """The submission with clean texts, the same object where they are clean; or which field must not have any."""
+    """The submission with clean texts, the same object if they are clean; or a Reject for an id or link with some."""
     if not has_control_characters("\n".join(filter(None, _texts(submission)))):
         return submission
     for name in _NAMES:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 @dataclass(frozen=True, slots=True)
 class CellError:
-    """A formula that has no value. It is never a text: `#N/A` twice is not the same value twice."""
+    """A formula that has no value. It is not a text: two cells with `#N/A` do not hold the same value."""
 
     code: str
     """As the person sees it, such as `#N/A`."""
@@ -30,12 +30,12 @@ _ERROR = re.compile(
     )\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
-"""Errors of Excel, LibreOffice and Google Sheets, also in their files of text. `####` is what Excel writes into a CSV
+"""Errors of Excel, LibreOffice and Google Sheets, also as texts in CSV files. `####` is what Excel writes into a CSV
 file for a date in a column too narrow to show it. Names in German and French are those seen in exports."""
 
 
 def with_error(text: str) -> str | CellError:
-    """The text, or the error it spells as a whole."""
+    """The text, or an error when the whole text spells one."""
     if text[:1] not in "#Ee \t\n\r\u00a0" or not _ERROR.fullmatch(text):
         return text
     return CellError(text.strip())
@@ -57,5 +57,5 @@ def shown(cell: object) -> str:
 
 
 def empty(cell: object) -> bool:
-    """Whether nothing is to be seen in it."""
+    """Whether the cell is empty or blank."""
     return cell is None or (isinstance(cell, str) and not cell.strip())

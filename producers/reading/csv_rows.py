@@ -1,7 +1,7 @@
-"""CSV as rows with line numbers, whatever the file is like: a row that does not fit never takes another with it.
+"""CSV as rows with line numbers, where a broken row never spoils others.
 
-The csv module alone reads from a stray quote on to the next one, thousands of rows later. Here a record that spans
-lines and does not fit its columns is given up line by line.
+The csv module alone reads from a stray quote on to the next one, thousands of rows later. Here, when a record that
+spans lines does not fit its columns, only its first line is refused, and reading goes on with the second.
 """
 
 from __future__ import annotations
@@ -79,6 +79,6 @@ class CsvRows:
 def _row(line: int, raw: bytes, fields: list[str] | Reject, lines: int = 1) -> SheetRow:
     if isinstance(fields, Reject):
         return SheetRow(line, (), raw, fields)
-    if b"#" in raw or b"Err:" in raw:  # few rows have one: most need no look at each cell
+    if b"#" in raw or b"Err:" in raw:  # few rows have one, the others need no check of each cell
         return SheetRow(line, list(map(with_error, fields)), raw, None, lines)
     return SheetRow(line, fields, raw, None, lines)

@@ -1,4 +1,4 @@
-"""A CSV file as a sheet: read as often as it is asked for, never held."""
+"""A CSV file as a sheet: read from disk at each call, never held in memory."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ DELIMITERS = (",", "\t", ";", "|")
 
 
 class CsvSheet:
-    """One CSV file, plain or gzip. Without `encoding` and `delimiter` both are told from its first bytes.
+    """One CSV file, plain or gzip. Without `encoding` and `delimiter` both are guessed from its first bytes.
 
-    A byte-order mark decides the encoding, whatever was said. Raises ConfigError when it is no text.
+    A byte-order mark takes precedence over `encoding`. Raises ConfigError when it is no text.
     """
 
     name = ""
@@ -43,7 +43,7 @@ class CsvSheet:
                     rows.append(SheetRow(before + 1, list(map(with_error, fields)), lines=reader.line_num - before))
                 before = reader.line_num
         except csv.Error as error:
-            if rows:  # below the header it is a row like any other, refused by its number
+            if rows:  # not the first row: `below` refuses it by its number
                 return rows
             raise ConfigError(f"{self._file.name}#{before + 1}: not a CSV file: {error}") from error
         return rows
@@ -61,7 +61,7 @@ class CsvSheet:
 
     @property
     def line_encoding(self) -> str:
-        """Of the bytes of a row: rows of UTF-16 and UTF-32 come in UTF-8."""
+        """The encoding of the bytes of a row: rows of UTF-16 and UTF-32 files come in UTF-8."""
         return "utf-8" if self.encoding in _WIDE else self.encoding
 
     def _lines(self) -> Iterator[bytes]:
@@ -81,11 +81,11 @@ class CsvSheet:
                     raise ConfigError(
                         f"{self._file.name}#{number}: not {self.encoding} at byte {error.start} of the line"
                     ) from error
-                break  # a row like any other: it is refused by its number when it is read
+                break  # not the first row: `below` refuses it by its number
         return lines
 
     def _guess_delimiter(self) -> str:
-        """The one that most lines have the same number of."""
+        """The delimiter that most lines have."""
         lines = self._head_lines()
         counts = {each: [line.count(each) for line in lines] for each in DELIMITERS}
         return max(DELIMITERS, key=lambda each: sum(map(bool, counts[each])))

@@ -37,7 +37,7 @@ class InputFile:
         """The first bytes of the content, which tell what it is."""
 
     def open(self) -> BinaryIO:
-        """The content from its beginning, unpacked. One reader at a time: all share one place in the file."""
+        """The content from its beginning, unpacked. One reader at a time: all share one position in the file."""
         self._file.seek(0)
         if self._packed:
             return cast(BinaryIO, io.BufferedReader(gzip.GzipFile(fileobj=self._file), 1 << 20))
@@ -51,7 +51,7 @@ class InputFile:
     def lines(self) -> Iterator[bytes]:
         """The lines of the content, without a byte order mark.
 
-        Of a line longer than `MAX_LINE_BYTES` it gives so much and one byte more.
+        A line longer than `MAX_LINE_BYTES` is cut to that and one byte more.
         Raises PermanentError when the compression breaks off.
         """
         stream, count = self.open(), 0
@@ -70,7 +70,7 @@ class InputFile:
         try:
             return zlib.decompressobj(wbits=31).decompress(head, IDENTITY_BYTES)
         except zlib.error:
-            return b""  # whoever reads on is told where it breaks off
+            return b""  # reading on tells where it breaks off
 
     def fraction(self) -> float:
         """How much of the file has been read, 0 to 1."""

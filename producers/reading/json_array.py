@@ -29,7 +29,7 @@ class JsonArray:
         self._name = name
         self._text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape")
         self._buffer = self._read(HEAD_CHARS)
-        # A key within a text would have its quotes escaped.
+        # Inside a string the quotes of such a key are escaped.
         array = rf'(?<!\\)"(?:{"|".join(keys)})"\s*:\s*\['
         start = re.search(rf"\A\s*\[|{array}", self._buffer)
         self._follows = re.compile(rf"{array}|[}}\]]\s*[{{\[]")
@@ -47,7 +47,7 @@ class JsonArray:
                 return
             try:
                 element, end = decoder.raw_decode(self._buffer, self._at)
-                complete = end < len(self._buffer)  # a number could go on
+                complete = end < len(self._buffer)  # at the end of the buffer a number may go on
             except (json.JSONDecodeError, RecursionError):
                 complete = False
             if complete:

@@ -16,7 +16,7 @@ _BRACKET = frozenset("[]{}()")
 
 
 def read_list(cell: object, separator: str = ",") -> tuple[str, ...]:
-    """The distinct values in their order, without those that stand for none. Raises ValueError for half a list."""
+    """The distinct values in order, without words such as "none". Raises ValueError for a list that breaks off."""
     if isinstance(cell, str):
         return _read_text(cell, separator)
     return _distinct(split_list(cell, separator))
@@ -42,7 +42,7 @@ def _distinct(values: Iterable[object]) -> tuple[str, ...]:
 
 
 def split_list(cell: object, separator: str = ",") -> list[object]:
-    """All values as they are, also those that come twice. Raises ValueError for half a list."""
+    """All values as they are, also those that come twice. Raises ValueError for a list that breaks off."""
     if isinstance(cell, (list, tuple)):
         return list(cell)
     text = "" if cell is None else str(cell).strip()

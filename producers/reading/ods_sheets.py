@@ -1,6 +1,6 @@
 """The sheets of an OpenDocument spreadsheet (.ods), as LibreOffice and Google Sheets write it.
 
-Read from its XML: what pandas reads it with (odfpy, calamine) gives a cell with an error as 0, as empty or as a text.
+Read from its XML: the readers that pandas uses (odfpy, calamine) give a cell with an error as 0, as empty or as a text.
 Source: OASIS Open Document Format 1.3, part 3, chapter 9; `calcext:value-type` is LibreOffice's.
 """
 
@@ -23,7 +23,7 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 MAX_REPEATED = 1_000
-"""Rows and columns that are alike are written once with a count; blank ones go on to the edge of the sheet."""
+"""Limit of repetition: equal rows and columns are written once with a count, blank ones up to the edge of the sheet."""
 
 
 def ods_sheets(content: bytes) -> list[WorkbookSheet]:
@@ -60,7 +60,7 @@ def _sheet(table: Element, hidden: bool) -> WorkbookSheet:
 
 
 def _rows(element: Element) -> Iterator[Element]:
-    """Rows lie also in groups and in rows of headers."""
+    """All rows, also those within groups and header rows."""
     for each in element:
         if each.tag == f"{_TABLE}table-row":
             yield each
@@ -82,7 +82,7 @@ def _cell(element: Element) -> Cell:
         return CellError(text or "#VALUE!")
     value = element.get(f"{_OFFICE}value", "")
     if kind in ("float", "percentage", "currency"):
-        # A number shown as 007 is 007: only so is it the one that a CSV file of the same sheet has.
+        # A number shown as 007 is the text 007, as in a CSV file of the same sheet.
         return text if fullmatch(r"0\d+", text) else float(value)
     if kind == "boolean":
         return element.get(f"{_OFFICE}boolean-value") == "true"
@@ -110,6 +110,6 @@ def _date(text: str) -> Cell:
 
 
 def _duration(text: str) -> Cell:
-    """Of the form PT09H30M00S."""
+    """A duration of the form PT09H30M00S; other text as it is."""
     match = fullmatch(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S", text)
     return timedelta(hours=int(match[1]), minutes=int(match[2]), seconds=int(match[3])) if match else text

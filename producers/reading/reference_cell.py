@@ -19,8 +19,8 @@ _DATED = re.compile(rf"\d{{1,2}}-{_MONTH}|{_MONTH}-\d{{2}}", re.IGNORECASE)
 def read_reference(cell: object) -> str | None:
     """The reference, trimmed; None where there is none, also where a word such as "nan" or "ไม่มี" stands for that.
 
-    Raises ValueError, saying what happened to it, where it is no longer what it was: two complaints may have been
-    given one reference.
+    Raises ValueError, saying what happened to it, where a spreadsheet has changed it: two complaints may then have one
+    reference.
     """
     if cell is None or isinstance(cell, str):
         return _text(cell or "")

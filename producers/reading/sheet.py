@@ -16,19 +16,19 @@ from producers.reading.cell import Cell, empty, shown
 HEAD_ROWS = 50
 """The header is looked for in so many rows."""
 _FULL = 0.7
-"""Of the fullest row: columns without a name, or notes beside the table, are few."""
+"""A header fills at least this share of the fullest row: few columns have no name, and few notes stand beside."""
 _INVISIBLE = re.compile(f"[{IGNORED}]")
 
 
 class SheetRow(NamedTuple):
-    """One row. Of a CSV file `raw` are its bytes; a workbook has none."""
+    """One row. `raw` are its bytes in a CSV file; a workbook has none."""
 
     number: int
-    """Of its first line, from 1."""
+    """Number of its first line, from 1."""
     cells: Sequence[Cell]
     raw: bytes = b""
     broken: Reject | None = None
-    """Why `cells` cannot be told; then there are none."""
+    """Why the row cannot be read; then `cells` is empty."""
     lines: int = 1
 
 
@@ -43,7 +43,7 @@ class Header:
 
     @classmethod
     def of(cls, row: SheetRow) -> Header:
-        """Raises nothing: whether it is a header is for the caller to say."""
+        """Make a header of any row; the caller decides whether it is one. Never raises."""
         names = (" ".join(_INVISIBLE.sub("", shown(cell)).split()) for cell in row.cells)
         return cls(row.number, tuple(names), row.lines)
 
@@ -93,5 +93,5 @@ def find_header(rows: Iterable[SheetRow]) -> Header | None:
 
 
 def fitted(cells: Sequence[Cell], width: int) -> Sequence[Cell]:
-    """These cells, as many as there are columns."""
+    """The cells, cut or filled up with None to `width`."""
     return cells if len(cells) == width else [*cells[:width], *[None] * (width - len(cells))]

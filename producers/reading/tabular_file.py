@@ -1,4 +1,4 @@
-"""Opens any file of tables as sheets. What a file is, its first bytes tell, not its name."""
+"""Opens any file of tables as sheets. Its first bytes tell what it is, not its name."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class TabularFile:
 def open_tabular(file: InputFile, *, encoding: str | None = None, delimiter: str | None = None) -> TabularFile:
     """Its sheets, hidden ones too, in the order the person sees them.
 
-    `encoding` and `delimiter` are those of a CSV file; without them they are told from its first bytes. A workbook is
+    `encoding` and `delimiter` are those of a CSV file; by default they are guessed from its first bytes. A workbook is
     held in memory, a CSV file is not. Raises ConfigError when it is none of these files, or has a password.
     """
     form = _form(file)
@@ -46,7 +46,7 @@ def open_tabular(file: InputFile, *, encoding: str | None = None, delimiter: str
 
 
 def _reader(form: Form) -> Callable[[bytes], list[WorkbookSheet]]:
-    """Imported where they are needed: most imports are of CSV files."""
+    """The reader of a form, imported only when needed: most imports are of CSV files."""
     if form == "xlsx":
         from producers.reading.xlsx_sheets import xlsx_sheets
 

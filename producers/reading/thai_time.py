@@ -70,7 +70,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 class NumberError(ValueError):
-    """A number as programs count time; which one, and from when, nobody has said."""
+    """A bare number, such as days or seconds since some date: its unit and start are unknown."""
 
 
 @dataclass(frozen=True, slots=True)

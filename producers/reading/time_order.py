@@ -1,5 +1,7 @@
-"""Whether the times of a file agree with its channel's setting. One row that does not makes all others doubtful:
-`1/5` cannot be asked which of the two is the day, but `5/13` in the same file tells.
+"""Checks whether the times of a file agree with its channel's setting.
+
+One row that does not makes all others doubtful: `1/5` does not show which of the two is the day, but `5/13` in the same
+file does.
 """
 
 from __future__ import annotations
@@ -19,14 +21,14 @@ SHOWN_ROWS = 5
 
 
 class ShownRows:
-    """Rows that say one thing: the first few, and how many."""
+    """Rows with the same finding: the first few, and how many there are."""
 
     def __init__(self) -> None:
         self._count = 0
         self._first: list[str] = []
 
     def add(self, where: str, text: str = "") -> None:
-        """`text` is what is seen there."""
+        """Add a row; `text` is what it shows."""
         self._count += 1
         if len(self._first) < SHOWN_ROWS:
             self._first.append(f"row {where} ({text})" if text else f"row {where}")
@@ -40,9 +42,9 @@ class ShownRows:
 
 
 class TimeOrder:
-    """What the times of one file say of the setting they are to be read by.
+    """Checks the times of one file against the setting that they are to be read by.
 
-    `now` is when they are read: what would lie in the future was not written so.
+    `now` is when they are read: a time that would lie after it speaks against the setting.
     """
 
     def __init__(self, table: Table, now: datetime) -> None:
@@ -73,7 +75,7 @@ class TimeOrder:
             return
 
     def problem(self) -> str | None:
-        """Why the file cannot be read by the setting, with the rows that say so, if so."""
+        """Why the file cannot be read by the setting, with the rows that show it; None when it can."""
         setting = f"day_first: {str(self._table.day_first).lower()}"
         era = f"buddhist_era: {str(self._table.buddhist_era).lower()}"
         found: list[str] = []

@@ -67,7 +67,7 @@ def _put(rows: list[list[Cell]], row: int, column: int, cell: Cell | int) -> Non
 
 
 def _untold(xml: bytes, padded: dict[bytes, int]) -> Iterator[tuple[int, int, CellError | int]]:
-    """Row and column from 0, and the error there or how many digits the number is shown with."""
+    """What calamine does not tell: row and column from 0, and the error there or the digits a number is shown with."""
     formulas = re.search(rb"<(?:\w+:)?f\b", xml)
     if not padded and not formulas and not re.search(rb"""\bt=["']e["']""", xml):
         return
@@ -90,7 +90,7 @@ def _untold(xml: bytes, padded: dict[bytes, int]) -> Iterator[tuple[int, int, Ce
 
 
 def _column(reference: bytes) -> int:
-    """B of B7 as 1."""
+    """The column of a cell's reference, from 0: 1 for B7."""
     number = 0
     for letter in reference.rstrip(b"0123456789").upper():
         number = number * 26 + letter - 64

@@ -1,4 +1,4 @@
-"""Made-up complaints: the sample of `complaints demo` and the input of the bench. Nothing in it is anybody's."""
+"""Made-up complaints: the sample of `complaints demo` and the input of the bench. No data of real people."""
 
 from producers.sample.generate import COUNT, UNTIL, Made, generate, line
 from producers.sample.material import Material, load_material

@@ -1,4 +1,4 @@
-"""When what is complained about: seasons, weekdays, hours and waves, in order of time."""
+"""When complaints of each theme come: seasons, weekdays, hours and waves, in order of time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from producers.sample.material import Hours, Theme
 DAYS = 549
 """18 months."""
 FADING = 0.78
-"""What is left of a wave a day later."""
+"""The share of a wave that is left a day later."""
 MOOD = 0.12
 """Standard deviation of a day's volume beyond pure chance: weather, news, holidays."""
 _SATURDAY = 5
@@ -43,7 +43,7 @@ def moments(
 
 
 def _uneven(weights: list[tuple[float, ...]], chance: Chance, count: int) -> list[tuple[float, ...]]:
-    """The same with days better and worse than expected: by the root of the count, as chance has it, and MOOD."""
+    """The weights with random variation by day: by the square root of the expected count, and by MOOD."""
     whole = sum(map(sum, weights))
     uneven = []
     for today in weights:

@@ -1,4 +1,4 @@
-"""Invented reporters. Every number lies where no number is ever given out."""
+"""Invented reporters. Every number is from a range in which none is ever assigned."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Person:
 
 
 def draw_person(people: People, chance: Chance) -> Person:
-    """A name of common parts, and numbers of blocks that are empty."""
+    """A person with a name of common parts, and numbers from ranges that are not assigned."""
     number = chance.below(10_000)
     return Person(
         name=f"{chance.pick(people.first_names)} {chance.pick(people.last_names)}",

@@ -12,15 +12,15 @@ from producers.sample.material import Material, Spot, Theme
 SPREAD = 0.004
 """Degrees; the side of a square of some 440 m around a subdistrict's middle."""
 IN_CAPITAL = 0.4
-"""Of a province's complaints, those from the district of its capital (code ending in 01)."""
+"""The share of a province's complaints that come from the district of its capital (code ending in 01)."""
 NAMED, NAMED_ELSEWHERE = 0.25, 0.5
-"""Of texts in and outside Bangkok, those that name the district beside the place; outside with the province."""
+"""The shares of texts in and outside Bangkok that name the district beside the place; outside with the province."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     words: str
-    """For the text."""
+    """What the text calls the place."""
     address: str
     longitude: float | None
     latitude: float | None

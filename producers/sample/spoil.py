@@ -22,8 +22,9 @@ SPOILERS: tuple[Callable[[Submission], Submission], ...] = (
     lambda made: replace(made, submitted=None),
     lambda made: replace(made, channel="pigeon-post"),
 )
-"""In order: nothing said, channel unknown, year of the Buddhist era taken for ours, half a position, blanks only,
-a clock never set, longitude and latitude swapped, no end to it, no time with a reference, channel unknown."""
+"""In order: empty text, unknown channel, Buddhist year in place of a Christian one, longitude without latitude, blanks
+only, 1970 as of a clock never set, longitude and latitude swapped, text too long, reference without time, unknown
+channel."""
 
 
 def _buddhist(moment: datetime | None) -> datetime | None:

@@ -10,7 +10,7 @@ PLAIN, SHORT = 0.6, 0.12
 DETAILED, TALKATIVE, ASKING = 0.35, 0.05, 0.35
 CONTACT = 0.03
 SLIPS = 0.3
-"""Of texts, those in which somebody slips."""
+"""The share of texts with a slip."""
 
 
 class Wording:

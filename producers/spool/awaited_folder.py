@@ -26,7 +26,7 @@ class AwaitedSpool:
         self._writing: asyncio.Task[None] | None = None
 
     def start(self, on_taken: Callable[[], None]) -> None:
-        """Open it. `on_taken` is called when something was written, before anyone is told.
+        """Open it. `on_taken` is called when something was written, before the `write` of it returns.
 
         Raises ConfigError when it cannot be used.
         """
@@ -75,7 +75,7 @@ class AwaitedSpool:
             await self._writing
 
     async def close(self) -> None:
-        """What waits stays on disk for the next start."""
+        """Close it; what waits stays on disk for the next start."""
         await self._on_disk(self._spool.close)
         self._disk.shutdown()
 

@@ -1,4 +1,4 @@
-"""From the spool to Kafka: in order, as often as need be, until nothing waits any more."""
+"""Hands records over from the spool to Kafka: in order, with retries, until the spool is empty."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from stores.kafka.record import Record
 CHUNK = 500
 RETRY_SECS = 1.0
 QUIET_SECS = 60.0
-"""Between two log lines about the same waiting."""
+"""The least time between two log lines that say what waits."""
 STEP: Step = "publish"
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
 class HandOver:
-    """Nothing in the spool is given up: whatever fails is tried again."""
+    """Hands over everything in the spool: whatever fails is tried again without end."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class HandOver:
         self._spool, self._kafka, self._clock = spool, kafka, clock
         self._topic, self._dead_topic = topic, dead_topic
         self._quiet_until = 0.0
-        # Also after a defect of ours: what is in the spool must not wait for a restart.
+        # Any exception, also a defect of ours: what is in the spool must not wait for a restart.
         self._retry = Retry(clock=clock, first_secs=RETRY_SECS, on=(Exception,))
 
     async def run(self) -> int:

@@ -41,7 +41,7 @@ class Spool:
         self._segment_bytes = segment_bytes
         self._disk = disk or Disk()
         self._lengths: dict[Path, int] = {}
-        """Of the segments, oldest first."""
+        """Bytes of each segment, oldest first."""
         self._folder = self._file = -1
         """Open descriptors, of the folder and of the newest segment if it still grows."""
         self._next = 1
@@ -116,7 +116,7 @@ class Spool:
     def remove(self, segment: Path) -> None:
         """Forget a segment, all of whose payloads are durable elsewhere. TransientError when the disk fails."""
         try:
-            segment.unlink()  # a crash that undoes this costs a repeat
+            segment.unlink()  # when a crash undoes this, its payloads are only handed over twice
         except OSError as error:
             raise TransientError(f"spool {segment}: {error.strerror}") from error
         self.waiting_bytes -= self._lengths.pop(segment)
@@ -159,7 +159,7 @@ class Spool:
             rest = rest[self._disk.write(self._file, rest) :]
 
     def _abandon(self) -> None:
-        """After a failure nobody knows what the disk has of the last write: cut it off, and go on in a new segment."""
+        """After a failure the disk may have any part of the last write: cut it off, and go on in a new segment."""
         newest = next(reversed(self._lengths), None)
         if self._file < 0 or newest is None:
             return

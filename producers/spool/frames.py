@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 MAGIC = b"\xc5\x9eS1"
-"""Begins a frame. No UTF-8 text of ours contains it by chance often; the checksum decides."""
+"""Begins a frame. A payload rarely contains it; the checksum decides."""
 _HEAD = struct.Struct(">4sII")
 """Magic, length of the payload, CRC-32 of length and payload."""
 
@@ -19,7 +19,7 @@ class Damage(NamedTuple):
     offset: int
     data: bytes
     at_end: bool
-    """Nothing whole follows: what a crash in mid-write leaves."""
+    """Whether no whole frame follows, as after a crash in the middle of a write."""
 
 
 def frame(payload: bytes) -> bytes:

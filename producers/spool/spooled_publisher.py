@@ -1,4 +1,4 @@
-"""Records onto their topic for good: acknowledged by Kafka, or on the spool's disk until Kafka is back."""
+"""Makes records durable: acknowledged by Kafka, or on the spool's disk until Kafka is back."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class SpooledPublisher:
             self.under_way -= len(records)
 
     async def state(self) -> State:
-        """Raises TransientError when nothing could be taken now, ConfigError when Kafka lacks a topic."""
+        """The present state. Raises TransientError when nothing can be taken, ConfigError when Kafka lacks a topic."""
         away = None
         try:
             await self._kafka.ready([self._topic])

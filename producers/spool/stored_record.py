@@ -1,4 +1,4 @@
-"""A record as the spool has it, in bytes and back."""
+"""Encodes a record to bytes for the spool, and decodes it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DECODER = msgspec.msgpack.Decoder(_Stored)
 
 
 def encode(record: Record) -> bytes:
-    """For the spool."""
+    """The record as bytes."""
     headers = [(name, value.encode() if isinstance(value, str) else value or b"") for name, value in record.headers]
     return msgspec.msgpack.encode(_Stored(record.key, record.value, headers))
 

@@ -24,7 +24,7 @@ ADDRESS_PART = "address_part"
 """The field of a column that is one part of the address, as its district."""
 _WEAK = 0.75
 _LEAST = 3
-"""Shorter words are not looked for within a name, and those of this length at its beginning alone."""
+"""Shorter words are not looked for within a name, and words of this length only at its beginning."""
 _REPORTER = ("ผู้ร้อง", "ผู้แจ้ง", "ผู้ยื่น", "reporter", "complainant", "requester")
 _ACCUSED = "ผู้ถูกร้อง"
 _BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
@@ -76,7 +76,7 @@ class ColumnWords:
 
 
 def about_reporter(name: str) -> bool:
-    """Whether the name says that this is somebody's who complained, as in `จังหวัด (ผู้ร้อง)`."""
+    """Whether the name says that the column is about the person who complained, as in `จังหวัด (ผู้ร้อง)`."""
     plain = folded_name(name)
     return any(word in plain for word in _REPORTER) and _ACCUSED not in plain
 

@@ -50,7 +50,7 @@ class Content:
     personal: float
     """With a phone number, e-mail address or citizen id somewhere in them."""
     counted: bool
-    """1, 2, 3 ...: the number of the row, which no complaint keeps."""
+    """Whether the cells are 1, 2, 3 ... or 0, 1, 2 ...: row numbers, which identify no complaint."""
     errors: int
 
     @property
@@ -117,7 +117,7 @@ def is_citizen_id(text: str) -> bool:
 
 
 def repeated_parts(texts: Sequence[str], separator: str) -> int:
-    """Of the parts between separators how many occur in more than one cell."""
+    """How many of the parts between separators occur in more than one cell."""
     parts = Counter(part.strip() for text in texts for part in set(text.split(separator)) if separator in text)
     whole = Counter(text for text in texts if separator not in text)
     return sum(1 for part, count in parts.items() if part and (count > 1 or part in whole))

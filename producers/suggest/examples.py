@@ -1,4 +1,4 @@
-"""What a proposal makes of its own file: rows as they would be published, and how many would be refused and why."""
+"""Tries a proposal on its own file: rows as they would be published, and how many would be refused and why."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _DECODER = msgspec.json.Decoder(Received)
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One row as it would be published: of the reporter nothing but which of their data would be sealed."""
+    """One row as it would be published; of the reporter only the names of the data that would be sealed."""
 
     where: str
     event: Received
@@ -45,7 +45,7 @@ class Trial:
     rows: int = 0
     examples: list[Example] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
-    """Rows that would be dead letters, by what is wrong with the first of them."""
+    """Number of rows that would be dead letters, by what is wrong with them."""
     sheets: tuple[str, ...] = ()
     """What is to be known of each sheet that is not read, or is hidden."""
     problem: str | None = None
@@ -53,7 +53,7 @@ class Trial:
 
 
 def try_out(path: Path, suggestion: Suggestion, now: datetime) -> tuple[Suggestion, Trial]:
-    """Read the file as proposed; the proposal names its sheet where the others would have the file refused."""
+    """Read the file as proposed; where other sheets have it refused, the proposal returned names its one sheet."""
     trial = _trial(path, suggestion.table(), now)
     if trial.problem is None or not suggestion.sheet:
         return suggestion, trial

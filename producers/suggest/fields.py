@@ -16,11 +16,11 @@ LEAST = 0.4
 SURE, LIKELY = 0.8, 0.6
 _CONTRADICTED = 0.15
 _BY_CONTENT = 0.58
-"""The most that content says without a name: it is for a person to look at."""
+"""The highest score by content alone: below LIKELY, so that a person looks at it."""
 _NAME, _CONTENT = 0.65, 0.35
 _NEVER_BY_CONTENT = {"status", "labels", "bodies", "revised", "occurred", "reporter_line_id", ADDRESS_PART}
 _CLOSE = 0.12
-"""Two columns this near each other for one field are both worth a look."""
+"""Columns whose scores for one field differ by less than this are rivals: a person should look at both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Column:
     """One column of the sheet."""
 
     position: int
-    """From 0."""
+    """Position in the sheet, from 0."""
     name: str
     content: Content
 
@@ -87,7 +87,7 @@ def _combined(field: str, name: float, content: Content) -> float:
 
 
 def _barred(field: str, column: Column) -> bool:
-    """Whether reading the column as this field would publish what is somebody's own."""
+    """Whether reading the column as this field would publish personal data."""
     if field.startswith("reporter_") or field in ("text", "submitted", "reference"):
         return False
     content = column.content

@@ -32,7 +32,7 @@ def remarks_on(
     header: Header,
     words: ColumnWords,
 ) -> list[Remark]:
-    """All there is to say, of the fields first."""
+    """All remarks, those on fields first."""
     found = by_field(guesses)
     return [
         *_of_fields(found),

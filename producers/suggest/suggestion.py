@@ -26,7 +26,7 @@ _SEPARATORS = (",", ";", "|", "/", "\n")
 _LISTS = ("labels", "bodies")
 _KNOWN = 0.75
 _LEAST_NAMES = 2
-"""A row with so many known names is a header, whatever stands above it."""
+"""A row with so many known names is a header, whatever rows stand above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _known_names(cells: Sequence[Cell], words: ColumnWords) -> int:
 
 
 def _cells(sheet: Sheet, header: Header) -> list[list[Cell]]:
-    """By column; broken rows are left out."""
+    """The cells of the first rows by column; broken rows are left out."""
     rows = [row.cells for row in islice(sheet.below(header), SAMPLE_ROWS) if row.broken is None]
     return [[_field(row, at) for row in rows] for at in range(len(header.names))]
 
@@ -137,13 +137,13 @@ def _field(cells: Sequence[Cell], at: int) -> Cell:
 def _times(
     guesses: Sequence[FieldGuess], header: Header, cells: Sequence[Sequence[Cell]], now: datetime
 ) -> TimeFormat | None:
-    """Of the column of `submitted`: one setting holds for all times of a channel."""
+    """The format of the column for `submitted`: one setting holds for all times of a channel."""
     guess = by_field(guesses).get("submitted")
     return time_format(cells[header.names.index(guess.columns[0])], now) if guess else None
 
 
 def _separator(guesses: Sequence[FieldGuess], header: Header, cells: Sequence[Sequence[Cell]]) -> str:
-    """The one whose parts occur again in other cells; a comma where none does."""
+    """The separator whose parts occur again in other cells; a comma where none does."""
     columns = [cells[header.names.index(guess.columns[0])] for guess in guesses if guess.field in _LISTS]
     texts = [[text for cell in column if (text := shown(cell).strip())] for column in columns]
     counts = {each: sum(repeated_parts(column, each) for column in texts) for each in _SEPARATORS}

@@ -1,1 +1,1 @@
-"""Asking and migrating ClickHouse."""
+"""Queries and migrations of ClickHouse."""

@@ -1,4 +1,4 @@
-"""ClickHouse over its native protocol, and its errors as ours."""
+"""A ClickHouse client over the native protocol that raises our errors."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from complaints.settings import ClickHouseSettings
 from stores.clickhouse.errors import CLIENT_ERRORS, clickhouse_error
 
 SUPPORTED = (24, 8)
-"""Oldest server tried or promised: 24.8 LTS."""
+"""The oldest supported server: 24.8 LTS."""
 
 CONNECT_SECS = 5.0
 
 
 class ClickHouse:
-    """One connection, opened when first used and again after an error. Each call may be repeated without harm."""
+    """One connection, opened when first used and again by the next call after an error."""
 
     def __init__(self, settings: ClickHouseSettings) -> None:
         self._settings = settings
@@ -47,7 +47,7 @@ class ClickHouse:
             raise clickhouse_error(error, self._settings) from error
 
     def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
-        """The rows of one SELECT with `%(name)s` parameters, in which a `%` of SQL is written twice. As `execute`."""
+        """The rows of one SELECT with `%(name)s` parameters; a literal `%` is written `%%`. Raises as `execute`."""
         return list(self.execute(sql, dict(parameters or {})))
 
     def close(self) -> None:

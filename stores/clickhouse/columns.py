@@ -1,4 +1,4 @@
-"""Whether a table has the columns that are inserted into it."""
+"""Checks that a table has the columns that are inserted into it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one table from errors of ClickHouse and its client to ours. What is in no list here is a PermanentError."""
+"""The one table from errors of ClickHouse and its client to ours. A code in no list here is a PermanentError."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NEWER: Final = {
     1019: "QUERY_SLOT_ACQUISITION_TIMEOUT",
     1020: "MEMORY_RESERVATION_ACQUISITION_TIMEOUT",
 }
-"""Codes of servers that the driver's own list does not have yet."""
+"""Codes of newer servers that the driver's own list lacks."""
 
 TRANSIENT: Final = frozenset(
     {
@@ -70,18 +70,18 @@ TRANSIENT: Final = frozenset(
         *(NEWER.keys() - {516}),
     }
 )
-"""Pass by themselves: network, time-outs, memory, too many parts or queries, replicas and keeper."""
+"""May pass by themselves: network, time-outs, memory, too many parts or queries, replicas and keeper."""
 NOT_MIGRATED: Final = frozenset({ErrorCodes.UNKNOWN_DATABASE, ErrorCodes.UNKNOWN_TABLE})
-"""The database has not got our schema."""
+"""The database lacks our schema."""
 REFUSED: Final = frozenset({ErrorCodes.REQUIRED_PASSWORD, ErrorCodes.WRONG_PASSWORD, ErrorCodes.UNKNOWN_USER, 516})
-"""The server does not know us by the settings we have."""
+"""The server refuses the user or password in the settings."""
 
 CLIENT_ERRORS: Final = (Error, OSError, EOFError)
 """What a call of the driver raises."""
 
 
 def clickhouse_error(error: Exception, settings: ClickHouseSettings) -> ComplaintsError:
-    """Ours for one of CLIENT_ERRORS; ConfigError where other settings or `complaints migrate` help."""
+    """Our error for one of CLIENT_ERRORS; ConfigError where other settings or `complaints migrate` help."""
     if isinstance(error, ServerException):
         return _of_server(error, settings)
     if isinstance(error, NetworkError | SocketTimeoutError | OSError | EOFError):

@@ -41,9 +41,9 @@ def read_migrations(config: Path) -> list[Migration]:
 
 
 def migrate(clickhouse: ClickHouse, config: Path) -> list[str]:
-    """Bring the schema up to date and load names and inhabitants of all codes; the files applied now.
+    """Bring the schema up to date and load names of codes and inhabitants of areas; returns the files applied now.
 
-    Every statement may run twice, so a crash between a statement and its record is mended by the next run.
+    Every statement may run twice, so a crash between a statement and its record is repaired by the next run.
     Raises PermanentError for a server too old, ConfigError when an applied file was changed afterwards.
     """
     clickhouse.check_version()
@@ -68,18 +68,18 @@ def migrate(clickhouse: ClickHouse, config: Path) -> list[str]:
 def pending(clickhouse: ClickHouse, config: Path) -> list[str]:
     """Files of the config folder that are not applied yet. Raises what `ClickHouse.execute` raises."""
     applied = set()
-    if clickhouse.execute("EXISTS TABLE migrations")[0][0]:  # else nothing is: it comes with the first of them
+    if clickhouse.execute("EXISTS TABLE migrations")[0][0]:  # without it nothing is applied: `migrate` creates it
         applied = {number for (number,) in clickhouse.execute("SELECT number FROM migrations FINAL")}
     return [migration.name for migration in read_migrations(config) if migration.number not in applied]
 
 
 def load_names(clickhouse: ClickHouse, config: Path) -> None:
-    """The names of all codes as the config folder has them; names of codes that are gone stay, for old complaints."""
+    """Load the names of all codes of the config folder; names of removed codes stay, for old complaints."""
     clickhouse.execute("INSERT INTO names (dimension, key, thai, english) VALUES", names(config))
 
 
 def load_population(clickhouse: ClickHouse, config: Path) -> None:
-    """The inhabitants of areas, unless the config folder is of a release that had no table for them."""
+    """Load the inhabitants of areas, unless the database has no table for them, as with files of an older release."""
     if clickhouse.execute("EXISTS TABLE population")[0][0]:
         clickhouse.execute("INSERT INTO population (area, year, population) VALUES", population(config))
 

@@ -1,1 +1,1 @@
-"""Reading, writing and asking Kafka."""
+"""Reading from, writing to and querying Kafka."""

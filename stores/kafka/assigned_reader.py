@@ -1,4 +1,4 @@
-"""A consumer without a group that is told what to read and from where."""
+"""A consumer that is told which partitions to read and from where; it does not join a group."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ READ_SECS = 0.1
 class AssignedReader:
     """A librdkafka consumer on explicit partitions, used from one thread.
 
-    Each read carries the epoch of its assignment, so what was fetched before a seek is told from what came after.
+    Each read returns the epoch of its assignment: it tells records fetched before a seek from those fetched after it.
     """
 
     def __init__(self, options: Options, batch_records: int) -> None:

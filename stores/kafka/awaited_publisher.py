@@ -14,12 +14,12 @@ from stores.kafka.publisher import Publisher
 from stores.kafka.record import Record
 
 GRACE_SECS = 1.0
-"""Beyond the publisher's own limit, which decides first."""
+"""Added to the publisher's own time limit, so that the latter ends first."""
 _log = logging.getLogger(__name__)
 
 
 class AwaitedPublisher:
-    """Owns a publisher and the thread that collects its reports. Start and close it in the loop that publishes."""
+    """Owns a publisher and the thread that collects its delivery reports. Start and close it in the publishing loop."""
 
     def __init__(
         self, settings: KafkaSettings, *, limits: Mapping[str, int] | None = None, timeout_secs: float
@@ -37,7 +37,7 @@ class AwaitedPublisher:
         self._reports.start()
 
     def renew(self) -> None:
-        """Go on with a new producer. Of one that Kafka has forgotten, every record only times out."""
+        """Go on with a new producer. Records of one that Kafka has forgotten are never acknowledged: all time out."""
         _log.warning("a new producer takes the place of one that Kafka does not acknowledge")
         self._publisher.broken = True
         self.start()
@@ -71,7 +71,7 @@ class AwaitedPublisher:
             raise failed
 
     async def ready(self, topics: Sequence[str]) -> None:
-        """Raises TransientError when Kafka is away, ConfigError when it lacks one of the topics."""
+        """Check Kafka. Raises TransientError when it is away, ConfigError when it lacks one of the topics."""
         await asyncio.to_thread(self._publisher.check, topics, 2.0)
 
     async def close(self) -> None:
@@ -88,7 +88,7 @@ class AwaitedPublisher:
 
 
 class _Reports:
-    """The reports of one call's records. The loop hears of them once, when the last has come: that is dear for each."""
+    """The delivery reports of one call. Wakes the event loop once, at the last: one wake-up per record is expensive."""
 
     def __init__(self, expected: int) -> None:
         self._loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""Outputs onto Kafka, at least once: nothing is reported as published before every broker acknowledgement."""
+"""Publishes batches at least once: a batch is done only when Kafka has acknowledged every record of it."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ _RETRY_SECS = 1.0
 
 
 class Publisher:
-    """What fails is sent again in place until it is acknowledged or `stop` is called.
+    """Sends failed records again until they are acknowledged or `stop` is called.
 
-    The next batch may be worked on while the last one is on its way, but nothing goes to a topic before what the last
-    batch had for it is acknowledged: a record that is sent again never comes after a later one.
+    The caller may prepare the next batch while the last one is in flight, but nothing is sent to a topic before the
+    last batch's records for it are acknowledged: a record that is sent again never comes after a later one.
     """
 
     def __init__(self, settings: KafkaSettings, *, clock: Clock, first: str | None = None) -> None:
-        """Of each call, what goes to the topic `first` is acknowledged before anything else is sent.
+        """Of each call, the records for the topic `first` are acknowledged before any other is sent.
 
-        It has a producer of its own, so that it need not wait for the rest of the last call.
+        They have a producer of their own, so that they need not wait for the rest of the last call.
         """
         self._topic = first
         self._first = _Sender(settings, clock)
         self._rest = _Sender(settings, clock) if first else None
         self._first_sent: Future[None] = _done()
         self._sent: tuple[Future[None], Future[None]] = _done(), _done()
-        """All of the last call but one, and of the last."""
+        """The futures of the last call but one and of the last call."""
 
     def publish(self, outputs: Iterable[ProducerRecord]) -> Future[None]:
-        """Send all in the order of calls, with at most two of them on their way; with the broker away, wait with it.
+        """Send all, in the order of calls, with at most two calls in flight. Blocks while Kafka is away.
 
         The future ends when each is acknowledged. Call and future raise TransientError when stopped meanwhile,
         PermanentError when the broker will not take a record before a person changes something (a topic's
@@ -57,11 +57,11 @@ class Publisher:
         return sent
 
     def wait(self) -> None:
-        """Return once all of the last call is acknowledged. Raises as `publish` does."""
+        """Return once all records of the last call are acknowledged. Raises as `publish` does."""
         self._sent[1].result()
 
     def stop(self) -> None:
-        """Give up waiting; what is not acknowledged was not published."""
+        """Give up waiting; what is not acknowledged counts as not published."""
         self._first.stop()
         if self._rest:
             self._rest.stop()
@@ -74,7 +74,7 @@ class Publisher:
 
 
 class _Sender:
-    """An idempotent producer, and the thread that waits for it."""
+    """An idempotent producer, and the thread that waits for its acknowledgements."""
 
     def __init__(self, settings: KafkaSettings, clock: Clock) -> None:
         self._producer = Producer(producer_options(settings))
@@ -84,9 +84,9 @@ class _Sender:
         self._settling = ThreadPoolExecutor(1, "settle")
 
     def send(self, outputs: Sequence[ProducerRecord], after: Sequence[Future[None]] = ()) -> Future[None]:
-        """The future ends when all are acknowledged. Without `after`, all of the last call must be.
+        """Send; the future ends when all are acknowledged. Without `after`, those of the last call must be already.
 
-        After those futures, all is done in the other thread; the error of one of them is that of this.
+        With `after`, the other thread sends once those futures have ended; an error of one of them is passed on.
         """
         if not after:
             self._produce_all(outputs)
@@ -120,7 +120,7 @@ class _Sender:
                 return
 
     def _acknowledge(self) -> None:
-        """Send again what has failed, and wait until nothing is on its way."""
+        """Send again what has failed, and wait until nothing is in flight."""
         failed, self._failed = self._failed, []
         for message in failed:
             self._produce(message.topic() or "", message.key(), message.value(), message.headers())

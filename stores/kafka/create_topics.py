@@ -19,7 +19,7 @@ from stores.kafka.options import admin_options
 
 REQUEST_SECS = 30.0
 _STAMPED = {"message.timestamp.type": "LogAppendTime"}
-"""By the broker: else Apache Kafka refuses all that comes from a machine whose clock is an hour ahead."""
+"""The broker stamps records: else Apache Kafka refuses all from a machine whose clock is an hour ahead."""
 
 
 class _LeaderlessError(Exception):
@@ -84,7 +84,7 @@ def _await_leaders(
 
 
 def _leaders(admin: AdminClient, settings: KafkaSettings, timeout_secs: float) -> dict[str, bool]:
-    """Topics there are, and whether every partition of them can be written."""
+    """All topics by name, and whether every partition of each has a leader."""
     try:
         found = admin.list_topics(timeout=timeout_secs).topics
     except KafkaException as error:

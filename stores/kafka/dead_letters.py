@@ -1,4 +1,4 @@
-"""Records the sink cannot load, onto the dead-letter topic."""
+"""Publishes records that the sink cannot load to the dead-letter topic."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ _MOVING = (
     KafkaError.ELIGIBLE_LEADERS_NOT_AVAILABLE,
     KafkaError.FENCED_LEADER_EPOCH,
     KafkaError.FENCED_MEMBER_EPOCH,
-    KafkaError.GROUP_ID_NOT_FOUND,  # of one that was there when groups were listed
+    KafkaError.GROUP_ID_NOT_FOUND,  # the group was there when groups were listed
     KafkaError.ILLEGAL_GENERATION,
     KafkaError.INCONSISTENT_TOPIC_ID,
     KafkaError.LEADER_NOT_AVAILABLE,
@@ -51,7 +51,7 @@ _MOVING = (
     KafkaError.UNKNOWN_LEADER_EPOCH,
     KafkaError.UNKNOWN_MEMBER_ID,
     KafkaError.UNKNOWN_TOPIC_ID,
-    KafkaError.UNKNOWN_TOPIC_OR_PART,  # also of a topic that has just been made
+    KafkaError.UNKNOWN_TOPIC_OR_PART,  # also for a topic that was created just now
     KafkaError.UNRELEASED_INSTANCE_ID,
     KafkaError.UNSTABLE_OFFSET_COMMIT,
     KafkaError._ASSIGNMENT_LOST,  # noqa: SLF001 - public names of the client's own codes begin with an underscore
@@ -63,7 +63,7 @@ _MOVING = (
 _AWAY = (
     KafkaError.BROKER_NOT_AVAILABLE,
     KafkaError.CONCURRENT_TRANSACTIONS,
-    KafkaError.DUPLICATE_SEQUENCE_NUMBER,  # these of a producer that Kafka has lost: a new one can send the record
+    KafkaError.DUPLICATE_SEQUENCE_NUMBER,  # this and the next five: Kafka has lost the producer, a new one can send
     KafkaError.INVALID_PRODUCER_EPOCH,
     KafkaError.INVALID_PRODUCER_ID_MAPPING,
     KafkaError.OUT_OF_ORDER_SEQUENCE_NUMBER,
@@ -88,18 +88,18 @@ _AWAY = (
     KafkaError.THROTTLING_QUOTA_EXCEEDED,
     KafkaError.TRANSACTION_ABORTABLE,
     KafkaError.TRANSACTION_COORDINATOR_FENCED,
-    KafkaError.UNKNOWN,  # a broker that says no more than that something went wrong
+    KafkaError.UNKNOWN,  # the broker gives no reason
     KafkaError.UNKNOWN_SUBSCRIPTION_ID,
     KafkaError._ALL_BROKERS_DOWN,  # noqa: SLF001
     KafkaError._AUTHENTICATION,  # noqa: SLF001 - also when a broker ends while somebody logs in
     KafkaError._AUTO_OFFSET_RESET,  # noqa: SLF001
-    KafkaError._BAD_COMPRESSION,  # noqa: SLF001 - these two of bytes cut short on their way
+    KafkaError._BAD_COMPRESSION,  # noqa: SLF001 - this and the next: bytes were cut short on their way
     KafkaError._BAD_MSG,  # noqa: SLF001
     KafkaError._CRIT_SYS_RESOURCE,  # noqa: SLF001
     KafkaError._DESTROY,  # noqa: SLF001
     KafkaError._DESTROY_BROKER,  # noqa: SLF001
     KafkaError._FAIL,  # noqa: SLF001
-    KafkaError._FATAL,  # noqa: SLF001 - of the client: a new one can do the same
+    KafkaError._FATAL,  # noqa: SLF001 - this client can do no more, a new one can
     KafkaError._FENCED,  # noqa: SLF001
     KafkaError._GAPLESS_GUARANTEE,  # noqa: SLF001
     KafkaError._INTR,  # noqa: SLF001
@@ -226,23 +226,23 @@ FAULTS: Final = {
     **dict.fromkeys(_RECORD, Fault.RECORD),
     **dict.fromkeys(_REFUSED, Fault.REFUSED),
 }
-"""By code."""
+"""What is at fault, by error code."""
 
 
 def fault_of(error: KafkaError) -> Fault:
-    """A code of a broker newer than the client is taken for one that passes: waiting loses nothing."""
+    """What is at fault. A code that the client does not know yet counts as AWAY: waiting loses nothing."""
     return FAULTS.get(error.code(), Fault.AWAY)
 
 
 def is_moving(error: Exception) -> bool:
-    """Whether asking again in a moment is all that it needs."""
+    """Whether repeating the request in a moment is enough."""
     return isinstance(error, KafkaException) and fault_of(error.args[0]) is Fault.MOVING
 
 
 def kafka_error(
     settings: KafkaSettings, error: KafkaError | KafkaException, what: str
 ) -> TransientError | PermanentError:
-    """Ours; `what` follows Kafka's address, as in `does not answer`.
+    """Our error for one of Kafka; `what` follows Kafka's address, as in `does not answer`.
 
     An error that is fatal for its client is a PermanentError too: a new process, or a new client, must go on.
     """

@@ -1,4 +1,4 @@
-"""Follows a topic that each process holds as a whole: all of it at the start, then what comes, in a thread."""
+"""Follows a topic that a process needs as a whole: reads all of it at the start, then new records in a thread."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _RETRY_SECS = 1.0
 class Follower:
     """Hands every record of one topic to `take`, in order within each partition: in `start`, then in a thread.
 
-    `take` must not raise: whatever stands on the topic, what follows has to be known.
+    `take` must not raise: no record may keep later ones from being taken.
     """
 
     def __init__(self, settings: KafkaSettings, topic: str, take: Callable[[Message], None], clock: Clock) -> None:
@@ -56,7 +56,7 @@ class Follower:
         self._reader.close()
 
     def _follow(self) -> None:
-        # Also where Kafka refuses: whoever gives the rights back need not know who follows.
+        # PermanentError is retried as well: when rights are given back, nobody has to restart the followers.
         retry = Retry(
             clock=self._clock, first_secs=_RETRY_SECS, stopped=self._stopped.is_set, on=(TransientError, PermanentError)
         )

@@ -1,4 +1,4 @@
-"""Consumer groups: whether they have members, and how many records each has still before it."""
+"""Consumer groups: whether they have members, and how many records each has still to read."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from stores.kafka.scan import read_out
 ANSWER_SECS = 10.0
 GIVE_UP_SECS = ANSWER_SECS + 5.0
 COORDINATOR_SECS = 20.0
-"""A coordinator that has just been made, or has moved, reads what it has to know first."""
+"""The time a coordinator has to load its state when it has just been created or moved."""
 RETRY_SECS = 0.5
 COUNTED_MOST = 1000
-"""So many offsets before the end of a partition the records among them are counted: some may be markers or gaps."""
+"""Up to so many offsets before the end, records are counted: some offsets may be markers or gaps."""
 _WITHOUT_MEMBERS = {ConsumerGroupState.EMPTY, ConsumerGroupState.DEAD}
 
 
@@ -37,11 +37,11 @@ class Group:
     active: bool
     """Whether it has members; a group that is rebalancing has."""
     members: int
-    """As far as the broker says: the embedded one does not."""
+    """As the broker reports it; the embedded one does not."""
     lag: dict[Place, int] = field(default_factory=dict)
     """Records that are not committed, by partition."""
     ahead: list[Place] = field(default_factory=list)
-    """Partitions whose committed offset lies beyond their end: they are other ones than the group has read."""
+    """Partitions whose committed offset lies beyond their end: they were created anew since the group read them."""
 
     @property
     def behind(self) -> int:
@@ -51,7 +51,7 @@ class Group:
 def groups(
     settings: KafkaSettings, extents: Mapping[Place, Extent], own: Mapping[str, Iterable[str]], clock: Clock
 ) -> list[Group]:
-    """`own` groups, each with its topics, and all others that have committed on partitions of `extents`.
+    """The groups of `own` (name to topics), and all others that have committed on partitions of `extents`.
 
     Raises TransientError when Kafka is away, PermanentError where it refuses us.
     """
@@ -101,7 +101,7 @@ def _distances(extents: Mapping[Place, Extent], before: Mapping[Place, int]) -> 
 
 
 def _count(settings: KafkaSettings, extents: Mapping[Place, Extent], found: Iterable[Group]) -> None:
-    """Put the number of records in the place of short distances."""
+    """Replace lags of at most COUNTED_MOST offsets by the number of records."""
     for group in found:
         short = {
             place: Extent(extents[place].end - lag, extents[place].end)

@@ -1,4 +1,4 @@
-"""The last record of each topic, wherever the topic ends."""
+"""The last record of each partition."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from stores.kafka.scan import read_out
 
 
 def last_records(settings: KafkaSettings, extents: Mapping[Place, Extent]) -> dict[Place, Message]:
-    """Of every partition that has one. Raises TransientError when Kafka is away.
+    """The last record of every partition that has one. Raises TransientError when Kafka is away.
 
-    The offsets before an end may hold markers, or nothing: where no record is found, ten times as many are looked at.
+    The offsets before an end may hold markers, or nothing: where no record is found, ten times as many are read.
     """
     last: dict[Place, Message] = {}
     todo = {place: extent for place, extent in extents.items() if not extent.empty}

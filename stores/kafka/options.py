@@ -15,15 +15,12 @@ _QUIET: Options = {
 
 
 def admin_options(settings: KafkaSettings) -> Options:
-    """Any client that only asks and administers."""
+    """For a client that only queries and administers."""
     return {"bootstrap.servers": settings.bootstrap_servers, **_QUIET, **settings.options}
 
 
 def producer_options(settings: KafkaSettings) -> Options:
-    """An idempotent producer that never gives a record up by itself.
-
-    Delivery has no time limit: waiting is the callers' affair, and giving up a record is nobody's.
-    """
+    """For an idempotent producer that never gives a record up by itself: delivery has no time limit."""
     return {
         "bootstrap.servers": settings.bootstrap_servers,
         "enable.idempotence": True,
@@ -46,7 +43,7 @@ def producer_options(settings: KafkaSettings) -> Options:
 
 
 def consumer_options(settings: KafkaSettings, group: str) -> Options:
-    """A consumer whose offsets are committed by hand, tuned for large batches at low latency."""
+    """For a consumer whose offsets are committed by hand, tuned for large batches at low latency."""
     return {
         "bootstrap.servers": settings.bootstrap_servers,
         "group.id": group,
@@ -56,13 +53,13 @@ def consumer_options(settings: KafkaSettings, group: str) -> Options:
         "enable.auto.commit": False,
         "enable.auto.offset.store": False,
         "auto.offset.reset": "earliest",
-        # What a bridge wrote in a transaction and took back never was; Kafka's Java clients have another default.
+        # Never reads records of aborted transactions; stated, as Kafka's Java clients have another default.
         "isolation.level": "read_committed",
         "fetch.message.max.bytes": 4_194_304,
         "fetch.wait.max.ms": 20,
         "queued.min.messages": 100_000,
         "queued.max.messages.kbytes": 65_536,
-        # How long nothing is fetched after that much was ahead. By default a second: it is worked off sooner.
+        # How long nothing is fetched once the queue is full. The default is a second: the queue is empty sooner.
         "fetch.queue.backoff.ms": 10,
         **_QUIET,
         **settings.options,

@@ -1,4 +1,4 @@
-"""A few records onto topics, for commands: returns when all are durable."""
+"""Publishes the few records of a command, and returns when all are durable."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ TIMEOUT_SECS = 30.0
 
 
 class Outbox:
-    """Publishes in order, one after another if need be."""
+    """Publishes records in order, on topics that it checks first."""
 
     def __init__(self, settings: Settings, topics: Topics) -> None:
         self._publisher = Publisher(settings.kafka, limits=topics.limits(), timeout_secs=TIMEOUT_SECS)
         self._known: set[str] = set()
 
     def publish(self, records: Iterable[tuple[str, Record]]) -> None:
-        """Raises TransientError, ConfigError or PermanentError when one is not acknowledged; earlier ones may be."""
+        """Return once all are durable.
+
+        Raises TransientError, ConfigError or PermanentError when one is not acknowledged; others may be durable.
+        """
         failed: list[ComplaintsError] = []
 
         def done(error: ComplaintsError | None) -> None:

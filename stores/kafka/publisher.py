@@ -1,4 +1,4 @@
-"""The one way onto a topic: an idempotent producer whose every record is reported delivered or not."""
+"""An idempotent producer with a time limit, which reports what Kafka has acknowledged and what not."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _log = logging.getLogger(__name__)
 
 
 class Publisher:
-    """Publishes records, at most `timeout_secs` each. One instance for one thread of publishing.
+    """Publishes records, each within `timeout_secs` or not at all. Use one instance per publishing thread.
 
     `limits` are the largest records of topics in bytes (`max.message.bytes`): larger ones are refused here, where
     it costs one record, and not by the broker, where it costs the batch they travel in. With `successes` every record
-    is reported; else failures alone, and what has not failed when `flush` returns is durable. That is much cheaper.
+    is reported; else only failures, which is much cheaper: what has not failed when `flush` returns is durable.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Publisher:
         self._limits = limits or {}
         self._timeout_secs = timeout_secs
         self.broken = False
-        """Kafka has lost what it knew of this producer: nothing more can be published, another one can."""
+        """Kafka has lost the state of this producer: it can publish nothing more, a new one can."""
         self._producer = Producer(
             {
                 **producer_options(settings),
@@ -126,7 +126,7 @@ def _note(error: KafkaError) -> None:
 
 
 def _not_taken(error: KafkaError, settings: KafkaSettings) -> ComplaintsError:
-    """PermanentError for a fault of the record alone: all else passes, or somebody mends it while the record waits."""
+    """PermanentError only for a fault of the record: all else passes, or is corrected while the record waits."""
     if fault_of(error) is Fault.RECORD:
         return PermanentError(f"Kafka refuses the record: {error.str()}")
     return kafka_away(settings, f"did not acknowledge: {error.str()}")

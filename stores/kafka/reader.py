@@ -1,4 +1,4 @@
-"""Reads whole topics and knows when their ends have been seen. `scan` and `Follower` are its two uses."""
+"""Reads whole topics, and knows when it has come to their ends."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ log = logging.getLogger(__name__)
 
 ANSWER_SECS = 10.0
 LEADER_SECS = 30.0
-"""A partition that has just been made, or whose leader has gone, has no leader for a moment."""
+"""A partition that was created just now, or whose leader has gone, has no leader for a moment."""
 STALL_SECS = 30.0
-"""Without anything read for this long, the end is out of reach."""
+"""When nothing was read for this long, the end counts as out of reach."""
 _RETRY_SECS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Offsets of a partition: of the first record that is kept, and behind the last one that can be read now."""
+    """Offsets of a partition: the first that is retained, and the one behind the last that can be read now."""
 
     first: int
     end: int
@@ -42,10 +42,10 @@ class Extent:
 class Reader:
     """Reads partitions from their first offsets on, as a member of no group; it commits nothing.
 
-    Only committed records are read: those of an aborted transaction never were, and what stands behind the first open
-    transaction is not yet. The last offset before an end need not be a record: it may be the marker that ends a
-    transaction, one of an aborted transaction, or compacted away. So the end has been seen when the client says that it
-    has read to it, whatever the last record was.
+    Only committed records are read: none of an aborted transaction, and none behind the first open transaction. The
+    last offset before an end need not be a record: it may be the marker that ends a transaction, a record of an aborted
+    transaction, or compacted away. So an end counts as seen when the client says that it has read up to it, whatever
+    the last record was.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Reader:
         self._moved = self._clock.monotonic()
 
     def extents(self, topics: Iterable[str]) -> dict[Place, Extent]:
-        """Of every partition of those topics that exist.
+        """The extents of every partition of those topics that exist.
 
         Raises TransientError when Kafka is away, or names the partition that has no leader; PermanentError where it
         refuses us.
@@ -72,7 +72,7 @@ class Reader:
         return {place: self._extent(place) for place in places}
 
     def later_than(self, extents: Mapping[Place, Extent], time: datetime) -> dict[Place, Extent]:
-        """The same, begun behind what the broker had taken before this time; whole where it does not know.
+        """The extents from the first record on that the broker took at this time or later; whole where it cannot say.
 
         Raises TransientError when Kafka is away.
         """
@@ -87,13 +87,13 @@ class Reader:
         for one in found:
             if one.error is None:
                 extent = extents[one.topic, one.partition]
-                # Without a later record the answer is no offset, but "the end".
+                # Without a later record the answer is "the end", a negative number.
                 first = extent.end if one.offset < 0 else max(extent.first, one.offset)
                 later[one.topic, one.partition] = Extent(first, extent.end)
         return later
 
     def start(self, extents: Mapping[Place, Extent]) -> None:
-        """Begin each partition at its first offset; its end is the one to be seen."""
+        """Begin each partition at its first offset; `behind` holds it until its end has been seen."""
         self._behind = {place: extent.end for place, extent in extents.items() if not extent.empty}
         self._consumer.assign([TopicPartition(*place, extent.first) for place, extent in extents.items()])
         self._moved = self._clock.monotonic()
@@ -144,7 +144,7 @@ class Reader:
         return False
 
     def _seen(self, message: Message, next_offset: int) -> None:
-        """Of partitions whose ends have been seen already nothing is asked: they may grow for ever."""
+        """Note progress. Partitions whose ends have been seen do not count: they may grow for ever."""
         if not self._behind:
             return
         place = message.topic() or "", message.partition() or 0

@@ -17,10 +17,10 @@ WAIT_SECS = 0.3
 
 
 def scan(settings: KafkaSettings, topics: Iterable[str], *, since: datetime | None = None) -> Iterator[Message]:
-    """Every committed record of those topics that exist, in order within each partition; or from a time on, by the
-    broker's clock, where earlier ones may come with them.
+    """Every committed record of those topics that exist, in order within each partition.
 
-    Raises TransientError when Kafka is away, a partition has no leader, or an end is out of reach.
+    With `since`, only from that time on by the broker's clock; some earlier ones may be among them. Raises
+    TransientError when Kafka is away, a partition has no leader, or an end is out of reach.
     """
     with closing(Reader(settings, "complaints-scan")) as reader:
         extents = reader.extents(topics)

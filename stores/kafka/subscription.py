@@ -1,4 +1,4 @@
-"""A Kafka consumer for the sink: batches in order, offsets committed by hand, alive while it waits."""
+"""A Kafka consumer for the sink: batches in order, offsets committed by hand. It stays in its group while it waits."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ class Subscription:
         )
 
     def _assigned(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
-        consumer.assign([])  # or librdkafka begins by itself
+        consumer.assign([])  # otherwise librdkafka begins to read by itself
         self._to_begin = partitions
         self._begin()
 
     def _begin(self) -> None:
-        """Where the group is; at the beginning where its offset is that of a topic deleted since.
+        """Begin at the group's offsets; at the beginning where an offset belongs to a topic deleted since.
 
-        While Kafka cannot say, as when the group's coordinator has only just started, each read asks again.
+        While Kafka cannot tell, as when the group's coordinator has only just started, each `read` tries again.
         """
         partitions = self._to_begin
         try:
@@ -86,8 +86,8 @@ class Subscription:
     def read(self, max_records: int, wait_secs: float) -> list[Message]:
         """The next records, in order per partition; returns early when full.
 
-        Raises PermanentError when not allowed to, or when the topic is another one than before: a new process must
-        begin again.
+        Raises PermanentError when Kafka refuses us, or when the topic was deleted and created anew: a new process must
+        read it.
         """
         self._topic_ids.check()
         if self._to_begin:
@@ -118,8 +118,8 @@ class Subscription:
         """Stay a member of the group for this time without reading on."""
         assigned = self._consumer.assignment()
         self._consumer.pause(assigned)
-        # A rebalance may bring a partition that is not paused: what comes of it is for the next read.
-        found = self._fetch(1, secs)  # first: partitions may move meanwhile, and what is ahead with them
+        # A rebalance may bring a partition that is not paused: its records are kept for the next read.
+        found = self._fetch(1, secs)  # before `_ahead` is read: a rebalance meanwhile replaces it
         self._ahead += found
         self._consumer.resume([tp for tp in self._consumer.assignment() if tp in assigned])
 

@@ -1,4 +1,4 @@
-"""The topic ids that Apache Kafka gives since 2.8 (KIP-516), as the worker and the sink ask for them."""
+"""Topic ids of Apache Kafka 2.8 and later (KIP-516), for worker and sink."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from stores.kafka.options import admin_options
 CHECK_SECS = 3.0
 ANSWER_SECS = 10.0
 GIVE_UP_SECS = ANSWER_SECS + 5.0
-"""An answer that the client itself has not given up by then is lost."""
+"""Limit for waiting on a request; longer than the client's own, which should end it first."""
 _MARK = "topic:"
-"""Begins what we commit beside an offset; what does not begin so was written by another tool and says nothing."""
+"""Begins the metadata we commit with an offset; any other metadata is from another tool and is ignored."""
 
 
 def _committed_beside(place: TopicPartition) -> bytes:
-    """What stands beside a committed offset, and bytes of somebody else's memory after it.
+    """The metadata committed with an offset; unrelated bytes of memory may follow it.
 
-    librdkafka copies it without the zero byte at which confluent-kafka stops reading (since librdkafka 2.7).
+    Since 2.7 librdkafka copies it without the zero byte at which confluent-kafka stops reading.
     """
     try:
         return (place.metadata or "").encode()
@@ -36,7 +36,7 @@ def _committed_beside(place: TopicPartition) -> bytes:
 
 
 def _is_of_another(committed: bytes, own: bytes) -> bool:
-    """Ids are all of one length, so only the beginning counts."""
+    """Whether committed metadata names another topic id. All ids have one length, so only the beginning counts."""
     return committed.startswith(_MARK.encode()) and not (own and committed.startswith(own))
 
 
@@ -50,7 +50,7 @@ class KafkaTopicIds:
         self._next_check = 0.0
 
     def beside(self, topic: str) -> str:
-        """Empty for a topic whose id is not known; `outdated` is asked first."""
+        """The metadata to commit; empty for a topic whose id is not known. Call `outdated` first."""
         return _MARK + self._known[topic] if topic in self._known else ""
 
     def outdated(self, group: str, places: Iterable[Place]) -> set[Place]:
@@ -72,7 +72,7 @@ class KafkaTopicIds:
     def check(self) -> None:
         if self._clock.monotonic() < self._next_check:
             return
-        with suppress(TransientError):  # whoever reads or commits says so
+        with suppress(TransientError):  # reading and committing report it
             self._learn()
         self._next_check = self._clock.monotonic() + CHECK_SECS
 
@@ -91,7 +91,7 @@ class KafkaTopicIds:
 
     @contextmanager
     def _answer(self, to: str) -> Iterator[None]:
-        """Errors of the answer are ours."""
+        """Raise errors of a request as ours."""
         try:
             yield
         except KafkaException as error:

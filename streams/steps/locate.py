@@ -37,10 +37,9 @@ class AreaResolver:
     def resolve(self, place: Place | None, text: str = "") -> Area:
         """The area of a place, or of `text`; its method is `unknown` where neither tells one.
 
-        Where the place gives no district, an area that `text` names counts as an address would.
-
-        Where address and coordinates disagree the address is believed: it names the area, while a cell at a border
-        holds both sides of it. Coordinates add what the address leaves open.
+        Coordinates outside Thailand are ignored. Where the place gives no district, an area named in `text` counts as
+        an address does. Where address and coordinates disagree the address counts, because a cell at a border holds
+        points of both sides. Coordinates add what the address leaves open.
         """
         address, longitude, latitude = (place.address, place.longitude, place.latitude) if place else (None, None, None)
         named = self._named(address) if address else ""

@@ -66,7 +66,7 @@ class Sink:
         self._since = 0.0
         self._offsets: dict[Place, int] = {}
         self._uncommitted = 0
-        """Rows whose offsets are in `_offsets`."""
+        """Number of rows inserted or gathered whose offsets are in `_offsets`."""
         self._stopping = False
         self._retry = Retry(clock=clock, first_secs=RETRY_SECS, stopped=lambda: self._stopping)
 

@@ -31,7 +31,7 @@ class Channel:
     dead: int = 0
     """Refused by the worker."""
     in_flight: int = 0
-    """None of these: under way, or lost."""
+    """Received, and none of these: still under way, or lost."""
 
     @property
     def taken(self) -> int:

@@ -27,6 +27,8 @@ Entry = bytes
 
 @dataclass(frozen=True, slots=True)
 class ClosedDay:
+    """One link of the chain, or a closing that claims to be one; heads are hexadecimal."""
+
     day: date
     previous: str
     head: str
@@ -55,10 +57,12 @@ class ClosedDay:
 
 
 def entry_of(complaint: UUID, digest: bytes) -> Entry:
+    """The entry of a complaint; `digest` is the SHA-256 of its record's value."""
     return complaint.bytes + digest
 
 
 def complaint_of(entry: Entry) -> UUID:
+    """The complaint's id in an entry."""
     return UUID(bytes=entry[:_ID_BYTES])
 
 

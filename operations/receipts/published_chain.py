@@ -33,6 +33,8 @@ class Outside:
 
 
 class PublishedChain(NamedTuple):
+    """The chain on its topic, and the records there that are no part of it."""
+
     days: list[ClosedDay]
     """From the first day on, without a gap."""
     outside: list[Outside]

@@ -35,6 +35,7 @@ def config_checks(settings: Settings) -> Iterator[Check]:
 
 
 def all_checks(settings: Settings) -> Iterator[Check]:
+    """All checks: configuration, sealing key, services and running processes."""
     yield from config_checks(settings)
     yield "กุญแจผนึก · sealing key", lambda: _loads(lambda: Sealer.from_settings(settings.sealing))
     yield f"Kafka {settings.kafka.bootstrap_servers}", lambda: _kafka(settings)
@@ -44,6 +45,7 @@ def all_checks(settings: Settings) -> Iterator[Check]:
 
 
 def advice_of(look: Callable[[], list[str]]) -> list[str]:
+    """The advice that a check returns or raises, one line each."""
     try:
         return look()
     except ComplaintsError as error:

@@ -26,6 +26,8 @@ class Service:
 
 @dataclass(slots=True)
 class GroupLag:
+    """A consumer group: its members, and how many records it has still to read."""
+
     name: str
     active: bool
     members: int
@@ -40,6 +42,8 @@ class GroupLag:
 
 @dataclass(slots=True)
 class Topic:
+    """A topic that exists on the broker."""
+
     name: str
     partitions: int
     last: datetime | None
@@ -60,6 +64,8 @@ class Versions:
 
 @dataclass(slots=True)
 class Receipts:
+    """How far the receipt chain is closed."""
+
     day: date | None = None
     """The last day that is closed."""
     head: str = ""

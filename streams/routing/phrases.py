@@ -35,7 +35,7 @@ def comparable(texts: Sequence[str]) -> list[str]:
 
 
 class Phrases:
-    """Finds which of its phrases occur in a text."""
+    """A set of phrases and names of roads to find in texts."""
 
     def __init__(self, phrases: Iterable[str], roads: Iterable[str] = ()) -> None:
         """`roads` are found only where the road itself is meant: `พระราม 2` but not its lane `พระราม 2 ซอย 55`.

@@ -1,1 +1,1 @@
-"""Composition roots: one file per command. The only place that joins the stages."""
+"""The commands, one file each: they build objects from settings. The only place that joins the stages."""

@@ -1,4 +1,4 @@
-"""`complaints agencies`: which agency is meant, its topic, and a line that reads it."""
+"""`complaints agencies`: find an agency: its id, names and topic, and a shell command that reads the topic."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from complaints.topics import Topics, load_topics
 from complaints.whole_table import whole_table
 
 SHOWN_LINES = 5
-"""Lines to copy are shown for so many agencies at most: they are long."""
+"""Shell commands are shown for each agency found up to this number, beyond it only for the first: they are long."""
 SESSION_MS = 6000
-"""The embedded broker lets a group wait half its members' session timeout when the first of them joins."""
+"""Short, because the embedded broker makes a new group wait half its members' session timeout."""
 _KEPT_OPTIONS = ("security.protocol", "sasl.mechanism", "sasl.mechanisms")
-"""What an agency needs as well; the other options are the pipeline's own, its password among them."""
+"""Kafka options that an agency needs too; all others stay out, because they are the pipeline's own, as its password."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """What to look for."""
+    """Add the options: what to look for."""
     parser.add_argument(
         "search", metavar="SEARCH", nargs="*", help="an id, a name, an alias or a unit, or part of one (default: all)"
     )
@@ -34,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Print them; 1 when there is none."""
+    """Print the agencies found; 0, or 1 when there is none."""
     search, topics = " ".join(args.search), load_topics(settings.config)
     found = find_agencies(Agencies.load(settings.config), search)
     if args.json:
@@ -47,9 +47,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def group_of(agency: str) -> str:
-    """The group of the line that is shown, by a name that begins like the topic: one rule can grant both.
+    """The consumer group of the shell command. Its name begins like the topic's, so that one ACL can grant both.
 
-    Programs have others: of two members of one group each gets only a part of the records.
+    The agency's programs need other groups: of two members of one group each gets only a part of the records.
     """
     return f"agency.{agency}.kcat"
 
@@ -66,7 +66,7 @@ def consumer_line(topic: str, group: str, kafka: KafkaSettings) -> str:
 
 
 def agency_table(found: Sequence[Agency], topics: Topics) -> Table:
-    """Ids, names and topics, whole at 80 columns."""
+    """A table of ids, names and topics, readable at 80 columns."""
     table = whole_table("รหัส\nid", "ชื่อและหัวข้อ\nnames and topic")
     for agency in found:
         lines = [agency.th, agency.en, topics.of_agency(agency.id)]

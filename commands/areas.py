@@ -1,4 +1,4 @@
-"""`complaints areas`: rebuild the tables of `config/areas/`, learn its cells from tickets, measure them."""
+"""`complaints areas`: rebuild the tables of `config/areas/`, learn its cells from tickets, or measure them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PROVINCE = 2
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The action, and the files it reads."""
+    """Add the options: the action, and the files it reads."""
     parser.add_argument(
         "action",
         choices=["build", "borders", "provinces", "learn", "evaluate"],
@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Write the tables into the config folder, or print what they are worth."""
+    """Write the tables into the config folder, or print how often they are right; return 0."""
     folder = settings.config / "areas"
     if args.action == "build":
         _build(folder)

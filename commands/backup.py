@@ -11,12 +11,12 @@ from operations.backup.topics import Backup
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Where to."""
+    """Add the options: the folder."""
     parser.add_argument("folder", metavar="FOLDER", type=Path, help="a new one, or that of the last backup")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Say for each topic how many records were added. The system may run meanwhile."""
+    """Print for each topic how many records were added; return 0. The system may run meanwhile."""
     for topic, new in Backup(args.folder, settings.kafka, load_topics(settings.config)).take():
         print(f"{topic}: {new:,} new")
     print("The sealing key is not in it: keep a copy of it elsewhere (docs/operations.md).")

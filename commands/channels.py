@@ -25,7 +25,7 @@ _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The file, and what to do with the proposal."""
+    """Add the options: the file, and what to do with the proposal."""
     commands = parser.add_subparsers(title="channels commands", metavar="suggest", required=True)
     command = commands.add_parser("suggest", help="propose a whole channel from one of its files")
     command.add_argument("file", metavar="FILE", type=Path, help="CSV, .xlsx, .xls or .ods, as the channel sends it")
@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """0 when there is a proposal by which an import would take the file; 1 when a person must look first."""
+    """Print and with `--save` add the proposal; 0 when an import would take the file by it, 1 when it would refuse."""
     if args.save is not None:
         _require_new(args.save, settings)
     file, now = InputFile(args.file), SystemClock().now()

@@ -1,4 +1,4 @@
-"""`complaints check`: is the configuration right, does every service answer, does every process work with it."""
+"""`complaints check`: whether the configuration is right, every service answers and every process works with it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from operations.status.checks import advice_of, all_checks
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """No options: settings say where everything is."""
+    """Add no options: settings say where everything is."""
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Print one line for each thing that is looked at, and what to do; 1 when there is anything to do."""
+    """Print one line per check, and what to do; 0, or 1 when there is anything to do."""
     console, wrong = Console(), 0
     for name, look in all_checks(settings):
         advice = advice_of(look)

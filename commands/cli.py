@@ -1,4 +1,4 @@
-"""The `complaints` command: finds the command asked for, imports it alone, and turns our errors into one line."""
+"""The `complaints` program: imports only the command asked for, runs it, and prints our errors without a traceback."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ MODULES = {
     "train-bodies": "train_bodies",
     "train-national": "train_national",
 }
-"""Where the command's name cannot be its module's."""
+"""Modules of commands whose name cannot be a module's."""
 WITHOUT_SERVICES = {
     *("channels", "decide", "demo", "up", "sample", "train", "train-bodies", "train-national", "evaluate", "areas"),
     *("schemas", "key"),
 }
-"""Commands that talk to no running stack."""
+"""Commands that use no running stack."""
 PACKAGES = (
     "complaints",
     "stores",
@@ -101,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our output has had enough; Python must not complain of it at exit either.
+        # The reader of our output has closed it; stdout must be replaced, or Python prints an error at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
@@ -139,12 +139,12 @@ def _log_to(path: Path | None) -> None:
     handler = logging.FileHandler(path, encoding="utf-8") if path else logging.StreamHandler()
     handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # It logs a traceback for every failed connection, which reaches us as an error as well.
+    # clickhouse_driver logs a traceback for every failed connection, which it also raises.
     logging.getLogger("clickhouse_driver").setLevel(logging.CRITICAL)
 
 
 def _refuse_foreign_packages() -> None:
-    """Our packages have plain names; an installed distribution with one of them must not run in our place."""
+    """Raise ConfigError where another distribution's package of the same, common name would be imported for ours."""
     home = Path(__file__).resolve().parent.parent
     for package in PACKAGES:
         spec = find_spec(package)

@@ -14,13 +14,13 @@ from operations.triage.which_complaint import add_complaint, complaint_named
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The complaint, and what was decided. What is not named stays as earlier corrections left it."""
+    """Add the options: the complaint, and what was decided. A part not given stays as earlier corrections left it."""
     add_complaint(parser)
     add_decision(parser)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Print the decision before and after, publish, and return once Kafka has acknowledged."""
+    """Print the decision before and after, publish the correction; return 0 once Kafka has acknowledged it."""
     complaint = complaint_named(args, settings.config)
     decide_by_hand(args, settings, complaint, clock=SystemClock(), console=Console())
     return 0

@@ -1,4 +1,4 @@
-"""A day as an option of a command."""
+"""A day as the value of a command's option."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 
 def day(text: str) -> date:
-    """For `type=` of argparse."""
+    """Parse YYYY-MM-DD; to be used as `type=` of argparse. Raises ArgumentTypeError."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -24,7 +24,7 @@ _FILTERS = ("reason", "step", "channel", "file", "since")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Its four commands and their filters."""
+    """Add the four commands and their filters."""
     commands = parser.add_subparsers(title="commands", dest="what", metavar="COMMAND", required=True)
     listing = commands.add_parser("list", help="how many are open, by reason, step and channel")
     listing.add_argument("--each", action="store_true", help="one line for each, with its id")
@@ -48,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """1 when one could not be replayed."""
+    """Run one of the four commands; 0, or 1 when a letter could not be replayed."""
     topics = load_topics(settings.config)
     found = _wanted(read_letters(settings, topics), args)
     if args.what == "show":
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def replayer(settings: Settings, topics: Topics) -> Replayer:
-    """Raises ConfigError when a configuration file or the sealing key is wrong."""
+    """A replayer made from settings. Raises ConfigError when a configuration file or the sealing key is wrong."""
     return Replayer(
         topics=topics, channels=Reference.load(settings.config).channels, sealer=Sealer.from_settings(settings.sealing)
     )

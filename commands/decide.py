@@ -30,14 +30,14 @@ _DECODER = msgspec.json.Decoder(Classified)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The file, where the answers go, and which one to explain."""
+    """Add the options: the file, where to write the decisions, and which one to explain."""
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV: id, channel, text; address, longitude, latitude")
     parser.add_argument("--out", type=Path, metavar="OUT.csv", help="write one row of decisions per complaint")
     parser.add_argument("--explain", metavar="ID", help="show why one complaint was decided as it was")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Decide with the very pipeline of the worker; 1 when a row could not be taken, which is named."""
+    """Decide with the worker's own pipeline; 0, or 1 when a row was refused, which is named on standard error."""
     if not (args.out or args.explain):
         raise ConfigError("decide: needs --out OUT.csv or --explain ID")
     pipeline = load_pipeline(settings)
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _decided(cases: Sequence[Case], pipeline: Pipeline) -> Iterator[tuple[str, Classified]]:
-    """Ids and events of the cases whose records the pipeline took; each record gives one classified or one dead one."""
+    """Ids and events of the cases that were classified. Each record gives one classified event or one dead letter."""
     topics = pipeline.topics
     taken = [(case.id, case.record) for case in cases if not isinstance(case.record, Reject)]
     for start in range(0, len(taken), _AT_ONCE):

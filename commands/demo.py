@@ -1,4 +1,4 @@
-"""`complaints demo`: the whole pipeline on this machine, fed and waited for; then ledger, trends and pictures."""
+"""`complaints demo`: run the whole pipeline on this machine over a sample; then show ledger, trends and pictures."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from trends.terminal import show
 
 MARK = ".complaints-demo"
 BY_HTTP = 500
-"""Of the sample, the last so many complaints come in over HTTP, the others from a file."""
+"""The last this many complaints of the sample come in over HTTP, the others from a file."""
 HTTP_BATCH = 100
 WAIT_SECS = 600.0
 STILL_SECS = 2.0
@@ -47,7 +47,7 @@ POLL_SECS = 0.3
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """What goes in and what comes out."""
+    """Add the options: what goes in and what comes out."""
     parser.add_argument("--input", metavar="FILE", help="complaints to use in place of the sample, as for 'import'")
     parser.add_argument("--data", type=Path, help="folder for everything it keeps, emptied first (default: var/demo)")
     parser.add_argument("--broker", choices=BROKERS, default="tansu", help="as for 'up'")
@@ -56,7 +56,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """0 when every complaint is accounted for."""
+    """Run the demo; 0 when every complaint is accounted for, else 1."""
     clock, console = SystemClock(), Console()
     if args.json and not args.json.parent.is_dir():
         raise ConfigError(f"--json {args.json}: no such folder")
@@ -81,7 +81,7 @@ def _fresh_stack(data: Path, broker: str, settings: Settings, clock: Clock) -> t
 
 
 def _shown(stack: Stack, args: argparse.Namespace, clock: Clock, console: Console) -> bool:
-    """Feed the pipeline, wait, show what came of it; whether every complaint is accounted for."""
+    """Feed the pipeline, wait, and show the results; return whether every complaint is accounted for."""
     imported = _feed(args.input, stack.settings, clock, console)
     accounts = _await(stack, clock, console)
     written = _show(accounts, stack.settings, clock, console)
@@ -93,7 +93,7 @@ def _shown(stack: Stack, args: argparse.Namespace, clock: Clock, console: Consol
 
 
 def _emptied(data: Path) -> Path:
-    """Each demo starts from nothing; a folder that no demo made is not touched."""
+    """Empty the folder of an earlier demo, or make it. Raises ConfigError for a folder in use that no demo made."""
     if data.exists() and any(data.iterdir()):
         if not (data / MARK).exists():
             raise ConfigError(f"--data {data}: not empty, and not the folder of an earlier demo")
@@ -130,7 +130,7 @@ def _import(source: Source, intake: Intake, console: Console) -> ImportLedger:
 
 
 def _post(lines: list[bytes], settings: Settings, ledger: ImportLedger) -> None:
-    """Post the lines in batches, and enter what the gateway answers into the ledger."""
+    """Post the lines to the gateway in batches, and count its answers in the ledger."""
     url = f"http://{settings.gateway.host}:{settings.gateway.port}/v1/complaints"
     rest = iter(lines)
     while batch := list(islice(rest, HTTP_BATCH)):
@@ -146,7 +146,7 @@ def _post(lines: list[bytes], settings: Settings, ledger: ImportLedger) -> None:
 
 
 def _await(stack: Stack, clock: Clock, console: Console) -> Accounts:
-    """The accounts once they close, or as they stand when time is up."""
+    """The accounts once every equation holds, or as they are after WAIT_SECS. Restarts processes that have ended."""
     settings = stack.settings
     topics = load_topics(settings.config)
     agencies = [agency.id for agency in Agencies.load(settings.config)]
@@ -162,7 +162,7 @@ def _await(stack: Stack, clock: Clock, console: Console) -> Accounts:
 
 
 def _growing(settings: Settings, clock: Clock) -> Iterator[int]:
-    """The number of complaints stored, until it has stood still for a while."""
+    """The number of complaints in ClickHouse, again and again until it has not changed for STILL_SECS."""
     with closing(ClickHouse(settings.clickhouse)) as clickhouse:
         last, since = -1, clock.monotonic()
         while clock.monotonic() - since < STILL_SECS:

@@ -25,13 +25,13 @@ from streams.steps.correct import by_hand
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """What to write beside the report."""
+    """Add the options: how much to show, and what to write as well."""
     parser.add_argument("--labels", type=Path, metavar="FILE", help="write corrected texts as CSV for 'train'")
     parser.add_argument("--top", type=int, default=20, help="pairs to show (default: 20)")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Report over all corrections there are."""
+    """Print a report on all corrections; return 0."""
     topics = load_topics(settings.config)
     overrides = read_corrections(settings).all()
     report = Disagreements()
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     alone: dict[UUID, Classified] = {}
     for event in _events(settings, topics, overrides):
         texts[event.complaint_id] = event.text
-        if not by_hand(event):  # the last decision of model and rules alone
+        if not by_hand(event):  # keeps the last decision that model and rules made alone
             alone[event.complaint_id] = event
     for complaint, decided in alone.items():
         report.add(decided, overrides[complaint])

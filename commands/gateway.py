@@ -34,13 +34,13 @@ from trends.progress import read_decided
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Options that win over the settings."""
+    """Add the options, which override the settings."""
     parser.add_argument("--host", help="address to listen on (default: gateway.host)")
     parser.add_argument("--port", type=int, help="port to listen on (default: gateway.port)")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Serve; a signal to end lets requests under way finish and flushes."""
+    """Serve until a signal; then let requests under way finish, flush, and return 0."""
     host, port = args.host or settings.gateway.host, args.port or settings.gateway.port
     channels = LiveChannels(settings.config, SystemClock())
     topics = Reference.load(settings.config).topics
@@ -54,7 +54,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def open_gateway(settings: Settings, refusals: Refusals, channels: Container[str] | None = None) -> Gateway:
-    """Raises ConfigError when a configuration file or the sealing key is wrong."""
+    """A gateway made from settings; `channels` replaces those of the config folder.
+
+    Raises ConfigError when a configuration file or the sealing key is wrong.
+    """
     reference = Reference.load(settings.config)
     topics = reference.topics
     try:

@@ -1,4 +1,4 @@
-"""`complaints import`: publish the complaints of a file or address, with a progress bar, resumable, and a ledger."""
+"""`complaints import`: publish the complaints of a file or address; shows progress, resumes, and prints a ledger."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from producers.imports.open_source import AUTO, NAMES, open_source
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Options of the command."""
+    """Add the options: the source, how to read it, and how much of it."""
     parser.add_argument("source", metavar="FILE|URL", help="a file, or the address of a Traffy search or geojson call")
     parser.add_argument("--channel", metavar="CODE", help="channel of config/channels.yaml whose table this is")
     parser.add_argument("--format", choices=NAMES, default=AUTO, help="default: told from name and options")
@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """0 when every row asked for is accounted for, 1 when interrupted or broken off."""
+    """Import and print the ledger; 0 when every row asked for was read, 1 when it was interrupted or failed."""
     intake = Intake.from_settings(settings, SystemClock())
     source = open_source(args.source, intake.channels, intake.clock, form=args.format, channel=args.channel)
     stop = _stop_on_interrupt()
@@ -85,7 +85,7 @@ def _import(source: Source, intake: Intake, args: argparse.Namespace, stop: thre
 
 
 def _stop_on_interrupt() -> threading.Event:
-    """The first Ctrl-C (or SIGTERM) asks to stop at a clean point; the next one stops at once."""
+    """An event that the first Ctrl-C or SIGTERM sets, to stop at a clean point; the second one stops at once."""
     stop = threading.Event()
 
     def ask(number: int, _: object) -> None:

@@ -12,11 +12,11 @@ from complaints.settings import Settings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """No options."""
+    """Add no options."""
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Print one key for COMPLAINTS__SEALING__KEY; say so where there is one already."""
+    """Print one key for COMPLAINTS__SEALING__KEY, with a warning where there is one already; return 0."""
     if there := _kept(settings):
         print(f"complaints: there is a sealing key already: {there}. What a second one seals,", file=sys.stderr)
         print("the first does not open; give a new key its own sealing.key_id.", file=sys.stderr)

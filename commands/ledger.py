@@ -22,14 +22,14 @@ SHOWN = 20
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """When, and in which form."""
+    """Add the options: as of when, and in which form."""
     parser.add_argument("--as-of", type=time_from, metavar="TIME", help="as it stood then; without offset: Bangkok")
     parser.add_argument("--json", action="store_true", help="print it for machines")
     parser.add_argument("--prometheus", type=Path, metavar="FILE", help="also write it for a node exporter to read")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Print the ledger; 1 when it does not close."""
+    """Print the ledger; 0 when every equation holds, else 1."""
     reference = Reference.load(settings.config)
     agencies = {agency.id: agency for agency in reference.agencies}
     accounts = read_accounts(settings, reference.topics, agencies, args.as_of)
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def named(accounts: Accounts) -> Iterator[tuple[str, list[str]]]:
-    """What is missing where, and the ids of it."""
+    """Each discrepancy in words, with the ids of the first complaints that show it."""
     yield from accounts.missing_ids.items()
     for name, agency in accounts.failing().items():
         yield f"routed to {name}, not on its topic", agency.undelivered
@@ -76,7 +76,7 @@ def _for_machines(accounts: Accounts) -> dict[str, object]:
 
 
 def _write(path: Path, text: str) -> None:
-    """As a whole, so that nobody reads half of it."""
+    """Replace the file atomically, so that nobody reads half of it."""
     fresh = path.with_name(f".{path.name}.new")
     try:
         fresh.write_text(text, encoding="utf-8")

@@ -10,11 +10,11 @@ from stores.clickhouse.migrate import migrate
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """No options: settings say where ClickHouse is."""
+    """Add no options: settings say where ClickHouse is."""
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Apply what is new and say so."""
+    """Apply new migrations and print their names; return 0."""
     applied = migrate(ClickHouse(settings.clickhouse), settings.config)
     print("\n".join(f"applied {name}" for name in applied) or "already up to date")
     return 0

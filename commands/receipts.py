@@ -1,4 +1,4 @@
-"""`complaints receipts`: close days of the chain over accepted complaints, check one receipt, verify it all."""
+"""`complaints receipts`: close days of the receipt chain, check one receipt, or verify the whole chain."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from operations.receipts.days import check_receipt, close_days, verify_chain
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Its three commands."""
+    """Add the three commands."""
     commands = parser.add_subparsers(title="commands", dest="what", metavar="COMMAND", required=True)
     close = commands.add_parser("close", help="publish the chain up to a day that is over")
     close.add_argument("--day", type=date.fromisoformat, metavar="DATE", help="in Bangkok; default: yesterday")
@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """1 when something is missing, altered or not yet closed."""
+    """Run one of the three commands; 0, or 1 when a complaint is missing or altered, or the chain has a problem."""
     topics = load_topics(settings.config)
     if args.what == "close" and args.daily:
         if args.day:

@@ -1,4 +1,4 @@
-"""`complaints routes`: what another rule set or model would change, and moving old complaints by the one in use."""
+"""`complaints routes`: show what other rules or another model would change, or route old complaints by those in use."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HEADER = ("complaint_id", "before", "after", "rule", "reason")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """What to compare with, and what to show."""
+    """Add the options: what to compare with, and what to show."""
     commands = parser.add_subparsers(title="routes commands", dest="what", metavar="COMMAND", required=True)
     diff = commands.add_parser("diff", help="list every complaint that would move, and counts per agency")
     diff.add_argument("--rules", type=Path, metavar="FILE", help="another routing.yaml")
@@ -43,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Decide all of history anew and show the difference; `apply` alone publishes anything."""
+    """Decide all retained complaints again and print the difference; only `apply` publishes anything. Return 0."""
     if args.what == "apply":
         return _apply(args, settings)
     if not (args.rules or args.folder):

@@ -13,7 +13,7 @@ from producers.sample import COUNT, UNTIL, generate, line, load_material
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """How many, which and where to."""
+    """Add the options: how many complaints, which, and where to."""
     parser.add_argument("--out", type=Path, metavar="FILE", help="JSON Lines (default: standard output)")
     count = f"complaints to make (default: {COUNT:,}); ten bad ones, revisions and repetitions come on top"
     parser.add_argument("--count", type=int, default=COUNT, help=count)
@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Each line is one body of `POST /v1/complaints`."""
+    """Write one body of `POST /v1/complaints` per line; return 0."""
     if args.count < 1:
         raise ConfigError(f"--count is {args.count}, needs to be 1 or more")
     made = generate(load_material(settings.config), count=args.count, seed=args.seed, until=args.until)

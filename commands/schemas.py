@@ -1,4 +1,4 @@
-"""`complaints schemas`: write or check what is made from event types and topics: JSON Schemas and `asyncapi.yaml`."""
+"""`complaints schemas`: write or check the files made from event types and topics: JSON Schemas and `asyncapi.yaml`."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from complaints.topics import load_topics
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """One option."""
+    """Add the only option."""
     parser.add_argument("--check", action="store_true", help="write nothing; fail when a file is not up to date")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Write the files, or say which would change."""
+    """Write the files, or check them: raises ConfigError naming those that would change. Return 0."""
     folder, document = settings.config / "schemas", settings.config / FILE
-    # Of the files alone: what one machine's environment overrides is not what is published.
+    # Without this machine's environment variables: what they override does not belong into a published document.
     text = asyncapi_text(load_topics(settings.config), load_settings(settings.config, environ={}))
     if args.check:
         found = differences(folder)

@@ -1,4 +1,4 @@
-"""`complaints sink`: classified complaints into ClickHouse."""
+"""`complaints sink`: load classified complaints into ClickHouse."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from stores.kafka.topic_ids import KafkaTopicIds
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """No options: settings say it all."""
+    """Add no options: everything is in the settings."""
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Load until told to stop."""
+    """Migrate, then load until SIGTERM or SIGINT; return 0."""
     collect_rarely()
     clickhouse = ClickHouse(settings.clickhouse)
     migrate(clickhouse, settings.config)
@@ -43,18 +43,18 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         with serving_metrics(telemetry, settings.sink), live.running():
             sink.run()
     except TransientError as error:
-        # Told to stop while waiting: nothing of the batch was committed, the next start reads it again.
+        # Stopped while it waited for a service: the batch is not committed, so the next start reads it again.
         print(f"stopped while waiting: {error}")
     return 0
 
 
 def _follow_names(settings: Settings, clock: Clock) -> list[ConfigWatch[None]]:
-    """Names of new channels, agencies and categories go into ClickHouse as soon as they stand in the config folder."""
+    """Watches that load the names of new channels, agencies and categories into ClickHouse when the files change."""
 
     def load() -> None:
         with closing(ClickHouse(settings.clickhouse)) as clickhouse:
             load_names(clickhouse, settings.config)
 
     parts: tuple[Part, ...] = ("channels", "rules")
-    # Loaded by `migrate` a moment ago.
+    # Nothing to load at first: `migrate` has just done so.
     return [ConfigWatch(settings.config, part, load, clock, first=lambda: None) for part in parts]

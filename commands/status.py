@@ -1,4 +1,4 @@
-"""`complaints status`: how everything is, and what needs a person."""
+"""`complaints status`: show the state of the whole system, and what needs a person."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from operations.status.table import needs_lines, status_table
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """In which form."""
+    """Add the options: in which form."""
     parser.add_argument("--json", action="store_true", help="print it for machines")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Print the status; 1 when something needs a person."""
+    """Print the status; 0, or 1 when something needs a person."""
     status = read_status(settings, SystemClock())
     if args.json:
         print(for_machines(status).decode())

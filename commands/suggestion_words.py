@@ -1,4 +1,4 @@
-"""A proposed channel in words, Thai and English: fields, what is unsure, and rows as they would be published."""
+"""Prints a proposed channel in Thai and English: its fields, remarks, and rows as they would be published."""
 
 from __future__ import annotations
 
@@ -79,11 +79,11 @@ REMARKS = {
     ),
     "one_sheet": ("อ่านเฉพาะแผ่นงาน {columns}", "only sheet {columns} is read; the others have other columns"),
 }
-"""Thai and English, by what a remark is about."""
+"""Thai and English text of each remark, by what it is about."""
 
 
 def print_suggestion(suggestion: Suggestion, trial: Trial, console: Console) -> None:
-    """Fields, settings, remarks and examples."""
+    """Print settings, fields, remarks and examples."""
     _say(console, f"ข้อเสนอสำหรับ · Proposal for {suggestion.file}", style="bold")
     for line in _settings(suggestion):
         _say(console, line)

@@ -11,11 +11,11 @@ from stores.kafka.create_topics import create_topics
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """No options."""
+    """Add no options."""
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Create what is missing; running it again changes nothing."""
+    """Create missing topics and print their names; idempotent. Return 0."""
     reference = Reference.load(settings.config)
     topics = reference.topics.all(reference.agency_ids)
     created = create_topics(settings.kafka, topics, SystemClock())

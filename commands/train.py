@@ -16,14 +16,14 @@ from learning.classifier.learn import learn
 from streams.classifier.model import load, save
 
 COST = 0.1
-"""Reporters' labels are noisy: weights of n-grams are held smaller than for labels given with care."""
+"""Cost of an error in training. Reporters' labels are noisy: a low cost keeps the weights of n-grams small."""
 
 CAREFUL = 10.0
-"""So often a text labelled with care counts: which makes its cost that of `learning.classifier.trial`."""
+"""How often a carefully labelled text counts; COST times this is the cost in `learning.classifier.trial`."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The files, their columns, and where the model goes."""
+    """Add the options: the files, their columns, and where to write the model."""
     parser.add_argument("--labels", type=Path, nargs="+", required=True, metavar="FILE", help="CSV (.gz) files")
     parser.add_argument("--careful", type=Path, nargs="+", default=[], metavar="FILE", help="more, labelled with care")
     parser.add_argument("--text", default="description,comment", help="columns of the text, first one not empty")
@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Read, map labels to categories, train, write; says where the time goes."""
+    """Read texts, map labels to categories, train, write the model; shows its progress. Return 0."""
     console = Console(stderr=True)
     taxonomy = load_taxonomy(settings.config)
     texts, labels = args.text.split(","), args.label.split(",")

@@ -1,4 +1,4 @@
-"""`complaints train-bodies`: learn from tickets whose bodies are known which agencies work along."""
+"""`complaints train-bodies`: learn from tickets with known agencies which co-working agencies to add or leave out."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from streams.steps.route import Router
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The file, the rules, and where the weights go."""
+    """Add the options: the file, the rules, and where to write the weights."""
     parser.add_argument("file", type=Path, help="CSV with ticket_id, address, description, agency, category")
     parser.add_argument("--rules", type=Path, help="another rule file to learn beside")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the weights (default: config/model)")
@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Decide by rules, learn the rest, write; then tell what it is worth on tickets not learned from."""
+    """Route by rules, learn what they miss, write the weights; then print scores from cross-validation. Return 0."""
     console = Console(stderr=True)
     config, agencies = settings.config, Agencies.load(settings.config)
     source = LocatedRules(args.rules or config / RULES, RuleSet)

@@ -17,11 +17,11 @@ from learning.national.train import train
 from streams.national.model import FILE, NationalModel, load, save
 
 JUDGED = 6.0
-"""So often a text counts that a person decided, next to a generated one."""
+"""How often a text that a person judged counts, compared with a generated one."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The files beside the corpus, and where the model goes."""
+    """Add the options: the files used besides the corpus, and where to write the model."""
     parser.add_argument("--city", type=Path, nargs="+", required=True, metavar="FILE", help="tickets about streets")
     parser.add_argument("--text", default="comment,description", help="their columns of text, first one not empty")
     parser.add_argument(
@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Train with half of the judged texts to calibrate on the other half, then with all of them for the file."""
+    """Calibrate on half of the judged texts a model trained with the other half; then train with all. Return 0."""
     console, agencies = Console(stderr=True), Agencies.load(settings.config)
     out = args.out or settings.config / FILE
     if not out.parent.is_dir():

@@ -1,4 +1,4 @@
-"""`complaints trends`: what people complain about, and how it changes."""
+"""`complaints trends`: show what people complain about, and how it changes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NOTHING = "ยังไม่มีเรื่องร้องเรียน
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Period, dimensions, filters and files."""
+    """Add the options: period, dimensions, filters and files."""
     parser.add_argument("--days", type=int, help="length of the period (default: 30)")
     parser.add_argument("--since", type=day, metavar="DATE", help="first day, YYYY-MM-DD")
     parser.add_argument("--until", type=day, metavar="DATE", help="last day (default: the last whole day with data)")
@@ -42,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Read once, then show and write what was asked for."""
+    """Read the trends, print them and write the files asked for; return 0."""
     if args.top < 1:
         raise ConfigError(f"--top is {args.top}, needs to be 1 or more")
     today = SystemClock().now().astimezone(BANGKOK).date()
@@ -62,13 +62,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def look(warehouse: ClickHouse, today: date, wish: Wish | None = None) -> Overview | None:
-    """The trends wished for, by default of the last 30 days with data; None when there are no complaints yet."""
+    """The trends asked for, by default of 30 days; None when there are no complaints yet."""
     found = history(warehouse)
     return read(warehouse, found, today, wish or Wish()) if found else None
 
 
 def pictures(warehouse: ClickHouse, overview: Overview, config: Path, target: Path) -> list[Path]:
-    """Draw them: one picture when `target` ends in .png, else several into that folder. Returns the files written."""
+    """Draw the trends: one picture when `target` ends in .png, else several into that folder; return their paths."""
     from trends.pictures import chart_list, draw  # slow to import, and needed for pictures alone
 
     first = max(overview.history.first.date(), overview.period.until - timedelta(days=DAYS_DRAWN))

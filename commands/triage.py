@@ -1,4 +1,4 @@
-"""`complaints triage`: what waits for a person's decision, what is known of it, and the decision."""
+"""`complaints triage`: list complaints that wait for a person's decision, show one, or publish the decision."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from operations.triage.which_complaint import add_complaint, complaint_named
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Its three commands."""
+    """Add the three commands."""
     commands = parser.add_subparsers(title="commands", dest="what", metavar="COMMAND", required=True)
     listing = commands.add_parser("list", help="what waits, the oldest first")
     triage_list.configure(listing)
@@ -28,7 +28,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """List from ClickHouse; show and decide from the topics, where the newest decision stands first."""
+    """Run one of the three commands; return 0.
+
+    `list` reads ClickHouse; `show` and `decide` read the topics, where the newest decision arrives first.
+    """
     clock, console = SystemClock(), Console()
     if args.what == "list":
         return triage_list.run(args, settings, clock, console)

@@ -1,4 +1,4 @@
-"""`complaints up`: the whole pipeline on this machine, until Ctrl-C."""
+"""`complaints up`: run the whole pipeline on this machine until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WATCH_SECS = 1.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Where it runs and on which ports."""
+    """Add the options: data folder, broker and ports."""
     parser.add_argument("--data", type=Path, help="folder for everything it keeps (default: embedded.data)")
     parser.add_argument("--broker", choices=BROKERS, help="tansu: memory only, no Java; kafka: Apache Kafka, durable")
     parser.add_argument("--broker-port", type=int)
@@ -33,14 +33,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Start everything, show what runs where, watch, stop everything."""
+    """Start everything, show what runs where, watch until Ctrl-C, stop everything; return 0."""
     clock, console = SystemClock(), Console()
     data = args.data or settings.embedded.data
     with announcing(data, "up") as announcement:
         settings, moved = with_free_ports(with_options(settings, args), _movable(args, settings))
         stack = Stack(on_this_machine(settings, data), clock)
         if not stack.broker.durable:
-            # Topics start empty, so a cursor into a file says nothing any more.
+            # Topics start empty, so the cursors that say how far files were imported are no longer true.
             shutil.rmtree(stack.settings.embedded.data / "cursors", ignore_errors=True)
         with found_running(stack, announcement, moved, console, clock):
             show_status(stack, console)
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def with_options(settings: Settings, args: argparse.Namespace) -> Settings:
-    """Settings with the command line's ports and broker in place of theirs."""
+    """The settings, overridden by the command line's ports and broker."""
     replace = msgspec.structs.replace
     embedded = {"broker": args.broker, "broker_port": args.broker_port, "http_port": args.http_port}
     return replace(
@@ -64,7 +64,7 @@ def with_options(settings: Settings, args: argparse.Namespace) -> Settings:
 
 
 def _movable(args: argparse.Namespace, settings: Settings) -> set[str]:
-    """The ports nobody has chosen: where one is taken, another will do."""
+    """The ports that neither the command line nor the settings choose: one that is taken may be replaced."""
     options = {f"embedded.{name}": getattr(args, name) for name in ("broker_port", "http_port")}
     options |= {"clickhouse.port": args.clickhouse_port, "gateway.port": args.gateway_port}
     return {name for name, given in options.items() if given is None and not is_chosen(settings, name)}
@@ -74,7 +74,7 @@ def _movable(args: argparse.Namespace, settings: Settings) -> set[str]:
 def found_running(
     stack: Stack, announcement: Announcement, moved: Sequence[str], console: Console, clock: Clock
 ) -> Iterator[None]:
-    """The stack runs while the block does, and commands in other terminals find it."""
+    """Run the stack while the block runs, and announce it so that commands in other terminals find it."""
     for what in moved:
         console.print(what, style="yellow", soft_wrap=True)
     with stack.running(lambda what: console.print(f"starting {what} ...")):
@@ -83,7 +83,7 @@ def found_running(
 
 
 def show_variables(stack: Stack, console: Console) -> None:
-    """The environment of other programs on this machine, as lines for a shell."""
+    """Print the environment variables for other programs on this machine, as lines for a shell."""
     console.print("คำสั่งในเทอร์มินัลอื่นหาระบบนี้พบเอง โปรแกรมอื่นใช้ค่าเหล่านี้", soft_wrap=True)
     console.print("Commands in other terminals find this stack by themselves; for other programs:", soft_wrap=True)
     for name, value in variables_of(stack.settings).items():
@@ -95,8 +95,8 @@ def show_variables(stack: Stack, console: Console) -> None:
 
 
 def watch(stack: Stack, console: Console, clock: Clock) -> None:
-    """Until Ctrl-C; what ends by itself is started again, and said."""
-    # Also where a shell started us in the background with Ctrl-C ignored; a supervisor's SIGTERM stops as cleanly.
+    """Return at Ctrl-C or SIGTERM; until then restart processes that end by themselves, and say so."""
+    # A shell that starts us in the background may have set SIGINT to be ignored; SIGTERM should stop as cleanly.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     try:
@@ -109,7 +109,7 @@ def watch(stack: Stack, console: Console, clock: Clock) -> None:
 
 
 def show_status(stack: Stack, console: Console) -> None:
-    """What runs, where, and where it logs: as lines that no terminal is too narrow for, since paths are copied."""
+    """Print what runs, where, and where it logs, as unwrapped lines from which paths can be copied."""
     console.print("สถานะระบบ · Status", style="bold")
     for service in stack.services():
         mark = Text("●", style="green" if service.alive() else "red")
@@ -118,7 +118,7 @@ def show_status(stack: Stack, console: Console) -> None:
 
 
 def farewell(stack: Stack) -> str:
-    """What is kept now that everything has stopped, and what is not."""
+    """The text that says what is kept after everything has stopped, and what is not."""
     data = stack.settings.embedded.data
     if stack.broker.durable:
         return f"Stopped. Kept in {data}: the topics, ClickHouse's tables, the sealing key and the logs."

@@ -1,4 +1,4 @@
-"""`complaints worker`: received complaints to classified, agency, triage and dead-letter topics."""
+"""`complaints worker`: decide received complaints, for the classified, agency, triage and dead-letter topics."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from streams.worker import build_worker
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """No options: settings say it all."""
+    """Add no options: everything is in the settings."""
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Work until told to stop."""
+    """Work until told to stop; return the exit status."""
     collect_rarely()
     topics = Reference.load(settings.config).topics
     clock = SystemClock()

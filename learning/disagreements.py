@@ -1,4 +1,4 @@
-"""Where model, rules, officials and agencies disagree, and what that teaches the next model. Pure."""
+"""Compares corrections with what model and rules decided, and makes training data of them. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Pair = tuple[str, str]
 
 @dataclass(slots=True)
 class Disagreements:
-    """Counts over all corrected complaints; a correction that confirms counts as agreement."""
+    """Counts over all corrected complaints; a correction that confirms the decision counts as agreement."""
 
     corrected: int = 0
     categories: Counter[Pair] = field(default_factory=Counter)
@@ -25,7 +25,7 @@ class Disagreements:
     agency_agreed: int = 0
 
     def add(self, decided: Classified, overrides: Overrides) -> None:
-        """Compare the worker's own decision with what people say of it."""
+        """Compare the worker's own decision on a complaint with what people decided."""
         self.corrected += 1
         if categories := overrides.codes("categories"):
             model, person = decided.classification.categories[0].code, categories[0]
@@ -38,7 +38,7 @@ class Disagreements:
 
 
 def labels(corrected: Iterable[tuple[str, Overrides]]) -> Iterator[Pair]:
-    """Text and comma-separated categories of each corrected complaint: training data in the form of `train`."""
+    """Text and comma-separated categories of each complaint with corrected ones: training data for `train`."""
     for text, overrides in corrected:
         if categories := overrides.codes("categories"):
             yield text, ",".join(categories)

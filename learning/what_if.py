@@ -1,4 +1,4 @@
-"""What would change if another rule set or model decided: every complaint that would move, and counts per agency."""
+"""Finds what another rule set or model would change: every complaint that would move, and counts per agency."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TRIAGE = "triage"
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One complaint that would go elsewhere: agencies by id, the responsible one first; `triage` when none."""
+    """One complaint that would move, with ids of agencies, the responsible one first; `triage` where there is none."""
 
     complaint: UUID
     before: tuple[str, ...]
@@ -35,16 +35,16 @@ class Difference:
     after: Counter[str] = field(default_factory=Counter)
 
     def changed(self) -> list[tuple[str, int, int]]:
-        """Agencies whose count changes, with before and after, the largest change first."""
+        """Agencies whose count changes, with the count before and after, the largest change first."""
         names = self.before.keys() | self.after.keys()
         rows = [(name, self.before[name], self.after[name]) for name in names if self.before[name] != self.after[name]]
         return sorted(rows, key=lambda row: (-abs(row[2] - row[1]), row[0]))
 
 
 def compare(difference: Difference, history: Sequence[Classified], decider: Decider) -> None:
-    """Enter what `decider` would do with these complaints, each given once, as last decided.
+    """Add to `difference` how `decider` would route these complaints, each given once, as last decided.
 
-    What people have decided stays, as it does in a worker.
+    What people have decided is kept, as in a worker.
     """
     for classified, decision in zip(history, decider.decide(history), strict=True):
         routing = stays(classified, decision, decider.route) if by_hand(classified) else decision.routing
@@ -62,7 +62,7 @@ def agencies_of(routing: Routing) -> tuple[str, ...]:
 
 
 def _why(routing: Routing, before: tuple[str, ...]) -> tuple[str, str]:
-    """Rule and reason of the first agency that is new; where none is, of the responsible one."""
+    """Rule and reason of the first new agency; without one, of the responsible agency; or `triage` and its reason."""
     if not routing.routes:
         return TRIAGE, routing.triage or ""
     route = next((route for route in routing.routes if route.agency not in before), routing.routes[0])

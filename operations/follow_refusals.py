@@ -1,4 +1,4 @@
-"""The gateway's knowledge of dead letters: follows their topic in a thread that waits for Kafka and stops nothing."""
+"""Tells the gateway which complaints became dead letters: follows their topic in a thread, which waits for Kafka."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 @contextmanager
 def following(refusals: Refusals, settings: Settings, topics: Topics) -> Iterator[None]:
-    """While the block runs."""
+    """Follow the dead-letter topic while the block runs."""
     stopped = threading.Event()
     threading.Thread(
         target=_follow, args=(refusals, settings, topics, stopped), name="follow refusals", daemon=True
@@ -36,7 +36,7 @@ def _follow(refusals: Refusals, settings: Settings, topics: Topics, stopped: thr
     clock = SystemClock()
     follower = Follower(settings.kafka, topics.dead.name, refusals.take, clock)
     retry = Retry(clock=clock, first_secs=RETRY_SECS, stopped=stopped.is_set, on=(TransientError, PermanentError))
-    with suppress(*retry.on):  # raised when it is told to stop while it waits
+    with suppress(*retry.on):  # `call` raises the last error when it is told to stop while waiting
         retry.call(
             follower.start,
             say=lambda error: _log.info("dead letters are not followed yet: %s", error),

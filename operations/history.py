@@ -1,4 +1,4 @@
-"""Retained history from the classified topic: each complaint once, in its greatest version. Shared by commands."""
+"""Reads the classified topic: each complaint once, in its greatest version. Shared by commands."""
 
 from __future__ import annotations
 
@@ -26,19 +26,22 @@ _VERSIONED = msgspec.json.Decoder(_Versioned)
 
 
 def read_classified(value: bytes | None) -> Classified | None:
-    """The event in a record's value, its version as composed today; None for what was written past the worker."""
+    """The event in a record's value, its version in today's form; None where the worker did not write the record."""
     found = CLASSIFIED.read(value)
     return msgspec.structs.replace(found, version=current_version(found.version)) if found else None
 
 
 def version_in(value: bytes) -> int | None:
-    """The version in a record's value, as composed today; None for what was written past the worker."""
+    """The version in a record's value, in today's form; None where it has none that can be read."""
     found = decode_or_none(_VERSIONED, value)
     return current_version(found.version) if found else None
 
 
 def newest_event(settings: Settings, complaint: UUID) -> Classified | None:
-    """The newest event of one complaint, with the newest that its channel said of it. Reads the whole topic."""
+    """The newest decision on one complaint, with the newest content from its channel; None for an unknown complaint.
+
+    Reads the whole topic.
+    """
     key, events = str(complaint).encode(), list[Classified]()
     for record in scan(settings.kafka, [load_topics(settings.config).classified.name]):
         if record.key() == key and (found := read_classified(record.value())):
@@ -51,7 +54,7 @@ def newest_event(settings: Settings, complaint: UUID) -> Classified | None:
 
 
 def newest_events(settings: Settings) -> dict[bytes, bytes]:
-    """The data of each complaint's newest event by complaint id. About 1.5 KB of memory for each complaint."""
+    """The value of each complaint's newest event by record key. Takes about 1.5 KB of memory per complaint."""
     newest: dict[bytes, tuple[int, bytes]] = {}
     for record in scan(settings.kafka, [load_topics(settings.config).classified.name]):
         key, value = record.key() or b"", record.value() or b""
@@ -62,7 +65,7 @@ def newest_events(settings: Settings) -> dict[bytes, bytes]:
 
 
 def history(settings: Settings, since: date | None, batch: int = 5000) -> Iterator[list[Classified]]:
-    """Complaints submitted since a day (Asia/Bangkok), in batches."""
+    """Complaints submitted since a day (Asia/Bangkok), or all, in batches."""
     start = datetime.combine(since, time(), BANGKOK) if since else None
     chosen: list[Classified] = []
     for value in newest_events(settings).values():

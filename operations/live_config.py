@@ -1,4 +1,4 @@
-"""Keeps a running process at its configuration: looks at the config folder each second, and reports on a topic."""
+"""Lets a running process take up changes of the config folder, and reports what it works with on a topic."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ _log = logging.getLogger(__name__)
 
 
 class LiveConfig:
-    """The thread of one process. What it cannot report, for Kafka is away, it reports later; it stops nothing."""
+    """A thread that looks for changes every LOOK_SECS and reports on each change and every REPORT_SECS.
+
+    Errors are logged and never stop the process; a report that fails is followed by the next one.
+    """
 
     def __init__(
         self,
@@ -51,7 +54,7 @@ class LiveConfig:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """While the block runs."""
+        """Run the thread while the block runs; report the end of the process after it."""
         self._thread.start()
         try:
             yield
@@ -70,7 +73,7 @@ class LiveConfig:
     def _look(self) -> bool:
         try:
             changed = [watch.look() for watch in self._watches]
-        except Exception:  # noqa: BLE001 - what cannot be looked at now can later, and the thread must not end
+        except Exception:  # noqa: BLE001 - the folder may be readable again later, so the thread must not end
             _log.exception("the config folder cannot be looked at")
             return False
         return any(changed)

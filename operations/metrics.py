@@ -1,4 +1,4 @@
-"""The counts of a process as metrics in the text format of Prometheus."""
+"""The counts of a process as Prometheus metrics."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ LEVEL_HELP: Final[dict[Level, str]] = {
 
 
 class TelemetryCollector:
-    """Makes metrics of what is counted at the moment somebody asks. A collector of prometheus_client."""
+    """A collector of prometheus_client: makes metrics of the counts when they are scraped."""
 
     def __init__(self, telemetry: Telemetry) -> None:
         self._telemetry = telemetry
 
     def collect(self) -> Iterator[Metric]:
-        """In the order of the equation, and then the others."""
+        """First the counts of the equation received = ok + rejected + dropped + under way, then the others."""
         telemetry, now = self._telemetry, self._telemetry.counts()
         labels = {"stage": telemetry.stage}
         yield _total("received", "Received: ok, rejected, dropped or under way.", labels, now.received)

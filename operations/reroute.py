@@ -1,4 +1,4 @@
-"""Complaints that the rules in use would send elsewhere, as records that have the worker decide them anew. Pure."""
+"""Makes records that let the worker decide complaints again with the rules and model in use. Pure."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from stores.kafka.record import Record
 
 
 def reroute(complaints: Iterable[Classified], generation: int) -> list[Record]:
-    """Each complaint as it was last decided, without the decision: the worker decides it as a repeat from its channel.
+    """Records of the received topic, one per complaint, without its decision: to the worker a repeat from the channel.
 
-    `generation` is that of the rules and the model in use. Raises ConfigError where a complaint was decided with it, or
-    with a later one: the new decision would not have a greater version, and readers could not tell which stands.
+    `generation` is that of the rules and the model in use. Raises ConfigError where a complaint was decided with this
+    generation or a later one: the new decision would not have a greater version, so readers could not prefer it.
     """
     return [_again(complaint, generation) for complaint in complaints]
 

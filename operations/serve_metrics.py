@@ -1,4 +1,4 @@
-"""`/metrics` of a process: a small server in a thread of its own, on an address that is not the public one."""
+"""Serves `/metrics` of a process: a small HTTP server in a thread of its own, on an address that is not public."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 @contextmanager
 def serving_metrics(telemetry: Telemetry, settings: MetricsSettings) -> Iterator[None]:
-    """While the block runs; nothing where `metrics_port` is 0. Raises ConfigError when the address cannot be had."""
+    """Serve metrics while the block runs; not where `metrics_port` is 0. Raises ConfigError if it cannot listen."""
     if not settings.metrics_port:
         yield
         return

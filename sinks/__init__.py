@@ -1,1 +1,1 @@
-"""Kafka to ClickHouse: facts once per complaint, aggregates that equal their recount."""
+"""Kafka to ClickHouse: each complaint stored as one fact, and counts that equal a recount of the facts."""

@@ -1,7 +1,7 @@
-"""The sink's loop: read, insert facts, let each complaint count in one hour, recompute hours, and only then commit.
+"""The sink's loop: read a topic, insert into the target, settle what is derived from it, and only then commit offsets.
 
-Idempotency zone: everything before the commit may happen any number of times. A crash anywhere means the batch is read,
-inserted and recomputed again, which changes nothing: facts replace themselves by version, hours by revision.
+Everything before the commit is idempotent. After a crash anywhere the batch is read, inserted and settled again, which
+changes nothing: in ClickHouse a fact replaces itself by version and an hour's counts by revision.
 """
 
 from __future__ import annotations
@@ -27,15 +27,16 @@ log = logging.getLogger(__name__)
 
 RETRY_SECS = 1.0
 PIECE_ROWS = 5_000
-"""Read and decoded at a time, so that ClickHouse waits for few."""
+"""Most records read and decoded at once, so that an idle ClickHouse does not wait long for the next insert."""
 EARLY = 0.5
-"""So much of a batch is inserted as soon as ClickHouse has nothing else to insert, unless less than that is left."""
+"""Fraction of `batch_rows` from which a part batch is inserted as soon as no other insert is under way; it waits for
+the rest where some records are waiting, but fewer than this fraction."""
 ON_THEIR_WAY_SECS = 0.05
-"""Records that the broker has begun to send are here within it."""
+"""Records that the broker has begun to send arrive within this time."""
 
 
 class Sink:
-    """Loads one topic into one target. Several share the work as members of one group."""
+    """Loads one topic into one target. Several sinks share the work as members of one consumer group."""
 
     def __init__(
         self,
@@ -65,13 +66,14 @@ class Sink:
         self._since = 0.0
         self._offsets: dict[Place, int] = {}
         self._uncommitted = 0
-        """Rows whose offsets are in `_offsets`."""
+        """Number of rows inserted or gathered whose offsets are in `_offsets`."""
         self._stopping = False
         self._retry = Retry(clock=clock, first_secs=RETRY_SECS, stopped=lambda: self._stopping)
 
     def run(self) -> None:
-        """Work until `stop`; then settle what was read and leave the group. Raises PermanentError at the start where
-        the target's tables are not what is inserted into them.
+        """Work until `stop`; then settle what was read and leave the group.
+
+        Raises PermanentError at the start where the target's tables do not have the expected columns.
         """
         self._patiently(self._target.check)
         heartbeat = Path(self._settings.heartbeat) if self._settings.heartbeat else None
@@ -91,7 +93,7 @@ class Sink:
         self._stopping = True
 
     def step(self) -> None:
-        """One read and what it makes necessary."""
+        """Read once; insert and settle where that is due."""
         read = self._read(self._wait_secs())
         waiting = self._subscription.waiting()
         self._telemetry.set_level("waiting", waiting)
@@ -99,13 +101,13 @@ class Sink:
             self._patiently(self._target.insert)
         if self._pace.due(read, waiting):
             if waiting:
-                self._read(ON_THEIR_WAY_SECS)  # they would make a recompute of their own necessary
+                self._read(ON_THEIR_WAY_SECS)  # saves these records a recompute of their own
             self._patiently(self._settle)
 
     def _read(self, wait_secs: float) -> int:
-        """Gather the next records; how many there were."""
+        """Gather the next records and return how many there were."""
         records = self._subscription.read(min(PIECE_ROWS, self._settings.batch_rows), wait_secs)
-        offsets = self._offsets  # when partitions move, new ones take their place
+        offsets = self._offsets  # `_forget` replaces the dict when partitions move while `_gather` waits
         if records:
             self._telemetry.receive(len(records))
             try:
@@ -121,7 +123,7 @@ class Sink:
         return len(records)
 
     def _wait_secs(self) -> float:
-        """Until what was gathered must be inserted, for anything to come where nothing was."""
+        """Seconds to wait for records: until what was gathered must be inserted, or `batch_secs` where nothing was."""
         if not self._target.gathered:
             return self._settings.batch_secs
         left = self._since + self._settings.batch_secs - self._clock.monotonic()
@@ -136,7 +138,7 @@ class Sink:
         return gathered > 0 and self._target.idle and (early or overdue)
 
     def _gather(self, records: Sequence[TimedRecord]) -> int:
-        """Rows to be inserted, and dead letters published; how many rows there were."""
+        """Give the records to the target, publish those it rejects as dead letters, and return how many it took."""
         if not self._target.gathered:
             self._since = self._clock.monotonic()
         add = self._target.add
@@ -158,25 +160,29 @@ class Sink:
             self._telemetry.done(self._uncommitted)
             self._uncommitted = 0
             self._pace.done(self._clock.monotonic() - started)
-        # else it is due again: nothing new may come for a long time
+        # After a failed commit the pace stays due, so that settling is repeated even if no record comes for long.
 
     def _settle_once(self) -> None:
-        """Before partitions move or the sink stops: if ClickHouse is away now, the next owner reads it all again."""
+        """Settle before partitions move or the sink stops, without retry: if ClickHouse is away now, the next owner of
+        the partitions reads the uncommitted records again.
+        """
         try:
             self._settle()
         except TransientError as error:
             log.warning("not settled: %s", error)
 
     def _forget(self) -> None:
-        """After partitions have moved: committed once one of them is back, its old place would undo what its owners
-        have committed meanwhile. A batch that waits for ClickHouse all that time adds its own to the old offsets, which
-        nobody commits.
+        """Discard uncommitted offsets after partitions have moved.
+
+        If such a partition comes back, committing its old offset would undo what its owners have committed meanwhile.
+        The dict is replaced, not cleared: a read that waits for ClickHouse during the move still adds its offsets to
+        the old one, which nobody commits.
         """
         self._offsets = {}
         self._leave("moved")
 
     def _leave(self, why: Dropped) -> None:
-        """What is not committed is read again by whoever has its partitions then."""
+        """Count uncommitted rows as dropped: the next owner of their partitions reads them again."""
         self._telemetry.drop(why, self._uncommitted)
         self._uncommitted = 0
 

@@ -6,15 +6,16 @@ from complaints.clock import Clock
 from complaints.settings import SinkSettings
 
 _BACKLOG = 0.1
-"""So much of a batch waiting is more than what live traffic brings during a read."""
+"""Fraction of `batch_rows`. More records waiting than this is a backlog, not what live traffic brings during a read."""
 
 
 class Pace:
-    """A recompute of shuffled history reads all of it, so its cost grows with the table; live traffic is cheap.
+    """Decides when the hours changed since the last recompute are recomputed.
 
-    The next recompute starts no sooner than `recompute_pace` times what the last one took; at once when nothing else
-    is to be done; and not while many more records are waiting. `recompute_max_rows` or `recompute_max_secs` of
-    changes are always enough: that bounds what a crash repeats and how old a figure can be.
+    Recomputing for shuffled history reads nearly every hour, so its cost grows with the table; for live traffic it is
+    cheap. After a recompute that took t seconds the next one starts no sooner than t times `recompute_pace` later, and
+    not during a backlog; but at once when a read brought nothing, or when `recompute_max_rows` rows or
+    `recompute_max_secs` seconds of changes wait: that bounds what a crash repeats and how old a figure can be.
     """
 
     def __init__(self, settings: SinkSettings, clock: Clock) -> None:
@@ -25,15 +26,15 @@ class Pace:
         self._rest_until = clock.monotonic()
 
     def add(self, rows: int) -> None:
-        """So many rows more await their recompute."""
+        """Note that this many more rows await a recompute."""
         self._rows += rows
         self._since = self._clock.monotonic() if self._since is None else self._since
 
     def due(self, last_read: int, waiting: int) -> bool:
-        """Whether what has gathered should be recomputed now.
+        """Whether the rows noted so far should be recomputed now.
 
-        `last_read` are the records of the last read, `waiting` those the broker has beyond it. A read may be small
-        while many wait, for it takes only what has been fetched.
+        `last_read` is the number of records in the last read, `waiting` how many the broker has beyond it. A read may
+        be small while many wait, because it takes only what has been fetched.
         """
         if self._since is None:
             return False
@@ -45,7 +46,7 @@ class Pace:
         return waiting < settings.batch_rows * _BACKLOG and now >= self._rest_until
 
     def done(self, took_secs: float) -> None:
-        """All that had gathered was recomputed in this time."""
+        """Note that all rows noted so far were recomputed, and how long that took."""
         self._rows = 0
         self._since = None
         self._rest_until = self._clock.monotonic() + took_secs * self._settings.recompute_pace

@@ -1,4 +1,4 @@
-"""What the loop asks of whatever it loads a topic into."""
+"""The interface between the sink's loop and the tables that it loads a topic into."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from complaints.outcome import Reject
 
 
 class Target(Protocol):
-    """A table, or several that belong together. Not for several threads.
+    """A table, or several that belong together. Not thread-safe.
 
-    Each call that raises TransientError may be repeated, and nothing is forgotten. Everything may be added again after
-    a crash: a target must not count it twice.
+    A call that raises TransientError loses nothing and may be repeated. After a crash every record may be added again:
+    a target must not count it twice.
     """
 
     @property
     def gathered(self) -> int:
-        """Records added that no insert has taken yet."""
+        """Number of records added that no insert has taken yet."""
         ...
 
     @property
@@ -25,11 +25,13 @@ class Target(Protocol):
         ...
 
     def check(self) -> None:
-        """Raise PermanentError where the tables are not what is inserted into them."""
+        """Raise PermanentError where the tables do not have the expected columns."""
         ...
 
     def add(self, value: bytes | None, written_ms: int) -> Reject | None:
-        """Gather one record's value, written at this time (ms since 1970); or why it can never be loaded."""
+        """Gather the value of one record written at `written_ms` (ms since 1970); return why it can never be loaded, or
+        None.
+        """
         ...
 
     def insert(self) -> None:
@@ -37,13 +39,13 @@ class Target(Protocol):
         ...
 
     def flush(self) -> None:
-        """Insert all that was gathered, and wait for it."""
+        """Insert all that was gathered, and wait until that is done."""
         ...
 
     def settle(self) -> None:
-        """Make what is derived from all that was inserted right: after that offsets may be committed."""
+        """Bring what is derived from the inserted rows up to date. Offsets may be committed after this."""
         ...
 
     def close(self) -> None:
-        """Wait for the insert under way, and let go of connections."""
+        """Wait for the insert under way, and close connections."""
         ...

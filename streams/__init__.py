@@ -1,1 +1,1 @@
-"""Faust app: received complaints to classified, agency, triage and dead-letter topics."""
+"""The worker: a Faust app from received complaints to the classified, agency, triage and dead-letter topics."""

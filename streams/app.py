@@ -1,4 +1,4 @@
-"""The Faust app: one agent over batches of received complaints. The only place that acts on what the pipeline says."""
+"""The Faust app: one agent over batches of records, with its timers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CHECK_SECS = 1.0
 
 
 class _Untouched(Schema):  # type: ignore[misc]
-    """Hands a batch through as it is: decoding is a step of ours, with an outcome."""
+    """Passes a batch on unchanged: decoding is a step of the pipeline, which may reject a record."""
 
     def loads_key(self, app: Any, message: Any, **kwargs: Any) -> None:
         return None
@@ -42,11 +42,11 @@ def build_app(
     give_up: Callable[[], None],
     topic_ids: TopicIds,
 ) -> faust.App:
-    """An app that calls `process` in a thread with each batch, and commits its offsets once the future that `process`
-    returns has ended: meanwhile the next batch is worked on.
+    """An app that calls `process` in a thread with each batch and works on the next one meanwhile.
 
-    TransientError from either means stopped: nothing is committed. Any other error stops the worker: its batch is
-    read again by the next one. `give_up` makes a `process` that waits for the broker raise, when the worker must stop.
+    Offsets of a batch are committed once the future that `process` returns has ended. TransientError from `process` or
+    its future means that it was stopped: nothing is committed. Any other error ends the worker; the next worker reads
+    the batch again. `give_up` is called when the worker must stop, to make a `process` that waits for the broker raise.
     """
     app = _configured(settings)
     transport = BatchTransport(app.conf.broker_consumer, app)
@@ -75,7 +75,7 @@ def build_app(
 
 
 def run_app(app: faust.App) -> int:
-    """Work until told to stop; gives the exit status."""
+    """Work until told to stop; return the exit status."""
     return int(Worker(app, override_logging=False, quiet=True, daemon=True).execute_from_commandline() or 0)
 
 
@@ -88,7 +88,7 @@ def _configured(settings: Settings) -> faust.App:
         broker_heartbeat_interval=kafka.session_timeout_ms / 6000,
         broker_commit_interval=1.0,
         consumer_auto_offset_reset="earliest",
-        # A queue of one batch besides those under work bounds memory; the reader waits meanwhile.
+        # Bounds memory: one batch is queued besides those under work, and the reader waits.
         stream_buffer_maxsize=1,
         stream_wait_empty=False,
         topic_disable_leader=True,

@@ -1,7 +1,7 @@
-"""What was classified of the complaints under correction: their channel may have revised them meanwhile.
+"""The classified contents of complaints under correction: their channel may have revised them since the decision.
 
-A worker keeps no complaints. So it reads the classified topic again where a correction comes, from the time on at which
-whoever decided had read the complaint. Corrections are few, and of a batch with none nothing is asked.
+A worker keeps no complaints. For a correction it reads the classified topic again, from the time when the person who
+decided read the complaint. Corrections are few, and a batch without any reads nothing.
 """
 
 from __future__ import annotations
@@ -33,23 +33,23 @@ _CLASSIFIED = msgspec.json.Decoder(Classified)
 
 
 class ClassifiedContents:
-    """`look_up` before each batch, then `get`. For one thread, but for `give_up`."""
+    """Call `look_up` before each batch, then `get`. Not thread-safe, except `give_up`."""
 
     def __init__(self, settings: KafkaSettings, topic: str, published: Callable[[], None], clock: Clock) -> None:
-        """`topic` is that of classified complaints; `published` returns once all that this worker has sent is there."""
+        """`topic` is that of classified complaints; `published` returns once all records this worker sent are there."""
         self._settings, self._topic, self._published = settings, topic, published
         self._found: dict[UUID, list[Received]] = {}
         self._stopped = threading.Event()
         self._retry = Retry(clock=clock, first_secs=_RETRY_SECS, stopped=self._stopped.is_set)
 
     def get(self, complaint: UUID) -> Sequence[Received]:
-        """In no order, repeats included; nothing of a complaint that is not under correction in this batch."""
+        """The contents of a complaint in no order, repeats included; empty unless this batch corrects it."""
         return self._found.get(complaint, ())
 
     def look_up(self, records: Sequence[ConsumerRecord]) -> None:
-        """Know the contents of the complaints that these corrections are of.
+        """Read the contents of the complaints that these records correct.
 
-        With Kafka away, wait for it. Raises TransientError after `give_up`.
+        Waits while Kafka is away. Raises TransientError after `give_up`.
         """
         self._found = {}
         corrections = [one for record in records if isinstance(one := decode_correction(record), Correction)]
@@ -64,7 +64,7 @@ class ClassifiedContents:
             raise TransientError("stopped before the complaints under correction were known") from error
 
     def give_up(self) -> None:
-        """Make `look_up` return."""
+        """Make a `look_up` that waits raise TransientError."""
         self._stopped.set()
 
     def _read(self, complaints: set[UUID], since: datetime) -> dict[UUID, list[Received]]:

@@ -1,4 +1,4 @@
-"""The content of a complaint: what its channel said, as it said it last. Pure."""
+"""The content of a complaint: what its channel last said of it, without the decision. Pure."""
 
 from __future__ import annotations
 
@@ -11,27 +11,28 @@ from complaints.events.complaint import Classified, Correction, Received
 from complaints.events.identity import version_of
 
 READ_EARLIER = timedelta(hours=1)
-"""The clock of whoever corrects may be behind that of the broker."""
+"""Margin for a clock of the person who corrects that differs from the broker's."""
 REVISED_EARLIER = timedelta(days=2)
-"""What is newer was received, and stamped by a broker, at most a day before it says that it was revised (`validate`);
-and clocks may differ."""
+"""A revision is received, and stamped by a broker, at most one day before its `revised` time (`validate`); one more day
+is for clocks that differ."""
 _FIELDS = tuple(field.name for field in fields(Received))
 
 
 def newest_content(contents: Iterable[Received]) -> Received:
-    """Of one complaint, what was revised last, as versions tell it; of that with the latest `submitted`, as ClickHouse
-    decides it; of that the first given.
+    """Of one complaint's contents, the one revised last, compared as versions are.
+
+    Of several the one with the latest `submitted`, as in ClickHouse; of several such the first given.
     """
     return max(contents, key=lambda one: (version_of(one.revised, 0), one.submitted))
 
 
 def content_of(event: Classified) -> Received:
-    """The complaint without the decision on it."""
+    """The complaint of an event, without the decision on it."""
     return Received(**{name: getattr(event, name) for name in _FIELDS})
 
 
 def newer_since(correction: Correction) -> datetime:
-    """No newer content than that of the correction was classified before this, or whoever decided has read it."""
+    """The time before which no content was classified that is newer than the correction's and unread by its author."""
     if correction.read:
         return correction.read - READ_EARLIER
     return correction.complaint.revised - REVISED_EARLIER

@@ -1,4 +1,4 @@
-"""All corrections there are, in every worker: a complaint its channel sends again keeps what people decided."""
+"""All corrections, held by every worker: a complaint that its channel sends again keeps what people decided."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ _WARN_SECS = 30.0
 
 
 class Corrections:
-    """What people have decided about each complaint. Whoever follows their topic hands every record to `take`.
+    """What people have decided about each complaint; a follower of the corrections topic gives every record to `take`.
 
-    Corrections are few and small, so each worker holds all of them; they are the same on every worker, whichever
-    partitions it has.
+    Corrections are few and small, so every worker holds all of them, whichever partitions it is assigned. `take` may
+    run in another thread than the other methods.
     """
 
     def __init__(self, topic: str, judge: Callable[[Correction], Reject | None]) -> None:
-        """`judge` says of a correction why it cannot be applied; the pipeline dead-letters those that cannot."""
+        """`judge` returns why a correction cannot be applied, or None; the pipeline makes the dead letter."""
         self._topic, self._judge = topic, judge
         self._overrides: dict[UUID, Overrides] = {}
         self._taken: dict[int, int] = {}
-        """By partition: the offset behind the last record taken."""
+        """By partition: the offset after the last record taken."""
         self._more = threading.Condition()
         self._stopped = False
 
     def take(self, record: ConsumerRecord) -> None:
-        """One more record of the topic, whatever is in it."""
+        """Take in the next record of the topic, whatever is in it."""
         correction = decode_correction(record)
         if isinstance(correction, Correction):
             self._add(correction)
@@ -49,14 +49,14 @@ class Corrections:
         return self._overrides.get(complaint)
 
     def all(self) -> Mapping[UUID, Overrides]:
-        """What people have decided, by complaint."""
+        """What people have decided about every complaint that was corrected."""
         return self._overrides
 
     def wait_for(self, records: Sequence[ConsumerRecord]) -> list[ConsumerRecord]:
-        """The corrections among these records, once they and those before them have been taken.
+        """The corrections among these records, once `take` has had them and all before them.
 
-        A correction is laid over those before it, so they must be known first: the thread that takes them may be behind
-        the one that works on them. Raises TransientError after `give_up`.
+        A correction is combined with earlier ones, and the thread that takes them may be behind the one that works on
+        this batch. Raises TransientError after `give_up`.
         """
         found = [record for record in records if record.topic() == self._topic]
         wanted = {record.partition() or 0: (record.offset() or 0) + 1 for record in found}
@@ -71,7 +71,7 @@ class Corrections:
         return found
 
     def give_up(self) -> None:
-        """Make `wait_for` return."""
+        """Make a `wait_for` that waits raise TransientError."""
         with self._more:
             self._stopped = True
             self._more.notify_all()

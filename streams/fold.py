@@ -1,4 +1,4 @@
-"""Fold a whole batch of texts: one quick pass over all of them finds the few that need it."""
+"""Folds a whole batch of texts: one fast pass over all of them finds the few that need it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from complaints.fold import MARKS, fold_char, fold_odd
 from streams.text_units import CHUNK, END, UNITS, Kinds, owners, units_of
 
 _EMOJI = 0xD83D
-"""First half of the commonest emoji, U+1F400 to U+1F7FF, none of which is folded. Other halves count as unusual."""
+"""High surrogate of the commonest emoji, U+1F400 to U+1F7FF, none of which is folded. Others count as unusual."""
 _PLAIN, _SARA_AA, _SARA_A, _SARA_E, _ODD = 0, 100, 101, 102, 255
-"""Kinds of character; the marks above and below have 1 to 16, in the order in which they are typed."""
+"""Kinds of character; marks above and below have 1 to 16, in the order in which they are typed."""
 
 
 def fold_batch(texts: Sequence[str]) -> list[str]:
@@ -27,7 +27,7 @@ def fold_batch(texts: Sequence[str]) -> list[str]:
 
 
 def _odd(texts: Sequence[str]) -> Sequence[int]:
-    """Which texts may need folding: an unusual character, or two signs that do not stand in the order of typing."""
+    """The texts that may need folding: with an unusual character, or two signs that are not in typing order."""
     units = units_of(texts)
     kinds = _kinds()[units]
     odd = kinds == _ODD
@@ -38,7 +38,7 @@ def _odd(texts: Sequence[str]) -> Sequence[int]:
 
 @cache
 def _kinds() -> Kinds:
-    """Per UTF-16 unit its kind."""
+    """The kind of each UTF-16 unit."""
     kinds = np.full(UNITS, _PLAIN, np.uint8)
     kinds[[unit for unit in range(UNITS) if not 0xD800 <= unit <= 0xDFFF and _is_odd(unit)]] = _ODD
     kinds[0xD800:0xDC00] = _ODD

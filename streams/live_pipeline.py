@@ -1,7 +1,7 @@
-"""The worker's pipeline as the config folder has it now: rules and agencies that change are taken between two batches.
+"""The worker's pipeline, kept up to date with the config folder: changed rules and agencies apply from the next batch.
 
-The promise that the same input gives the same decision holds because a decision carries the generation of its rules and
-model in its version: changed rules are taken only with a higher generation, as the whole of them, or not at all.
+The same input gives the same decision under one version, because the version holds the generation of rules and model:
+changed rules are taken up only with a higher generation, all together or not at all.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from streams.pipeline import Pipeline
 class _Loaded:
     pipeline: Pipeline
     decisions: str
-    """Digest of the files that decisions come from."""
+    """Digest of the files that decisions depend on."""
 
 
 class LivePipeline:
-    """`run` uses one pipeline for a whole batch; `watches` are looked at from another thread."""
+    """A pipeline that is replaced when files change, never within a batch; another thread looks at `watches`."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class LivePipeline:
         contents_of: Callable[[UUID], Sequence[Received]],
         clock: Clock,
     ) -> None:
-        """Raises ConfigError naming the file that does not fit."""
+        """Load the pipeline. Raises ConfigError naming the file that is wrong."""
         self._settings, self._clock = settings, clock
         self._overrides_of, self._contents_of = overrides_of, contents_of
         self._channels = LiveChannels(settings.config, clock)
@@ -52,11 +52,11 @@ class LivePipeline:
 
     @property
     def codes(self) -> Mapping[Corrected, AbstractSet[str]]:
-        """What a correction may name."""
+        """The codes that a correction may name, by the part of the decision."""
         return self._watch.value.pipeline.codes
 
     def run(self, records: Sequence[ConsumerRecord]) -> list[ProducerRecord]:
-        """As `Pipeline.run`."""
+        """Run the current pipeline, see `Pipeline.run`."""
         return self._watch.value.pipeline.run(records)
 
     def _load(self) -> _Loaded:
@@ -64,20 +64,22 @@ class LivePipeline:
         return _Loaded(pipeline, digest(self._settings.config, "decisions"))
 
     def _load_newer(self) -> _Loaded:
-        """Raises TransientError when Kafka is away and a new agency needs its topic."""
+        """Load the changed files. Raises ConfigError where they are wrong, TransientError when Kafka is away and a new
+        agency needs its topic.
+        """
         before, fresh = self._watch.value, self._load()
         _require_newer(before, fresh)
         self._create_topics(before.pipeline, fresh.pipeline)
         return fresh
 
     def _create_topics(self, before: Pipeline, fresh: Pipeline) -> None:
-        """Agencies can be routed to once they have a topic."""
+        """Create topics of new agencies, before any complaint is routed to them."""
         if new := sorted(fresh.codes["agencies"] - before.codes["agencies"]):
             create_topics(self._settings.kafka, fresh.topics.of_agencies(tuple(new)), self._clock)
 
 
 def _require_newer(before: _Loaded, fresh: _Loaded) -> None:
-    """Else this worker before and after, or two workers, would decide differently under one version."""
+    """Raise ConfigError where decisions may differ but would get the same version, now and before or in two workers."""
     known, found = before.pipeline.decider.generation, fresh.pipeline.decider.generation
     if fresh.decisions != before.decisions and found <= known:
         raise ConfigError(

@@ -1,4 +1,4 @@
-"""The worker's pipeline with all its steps. Shared by `worker` and the bench, whose peers have no Faust."""
+"""Loads the worker's pipeline from a config folder. Shared with programs that have no Faust."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from streams.steps.decide import Decider
 
 
 def known_codes(reference: Reference) -> dict[Corrected, AbstractSet[str]]:
-    """What a correction may name, by the part of the decision."""
+    """The codes that a correction may name, by the part of the decision."""
     taxonomy = reference.taxonomy
     return {
         "agencies": set(reference.agency_ids),
@@ -31,7 +31,10 @@ def load_pipeline(
     channels: Container[str] | None = None,
     contents_of: Callable[[UUID], Sequence[Received]] = lambda complaint: (),
 ) -> Pipeline:
-    """The pipeline of a config folder; raises ConfigError naming the file that does not fit."""
+    """The pipeline of a config folder; `channels` replaces the folder's.
+
+    Raises ConfigError naming the file that is wrong.
+    """
     reference = Reference.load(settings.config)
     return Pipeline(
         topics=reference.topics,

@@ -1,8 +1,7 @@
-"""What people have decided about one complaint, over all corrections of it. Pure.
+"""What people have decided about one complaint: all corrections of it combined. Pure.
 
-Each part of the decision is what the last correction that names it says: a correction keeps what it does not name.
-Corrections are ordered by `corrected`, and where that is equal by their content, so the result is the same in whatever
-order and however often they are read.
+For each part of the decision the last correction that names the part counts. Corrections are ordered by `corrected`,
+and where that is equal by their content, so the result does not depend on the order or number of times they are read.
 """
 
 from __future__ import annotations
@@ -18,56 +17,56 @@ from complaints.events.complaint import Corrected, Correction
 from complaints.events.identity import EARLIEST
 
 BY: Final = "by:"
-"""In place of a model's id, and in the evidence: who decided."""
+"""Prefix of the person's role where people decided, used in place of a model's id and in the evidence."""
 Codes = tuple[str, ...]
 Order = tuple[datetime, bytes]
 _encode = msgspec.json.Encoder().encode
 
 
 class Said(NamedTuple):
-    """The last word on one part of the decision."""
+    """What the last correction of one part of the decision says."""
 
     order: Order
     codes: Codes
-    """Empty where an earlier word was taken back: model and rules decide."""
+    """Empty where it cleared the part: model and rules decide again."""
     by: str
     """`official`, `agency`, or `agency:` and its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Add corrections with `with_correction`; none make an empty one."""
+    """All corrections of a complaint combined; begin with an empty one and add each with `with_correction`."""
 
     said: Mapping[Corrected, Said] = field(default_factory=dict)
     known: frozenset[Order] = frozenset()
-    """Every correction there was."""
+    """Every correction so far."""
     before: tuple[Order, str | None] | None = None
-    """Of the first that tells where the complaint stood: why it was in triage, or None where it was not."""
+    """Of the first correction with a `before`: its order, and why the complaint was in triage, None if it was not."""
 
     @property
     def corrections(self) -> int:
-        """How many there were."""
+        """The number of different corrections."""
         return len(self.known)
 
     @property
     def corrected(self) -> datetime:
-        """When the last was made; EARLIEST where there are none."""
+        """When the last correction was made; EARLIEST where there is none."""
         return max((at for at, _ in self.known), default=EARLIEST)
 
     def codes(self, part: Corrected) -> Codes:
-        """What people say of this part; empty where model and rules decide it."""
+        """The codes that people gave to this part; empty where model and rules decide it."""
         said = self.said.get(part)
         return said.codes if said else ()
 
     def by(self, *parts: Corrected) -> str:
-        """Who had the last word on any of these parts that are decided by people."""
+        """Who made the last correction that gave codes to one of these parts; there must be one."""
         return max((said.order, said.by) for part in parts if (said := self.said.get(part)) and said.codes)[1]
 
     def with_correction(self, correction: Correction, *, applies: bool = True) -> Overrides:
-        """With one more, which may be known already.
+        """These overrides with one more correction; a repeated one changes nothing.
 
-        One that does not apply, because it names what the configuration does not have, changes nothing but the count:
-        versions must not become smaller when an agency is taken out of the configuration.
+        With `applies=False`, for a correction that names codes the configuration does not have, only count and time of
+        the last correction change: versions must not decrease when an agency is removed from the configuration.
         """
         given = named(correction)
         content = (given, sorted(correction.cleared), correction.by, correction.by_agency, correction.before)

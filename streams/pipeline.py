@@ -1,6 +1,6 @@
-"""The steps of each family of events in their order, over a batch.
+"""The pipeline: the steps of each family of events, in order, over a batch.
 
-Pure but for its telemetry: records in, records to publish out, in the order they came, one or more for each.
+Records in, records to publish out: one or more for each, in the order of the input. It publishes nothing itself.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """What the steps need to know."""
+    """Runs batches of records through the steps; its fields are what the steps need to know."""
 
     topics: Topics
     channels: Container[str]
     codes: Mapping[Corrected, AbstractSet[str]]
-    """What a correction may name, by the part of the decision."""
+    """The codes that a correction may name, by the part of the decision."""
     decider: Decider
     overrides_of: Callable[[UUID], Overrides | None]
-    """What people have decided about a complaint, so that one its channel sends again keeps it. Holds what the records
-    before that under work say, at least."""
+    """What people have decided about a complaint, so that it is kept when the channel sends the complaint again. Must
+    include at least all corrections before the batch under work."""
     contents_of: Callable[[UUID], Sequence[Received]] = lambda complaint: ()
-    """What its channel has said of a complaint that is under correction, as far as it was classified already."""
+    """The contents of a complaint under correction that were classified already."""
 
     def complaint_steps(self) -> tuple[Step, ...]:
-        """A record of a received complaint to what is published of it."""
+        """The steps from a record of a received complaint to the records published for it."""
         return (
             each(decode),
             redact_complaints,
@@ -59,7 +59,7 @@ class Pipeline:
         )
 
     def correction_steps(self) -> tuple[Step, ...]:
-        """A record of a correction to what is published of its complaint, and to whom it is no longer one of theirs."""
+        """The steps from a record of a correction to its complaint's records and notices to agencies that lose it."""
         return (
             each(decode_correction),
             each(self._of_newest_content),
@@ -70,10 +70,10 @@ class Pipeline:
         )
 
     def run(self, records: Sequence[ConsumerRecord]) -> list[ProducerRecord]:
-        """Outputs of a batch. Never raises for what a record holds.
+        """The records to publish for a batch. Never raises because of a record's content.
 
-        A defect in a step must not hold up the complaints around it: the batch is then run record by record,
-        and those that still fail become dead letters to be replayed once it is mended.
+        Where a step fails by a defect, the batch is run record by record, so that only the records that still fail
+        become dead letters, to be replayed once the defect is fixed.
         """
         try:
             return self._run(records)
@@ -106,7 +106,7 @@ class Pipeline:
         return validate(complaint, self.channels) or complaint
 
     def _of_newest_content(self, correction: Correction) -> Correction:
-        """Whoever corrected it may have had an older revision before him."""
+        """The correction with the newest content of its complaint: the person may have seen an older revision."""
         complaint = correction.complaint
         known = (one for one in self.contents_of(complaint.complaint_id) if validate(one, self.channels) is None)
         newest = newest_content([complaint, *known])
@@ -117,7 +117,7 @@ class Pipeline:
         return reject or correction
 
     def _corrected_before(self, decided: Decided) -> Decided:
-        """The decision with what people have said of this complaint in its place."""
+        """The decision, with the parts that people have decided about this complaint replaced."""
         overrides = self.overrides_of(decided.complaint.complaint_id)
         if not overrides:
             return decided
@@ -138,9 +138,9 @@ class Pipeline:
         return Decided(decided.complaint, correct(*decided, overrides.with_correction(given), self.decider.route))
 
     def _emitted_correction(self, one: DecidedCorrection) -> list[ProducerRecord]:
-        """The complaint as it is decided now, and word to each agency that had it and has it no more.
+        """The complaint as it is decided now, and a notice to each agency that had it and has it no more.
 
-        A correction that does not tell who had it was made before there was such word: then the rules alone tell.
+        An old correction without `before` does not tell who had it: then it is whom the worker's own decision names.
         """
         before = one.correction.before
         had = before.agencies if before else [route.agency for route in one.decided.decision.routing.routes]
@@ -153,7 +153,7 @@ class Pipeline:
 
 
 def _channel_of(given: Any) -> str | None:  # noqa: ANN401 - whatever a step was given
-    """The channel a complaint came by, where it was read before it was refused."""
+    """The channel of a refused complaint, where it was decoded before it was refused."""
     if isinstance(given, Correction):
         return given.complaint.channel
     return given.channel if isinstance(given, Received) else None

@@ -1,4 +1,4 @@
-"""A batch of texts as one row of UTF-16 units, to look at all of their characters at once."""
+"""A batch of texts as one array of UTF-16 units, to examine all characters at once."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 END = "\x00"
-"""Ends every text of a batch; in the texts themselves it is replaced by another control character."""
+"""Ends every text of a batch; within texts it is replaced by another control character."""
 UNITS = 1 << 16
 CHUNK = 500
-"""So many texts are looked at together: their arrays stay in the processor's cache."""
+"""Texts examined together: their arrays stay in the processor's cache."""
 
 Units = NDArray[np.uint16]
 Kinds = NDArray[np.uint8]
 
 
 def units_of(texts: Sequence[str]) -> Units:
-    """All texts in a row, each with `END` behind it. Lone surrogates stay as they are."""
+    """All texts in one array, each followed by `END`. Lone surrogates stay as they are."""
     joined = END.join(texts) + END
     if joined.count(END) != len(texts):
         joined = END.join(text.replace(END, "\x01") for text in texts) + END
@@ -26,7 +26,7 @@ def units_of(texts: Sequence[str]) -> Units:
 
 
 def owners(units: Units, places: NDArray[np.intp]) -> list[int]:
-    """The texts that these places lie in, in order, each once."""
+    """Indices of the texts that contain these positions, ascending, each once."""
     ends = np.flatnonzero(units == 0)
     found: list[int] = np.unique(np.searchsorted(ends, places)).tolist()
     return found

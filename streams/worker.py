@@ -1,4 +1,4 @@
-"""The worker put together: pipeline, publisher, corrections and the Faust app around them."""
+"""Builds the worker: pipeline, publisher, corrections and the Faust app around them."""
 
 from __future__ import annotations
 
@@ -25,19 +25,20 @@ from streams.steps.validate import validate_correction
 
 @dataclass(frozen=True)
 class Worker:
-    """Received complaints and corrections in; classified, agency, triage and dead-letter records out."""
+    """Reads received complaints and corrections; publishes classified, agency, triage and dead-letter records."""
 
     pipeline: LivePipeline
     run: Callable[[], int]
-    """Work until told to stop; gives the exit status."""
+    """Work until told to stop; return the exit status."""
 
 
 def build_worker(settings: Settings, topics: Topics, clock: Clock, telemetry: Telemetry) -> Worker:
-    """Connects to Kafka to follow the corrections. Raises ConfigError naming the file that does not fit."""
+    """Build the worker, and begin to follow the corrections topic. Raises ConfigError naming the file that is wrong."""
     corrections = Corrections(
         topics.corrections.name, lambda correction: validate_correction(correction, pipeline.codes)
     )
-    # No agency has what the classified topic does not tell, also where this process ends in between.
+    # Classified records first: an agency must not have a complaint that the classified topic does not show as its own,
+    # even if this process ends in between.
     publisher = Publisher(settings.kafka, clock=clock, first=topics.classified.name)
     contents = ClassifiedContents(settings.kafka, topics.classified.name, publisher.wait, clock)
     pipeline = LivePipeline(settings, corrections.get, contents.get, clock)

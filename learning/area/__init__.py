@@ -1,1 +1,1 @@
-"""Learn the area tables."""
+"""Builds, learns and measures the area tables."""

@@ -1,4 +1,4 @@
-"""Borders of the provinces: taken from Natural Earth's file of the world, and turned into cells."""
+"""Extracts province borders from Natural Earth's file of the world, and turns them into cells."""
 
 from __future__ import annotations
 
@@ -17,25 +17,28 @@ from learning.area.points import Labelled, centres, metres
 from streams.area.cells import COARSEST, compact
 
 Borders = Mapping[str, list[list[NDArray[np.float64]]]]
-"""Province code -> polygons; a polygon is its outline and its holes, rows of longitude and latitude."""
+"""Province code -> polygons; a polygon is its outline and then its holes, each rows of longitude and latitude."""
 
 _RESOLUTION = 8
-"""Cells of 0.5 km from centre to edge: finer than the borders are true."""
+"""H3 resolution: 0.5 km from centre to edge, finer than the accuracy of the borders."""
 _MARGIN = 2_000.0
-"""Metres from a border within which the map alone is not believed: beyond it, 99.6 % of tickets lie where it says."""
+"""Metres from a border within which the map alone is not trusted; beyond it 99.6 % of tickets lie where it says."""
 _OFFSHORE = 3_000.0
-"""Metres off the drawn coast that still count: the drawing cuts bays and river mouths."""
+"""Metres beyond the drawn coast that still belong to a province: the drawing cuts off bays and river mouths."""
 _PLACE_REACH = 10_000.0
-"""Metres to the nearest place of known province that may confirm the map beside a border."""
+"""Greatest distance in metres of a place of known province that may confirm the map near a border."""
 _STEP = 200.0
 """Metres between points of a border when distances are measured."""
 _DECIMALS = 3
 _RINGS = 8
-"""Cells around a province that are looked at for its waters."""
+"""Rings of cells around the provinces that are examined for their waters."""
 
 
 def extract(source: Path, target: Path, country: str = "TH") -> int:
-    """Write the provinces of one country from a GeoJSON file with `iso_3166_2`, one a line. Returns how many."""
+    """Write the provinces of one country from a GeoJSON file with `iso_3166_2`, one per line; return their number.
+
+    Raises ConfigError naming the file where it has no such provinces.
+    """
     try:
         features = json.loads(source.read_text(encoding="utf-8"))["features"]
         found = sorted(_kept(features, f"{country}-"), key=lambda one: one["properties"]["code"])
@@ -59,7 +62,7 @@ def _kept(features: Iterable[dict[str, Any]], prefix: str) -> Iterator[dict[str,
 
 
 def read_borders(path: Path) -> Borders:
-    """Read what `extract` wrote. Raises ConfigError naming the file."""
+    """Read a file that `extract` wrote. Raises ConfigError naming the file if it cannot."""
     borders = {}
     try:
         for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
@@ -74,14 +77,14 @@ def read_borders(path: Path) -> Borders:
 
 
 def province_cells(borders: Borders, places: Labelled) -> dict[int, str]:
-    """Cells that surely lie in a province: by the map, and beside a border where the nearest place says the same."""
+    """H3 cells that certainly lie in a province: by the map, and near a border where the nearest place agrees."""
     inside = {cell: code for code, shapes in sorted(borders.items()) for cell in _cells_of(shapes)}
     around = {near for cell in _edge(inside) for near in h3.grid_disk(cell, _RINGS)} - inside.keys()
     cells, points = centres([*inside, *around])
     drawn = np.array([inside.get(int(cell), "") for cell in cells])
     own, to_own, to_other = _distances(borders, points, drawn)
     distance, index = cKDTree(places.metres()).query(points, distance_upper_bound=_PLACE_REACH)
-    known = np.append(places.codes, "")[index]  # beyond the reach the index is one behind the last
+    known = np.append(places.codes, "")[index]  # where no place is within reach, the index is len(places.codes)
     abroad = (known == "") & np.isfinite(distance)
     away = (drawn != "") & (to_other > _MARGIN) & ~(abroad & (to_own < _MARGIN))
     confirmed = (known == own) & ((drawn != "") | ((to_own < _OFFSHORE) & (to_other > to_own + _MARGIN)))
@@ -96,12 +99,12 @@ def _cells_of(shapes: list[list[NDArray[np.float64]]]) -> Iterator[int]:
 
 
 def _edge(inside: Mapping[int, str]) -> list[int]:
-    """Cells with a neighbour in no province."""
+    """Cells with a neighbour outside all provinces."""
     return [cell for cell in inside if any(near not in inside for near in h3.grid_disk(cell, 1))]
 
 
 class _Distances(NamedTuple):
-    """Of each point: the province it is drawn in or else the nearest, metres to its border and another's."""
+    """For each point its province on the map, or else the nearest one; metres to its border and to the next one's."""
 
     own: NDArray[np.str_]
     to_own: NDArray[np.float64]
@@ -126,7 +129,7 @@ def _distances(borders: Borders, points: NDArray[np.float64], drawn: NDArray[np.
 
 
 def _dense(ring: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Points along a ring, in metres."""
+    """Points along a ring, at most _STEP apart, in metres."""
     corners = metres(ring[:, 0], ring[:, 1])
     steps = np.maximum(np.ceil(np.linalg.norm(np.diff(corners, axis=0), axis=1) / _STEP).astype(int), 1)
     parts = [
@@ -137,7 +140,7 @@ def _dense(ring: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _no_coarser(cells: Mapping[int, str]) -> dict[int, str]:
-    """As few cells as possible, none coarser than the table is looked up at."""
+    """The table in as few cells as possible, none coarser than COARSEST, the coarsest that is looked up."""
     fine: dict[int, str] = {}
     for cell, code in compact(cells).items():
         small = h3.get_resolution(cell) >= COARSEST

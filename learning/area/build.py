@@ -1,4 +1,4 @@
-"""Write the area tables of `config/areas/` from the `geothai` package."""
+"""Writes the area tables of `config/areas/` from the `geothai` package."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from geothai.abolished import abolished_areas
 
 
 def build(folder: Path) -> int:
-    """Write areas.csv and abolished.csv; one release of geothai always gives the same bytes. Returns how many."""
+    """Write areas.csv and abolished.csv; return the number of areas. One release of geothai gives the same bytes."""
     areas = sorted(_areas())
     _write(folder / "areas.csv", ("code", "thai", "english", "postcodes"), areas)
     gone = sorted(

@@ -1,4 +1,4 @@
-"""How often coordinates alone lead to the area the address names, on tickets the cells were not learned from."""
+"""Measures how often coordinates alone give the area that the address names, on tickets not learned from."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class Accuracy(NamedTuple):
     right: float
     """Share for which the coordinates give the same area."""
     unknown: float
-    """Share for which they give none of that level."""
+    """Share for which the coordinates give no area of that level."""
 
 
 def evaluate(tickets: Labelled, provinces: Mapping[int, str]) -> list[Accuracy]:
-    """Learn from four fifths, measure on the fifth left; the draw is seeded."""
+    """Learn from four fifths of the tickets, measure on the rest; the split is seeded."""
     held = np.random.default_rng(_SEED).integers(_FOLDS, size=len(tickets.codes)) == 0
     cells, left = Cells(learn(tickets.where(~held), provinces)), tickets.where(held)
     found = np.array([cells.at(x, y) for x, y in zip(left.longitude, left.latitude, strict=True)])

@@ -1,4 +1,4 @@
-"""Learn the table of cells from tickets with coordinates and an address, and places of known province."""
+"""Learns the table of cells from tickets with coordinates and an address."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ from learning.area.points import Labelled, centres
 from streams.area.cells import FINEST, THAILAND, compact
 
 _REACH = 500.0
-"""Metres from a ticket within which its area is believed."""
+"""Metres from a ticket within which its area counts."""
 _NEIGHBOURS = 5
 _BASE = 9
-"""Cells of this resolution (170 m to the edge) with a ticket in or beside them are learned."""
+"""H3 resolution (170 m to the edge) of the cells to learn: those with a ticket in them or in a neighbour."""
 
 
 def read_tickets(paths: Sequence[Path], read: Callable[[str], str]) -> Labelled:
-    """Tickets whose address names a district at least. Columns lon, lat, address; a ticket seen twice counts once."""
+    """Tickets whose address names at least a district, from CSV files with lon, lat, address; repeats count once.
+
+    `read` gives the area code of an address. Raises ConfigError where there is no such ticket.
+    """
     west, south, east, north = THAILAND
     seen: set[str] = set()
     points = []
@@ -46,7 +49,7 @@ def read_tickets(paths: Sequence[Path], read: Callable[[str], str]) -> Labelled:
 
 
 def read_places(path: Path) -> Labelled:
-    """Places of known province, columns longitude, latitude, code; the code is empty abroad."""
+    """Places of known province from a CSV file with longitude, latitude, code; the code is empty abroad."""
     rows = list(_rows(path))
     return Labelled(
         np.array([float(row["longitude"]) for row in rows]),
@@ -56,7 +59,7 @@ def read_places(path: Path) -> Labelled:
 
 
 def learn(tickets: Labelled, provinces: Mapping[int, str]) -> dict[int, str]:
-    """Cells by area: of provinces, and on top of them, near tickets, what most of the nearest tickets say."""
+    """H3 cells with area codes: `provinces`, and near tickets the area that the nearest tickets vote for."""
     return {**provinces, **compact(_neighbourhoods(tickets))}
 
 
@@ -79,7 +82,7 @@ def _neighbourhoods(tickets: Labelled) -> dict[int, str]:
 
 
 def _vote(labels: NDArray[np.str_], weights: NDArray[np.float64]) -> tuple[NDArray[np.str_], NDArray[np.bool_]]:
-    """Per row the label with the greatest weight, and whether there was any."""
+    """For each row the label with the greatest total weight, and whether that is above 0."""
     scores = ((labels[:, :, None] == labels[:, None, :]) * weights[:, None, :]).sum(axis=2)
     best = scores.argmax(axis=1)
     rows = np.arange(len(labels))

@@ -1,4 +1,4 @@
-"""Points of known area, on flat coordinates."""
+"""Points of known area, with flat coordinates in metres."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 
 class Labelled(NamedTuple):
-    """Points and the area codes they were said to be in."""
+    """Points (degrees) and the codes of the areas they are in."""
 
     longitude: NDArray[np.float64]
     latitude: NDArray[np.float64]
@@ -22,17 +22,17 @@ class Labelled(NamedTuple):
         return Labelled(self.longitude[chosen], self.latitude[chosen], self.codes[chosen])
 
     def metres(self) -> NDArray[np.float64]:
-        """Flat coordinates."""
+        """Flat coordinates in metres, points x 2."""
         return metres(self.longitude, self.latitude)
 
 
 def centres(cells: Iterable[int]) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
-    """The cells in order, and their centres on flat coordinates."""
+    """The cells in ascending order, and their centres as by `metres`."""
     ordered = np.array(sorted(cells), dtype=np.uint64)
     points = np.array([h3.cell_to_latlng(int(cell)) for cell in ordered])
     return ordered, metres(points[:, 1], points[:, 0])
 
 
 def metres(longitude: NDArray[np.float64], latitude: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Flat coordinates, good to 1 % around Bangkok and to 4 % at the ends of Thailand."""
+    """Flat coordinates in metres, points x 2; right to 1 % near Bangkok, and to 4 % at the ends of Thailand."""
     return np.column_stack([longitude * 111_320.0 * np.cos(np.radians(13.75)), latitude * 110_574.0])

@@ -1,1 +1,1 @@
-"""Train and evaluate the classifier."""
+"""Training and evaluation of the classifier."""

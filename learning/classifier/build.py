@@ -1,4 +1,4 @@
-"""A model made of what was learned."""
+"""Makes a model object from what was learned."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ from streams.classifier.model import Calibration, Header, Model
 
 
 def build(header: Header, linear: Linear, calibration: Calibration, known: NDArray[np.uint32]) -> Model:
-    """A model that was not read from a file."""
+    """A model that is not read from a file; its id is the header's name, without a digest."""
     weights = tuple(linear.weights[begin:end] for begin, end in pairwise(OFFSETS))
     return Model(header.name, header, weights, linear.bias, calibration, np.unique(known))

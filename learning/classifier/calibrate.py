@@ -1,4 +1,4 @@
-"""Calibration: from scores on texts that were left out of training to probabilities and a threshold."""
+"""Calibration: fits probabilities and a threshold to scores of texts that were left out of training."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ _THRESHOLDS = np.arange(0.10, 0.61, 0.01)
 
 
 def calibrate(scores: Floats, truth: Bools) -> Calibration:
-    """Texts x classes in; one temperature if each text has one class, else Platt's curve per class.
+    """The calibration for these scores and true labels, both texts x classes.
 
-    The threshold is the one that gives the best micro-F1.
+    One temperature if each text has exactly one class, else Platt scaling per class. The threshold is the one with the
+    best micro-F1.
     """
     exclusive = bool((truth.sum(axis=1) == 1).all())
     curves = _temperature(scores, truth) if exclusive else _curves(scores, truth)
@@ -25,7 +26,7 @@ def calibrate(scores: Floats, truth: Bools) -> Calibration:
 
 
 def _temperature(scores: Floats, truth: Bools) -> Floats:
-    """One slope for all classes (Guo et al., ICML 2017): which class is best does not change."""
+    """Temperature scaling: one slope for all classes, which keeps their order (Guo et al., ICML 2017)."""
     right = scores[truth].astype(np.float64)
 
     def loss(slope: float) -> float:

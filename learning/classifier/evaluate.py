@@ -27,11 +27,11 @@ SCORES = ("texts", "accuracy", "macro_f1", "micro_f1", "hit_at_1")
 FONT = Path("fonts") / "Sarabun-Regular.ttf"
 
 TRIAGE_BELOW = 0.5
-"""As `confidence` in `config/routing.yaml`: a best category less likely than this is for an official to decide."""
+"""As `confidence` in `config/routing.yaml`: where the best category is less likely than this, an official decides."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The file, its columns, how to train, and what to write."""
+    """Add the options: the file, its columns, how to train, and what to write."""
     parser.add_argument("file", type=Path, help="CSV (.gz) with a text and one or more labels per row")
     parser.add_argument("--text", default="description,comment", help="columns of the text, first one not empty")
     parser.add_argument("--label", default="problem_type,type", help="columns of the labels, first one not empty")
@@ -48,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Answer every row, compare, print and write."""
+    """Classify every row, compare with its labels, print and write the figures; return 0."""
     if args.folds is not None and (args.folds < 2 or args.train):
         raise ConfigError("--folds needs 2 or more, and no --train")
     if args.peer and not (args.train or args.folds):
@@ -73,7 +73,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def summary(data: Labelled, answers: Answers, rival: Answers | None, triage_below: float) -> dict[str, Any]:
-    """All figures as plain data: of all rows, per year, and of the peer."""
+    """All figures as plain data: over all rows, per year, and of the peer (`rival`) if there is one."""
     result: dict[str, Any] = _figures(data, answers, triage_below)._asdict()
     result["per_class"] = [row._asdict() for row in result["per_class"]]
     result |= {
@@ -99,7 +99,7 @@ def _figures(data: Labelled, answers: Answers, triage_below: float) -> Figures:
 
 
 def _scores(data: Labelled, answers: Answers, rows: Bools) -> dict[str, float]:
-    """Figures that need no probabilities, on some of the rows."""
+    """The figures named in SCORES, which need no probabilities, over some of the rows."""
     if not rows.any():
         return {"texts": 0}
     figures = _figures(data.pick(rows), rows_of(answers, rows), 0.0)

@@ -1,4 +1,4 @@
-"""Labelled texts as tables give them: which columns, several labels in one cell, repeated texts."""
+"""Labelled texts from CSV tables: choice of columns, several labels in one cell, repeated texts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from complaints.reference.taxonomy import OTHER, Taxonomy
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _RUN = 24
-"""Texts that share so many letters in a row count as nearly the same."""
+"""Texts that share this many consecutive letters count as nearly the same."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Labelled:
     rows: list[int]
 
     def pick(self, keep: Sequence[bool] | NDArray[np.bool_]) -> Labelled:
-        """Only the rows marked."""
+        """The rows where `keep` is true."""
         at = np.flatnonzero(np.asarray(keep)).tolist()
         return Labelled(
             [self.texts[place] for place in at],
@@ -41,7 +41,7 @@ class Labelled:
         )
 
     def digest(self) -> str:
-        """Of texts and labels, in order: the same training data has the same digest."""
+        """A digest of texts and labels in order, which identifies the training data."""
         state = hashlib.sha256()
         for text, labels in zip(self.texts, self.labels, strict=True):
             state.update("\x1f".join((text, *labels)).encode("utf-8", "surrogatepass") + b"\x1e")
@@ -49,9 +49,10 @@ class Labelled:
 
 
 def read(path: Path, text: Sequence[str], label: Sequence[str], time: str = "timestamp") -> Labelled:
-    """Read a CSV file. Of the columns named, the first that exists and is not empty in a row counts.
+    """Read a CSV file. In each row the first of the named columns counts that exists and is not empty.
 
-    Rows without text or label are left out. Raises ConfigError naming file and column.
+    Rows without text or label are left out. Raises ConfigError naming the file where it cannot be read or has none of
+    the columns.
     """
     try:
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -79,9 +80,9 @@ def joined(files: Sequence[Labelled]) -> Labelled:
 
 
 def as_categories(data: Labelled, taxonomy: Taxonomy) -> Labelled:
-    """The same texts with category codes for labels, without texts that have none.
+    """The texts with category codes as labels, without texts that have none.
 
-    `other` teaches and tells nothing: reporters choose it for anything. It is left out.
+    `other` is left out, because reporters choose it for anything.
     """
     codes = []
     for names, year in zip(data.labels, data.years, strict=True):
@@ -91,7 +92,7 @@ def as_categories(data: Labelled, taxonomy: Taxonomy) -> Labelled:
 
 
 def last_of_each(data: Labelled) -> Labelled:
-    """Of texts that are the same in their letters only the last: name the best labelled file last."""
+    """Of texts with the same letters only the last; so the best labelled file must come last."""
     last = {letters(text): place for place, text in enumerate(data.texts)}
     return data.pick([last[letters(text)] == place for place, text in enumerate(data.texts)])
 
@@ -103,18 +104,18 @@ def split(cell: str) -> tuple[str, ...]:
 
 
 def letters(text: str) -> str:
-    """Letters and digits only, without the Thai signs above and below: texts alike in them are the same."""
+    """Letters and digits of a text, folded, without Thai signs above and below: texts equal in these are the same."""
     return _NOT_LETTERS.sub("", fold(text).lower())
 
 
 def marks(texts: Sequence[str]) -> NDArray[np.uint32]:
-    """A short digest of each text's letters, by which a model knows what it was trained on."""
+    """A 32-bit digest of each text's `letters`, by which a model knows the texts it was trained on."""
     digests = [hashlib.blake2b(letters(t).encode("utf-8", "surrogatepass"), digest_size=4).digest() for t in texts]
     return np.frombuffer(b"".join(digests), dtype="<u4")
 
 
 def nearly_in(texts: Sequence[str], others: Sequence[str]) -> list[bool]:
-    """Per text, whether its letters equal those of one of the others, or share 24 in a row with one."""
+    """For each text, whether its letters equal those of one of the others or share 24 consecutive ones with it."""
     known = [letters(other) for other in others]
     same, runs = set(known), {run for other in known for run in _runs(other)}
     return [(plain := letters(text)) in same or not runs.isdisjoint(_runs(plain)) for text in texts]

@@ -1,4 +1,4 @@
-"""Trains a model on labelled texts: weights on all of them, calibration on scores of texts left out."""
+"""Trains a model on labelled texts: weights from all of them, calibration from scores of texts left out."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from streams.classifier.grams import matrix
 from streams.classifier.model import Bools, Floats, Header, Model
 
 PARTS = 4
-"""Calibration scores each part of the texts with weights of the other parts."""
+"""Number of parts: for calibration, each part is scored with weights learned from the others."""
 
 MANY = 20_000
-"""With more texts, one part scored is enough to calibrate on."""
+"""With more texts than this, one scored part is enough for calibration."""
 
 PRIOR_SHARE = np.float32(0.2)
-"""How strongly the scores of the prior count next to the n-grams themselves."""
+"""Factor of the prior's scores as features beside the n-grams."""
 
 Progress = Callable[[str], None]
 
@@ -39,11 +39,11 @@ def learn(
     prior: Model | None = None,
     progress: Progress = lambda step: None,
 ) -> Model:
-    """A model for the labels of `data`, in order of their names.
+    """A model for the labels of `data`, in alphabetical order.
 
-    `weights` says per text how often it counts (default: once) in training; calibration counts each once.
-    `prior`, a model trained on other texts, adds its scores as features; it ends up in the weights.
-    Raises ConfigError with fewer than two labels.
+    `weights` gives for each text how often it counts in training (default: once); calibration counts each once. The
+    scores of `prior`, a model trained on other texts, are further features, which are folded into the weights at the
+    end. Raises ConfigError with fewer than two labels.
     """
     classes = sorted({label for labels in data.labels for label in labels})
     if len(classes) < 2:
@@ -75,7 +75,7 @@ def learn(
 
 
 def indicators(labels: Sequence[tuple[str, ...]], classes: Sequence[str]) -> Bools:
-    """Texts x classes: whether the text has the label; labels of no class are ignored."""
+    """Texts x classes: whether the text has the label; labels that are no class are ignored."""
     place = {name: number for number, name in enumerate(classes)}
     truth = np.zeros((len(labels), len(classes)), dtype=np.bool_)
     for row, names in enumerate(labels):
@@ -84,7 +84,7 @@ def indicators(labels: Sequence[tuple[str, ...]], classes: Sequence[str]) -> Boo
 
 
 def parts_of(texts: Sequence[str], parts: int, seed: int) -> NDArray[np.int64]:
-    """Per text the number of its part; texts of the same letters share a part."""
+    """For each text the number of its part, from 0; texts with the same letters share a part."""
     _, same = np.unique([letters(text) for text in texts], return_inverse=True)
     shuffled = np.random.default_rng(seed).permutation(same.max() + 1)
     return (shuffled % parts)[same]

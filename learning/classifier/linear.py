@@ -1,4 +1,4 @@
-"""The method: one linear SVM per label over n-grams weighted by naive-Bayes log-count ratios.
+"""The training method: one linear SVM per label over n-grams weighted by naive-Bayes log-count ratios.
 
 Wang and Manning, "Baselines and Bigrams: Simple, Good Sentiment and Topic Classification" (ACL 2012).
 """
@@ -24,7 +24,7 @@ _ITERATIONS = 200
 
 @dataclass(frozen=True)
 class Linear:
-    """score = n-grams of the text . weights / sqrt(number of n-grams) + dense . mix + bias, per label."""
+    """For each label, score = n-grams of the text . weights / sqrt(number of n-grams) + dense . mix + bias."""
 
     weights: Floats
     """features x labels"""
@@ -34,18 +34,18 @@ class Linear:
     """dense features x labels"""
 
     def take_in(self, weights: Floats, bias: Floats) -> Linear:
-        """The same scores without dense features, where those are `score`s of other weights and bias."""
+        """An equivalent Linear without dense features, where these are the scores of the given weights and bias."""
         none = np.zeros((0, len(self.bias)), dtype=np.float32)
         return Linear(self.weights + weights @ self.mix, self.bias + bias @ self.mix, none)
 
     def score(self, grams: sparse.csr_array, dense: Floats) -> Floats:
-        """Texts x labels; above 0 speaks for the label."""
+        """Texts x labels: scores; above 0 speaks for the label."""
         scores: Floats = lengths(grams)[:, None] * (grams @ self.weights) + dense @ self.mix + self.bias
         return scores
 
 
 def lengths(grams: sparse.csr_array) -> Floats:
-    """Per text 1 / sqrt(number of different n-grams): long texts do not outweigh short ones."""
+    """For each text 1 / sqrt(number of different n-grams), so that long texts do not outweigh short ones."""
     counts = np.diff(grams.indptr)
     return np.reciprocal(np.sqrt(np.maximum(counts, 1))).astype(np.float32)  # type: ignore[no-any-return]
 
@@ -53,9 +53,9 @@ def lengths(grams: sparse.csr_array) -> Floats:
 def fit(
     grams: sparse.csr_array, dense: Floats, labels: Bools, weights: Floats, *, cost: float, seed: int
 ) -> Iterable[Linear]:
-    """Train one label after the other; yields a Linear of one label each, so a caller can show progress.
+    """Train one label after the other; yields a Linear for each, so that a caller can show progress.
 
-    `weights` says per text how often it counts.
+    `weights` gives for each text how often it counts.
     """
     svm = _svm()
     seen = np.flatnonzero(np.asarray(grams.sum(axis=0)).ravel() >= RARE)
@@ -71,7 +71,7 @@ def fit(
         features = sparse.hstack([known @ sparse.diags_array(ratio), dense], format="csr", dtype=np.float32)
         model = svm(C=cost, random_state=seed, max_iter=_ITERATIONS)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # not quite converged is good enough, and says so 24 times
+            warnings.simplefilter("ignore")  # a result that has not quite converged is good enough
             model.fit(features, column, sample_weight=weights)
         found = model.coef_[0].astype(np.float32)
         learnt = np.zeros((grams.shape[1], 1), dtype=np.float32)
@@ -80,13 +80,13 @@ def fit(
 
 
 def _constant(features: int, dense: int, *, always: bool) -> Linear:
-    """For a label that all texts or none have: there is nothing to learn."""
+    """A constant score, for a label that all texts or none have."""
     bias = np.array([1.0 if always else -1.0], dtype=np.float32)
     return Linear(np.zeros((features, 1), dtype=np.float32), bias, np.zeros((dense, 1), dtype=np.float32))
 
 
 def join(parts: Iterable[Linear]) -> Linear:
-    """Linears of one label each, side by side."""
+    """One Linear for all labels from Linears of one label each."""
     rows = list(parts)
     weights, bias, mix = ([getattr(row, name) for row in rows] for name in ("weights", "bias", "mix"))
     return Linear(np.hstack(weights), np.concatenate(bias), np.hstack(mix))

@@ -1,4 +1,4 @@
-"""What a classifier is worth: figures from the true labels, the probabilities given and the labels given."""
+"""Figures of a classifier's quality, from the true labels, its probabilities and the labels it gives."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from streams.classifier.model import Bools, Floats
 
 BINS = 15
-"""Calibration error compares confidence and share right in so many steps of confidence."""
+"""Number of bins of confidence in which the calibration error compares confidence with the share that is right."""
 
 
 class PerClass(NamedTuple):
@@ -40,10 +40,11 @@ class Figures(NamedTuple):
 
 
 def measure(truth: Bools, likely: Floats, given: Bools, classes: Sequence[str], triage_below: float) -> Figures:
-    """Compare; all three are texts x classes. Texts whose best class is less likely than `triage_below` go to triage.
+    """The figures; `truth`, `likely` and `given` are texts x classes.
 
-    Macro-F1 is the mean over the classes that occur in the truth. The calibration error is the expected one
-    (Guo et al., ICML 2017) of the best class of each text.
+    Texts whose best class is less likely than `triage_below` go to triage. Macro-F1 is the mean over the classes that
+    occur in `truth`. The calibration error is the expected calibration error (Guo et al., ICML 2017) of each text's
+    best class.
     """
     hits = truth[np.arange(len(truth)), likely.argmax(axis=1)]
     confidence = likely.max(axis=1)
@@ -73,14 +74,14 @@ def per_class(truth: Bools, given: Bools, classes: Sequence[str]) -> tuple[PerCl
 
 
 def calibration_error(confidence: Floats, right: Bools) -> float:
-    """How far confidence is from the share right, in the mean over texts: 0 is perfect."""
+    """Mean distance, over texts, between confidence and the share that is right in its bin; 0 is perfect."""
     step = np.minimum((confidence * BINS).astype(int), BINS - 1)
     gaps = [abs(confidence[step == b].mean() - right[step == b].mean()) * (step == b).mean() for b in np.unique(step)]
     return float(sum(gaps))
 
 
 def confusion(truth: Bools, likely: Floats) -> NDArray[np.int64]:
-    """Classes x classes: how often the row's label was answered with the column's as the best one."""
+    """Classes x classes: how often a text with the row's label got the column's as its best one."""
     found = np.zeros((truth.shape[1], truth.shape[1]), dtype=np.int64)
     rows, real = np.nonzero(truth)
     np.add.at(found, (real, likely.argmax(axis=1)[rows]), 1)

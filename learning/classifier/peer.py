@@ -1,4 +1,4 @@
-"""The peer to be measured against: scikit-learn's TF-IDF over characters and one linear SVM per label."""
+"""The peer for comparison: scikit-learn's TF-IDF over characters and one linear SVM per label."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ class Peer:
         self._svm = svm.fit(self._grams.fit_transform(texts), truth.astype(np.int8))
 
     def scores(self, texts: Sequence[str]) -> Floats:
-        """Texts x labels; above 0 the label is given."""
+        """Texts x labels: scores; a label is given above 0."""
         return self._svm.decision_function(self._grams.transform(texts)).astype(np.float32)  # type: ignore[no-any-return]

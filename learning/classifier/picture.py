@@ -1,4 +1,4 @@
-"""The confusion picture: which label is answered with which."""
+"""Draws the confusion matrix: which label is answered with which."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 
 def draw(path: Path, found: NDArray[np.int64], names: Sequence[str], font: Path) -> None:
-    """Write a PNG: rows are true labels, columns the best answer, cells percent of the row. The font needs Thai."""
+    """Write a PNG: rows are true labels, columns best answers, cells percent of the row. The font must contain Thai."""
     share = 100 * found / np.maximum(found.sum(axis=1, keepdims=True), 1)
     size = 2.5 + 0.42 * len(names)
     figure = Figure(figsize=(size, size), layout="constrained")

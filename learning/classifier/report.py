@@ -1,4 +1,4 @@
-"""The figures of an evaluation for people: tables in the terminal."""
+"""Prints the figures of an evaluation as tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.table import Table
 
 
 def show(result: dict[str, Any], console: Console) -> None:
-    """Print what `evaluate.summary` gives."""
+    """Print the result of `evaluate.summary`."""
     _overall(result, console)
     if result["per_year"]:
         _years(result, console)

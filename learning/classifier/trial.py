@@ -1,4 +1,4 @@
-"""Answers on labelled texts: of the shipped model, of one trained on another file, of folds, and of the peer."""
+"""Answers on labelled texts by the shipped model, by one trained on other texts or folds, and by the peer."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from streams.classifier.grams import chunks, grams_of
 from streams.classifier.model import Bools, Floats, Model
 
 COST = 1.0
-"""Labels of an evaluation file are given with care: weights may follow them closely."""
+"""Cost of an error in training. Labels of an evaluation file are careful, so weights may follow them closely."""
 
 SEEN = 0.5
-"""A prior trained on a greater share of the texts to be answered than this is left out: it knows the answers."""
+"""A prior that was trained on a greater share of the test texts than this is not used: it knows the answers."""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What was answered for each text; the arrays are texts x classes."""
+    """The answers for each text; `likely` and `given` are texts x classes."""
 
     classes: tuple[str, ...]
     likely: Floats
@@ -33,12 +33,12 @@ class Answers:
     prior: str
     """id of the prior used, "" for none"""
     seen: Bools
-    """per text, whether its letters are among the texts that the shipped model or prior was trained on"""
+    """for each text, whether the shipped model or the prior was trained on a text with the same letters"""
     per_second: float
 
 
 def shipped(data: Labelled, model: Model) -> Answers:
-    """Of the model as it is; the labels of `data` are category codes."""
+    """The answers of a given model; the labels of `data` are category codes."""
     likely, per_second = _likely(model, data.texts)
     given = likely >= model.calibration.threshold
     if _single(data):
@@ -48,7 +48,7 @@ def shipped(data: Labelled, model: Model) -> Answers:
 
 
 def trained(train: Labelled, test: Labelled, prior: Model | None, *, seed: int, progress: Progress) -> Answers:
-    """Of a model trained on another file with the same method; the prior helps if it has not seen the texts."""
+    """The answers of a model trained on `train`, with the prior unless it was trained on most of the test texts."""
     seen = _seen(test.texts, prior) if prior else np.zeros(len(test.texts), dtype=np.bool_)
     used = prior if seen.mean() <= SEEN else None
     model = learn(train, "trained", cost=COST, seed=seed, prior=used, progress=progress)
@@ -61,7 +61,7 @@ def trained(train: Labelled, test: Labelled, prior: Model | None, *, seed: int, 
 
 
 def peer(train: Labelled, test: Labelled) -> Answers:
-    """Of scikit-learn's pipeline trained on the same texts. Its scores are not probabilities."""
+    """The answers of scikit-learn's pipeline trained on `train`; its scores are not probabilities."""
     classes = tuple(sorted({label for labels in train.labels for label in labels}))
     rival = Peer(train.texts, indicators(train.labels, classes))
     begin = time.perf_counter()
@@ -81,14 +81,14 @@ def peer(train: Labelled, test: Labelled) -> Answers:
 
 
 def folds(data: Labelled, count: int, seed: int) -> Iterator[tuple[Labelled, Labelled, Bools]]:
-    """Cut into parts with texts of the same letters in one: the rest, the part, and where the part's rows are."""
+    """For each of `count` parts: the other rows, the part's rows, and a mask of the part; see `parts_of`."""
     part = parts_of(data.texts, count, seed)
     for number in range(count):
         yield data.pick(part != number), data.pick(part == number), part == number
 
 
 def together(parts: Sequence[tuple[Answers, Bools]], classes: tuple[str, ...]) -> Answers:
-    """Answers on the parts of a file as answers on all of it, under all classes."""
+    """Answers on the parts of a file joined to answers on the whole file, over all classes."""
     whole = np.zeros((len(parts[0][1]), len(classes)), dtype=np.float32)
     likely, given, seen = whole - np.inf, whole.astype(np.bool_), parts[0][1] & False
     for answers, rows in parts:

@@ -1,4 +1,4 @@
-"""Calibration on judged complaints that a model has not seen: slopes of its answers, and when a body is sure."""
+"""Calibrates a national model on judged complaints that it has not seen: slopes, and certainty of the first body."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _CHANNEL = "web-1111"
 
 
 def calibrate(model: NationalModel, judged: Sequence[Example], config: Path) -> NationalModel:
-    """The model with slopes and certainty that suit these complaints, by the rules of the config folder."""
+    """The model with slopes and certainty fitted to these complaints, routed by the rules of the config folder."""
     numbers = _numbers(model, [example.text for example in judged])
     header = model.header
     model = replace(
@@ -46,7 +46,7 @@ def calibrate(model: NationalModel, judged: Sequence[Example], config: Path) -> 
 
 
 def with_calibration(model: NationalModel, calibrated: NationalModel) -> NationalModel:
-    """A model trained on more, with the calibration of one that left these texts out; classes may be more."""
+    """`model` with the calibration of another one, which was trained on fewer texts and may have fewer classes."""
 
     def sloped(name: str) -> Heads:
         heads: Heads = getattr(model, name)
@@ -58,7 +58,7 @@ def with_calibration(model: NationalModel, calibrated: NationalModel) -> Nationa
 
 
 def outcomes(model: NationalModel, judged: Sequence[Example], config: Path) -> tuple[Floats, Floats]:
-    """Per complaint what certainty is told from, and whether the first body is the lead or works along."""
+    """For each complaint the features of certainty, and 1 where the first body leads or is a co-working agency."""
     agencies, areas, taxonomy = Agencies.load(config), Areas.load(config), load_taxonomy(config)
     calendar = Router.load(config).calendar
     router = NationalRouter.load(config, agencies, areas, taxonomy, Opinions(model), calendar)

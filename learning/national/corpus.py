@@ -1,4 +1,4 @@
-"""Training texts of national complaints, made from scenarios. The same seed makes the same texts."""
+"""Generates training texts of national complaints from scenarios. The same seed gives the same texts."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from learning.national.speech import Register, Speaker, Speech, load_speech
 from learning.national.typing_errors import mistype, run_together
 
 LONGEST = 2000
-"""Characters of the longest text."""
+"""Most characters of a text."""
 _URGENT: Kind = "emergency"
 _NESTED = 6
-"""How deep slots may stand in the values of slots."""
+"""How deep slots may be nested in the values of slots."""
 
 
 class Labelled(NamedTuple):
-    """A text and what is to be decided about it.
+    """A text and the right decision on it.
 
-    `scenario` is `<subject>/<number>/<number of the text>`: texts of one scenario belong on one side of a split.
-    `province` is the code of the province the text names, if any.
+    `scenario` is `<subject>/<number>/<number of the text>`: texts of one scenario must be on one side of a split.
+    `province` is the code of the province that the text names, if any.
     """
 
     text: str
@@ -38,7 +38,7 @@ class Labelled(NamedTuple):
 
 
 class _Told(NamedTuple):
-    """One way to tell one scenario."""
+    """One of the texts of one scenario."""
 
     subject: str
     number: int
@@ -52,7 +52,7 @@ class _Told(NamedTuple):
 
 
 class Corpus:
-    """All scenarios, and the generator of texts."""
+    """Holds all scenarios and generates texts from them."""
 
     def __init__(self, groups: Sequence[Group], speech: Speech, places: Places) -> None:
         self._speech = speech
@@ -76,7 +76,7 @@ class Corpus:
 
     @classmethod
     def load(cls, config: Path, folder: Path = FOLDER) -> Corpus:
-        """Scenarios and speech of `folder`, places of `config`. Raises ConfigError naming file, line and path."""
+        """Read scenarios and speech of `folder`, places of `config`. Raises ConfigError naming file, line and key."""
         return cls(load_groups(folder), load_speech(folder), Places.load(config))
 
     @property
@@ -85,7 +85,10 @@ class Corpus:
         return tuple(self._subjects)
 
     def generate(self, seed: int, per_subject: int = 200, per_text: float = 3.0) -> Iterator[Labelled]:
-        """At least `per_subject` different texts a subject, and about `per_text` of each way to tell a scenario."""
+        """Different texts: per subject at least `per_subject`, or `per_text` for each text of its scenarios if more.
+
+        Fewer where the scenarios do not give so many.
+        """
         for subject, scenarios in self._subjects.items():
             draw = random.Random(f"{seed}/{subject}")  # noqa: S311 - repeatable on purpose
             wanted = max(per_subject, math.ceil(per_text * sum(map(len, scenarios))))
@@ -131,7 +134,7 @@ class Corpus:
     def _join(
         self, text: str, told: _Told, other: _Told, speaker: Speaker, place: Place | None, draw: random.Random
     ) -> tuple[str, _Told]:
-        """Both matters in one text, and the one that leads: an emergency, the more urgent, else the first."""
+        """Both matters in one text, and the leading one: an emergency, else by chance, mostly the first."""
         urgent = told.scenario.kind == _URGENT
         second_leads = not urgent and (other.scenario.kind == _URGENT or draw.random() < 0.3)
         joins = self._speech.joins.second_urgent if second_leads else self._speech.joins.plain
@@ -164,7 +167,7 @@ class Corpus:
         return found.text if found else ""
 
     def _asides(self, speaker: Speaker, draw: random.Random) -> str:
-        """Up to two sentences that say nothing of the matter; some name a body that is not the responsible one."""
+        """Up to two sentences that do not belong to the matter; some name a body that is not responsible."""
         told = draw.sample(self._speech.asides, draw.choice((0, 0, 0, 0, 0, 1, 1, 2)))
         words: Mapping[str, str] = {"me": speaker.me, "p": speaker.p, "q": speaker.q}
         return "".join(aside.format_map({**words, "door": draw.choice(self._speech.doors)}) for aside in told)
@@ -186,7 +189,7 @@ class Corpus:
 
 
 def _in_turn(scenarios: Sequence[Sequence[_Told]], draw: random.Random) -> Iterator[_Told]:
-    """Scenario after scenario without end, and within each one way to tell it after the other, in a drawn order."""
+    """Endlessly one text of each scenario in turn, in random order; each scenario's texts take turns too."""
     ways = [itertools.cycle(draw.sample(told, len(told))) for told in scenarios]
     while True:
         for index in draw.sample(range(len(ways)), len(ways)):

@@ -1,4 +1,4 @@
-"""Names of places as citizens write them: อ.แม่แจ่ม, เมืองโคราช, จ.ยโสธร, แถวบางกะปิ."""
+"""Draws names of places as citizens write them: อ.แม่แจ่ม, เมืองโคราช, จ.ยโสธร, แถวบางกะปิ."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from complaints.reference.areas import BANGKOK, Areas
 from learning.national.scenario import AreaKind
 
 METRO = frozenset({BANGKOK, "11", "12"})
-"""Bangkok, Samut Prakan, Nonthaburi: what the metropolitan electricity and water authorities serve."""
+"""Bangkok, Samut Prakan, Nonthaburi: served by the metropolitan electricity and water authorities."""
 BORDER = frozenset({"90", "91", "94", "95", "96"})
-"""Songkhla, Satun, Pattani, Yala, Narathiwat: what the southern border administration serves."""
+"""Songkhla, Satun, Pattani, Yala, Narathiwat: served by the southern border administration."""
 
 _PROVINCE = ("จ.{p}", "จ. {p}", "จังหวัด{p}", "{p}", "{short}", "จ.{short}")
 _DISTRICT = (
@@ -28,14 +28,14 @@ _BANGKOK = (
 
 
 class Place(NamedTuple):
-    """A place as written, and the code of the province it lies in."""
+    """A place as written, and the code of its province."""
 
     text: str
     province: str
 
 
 class Places:
-    """Draws places of the whole country."""
+    """Draws places from the whole country."""
 
     def __init__(self, areas: Areas) -> None:
         codes = [area.code for area in areas]
@@ -53,7 +53,7 @@ class Places:
         return cls(Areas.load(config))
 
     def draw(self, draw: random.Random, kind: AreaKind) -> Place | None:
-        """A place of that kind, any level; None where the matter has none."""
+        """A place of any level in an area of this kind; None for the kind `none`."""
         if kind == "none":
             return None
         province = draw.choice(self._of_kind(draw, kind))
@@ -64,11 +64,11 @@ class Places:
         return Place(self._written(draw, "", province), province)
 
     def province(self, draw: random.Random, kind: AreaKind) -> str:
-        """The bare name of a province."""
+        """The bare name of a province of this kind."""
         return self._areas[draw.choice(self._of_kind(draw, kind))].thai
 
     def district(self, draw: random.Random, kind: AreaKind) -> str:
-        """The bare name of a district."""
+        """The bare name of a district in an area of this kind."""
         return self._areas[draw.choice(self._inside[draw.choice(self._of_kind(draw, kind))])].thai
 
     def _of_kind(self, draw: random.Random, kind: AreaKind) -> list[str]:
@@ -94,7 +94,7 @@ class Places:
 
 
 def _short_names(areas: Areas) -> dict[str, list[str]]:
-    """Thai short and popular names by code of the province."""
+    """Thai short and popular names by province code."""
     names: dict[str, list[str]] = {}
     for spelling, code in areas.spellings.items():
         if len(code) == 2 and not spelling.isascii():

@@ -1,6 +1,6 @@
-"""Scenarios the national training texts are made from: `learning/national/scenarios/<group>.yaml`, `bodies.yaml`.
+"""Reads the scenarios of national training texts: `learning/national/scenarios/<group>.yaml`, `bodies.yaml`.
 
-A scenario is one concrete situation that decides which body must act, with several ways to tell it.
+A scenario is one concrete situation, which determines the body that must act, with several texts that tell it.
 `{name}` in a text is a slot, filled from the file's own `slots`, from `slots.yaml`, or by the generator.
 """
 
@@ -22,7 +22,7 @@ SLOT = re.compile(r"\{([^{}]*)\}")
 MADE_BY_THE_GENERATOR = frozenset(
     {"place", "bangkok", "metro", "outside", "border", "province", "district", "me", "p", "q"}
 )
-"""Slots without a list of their own: places by kind of area; the speaker's word for self, and polite particles."""
+"""Slots without a list of their own: places by kind of area, the speaker's word for self, and polite particles."""
 
 Kind = Literal["emergency", "grievance", "inquiry", "suggestion", "praise", "conduct"]
 AreaKind = Literal["any", "bangkok", "metro", "outside", "border", "none"]
@@ -32,13 +32,13 @@ Code = Annotated[str, Meta(pattern=r"^[a-z]+(-[a-z]+)+$")]
 GroupCode = Annotated[str, Meta(pattern=r"^[a-z]+$")]
 Slots = Mapping[str, tuple[str, ...]]
 _Written = dict[str, Annotated[tuple[str | int, ...], Meta(min_length=1)]]
-"""Slots as written: an amount such as 1500 is a number to YAML."""
+"""Slots as YAML gives them, where an amount such as 1500 is a number."""
 
 _LOCAL = frozenset({"เทศบาล/อบต. ในพื้นที่", "องค์การบริหารส่วนจังหวัด", "จังหวัด (ศูนย์ดำรงธรรม)"})
 
 
 class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One situation. `area` says where it may happen, hence which places the generator may name."""
+    """One situation. `area` is the kind of area where it may happen, whose places the generator may name."""
 
     lead: Name
     kind: Kind
@@ -48,12 +48,12 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def happens(self) -> AreaKind:
-        """Where it may happen; bodies of the provinces never stand in Bangkok."""
+        """Where it may happen: `area`, else `outside` for local bodies, which Bangkok does not have, else `any`."""
         return self.area or ("outside" if self.lead in _LOCAL else "any")
 
 
 class Subject(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What complaints are about: `<group>-<subject>`."""
+    """A subject of complaints, whose code is `<group>-<subject>`, with its scenarios."""
 
     code: Code
     scenarios: Annotated[tuple[Scenario, ...], Meta(min_length=1)]
@@ -81,7 +81,7 @@ class _Slots(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def load_groups(folder: Path = FOLDER) -> tuple[Group, ...]:
-    """All groups, their slots joined with the shared ones. Raises ConfigError naming file, line and path."""
+    """All groups, their slots joined with the shared ones. Raises ConfigError naming file, line and key."""
     bodies = frozenset(read(folder / "bodies.yaml", _Bodies).bodies)
     shared = _as_text(read(folder / "slots.yaml", _Slots).slots)
     for name, value in ((name, value) for name, values in shared.items() for value in values):
@@ -142,7 +142,7 @@ def _as_text(written: Mapping[str, Iterable[str | int]]) -> dict[str, tuple[str,
 
 
 def slot_name(slot: str) -> str:
-    """The list a slot is filled from: `amount2` is a second draw from `amount`."""
+    """The name of the list that fills a slot: `amount2` is a second draw from `amount`."""
     return slot.rstrip("0123456789")
 
 
@@ -150,12 +150,12 @@ T = TypeVar("T")
 
 
 def read(path: Path, kind: type[T]) -> T:
-    """One YAML file as a struct. Raises ConfigError naming file, line and path."""
+    """One YAML file as a struct. Raises ConfigError naming file, line and key."""
     return convert(LocatedYaml.read(path), kind)
 
 
 def convert(source: LocatedYaml, kind: type[T]) -> T:
-    """The value of a file as a struct. Raises ConfigError naming file, line and path."""
+    """The value of a file as a struct. Raises ConfigError naming file, line and key."""
     try:
         return msgspec.convert(source.value, kind)
     except msgspec.ValidationError as error:

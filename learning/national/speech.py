@@ -1,4 +1,4 @@
-"""Speakers, registers, dialects and joints of sentences, from `speech.yaml`; and texts put into them."""
+"""Reads speakers, registers, dialects and connecting words from `speech.yaml`, and draws from them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Words = Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
 class Speaker(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who writes: the word for self, the particle of a statement, the particle of a question."""
+    """Who writes: the word for self (`me`), and the polite particles of statements (`p`) and questions (`q`)."""
 
     me: str
     p: str
@@ -26,7 +26,7 @@ class Speaker(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Register(Struct, frozen=True, forbid_unknown_fields=True):
-    """A way to begin and to end a message; `speakers`: the words for self that go with it, none for all."""
+    """Openings and closings of a message; `speakers` are the words for self that suit it, empty for all."""
 
     weight: Weight
     openings: Words
@@ -35,7 +35,7 @@ class Register(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Swap(Struct, frozen=True, forbid_unknown_fields=True):
-    """A word and what a dialect says instead, unless a letter next to it makes it part of another word."""
+    """A word and its form in a dialect, unless a letter next to it makes it part of another word."""
 
     of: str
     to: str
@@ -44,7 +44,7 @@ class Swap(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def pattern(self) -> str:
-        """The word, guarded."""
+        """A regular expression for the word, which does not match next to such a letter."""
         after = f"(?<![{self.not_after}])" if self.not_after else ""
         before = f"(?![{self.not_before}])" if self.not_before else ""
         return after + re.escape(self.of) + before
@@ -63,12 +63,12 @@ class Dialect(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return re.compile("|".join(f"({swap.pattern})" for swap in self.words))
 
     def speak(self, text: str) -> str:
-        """The text with all its words of the standard language that the dialect has another word for."""
+        """The text with all words replaced for which the dialect has another one."""
         return self._pattern.sub(lambda found: self.words[(found.lastindex or 1) - 1].to, text)
 
 
 class Joins(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a second matter follows the first."""
+    """Words that connect a second matter to the first."""
 
     plain: Words
     second_urgent: Words
@@ -87,21 +87,21 @@ class Speech(Struct, frozen=True, forbid_unknown_fields=True):
     dialects: dict[str, Dialect]
 
     def register(self, draw: random.Random) -> Register:
-        """One register, by weight."""
+        """A register, drawn by weight."""
         return weighted(draw, tuple(self.registers.values()))
 
     def speaker(self, draw: random.Random, register: Register) -> Speaker:
-        """One of the speakers that go with a register."""
+        """A speaker that suits the register."""
         return draw.choice([one for one in self.speakers if not register.speakers or one.me in register.speakers])
 
     def dialect(self, draw: random.Random, province: str | None) -> Dialect | None:
-        """A dialect by weight among those of the province; any of them where no province is told."""
+        """A dialect of the province, drawn by weight; of any province where `province` is None; None without one."""
         spoken = [d for d in self.dialects.values() if province is None or province in d.areas]
         return weighted(draw, spoken) if spoken else None
 
 
 def load_speech(folder: Path = FOLDER) -> Speech:
-    """Read and check `speech.yaml`. Raises ConfigError naming file, line and path."""
+    """Read and check `speech.yaml`. Raises ConfigError naming file, line and key."""
     return read(folder / "speech.yaml", Speech)
 
 
@@ -109,5 +109,5 @@ Weighted = TypeVar("Weighted", Register, Dialect)
 
 
 def weighted(draw: random.Random, among: Sequence[Weighted]) -> Weighted:
-    """One of them, by weight."""
+    """One of `among`, drawn by weight."""
     return draw.choices(among, [one.weight for one in among])[0]

@@ -1,4 +1,4 @@
-"""Texts to learn the national decisions from: the corpus, labelled files, and tickets of a city that are none."""
+"""Texts to learn national decisions from: the corpus, labelled files, and city tickets as negative examples."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_NEGATIVE = 12_000
 
 
 class Example(NamedTuple):
-    """One text with what was decided; empty where a file does not say."""
+    """One text with the right decision; a field is empty where the source does not tell it."""
 
     text: str
     subject: str
@@ -25,12 +25,12 @@ class Example(NamedTuple):
     also: tuple[str, ...]
     kind: str
     part: str
-    """Texts of one part stay together when some are left out."""
+    """Texts of one part must stay together when some are left out."""
     weight: float
 
 
 def from_corpus(config: Path, agencies: Agencies, seed: int, per_subject: int) -> Iterator[Example]:
-    """Generated texts, one unit of weight each."""
+    """Generated texts, each of weight 1."""
     for made in Corpus.load(config).generate(seed, per_subject):
         lead, also = agency_id(agencies, made.lead), tuple(agency_id(agencies, name) for name in made.also)
         part = "/".join(made.scenario.split("/")[:2])
@@ -38,9 +38,9 @@ def from_corpus(config: Path, agencies: Agencies, seed: int, per_subject: int) -
 
 
 def from_file(path: Path, agencies: Agencies, weight: float) -> Iterator[Example]:
-    """Rows of a CSV file: `text` and any of `subject` (`group/subject` or code), `lead`, `also`, `kind`.
+    """Rows of a CSV file with `text` and any of `subject` (`group/subject` or code), `lead`, `also`, `kind`.
 
-    Bodies are ids or official names, several of `also` with `;` between. Raises ConfigError naming file and line.
+    Bodies are ids or official names; several in `also` are separated by `;`. Raises ConfigError naming file and line.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
@@ -57,7 +57,10 @@ def from_file(path: Path, agencies: Agencies, weight: float) -> Iterator[Example
 
 
 def from_mandates(path: Path, agencies: Agencies) -> Iterator[Example]:
-    """The phrases that say what a body is for, as texts that it leads. Raises ConfigError naming file and line."""
+    """The phrases of a CSV file that describe a body's mandate, as texts that this body leads.
+
+    Raises ConfigError for a missing column, and for a body that is not in agencies.yaml.
+    """
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         if not {"body", "competence"} <= set(reader.fieldnames or ()):
@@ -69,7 +72,7 @@ def from_mandates(path: Path, agencies: Agencies) -> Iterator[Example]:
 
 
 def city_tickets(paths: Sequence[Path], columns: Sequence[str], seed: int) -> list[str]:
-    """Texts of tickets about a city's streets, an even sample of all files."""
+    """Texts of tickets about a city's streets: at most _MOST_NEGATIVE different ones, a random sample of all files."""
     texts: dict[str, str] = {}
     for path in paths:
         opening = gzip.open if path.suffix == ".gz" else open
@@ -82,14 +85,14 @@ def city_tickets(paths: Sequence[Path], columns: Sequence[str], seed: int) -> li
 
 
 def halves(judged: Sequence[Example]) -> tuple[list[Example], list[Example]]:
-    """Two halves by a hash of the text: one to learn from, one to calibrate on."""
+    """Two halves, split by a hash of the text: one to learn from, one to calibrate on."""
     even = [sha256(example.text.encode()).digest()[0] % 2 == 0 for example in judged]
     first = [example for example, chosen in zip(judged, even, strict=True) if chosen]
     return first, [example for example, chosen in zip(judged, even, strict=True) if not chosen]
 
 
 def agency_id(agencies: Agencies, name: str) -> str:
-    """An id or official name as id. Raises ConfigError for a body that is not in agencies.yaml."""
+    """The id of the agency with this id or official name. Raises ConfigError where agencies.yaml has none."""
     name = name.strip()
     found = name if name in agencies else agencies.named(name)
     if found is None:
@@ -98,7 +101,7 @@ def agency_id(agencies: Agencies, name: str) -> str:
 
 
 def digest(examples: Iterable[Example], negatives: Iterable[str]) -> str:
-    """Of all that a model was trained on."""
+    """A digest of everything that a model is trained on."""
     told = sha256()
     for example in examples:
         told.update(repr(example).encode())

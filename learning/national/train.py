@@ -1,4 +1,4 @@
-"""Trains the model of `streams.national`: full linear models per answer, then what is left of them in few columns."""
+"""Trains the model of `streams.national`: one linear model per answer, then their approximation by few columns."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from streams.classifier.model import Floats
 from streams.national.model import Header, Heads, NationalModel
 
 USED = (2, 3, 4, 6)
-"""Lengths of n-gram for subjects and bodies; the others add nothing to them on cases left out."""
+"""Lengths of n-grams for subjects, bodies and kinds; others add nothing on cases left out of training."""
 RANK = 96
-"""Columns that all answers share. With fewer the rare bodies suffer, with more only the file grows."""
+"""Number of columns that all answers share. Fewer make rare bodies worse, more only make the file larger."""
 COST, GATE_COST = 1.0, 0.3
 _RARE = 2
 _ITERATIONS = 30
 _UNJUDGED = 4.0
-"""The slope where nobody judged: it parts own examples of emergencies from those of the past, feared or trained for."""
+"""Slope of answers without judged examples. With it, present emergencies are told from past, feared or drilled ones."""
 _SMOOTH = 0.5
-"""Added to how often a body leads in a subject, so that none is impossible."""
+"""Added in total to the counts of leading bodies in a subject, so that no body is impossible."""
 
 Progress = Callable[[str], None]
 
@@ -42,9 +42,10 @@ def train(
     generation: int,
     progress: Progress = lambda step: None,
 ) -> NationalModel:
-    """A model of all examples; slopes are 1 and `sure` says nothing until they are calibrated.
+    """A model trained on all examples; until it is calibrated, slopes are 1 and `sure` is 0.
 
     `agencies` are the bodies that may lead; those without an example are left out. The same input gives the same model.
+    Raises ConfigError without examples or without negatives.
     """
     if not examples or not negatives:
         raise ConfigError("training needs national texts and tickets that are none")
@@ -96,7 +97,10 @@ def train(
 
 
 def calibrated_heads(heads: Heads, numbers: Floats, truth: Sequence[str], classes: Sequence[str]) -> Heads:
-    """The heads with the slope that suits answers on texts that were left out (one temperature for all classes)."""
+    """The heads with a slope fitted on texts left out of training (temperature scaling, one for all classes).
+
+    `numbers` are texts x RANK; texts whose `truth` is none of the classes are ignored.
+    """
     place = {name: number for number, name in enumerate(classes)}
     known = [i for i, name in enumerate(truth) if name in place]
     if not known:
@@ -120,7 +124,7 @@ def _columns() -> NDArray[np.int64]:
 
 
 def _weighted(grams: sparse.csr_array) -> tuple[sparse.csr_array, Floats]:
-    """Rows of length 1, each n-gram weighted by how few texts have it; and these weights."""
+    """The n-grams weighted by inverse document frequency, rows scaled to length 1; and the weights."""
     often = np.asarray((grams > 0).sum(axis=0)).ravel()
     worth = np.log((grams.shape[0] + 1) / (often + 1)).astype(np.float32)
     worth[often < _RARE] = 0
@@ -137,7 +141,7 @@ def _linear(
     seed: int,
     progress: Progress,
 ) -> tuple[Floats, Floats]:
-    """One linear SVM per class over the texts that have any: features x classes, and constants."""
+    """One linear SVM per class, trained on the texts with a known class: weights, features x classes; and biases."""
     from sklearn.svm import LinearSVC
 
     known = np.array([i for i, name in enumerate(given) if name in set(classes)])
@@ -154,7 +158,7 @@ def _linear(
 
 
 def _shared(weights: Floats, seed: int) -> tuple[Floats, Floats]:
-    """The best approximation of all weights by RANK columns: features x RANK, and RANK x classes."""
+    """The approximation of all weights by RANK columns, as a product: features x RANK, and RANK x classes."""
     from sklearn.utils.extmath import randomized_svd
 
     rank = min(RANK, *weights.shape)
@@ -166,7 +170,7 @@ def _shared(weights: Floats, seed: int) -> tuple[Floats, Floats]:
 def _gate(
     grams: sparse.csr_array, examples: Sequence[Example], negatives: Sequence[str], seed: int
 ) -> tuple[Floats, float]:
-    """Log-odds that a text is a matter of the state; what a municipality does itself teaches nothing here."""
+    """Weights and bias of the log-odds that a text is national; examples of municipal subjects are left out."""
     from sklearn.linear_model import LogisticRegression
 
     chosen = [i for i, example in enumerate(examples) if not example.subject.startswith("local-")]

@@ -1,4 +1,4 @@
-"""Mistakes people make when they type Thai in a hurry."""
+"""Adds the mistakes that people make when they type Thai in a hurry."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ _CONFUSED = (
 
 
 def mistype(text: str, draw: random.Random) -> str:
-    """One to four mistakes. The meaning stays for a reader of Thai."""
+    """The text with one to four mistakes, which a reader of Thai still understands."""
     for _ in range(draw.choice((1, 1, 2, 2, 3, 4))):
         text = draw.choice(_MISTAKES)(text, draw)
     return text
 
 
 def run_together(text: str, draw: random.Random) -> str:
-    """The text without most of its spaces between Thai letters, as in one breath."""
+    """The text without most of its spaces between Thai letters."""
     keep = draw.choice((0.0, 0.2, 0.4))
     return re.sub(r"(?<=[ก-๙]) +(?=[ก-๙])", lambda found: found[0] if draw.random() < keep else "", text)
 

@@ -1,1 +1,1 @@
-"""Learn and evaluate which agencies work along."""
+"""Learning and evaluation of co-working agencies."""

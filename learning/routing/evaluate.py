@@ -1,4 +1,4 @@
-"""`complaints evaluate routing`: compare the router with the bodies that really took each ticket."""
+"""`complaints evaluate routing`: compare the router with the agencies that really took each ticket."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from streams.steps.locate import AreaResolver
 from streams.steps.route import Router
 
 UMBRELLAS = frozenset({"กรุงเทพมหานคร", "เพื่อนชัชชาติ", "กรุงเทพโปร่งใส", "ร้องทุกข์ กทม. 1555"})
-"""Names under which all tickets of Bangkok arrive: right nearly always, and useless."""
+"""Names that nearly all tickets of Bangkok carry, and which therefore tell nothing."""
 _WHOLE = frozenset({"police", "doh"})
-"""Bodies whose stations and districts count as themselves."""
+"""Agencies whose stations and districts count as the agency itself."""
 _SUBMITTED = datetime(2024, 12, 9, 5, tzinfo=UTC)
-"""Stands for the time of every ticket: the columns of date and time are not needed for who is to act."""
+"""Stand-in time of every ticket, since the file's dates are not needed to decide who acts."""
 
 
 class Score(NamedTuple):
-    """What `complaints evaluate routing --json` prints."""
+    """The scores that `complaints evaluate routing` prints; each is described in docs/routing.md."""
 
     rows: int
     scored: int
-    """Rows with a body left after the umbrellas are dropped; `top1` and `triage_misses` count among these."""
+    """Rows with an agency left after UMBRELLAS are dropped; `top1` is a share of these."""
     top1: float
     top1_routed: float
     set_f1: float
@@ -48,7 +48,7 @@ class Score(NamedTuple):
 
 
 class Ticket(NamedTuple):
-    """One row: what the channel said, and the bodies that took it."""
+    """One row: the complaint, and the agencies that took it."""
 
     id: str
     complaint: Received
@@ -56,7 +56,7 @@ class Ticket(NamedTuple):
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The file, and what to write."""
+    """Add the options: the file, and what to write."""
     parser.add_argument("file", type=Path, help="CSV with ticket_id, address, description, agency, category")
     parser.add_argument("--json", action="store_true", help="print the scores as JSON")
     parser.add_argument("--predictions", type=Path, metavar="OUT.csv", help="write ticket_id,agencies")
@@ -64,7 +64,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Route every row and print the scores."""
+    """Route every row and print the scores; return 0."""
     agencies, router = Agencies.load(settings.config), Router.load(settings.config, args.rules)
     tickets = list(read(args.file, agencies))
     routings = route(tickets, settings.config, router)
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def digest(path: Path) -> str:
-    """Names the file that was learned from."""
+    """A digest of a file, to recognize the file that was learned from."""
     return sha256(path.read_bytes()).hexdigest()[:12]
 
 
@@ -97,7 +97,7 @@ def read(path: Path, agencies: Agencies) -> Iterator[Ticket]:
 
 
 def route(tickets: Sequence[Ticket], config: Path, router: Router) -> list[Routing]:
-    """What the pipeline's own steps decide for each ticket."""
+    """The routing of each ticket by the worker's area resolver and municipal classifier and by `router`."""
     resolver = AreaResolver.load(config)
     complaints = [ticket.complaint for ticket in tickets]
     classifications = Classifier.load(config).classify([complaint.text for complaint in complaints])
@@ -106,15 +106,18 @@ def route(tickets: Sequence[Ticket], config: Path, router: Router) -> list[Routi
 
 
 def reduce(names: str, agencies: Agencies) -> frozenset[str]:
-    """The bodies in one cell, joined by commas: umbrellas dropped, offices of a district and parts of police and
-    highways counted as the whole. A body not known stays under its own name, and so counts as missed."""
+    """The agencies named in one cell, separated by commas, without UMBRELLAS.
+
+    Sections of a district office and parts of police and highways count as the whole. An unknown name is kept, and so
+    counts as missed.
+    """
     return frozenset(
         _body(name, agencies) for name in map(str.strip, names.split(",")) if name and name not in UMBRELLAS
     )
 
 
 def measure(tickets: Sequence[Ticket], routings: Sequence[Routing], agencies: Agencies) -> Score:
-    """Micro-averaged over bodies, shares over rows; see docs/routing.md for each figure."""
+    """The scores: precision, recall and F1 are micro-averaged over agencies, the others are shares of rows."""
     umbrellas = {agencies.named(name) for name in UMBRELLAS}
     answers = [[route.agency for route in routing.routes if route.agency not in umbrellas] for routing in routings]
     pairs = [(ticket.truth, frozenset(answer)) for ticket, answer in zip(tickets, answers, strict=True)]
@@ -172,7 +175,7 @@ def _body(name: str, agencies: Agencies) -> str:
 
 
 def _f1(pairs: Sequence[tuple[frozenset[str], frozenset[str]]]) -> tuple[float, float, float]:
-    """Precision, recall and F1 over all bodies of all rows."""
+    """Precision, recall and F1 over all agencies of all rows."""
     both = sum(len(truth & answer) for truth, answer in pairs)
     precision = _share(both, sum(len(answer) for _, answer in pairs))
     recall = _share(both, sum(len(truth) for truth, _ in pairs))

@@ -1,4 +1,4 @@
-"""Learns who works along from tickets whose bodies are known: one logistic regression per body."""
+"""Learns co-working agencies from tickets with known agencies: one logistic regression per agency."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from streams.routing.judge import Outcome
 from streams.routing.weights import Header, Weights
 
 LEAST = 3
-"""A body with fewer tickets is not learned."""
+"""An agency with fewer tickets is not learned."""
 
 _COST, _TEXT, _RARE = 20.0, 1.5, 2
-"""Inverse of the ridge penalty; how much a text weighs where a label weighs 1; texts an n-gram must occur in.
+"""Inverse of the ridge penalty; weight of a text where a label has 1; least number of texts of a trigram.
 Chosen by cross-validation; halving or doubling any of them changes F1 by less than its error."""
 _STEPS, _SMALL = 20, 1e-4
 
@@ -31,7 +31,7 @@ Doubles = NDArray[np.floating[Any]]
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """Tickets with what the pipeline and its rules make of them."""
+    """Tickets with their area, classification and the outcome of the rules."""
 
     tickets: Sequence[Ticket]
     areas: Sequence[Area]
@@ -39,13 +39,13 @@ class Examples:
     outcomes: Sequence[Outcome]
 
     def pick(self, chosen: NDArray[np.intp]) -> Examples:
-        """Some of them."""
+        """The examples with these indices."""
         parts = (self.tickets, self.areas, self.classifications, self.outcomes)
         return Examples(*([part[place] for place in chosen] for part in parts))
 
 
 def bodies(tickets: Sequence[Ticket], agencies: Agencies) -> tuple[str, ...]:
-    """The agencies worth learning: known, no umbrella, no district office (an area has its own), not too rare."""
+    """The agencies to learn: in agencies.yaml, not in UMBRELLAS, no district office (the area tells it), not rare."""
     umbrellas = {agencies.named(name) for name in UMBRELLAS}
     counts = Counter(body for ticket in tickets for body in ticket.truth)
     return tuple(
@@ -58,7 +58,7 @@ def bodies(tickets: Sequence[Ticket], agencies: Agencies) -> tuple[str, ...]:
 
 
 def learn(examples: Examples, agencies: Agencies, training: str) -> Weights:
-    """Weights for all bodies worth learning; the same examples give the same weights."""
+    """Weights for all agencies given by `bodies`; the same examples give the same weights."""
     names = bodies(examples.tickets, agencies)
     rows = [
         list(signals(ticket.complaint, area, classification, outcome))
@@ -93,14 +93,14 @@ def learn(examples: Examples, agencies: Agencies, training: str) -> Weights:
 
 
 def folds(count: int, parts: int, seed: int) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Pairs of places to learn from and places to test on, drawn at random."""
+    """For each part, indices to learn from and indices to test on, drawn at random."""
     drawn = np.random.default_rng(seed).integers(0, parts, count)
     for part in range(parts):
         yield np.flatnonzero(drawn != part), np.flatnonzero(drawn == part)
 
 
 def _fit(kernel: Doubles, has: Doubles) -> Doubles:
-    """Logistic regression with a ridge penalty, by Newton's method on the examples' own weights.
+    """Logistic regression with a ridge penalty, by Newton's method on the examples' (dual) weights.
 
     Hastie, Tibshirani, Friedman, "The Elements of Statistical Learning", 18.3.5: with fewer examples than features
     only their inner products are needed.

@@ -1,1 +1,1 @@
-"""Copies of the topics from which everything else is made."""
+"""Backup and restore of the topics from which everything else can be made again."""

@@ -1,7 +1,7 @@
-"""The records of one partition as files of a backup: framed and checksummed, in order, each file at most so long.
+"""The records of one partition as files of a backup: framed and checksummed, in order of offset.
 
-A file is named by the offset of its first record. Only the last one grows; what a crash leaves at its end is cut off
-before more is written.
+A file is named by the offset of its first record and begins a new one at about FILE_BYTES. Only the last file grows; an
+incomplete frame that a crash left at its end is cut off before more is written.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FILE_BYTES = 64_000_000
 
 
 class Kept(Struct, frozen=True, array_like=True):
-    """A record as a backup has it."""
+    """A record as it is stored in a backup; `at_ms` is its timestamp in milliseconds since 1970."""
 
     offset: int
     at_ms: int
@@ -32,7 +32,7 @@ class Kept(Struct, frozen=True, array_like=True):
     headers: list[tuple[str, bytes | None]]
 
     def same_content(self, other: Kept) -> bool:
-        """Whether it says the same, wherever and whenever it was written."""
+        """Whether key, value and headers are equal; offset and timestamp may differ."""
         return (self.key, self.value, self.headers) == (other.key, other.value, other.headers)
 
 
@@ -40,7 +40,7 @@ _DECODER = msgspec.msgpack.Decoder(Kept)
 
 
 def kept_of(record: TimedRecord) -> Kept:
-    """Of a record that was read. A value of null is kept as an empty one: every reader of ours takes both alike."""
+    """The stored form of a record. A null value is stored as an empty one: all our readers treat both alike."""
     headers = [
         (name, value.encode() if isinstance(value, str) else value) for name, value in pairs_of(headers_in(record))
     ]
@@ -54,7 +54,10 @@ class PartitionFiles:
         self._folder = folder
 
     def last(self) -> Kept | None:
-        """The last record that is there for good. Raises PermanentError where a file is damaged before its end."""
+        """The last complete record, None where there is none; cuts off what a crash left behind it.
+
+        Raises PermanentError where a file is damaged before its end.
+        """
         files = self._files()
         for file in reversed(files):
             last = None
@@ -69,7 +72,10 @@ class PartitionFiles:
         return None
 
     def append(self, records: Iterable[Kept]) -> int:
-        """Write them behind the others and return how many there were; on disk for good when this returns."""
+        """Append the records and return how many there were. They are synced to disk when this returns.
+
+        Raises ConfigError where the folder cannot be written to.
+        """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -88,7 +94,7 @@ class PartitionFiles:
         return number
 
     def read(self) -> Iterator[Kept]:
-        """All records in order. Raises PermanentError naming file and place where something is damaged."""
+        """All records in order. Raises PermanentError naming file and byte offset where something is damaged."""
         files = self._files()
         for file in files:
             for found in _read(file):

@@ -1,4 +1,4 @@
-"""Topics into a folder and back: those from which all others, and ClickHouse, are made again."""
+"""Copies topics into a folder and back: those from which all others, and ClickHouse, can be made again."""
 
 from __future__ import annotations
 
@@ -20,23 +20,25 @@ from stores.kafka.record import Record
 from stores.kafka.scan import BATCH, WAIT_SECS, extents_of, read_out
 
 SOURCES = ("corrections", "receipts", "dead_actions", "dead", "received")
-"""Logical names. In this order what is kept of one topic never speaks of a record that another lacks: the chain names
-received records, an action a letter, a letter a received record."""
+"""Logical names, in the order of copying: a topic comes before the topic whose records its own refer to, so no copied
+record refers to one that is missing. The receipt chain names received records, an action a dead letter, and a dead
+letter a received record."""
 TIMEOUT_SECS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A folder with a folder for each topic, by logical name, and in it one for each partition."""
+    """A folder that holds one folder per topic, by logical name, and in that one folder per partition."""
 
     folder: Path
     kafka: KafkaSettings
     topics: Topics
 
     def take(self) -> Iterator[tuple[str, int]]:
-        """Add what has come since the last time: each topic, and how many records of it. Ended anywhere, it goes on.
+        """Add the records written since the last call; yield each topic's name and its number of new records.
 
-        Raises ConfigError where the folder holds another history, TransientError when Kafka is away.
+        May be interrupted anywhere; the next call continues. Raises ConfigError where the folder holds other records
+        than the topic, PermanentError where it is damaged, TransientError when Kafka is away.
         """
         for logical in SOURCES:
             with closing(Reader(self.kafka, "complaints-backup")) as reader:
@@ -48,11 +50,11 @@ class Backup:
                 yield name, self._append(reader, files, last)
 
     def put_back(self) -> Iterator[tuple[str, int, int]]:
-        """Write everything onto topics that hold nothing else: each topic, how many records, and how many were there.
+        """Publish all records of the backup on topics that hold nothing else.
 
-        Ended anywhere, the same call goes on.
-        Raises ConfigError where a topic has other records or too few partitions, PermanentError where the folder is
-        damaged, TransientError when Kafka is away.
+        Yields each topic's name, how many records were written, and how many were there already. May be interrupted
+        anywhere; the next call continues. Raises ConfigError where a topic has other records or too few partitions,
+        PermanentError where the folder is damaged, TransientError when Kafka is away.
         """
         names = [self._name(logical) for logical in SOURCES]
         extents = self._known(extents_of(self.kafka, names), names)
@@ -66,7 +68,7 @@ class Backup:
             yield name, new, sum(present[place] for place in kept[name])
 
     def _from(self, extents: Mapping[Place, Extent], last: Mapping[Place, Kept]) -> dict[Place, Extent]:
-        """Where to read: from the last record that is kept, which is compared, or from the beginning."""
+        """What to read: from the last stored record on, which is compared with the topic's, or from the beginning."""
         starts = dict(extents)
         for place, kept in last.items():
             if extents[place].end <= kept.offset:
@@ -89,7 +91,7 @@ class Backup:
         return new
 
     def _already(self, kept: Mapping[Place, PartitionFiles], extents: Mapping[Place, Extent]) -> Counter[Place]:
-        """How many records of the folder each partition has; ConfigError where one has others."""
+        """How many of the stored records each partition has already; ConfigError where it has other records."""
         present: Counter[Place] = Counter()
         filled = {place: extents[place] for place in kept if not extents[place].empty}
         if not filled:
@@ -100,7 +102,7 @@ class Backup:
                 place = record.topic() or "", record.partition() or 0
                 one = next(expected[place], None)
                 if one is None:
-                    continue  # written behind it since, by worker or gateway
+                    continue  # written after the restored records, by worker or gateway
                 if not one.same_content(kept_of(record)):
                     raise ConfigError(
                         f"{place[0]}, partition {place[1]}, offset {record.offset()} is another record than in "
@@ -140,7 +142,7 @@ class Backup:
 
 
 def _publish(publisher: Publisher, place: Place, records: Iterator[Kept]) -> int:
-    """Durable when it returns."""
+    """Publish the records on one partition and return how many; all are acknowledged when this returns."""
     failed: list[ComplaintsError] = []
     number = 0
 

@@ -1,1 +1,1 @@
-"""Dead letters read, shown, replayed and dropped."""
+"""Reading, showing, replaying and dropping dead letters."""

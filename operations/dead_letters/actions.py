@@ -1,4 +1,4 @@
-"""Acting on dead letters: what is replayed is published, and every action is recorded."""
+"""Carries out replays and drops of dead letters: publishes what is replayed, and records every action."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ SOURCE = "/complaint-stream/operators"
 BATCH = 500
 
 Plan = Callable[[Letter], tuple[str, Record] | str | None]
-"""Where a letter's record goes and what it is; None when nothing is to be published; in words why it cannot be done."""
+"""For one letter: topic and record to publish, None where nothing is to be published, or in words why it cannot be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterActions:
-    """One operator's doing. `dry_run` says what would be done and does nothing."""
+    """What one operator does to dead letters. With `dry_run` it is only printed."""
 
     outbox: Outbox
     topics: Topics
@@ -34,9 +34,9 @@ class LetterActions:
     dry_run: bool
 
     def carry_out(self, action: Action, letters: Sequence[Letter], plan: Plan) -> int:
-        """How many letters it could not be done with. Raises as `Outbox.publish` does.
+        """Do this to the letters and return for how many it was not possible. Raises what `Outbox.publish` raises.
 
-        Records first, then actions: a crash in between leaves letters open, and a second replay does no harm.
+        Records are published before actions: a crash in between leaves letters open, and a second replay does no harm.
         """
         refused = 0
         for start in range(0, len(letters), BATCH):

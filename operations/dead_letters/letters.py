@@ -1,4 +1,4 @@
-"""Dead letters as operators handle them: each once, with what became of it."""
+"""Dead letters as operators handle them: each once, with the last action taken on it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Written(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One dead letter; `stated` are its own headers without their prefix, `headers` those of the original."""
+    """One dead letter; `stated` are its own headers without their prefix, `headers` those of the original record."""
 
     id: str
     at: datetime
@@ -35,7 +35,7 @@ class Letter:
     stated: dict[str, str]
     headers: Headers
     action: DeadAction | None
-    """The last there was; None while it is open."""
+    """The last action; None while the letter is open."""
 
     @property
     def reason(self) -> str:
@@ -55,17 +55,17 @@ class Letter:
 
     @property
     def file(self) -> str:
-        """The file or address whose row this was; empty where it was no row."""
+        """The file or address this was a row of; empty where it was no row."""
         return self.origin.rpartition("#")[0]
 
     def place(self) -> tuple[str, str] | None:
-        """Topic and `partition/offset` it was read from; None when it came from an intake."""
+        """The topic and `partition/offset` it was read from; None when it came from an intake."""
         topic, *place = self.origin.rsplit("/", 2)
         return (topic, "/".join(place)) if len(place) == 2 and all(part.isdigit() for part in place) else None
 
 
 def read_letters(settings: Settings, topics: Topics, as_of: datetime | None = None) -> Iterator[Letter]:
-    """Each letter once, as first written. Raises TransientError when Kafka is away."""
+    """Each letter once, as first written; `as_of`: as things stood then. Raises TransientError when Kafka is away."""
     actions = _read_actions(settings, topics, as_of)
     seen: set[str] = set()
     for record in scan(settings.kafka, [topics.dead.name]):
@@ -76,7 +76,7 @@ def read_letters(settings: Settings, topics: Topics, as_of: datetime | None = No
 
 
 def time_of(record: Written) -> datetime:
-    """When a record was written, by its stamp; the end of all time if that is in no calendar."""
+    """The record's timestamp; `datetime.max` where that is outside the range of `datetime`."""
     try:
         return datetime.fromtimestamp(record.timestamp()[1] / 1000, UTC)
     except (ValueError, OverflowError, OSError):
@@ -93,7 +93,7 @@ def _read_actions(settings: Settings, topics: Topics, as_of: datetime | None) ->
 
 
 def letter_of(record: Written, actions: Mapping[str, DeadAction]) -> Letter:
-    """The letter in a record of the dead-letter topic, whoever wrote it."""
+    """The letter in a record of the dead-letter topic; `actions` by letter id. Any record gives one."""
     pairs = pairs_of(headers_in(record))
     stated = {name.removeprefix(PREFIX): _text(value) for name, value in pairs if name.startswith(PREFIX)}
     value = record.value() or b""

@@ -1,4 +1,4 @@
-"""How a dead letter is given another try: where its record goes, or why there is none."""
+"""Decides how a dead letter is replayed: on which topic which record, or why none."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from stores.kafka.record import Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayer:
-    """What the intake needs for bodies it once refused."""
+    """Plans replays; channels and sealer are for bodies that the gateway refused."""
 
     topics: Topics
     channels: Mapping[str, Channel]
     sealer: Sealer
 
     def plan(self, letter: Letter) -> tuple[str, Record] | str:
-        """The topic and the record, or in words why it cannot be replayed.
+        """The topic and the record to publish, or in words why the letter cannot be replayed.
 
-        What came from a topic goes back there as it was. A refused body of the gateway's goes through the intake as
-        it is now, as of the time it was refused: so that a second replay makes the same complaint.
+        A record that came from a topic goes back there unchanged. A body that the gateway refused goes through the
+        current intake as if received when it was refused, so that a second replay makes the same complaint.
         """
         if "cut_from_bytes" in letter.stated:
             return f"only its first {len(letter.value):,} of {letter.stated['cut_from_bytes']} bytes were kept"

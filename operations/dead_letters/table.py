@@ -1,4 +1,4 @@
-"""Dead letters for people: counted in a table, one in a line, or one whole."""
+"""Dead letters for people: a table of counts, one line per letter, or one letter in full."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TIME = "%Y-%m-%d %H:%M:%S"
 
 
 def letters_table(letters: Iterable[Letter]) -> Table:
-    """By reason, step and channel: how many, when the newest was written, and its id."""
+    """For each reason, step and channel: how many, when the newest was written, and its id."""
     counts: Counter[tuple[str, str, str]] = Counter()
     newest: dict[tuple[str, str, str], Letter] = {}
     for letter in letters:
@@ -37,14 +37,14 @@ def letters_table(letters: Iterable[Letter]) -> Table:
 
 
 def line(letter: Letter) -> str:
-    """One letter in a line, its parts separated by two spaces; last what it says of itself."""
+    """One letter in a line, its parts separated by two spaces; the last is the detail of the refusal."""
     done = letter.action.action if letter.action else "open"
     parts = (letter.id, _local(letter.at), done, letter.reason, letter.channel or "-", letter.origin)
     return "  ".join([*parts, letter.stated.get("detail", "")])
 
 
 def shown(letter: Letter) -> str:
-    """All of one letter as text; of long bytes the beginning, of bytes that are no UTF-8 what they stand for."""
+    """All of one letter as text; a long value is cut after MOST_BYTES, bytes that are not UTF-8 are escaped."""
     lines = [f"id: {letter.id}", f"written: {letter.at.isoformat()}"]
     lines += [f"{name}: {value}" for name, value in letter.stated.items() if name != "reporter"]
     lines += ["reporter: sealed"] if "reporter" in letter.stated else []

@@ -1,1 +1,1 @@
-"""What would be decided about complaints in a file."""
+"""Deciding complaints of a file without any service."""

@@ -1,4 +1,4 @@
-"""Cases to try: rows of a CSV file as the records that a channel would publish, without a broker."""
+"""Turns rows of a CSV file into the records that a channel would publish, without a broker."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ USED = (*NEEDED, "address", "longitude", "latitude")
 
 @dataclass(frozen=True, slots=True)
 class OfferedRecord:
-    """A record of the received topic that no broker has seen; satisfies `stores.kafka.record.Record`."""
+    """A record of the received topic that was never on a broker; satisfies `stores.kafka.record.ConsumerRecord`."""
 
     number: int
     from_topic: str
@@ -52,7 +52,7 @@ class OfferedRecord:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One row: its id in the file and its record, or why it can have none."""
+    """One row: its id in the file, and its record or why it has none."""
 
     id: str
     record: OfferedRecord | Reject
@@ -64,9 +64,9 @@ class Case:
 
 
 def read_cases(path: Path, topic: str, channels: Container[str], now: datetime) -> list[Case]:
-    """All cases of a file, taken in as a channel's would be: personal data is removed before anything looks at them.
+    """All cases of a file, taken in as a channel's rows would be: personal data is removed first.
 
-    Raises ConfigError naming file, line and field where the file has no such columns or a number is none.
+    Raises ConfigError naming file, line and field where a column is missing or a coordinate is not a number.
     """
     sealer = Sealer("cases", secrets.token_bytes(32))
     cases: list[Case] = []

@@ -1,4 +1,4 @@
-"""What was decided about one complaint as a row for people: official names instead of codes."""
+"""The decision on one complaint as a row for people, with official names."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ HEADER = (
     "evidence",
 )
 LEAD = "lead:"
-"""Begins the evidence that says how likely the responsible agency is: `lead:dlpw:0.93`."""
+"""Prefix of the evidence that gives the responsible agency's probability: `lead:dlpw:0.93`."""
 
 
 def decision_row(case: str, event: Classified, agencies: Agencies, areas: Areas, taxonomy: Taxonomy) -> Sequence[str]:
-    """The columns of HEADER; `leads` is empty where an official must decide."""
+    """One value per column of HEADER; `leads` is empty where an official must decide."""
     area, classification, routing = event.area, event.classification, event.routing
     return (
         case,
@@ -47,7 +47,7 @@ def decision_row(case: str, event: Classified, agencies: Agencies, areas: Areas,
 
 
 def confidence(event: Classified) -> float:
-    """How likely the responsible agency is right where that is known, else how likely the category is."""
+    """The probability that the responsible agency is right where it is known, else that of the first category."""
     for told in event.routing.evidence:
         if told.startswith(LEAD):
             return float(told.rsplit(":", 1)[1])

@@ -1,4 +1,4 @@
-"""One decision as a picture of reasons: what was seen, what followed from it, and what else was possible."""
+"""One decision explained in tables: what was seen, what followed from it, and what else was possible."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from complaints.reference.taxonomy import Taxonomy
 from complaints.whole_table import whole_table
 
 _BAR = 24
-"""So wide is the bar of a probability of 1."""
+"""Width in characters of the bar for a probability of 1."""
 _WORDS = {
     "area": "พื้นที่ · area",
     "category": "เรื่อง · subject",
@@ -28,11 +28,11 @@ _WORDS = {
     "learned": "เรียนรู้ว่าร่วมงาน · learned to work along",
     "left-out": "เรียนรู้ว่าไม่ร่วม · learned to stay out",
 }
-"""What each word before the first colon of a piece of evidence means."""
+"""Meaning of the word before the first colon of a piece of evidence."""
 
 
 def explained(event: Classified, agencies: Agencies, areas: Areas, taxonomy: Taxonomy) -> Group:
-    """What was read, who decides and why, and the evidence in the order it was found."""
+    """The complaint as it was read, the agencies and why, and the evidence in the order it was found."""
     return Group(_head(event, areas, taxonomy), _routes(event, agencies), _evidence(event, agencies, taxonomy))
 
 

@@ -1,1 +1,1 @@
-"""Every complaint accounted for, from the topics and from ClickHouse."""
+"""The ledger: accounts for every complaint, from the topics and from ClickHouse."""

@@ -1,4 +1,4 @@
-"""The account of every complaint: from the topics, from ClickHouse, and whether the two agree. Shared by commands."""
+"""What the ledger finds: counts from the topics and from ClickHouse, and whether they agree. Shared by commands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 COLUMNS = ("routed", "triage", "rejected", "dead", "in_flight")
-"""What `taken` is the sum of: where every complaint of a channel stands, each in one of them."""
+"""The columns whose sum is `taken`: each complaint of a channel is in exactly one."""
 
 
 IN_FLIGHT = "in flight"
@@ -15,7 +15,7 @@ UNSTORED = "classified, not in ClickHouse"
 REFUSED = "classified, refused by the sink"
 STRANGE = "in ClickHouse, never classified"
 ONE_ID = "one id, differing in time and text"
-"""What may be missing."""
+"""Kinds of discrepancy: the keys of `Accounts.missing`."""
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class Channel:
     """Distinct complaints of one channel, each in the one column that says where it stands."""
 
     received: int = 0
-    """On the topic of received complaints, or known from what came of it."""
+    """On the topic of received complaints, or known by a decision or a dead letter of the worker."""
     routed: int = 0
     triage: int = 0
     rejected: int = 0
@@ -31,11 +31,11 @@ class Channel:
     dead: int = 0
     """Refused by the worker."""
     in_flight: int = 0
-    """None of these: under way, or lost."""
+    """Received, and none of these: still under way, or lost."""
 
     @property
     def taken(self) -> int:
-        """All that came in."""
+        """All complaints that came in by the channel."""
         return self.received + self.rejected
 
 
@@ -44,59 +44,59 @@ class Agency:
     """Distinct complaints of one agency."""
 
     routed: int = 0
-    """To it by any decision there was, but for those that were replaced before anybody delivered them."""
+    """Routed to it by any decision, except decisions that were replaced before they were delivered."""
     delivered: int = 0
     """On its own topic."""
     amiss: int = 0
-    """Routed and not delivered, or the other way round."""
+    """Routed and not delivered, or delivered and never routed."""
     decided: int = 0
-    """To it as last decided."""
+    """Routed to it by their last decision, and not given up."""
     stored: int = 0
-    """In ClickHouse."""
+    """Its complaints in ClickHouse."""
     undelivered: list[str] = field(default_factory=list)
-    """The first of those routed to it that are not on its topic."""
+    """Ids of the first that were routed to it and are not on its topic."""
     unrouted: list[str] = field(default_factory=list)
-    """The first of those on its topic that were never routed to it."""
+    """Ids of the first that are on its topic and were never routed to it."""
 
 
 @dataclass(slots=True)
 class Accounts:
-    """All there is to reconcile."""
+    """All counts that are reconciled."""
 
     channels: dict[str, Channel] = field(default_factory=dict)
     agencies: dict[str, Agency] = field(default_factory=dict)
     reasons: Counter[str] = field(default_factory=Counter)
-    """Of dead letters that were neither replayed nor dropped."""
+    """Number of open dead letters, neither replayed nor dropped, by reason."""
     missing: Counter[str] = field(default_factory=Counter)
-    """How many are missing where; see the names above."""
+    """Number of complaints by kind of discrepancy; the kinds are the constants above."""
     missing_ids: dict[str, list[str]] = field(default_factory=dict)
-    """The first of them."""
+    """Ids of the first of them."""
     records: int = 0
-    """On the topic of received complaints, repeats and revisions included."""
+    """Records on the topic of received complaints, repeats and revisions included."""
     distinct: int = 0
-    """Ids of these records."""
+    """Distinct ids of these records."""
     unloaded: int = 0
-    """Classified and refused by the sink in some version, and the letter is open."""
+    """Classified complaints of which the sink refused some version, and that dead letter is open."""
     given_up: int = 0
     """Classified, refused by the sink, and dropped by an operator: not in ClickHouse, and nobody waits for it."""
     stored: int = 0
     """Distinct ids in ClickHouse."""
     rows: int = 0
-    """In ClickHouse's view of complaints."""
+    """Rows of ClickHouse's view `complaints`."""
     begun: list[str] = field(default_factory=list)
-    """What says that topics do not begin where they once began: then what ClickHouse has cannot all be on them."""
+    """One line per topic that has lost its beginning: ClickHouse may then hold complaints that no topic has now."""
     counted: int | None = None
-    """By ClickHouse's aggregates; None for an earlier time, which they cannot tell."""
+    """Complaints by ClickHouse's aggregates; None with `as_of`, because aggregates have no earlier state."""
 
     def total(self, column: str) -> int:
-        """Over all channels."""
+        """The sum of a column over all channels."""
         return sum(getattr(channel, column) for channel in self.channels.values())
 
     def rejected(self) -> int:
         return self.total("rejected")
 
     def checks(self) -> dict[str, bool]:
-        """Each equation that must hold when nothing is in flight."""
+        """Each equation that must hold when nothing is in flight, and whether it holds."""
         holds = {
             "received = classified + dead-lettered": not self.missing[IN_FLIGHT],
             "each id is one complaint": not self.missing[ONE_ID],
@@ -112,7 +112,7 @@ class Accounts:
         return holds
 
     def disagreeing(self) -> dict[str, Agency]:
-        """Agencies with another number of complaints in ClickHouse than as last decided."""
+        """Agencies whose number of complaints in ClickHouse is not that of their last decisions."""
         if self.counted is None:
             return {}
         return {name: one for name, one in sorted(self.agencies.items()) if one.stored != one.decided}
@@ -123,5 +123,5 @@ class Accounts:
         return dict(sorted({**amiss, **self.disagreeing()}.items()))
 
     def closed(self) -> bool:
-        """Whether nothing is missing anywhere."""
+        """Whether every equation holds."""
         return all(self.checks().values())

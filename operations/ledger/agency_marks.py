@@ -1,4 +1,4 @@
-"""Of every complaint and agency: was it ever routed there, and does it stand on the agency's topic? Pure."""
+"""Notes for every agency which complaints were ever routed to it and which are on its topic. Pure."""
 
 from __future__ import annotations
 
@@ -12,24 +12,25 @@ _ROUTED_EVER, _DELIVERED = 1, 2
 
 
 class AgencyMarks:
-    """By the complaints' numbers in a tally; a byte for each."""
+    """One byte of marks per agency and complaint; complaints are given by their number in the `Tally`."""
 
     def __init__(self) -> None:
         self._marks: dict[str, bytearray] = {}
 
     def routed(self, agency: str, number: int) -> None:
-        """By any decision there was."""
+        """Mark a complaint as routed to an agency by some decision."""
         self._mark(agency, number, _ROUTED_EVER)
 
     def delivered(self, agency: str, number: int) -> None:
-        """On the agency's own topic."""
+        """Mark a complaint as delivered: it is on the agency's own topic."""
         self._mark(agency, number, _DELIVERED)
 
     def forget_replaced(self, stands: Callable[[str, int], bool]) -> None:
-        """Take back what was routed to an agency and not delivered, where that decision does not stand any more.
+        """Unmark complaints that were routed to an agency and not delivered, where that decision was replaced.
 
-        A worker that is killed between a decision and its delivery decides anew, perhaps with a correction that it did
-        not know before. Then nobody delivers what it had decided first, and nobody needs it.
+        `stands` tells whether the last decision on a complaint still names the agency. A worker killed between decision
+        and delivery decides again, perhaps with a correction it did not know before; its first decision is then never
+        delivered, and need not be.
         """
         for agency, marks in self._marks.items():
             number = marks.find(_ROUTED_EVER)
@@ -39,7 +40,7 @@ class AgencyMarks:
                 number = marks.find(_ROUTED_EVER, number + 1)
 
     def sum_up(self) -> dict[str, Agency]:
-        """How many of either, and of one without the other."""
+        """For each agency, how many are routed, delivered, and one without the other."""
         agencies = {}
         for name, marks in self._marks.items():
             each = Counter(marks)
@@ -51,7 +52,7 @@ class AgencyMarks:
         return agencies
 
     def amiss(self, most: int) -> dict[str, tuple[list[int], list[int]]]:
-        """The first complaints that were routed and not delivered, and the other way round, of agencies with any."""
+        """Per agency with any: the first `most` complaints routed and not delivered, and delivered and not routed."""
         found = {
             name: tuple(
                 list(islice((number for number, mark in enumerate(marks) if mark == one), most))

@@ -1,4 +1,4 @@
-"""Where topics begin: whether records that once stood on them are there no more. Shared by commands."""
+"""Finds topics that have lost their first records, by deletion or by being created again. Shared by commands."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from stores.kafka.scan import read_out
 from stores.kafka.topic_ids import KafkaTopicIds
 
 UNDER_WAY = timedelta(minutes=5)
-"""Between the receipt of a complaint and its record; longer only from a spool."""
+"""Longest time between the receipt of a complaint and its record's timestamp; only a spool makes it longer."""
 
 
 def beginnings(settings: Settings, topics: Topics, agencies: Iterable[str]) -> list[str]:
-    """One line for each topic that has lost its beginning, or is another than the group that reads it has committed.
+    """One line for each topic that has lost its first records or was created again since its group last read it.
 
-    Raises TransientError when Kafka is away.
+    Only topics that are kept forever are looked at. Raises TransientError when Kafka is away.
     """
     kept = [topic.name for topic in topics.all(tuple(agencies)) if topic.retention_hours == "forever"]
     with closing(Reader(settings.kafka, "complaints-scan")) as reader:
@@ -31,7 +31,7 @@ def beginnings(settings: Settings, topics: Topics, agencies: Iterable[str]) -> l
 
 
 def cut(extents: Mapping[Place, Extent]) -> list[str]:
-    """Of these partitions those whose first records were deleted. Ours delete none by themselves."""
+    """One line for each partition whose first records were deleted; topics kept forever delete none by themselves."""
     return [
         f"{topic}/{partition} begins at offset {extent.first:,}: what stood before was deleted"
         for (topic, partition), extent in sorted(extents.items())
@@ -40,7 +40,7 @@ def cut(extents: Mapping[Place, Extent]) -> list[str]:
 
 
 def first_written(settings: KafkaSettings, topic: str) -> datetime | None:
-    """When the first record that is kept was written; None for an empty topic."""
+    """When the first retained record was written; None for an empty topic."""
     with closing(Reader(settings, "complaints-scan")) as reader:
         extents = {
             place: Extent(extent.first, extent.first + 1)
@@ -51,13 +51,13 @@ def first_written(settings: KafkaSettings, topic: str) -> datetime | None:
 
 
 def began_anew(topic: str, first: datetime | None, older: int) -> str:
-    """What says that ClickHouse has complaints from before a topic began."""
+    """The line that says that ClickHouse has `older` complaints from before a topic's first record."""
     since = f"begins on {first.astimezone(BANGKOK):%Y-%m-%d %H:%M:%S} (Bangkok)" if first else "is empty"
     return f"{topic} {since}, and ClickHouse has {older:,} complaints from before: topics or broker began anew"
 
 
 def _anew(settings: Settings, topics: Topics, extents: Mapping[Place, Extent]) -> list[str]:
-    """By the topic ids that worker and sink commit; brokers without topic ids say nothing."""
+    """Compare topic ids with those that worker and sink have committed; finds nothing on a broker without topic ids."""
     groups = {settings.worker.group: topics.read_by_group("worker"), settings.sink.group: topics.read_by_group("sink")}
     found = []
     for group, topic in ((group, topic) for group, read in groups.items() for topic in read):

@@ -1,4 +1,4 @@
-"""The account book: what stands on the topics and in ClickHouse, entered in any amount, summed up once. Pure."""
+"""The account book: takes in the records of the topics and the ids in ClickHouse, then sums them up. Pure."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ from operations.ledger.tally import (
 )
 
 UNKNOWN = "-"
-"""The channel of what does not say its own."""
+"""Stand-in channel for records that name none."""
 SHOWN_MOST = 1000
-"""Ids that are named of those that are missing."""
+"""At most this many ids are named per kind of discrepancy."""
 SHOWN_OF_AGENCY = 20
 
 _MOVED = ("ce_type", MOVED.ce_type.encode())
@@ -53,11 +53,11 @@ MISSING: dict[str, Callable[[int], bool]] = {
     REFUSED: lambda flags: flags & (DECIDED | UNLOADED) == DECIDED | UNLOADED,
     ONE_ID: lambda flags: bool(flags & DIFFERING),
 }
-"""By the flags of a complaint."""
+"""Whether the flags of a complaint show a kind of discrepancy."""
 
 
 class Book:
-    """About 0.2 kB of memory for each complaint: 270 MB for 1.5 million."""
+    """The account book. Takes about 0.2 kB of memory per complaint: 270 MB for 1.5 million."""
 
     def __init__(self, topics: Topics) -> None:
         self._topics = topics
@@ -72,10 +72,10 @@ class Book:
         self._strange: list[str] = []
         self._received = 0
         self._moved: dict[bytes, bytes] = {}
-        """Places of records without key that were replayed, to the place where each stood first."""
+        """For replayed records without key: `partition/offset` to that of the original record."""
 
     def received(self, records: Iterable[Placed]) -> None:
-        """Records of the topic of received complaints."""
+        """Enter records of the topic of received complaints."""
         tally = self._tally
         for record in records:
             number, one = tally.number(record.key() or self._place(record)), taken_of(record)
@@ -89,7 +89,7 @@ class Book:
             self._note_channel(number, one.channel or "")
 
     def decided(self, records: Iterable[Placed]) -> None:
-        """Records of the topic of classified complaints."""
+        """Enter records of the topic of classified complaints."""
         tally = self._tally
         for record in records:
             one = decided_of(record)
@@ -107,7 +107,7 @@ class Book:
             self._note_channel(number, one.channel)
 
     def letters(self, letters: Iterable[Letter]) -> None:
-        """Dead letters, each once; after `received`."""
+        """Enter dead letters, each once; call this after `received`."""
         for letter in letters:
             unloaded = GIVEN_UP if letter.action else UNLOADED
             flags_of = {self._topics.received.name: DEAD, self._topics.classified.name: unloaded}
@@ -123,14 +123,14 @@ class Book:
                 self._note_channel(number, letter.channel)
 
     def delivered(self, records: Iterable[Placed], agencies: Mapping[str, str]) -> None:
-        """Records of the agencies' topics; `agencies` by topic."""
+        """Enter records of the agencies' topics; `agencies` maps topics to agency ids."""
         for record in records:
             if _MOVED in pairs_of(headers_in(record)):
-                continue  # word that a complaint is no longer the agency's own, not the complaint
+                continue  # a notice that a complaint has moved to another agency, not a complaint
             self._agencies.delivered(agencies[record.topic() or ""], self._tally.number(record.key() or b""))
 
     def stored(self, complaints: Iterable[UUID]) -> None:
-        """Ids in ClickHouse; after `decided`."""
+        """Enter ids found in ClickHouse; call this after `decided`."""
         tally = self._tally
         for complaint in complaints:
             number = tally.known(complaint)
@@ -140,7 +140,7 @@ class Book:
                 self._strange.append(str(complaint))
 
     def sum_up(self, stored_for: Mapping[str, int]) -> Accounts:
-        """The accounts; `stored_for` counts the complaints of each agency in ClickHouse."""
+        """The accounts; `stored_for` is the number of complaints of each agency in ClickHouse. Call this once, last."""
         accounts, tally = Accounts(reasons=self._reasons), self._tally
         names = self._channels.values
         for (channel, flags), count in Counter(zip(tally.channels, tally.flags, strict=True)).items():
@@ -184,7 +184,7 @@ class Book:
             agencies[agency].unrouted = [names[number] for number in delivered]
 
     def _place(self, record: Placed) -> bytes:
-        """What stands for the key a record has not."""
+        """Stand-in key for a record without one: the `partition/offset` where it was first written, before replays."""
         here = b"%d/%d" % (record.partition() or 0, record.offset() or 0)
         replayed = dict(pairs_of(headers_in(record))).get(REPLAY_OF)
         if not isinstance(replayed, bytes):
@@ -203,7 +203,7 @@ def _is_given_up(flags: int) -> bool:
 
 def _enter(channel: Channel, flags: int, count: int) -> None:
     if not flags & (RECEIVED | DECIDED | DEAD):
-        return  # a record written past us, onto an agency's topic for instance
+        return  # a record that another program wrote, onto an agency's topic for instance
     channel.received += count
     if flags & DECIDED and flags & TRIAGE:
         channel.triage += count

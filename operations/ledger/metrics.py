@@ -1,4 +1,4 @@
-"""The accounts as metrics, in the text format that Prometheus' node exporter reads from files."""
+"""The accounts as metrics in the text format that Prometheus' node exporter reads from files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from operations.ledger.accounts import COLUMNS, Accounts
 
 
 def accounts_metrics(accounts: Accounts, at: datetime) -> str:
-    """One gauge by channel and column, one by what is missing where, one by check, and when they were true."""
+    """The file's text: gauges by channel and column, discrepancy, dead-letter reason and check, and their time."""
     return "\n".join([*_lines(accounts, at), ""])
 
 

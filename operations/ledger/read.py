@@ -1,4 +1,4 @@
-"""Reads the accounts: every topic from its beginning, and ClickHouse."""
+"""Reads the accounts from every topic, from its beginning, and from ClickHouse."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ _COUNTED = "SELECT sum(complaints) FROM hourly WHERE dimension = 'total'"
 def read_accounts(
     settings: Settings, topics: Topics, agencies: Iterable[str], as_of: datetime | None = None
 ) -> Accounts:
-    """The accounts now, or as they stood: by the time records were written, and what of it is in ClickHouse today.
+    """The accounts now, or as they stood at `as_of`.
 
-    Raises TransientError when Kafka or ClickHouse is away.
+    An earlier time selects records by their timestamps; ClickHouse is always read as it is now. Raises TransientError
+    when Kafka or ClickHouse is away.
     """
 
     def records(*names: str) -> Iterator[Placed]:
@@ -58,7 +59,7 @@ def read_accounts(
 
 
 def _older(settings: Settings, topics: Topics, clickhouse: ClickHouse) -> list[str]:
-    """Complaints that are in ClickHouse and on no topic may be from before the topics began."""
+    """Explain complaints in ClickHouse that were never classified: one line if any are older than the first record."""
     first = first_written(settings.kafka, topics.received.name)
     before = first - UNDER_WAY if first else datetime.max.replace(tzinfo=UTC)
     older = clickhouse.execute(_OLDER, {"first": min(before, LATEST).replace(microsecond=0)})[0][0]

@@ -1,4 +1,4 @@
-"""Records on the topics, as far as the account book reads them. Total over any bytes."""
+"""Decodes from the topics' records what the account book needs. Accepts any bytes without an exception."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from operations.dead_letters.letters import Written
 
 
 class Placed(Written, Protocol):
-    """A record on a topic, and where it stands."""
+    """A record with its topic, partition and offset."""
 
     def topic(self) -> str | None: ...
     def partition(self) -> int | None: ...
@@ -21,14 +21,17 @@ class Placed(Written, Protocol):
 
 
 class Taken(Struct):
-    """Of a received complaint, what is accounted for."""
+    """The fields of a received complaint that the ledger uses."""
 
     channel: str | None = None
     submitted: Time | None = None
     text: str | None = None
 
     def content(self) -> int:
-        """32 bits of the time, then of a hash of the text that is of this process alone; 0 where either is missing."""
+        """64 bits to compare: 32 of the time in seconds, 32 of a hash of the text, which is valid in this process only.
+
+        0 where time or text is missing.
+        """
         if self.submitted is None or self.text is None:
             return 0
         return (int(self.submitted.timestamp()) & _HALF) << 32 | hash(self.text) & _HALF
@@ -48,14 +51,14 @@ class _Routing(Struct):
 
 
 class Decided(Struct):
-    """Of a classified complaint, what is accounted for."""
+    """The fields of a classified complaint that the ledger uses."""
 
     channel: str
     version: Version
     routing: _Routing
 
     def agencies(self) -> tuple[str, ...]:
-        """Each once, in order."""
+        """Its agencies, each once, in order."""
         return tuple(dict.fromkeys(route.agency for route in self.routing.routes or ()))
 
 
@@ -66,7 +69,7 @@ _DECIDED = msgspec.json.Decoder(Decided)
 
 
 def taken_of(record: Placed) -> Taken:
-    """Of a record of the received topic; nothing of one that does not say."""
+    """What the ledger uses of a record of the received topic; what cannot be decoded is None."""
     found = decode_or_none(_TAKEN, record.value())
     if found is None and (named := decode_or_none(_CHANNEL, record.value())):
         return Taken(channel=named.channel)
@@ -74,10 +77,10 @@ def taken_of(record: Placed) -> Taken:
 
 
 def differ(content: int, other: int) -> bool:
-    """Whether two records are of different times and different texts, as far as both are known."""
+    """Whether two values of `Taken.content` differ both in time and in text; False where either is 0, unknown."""
     return bool(content and other) and content >> 32 != other >> 32 and content & _HALF != other & _HALF
 
 
 def decided_of(record: Placed) -> Decided | None:
-    """Of a record of the classified topic; None for one written past the worker, which the sink refuses."""
+    """What the ledger uses of a record of the classified topic; None for one the worker did not write."""
     return decode_or_none(_DECIDED, record.value())

@@ -21,13 +21,13 @@ _COLUMNS = {
     "dead": "ผิดพลาด\ndead",
     "in_flight": "ค้างอยู่\nin flight",
 }
-"""The first is the sum of the others."""
+"""The first column is the sum of the others."""
 
 
 def accounts_table(
     accounts: Accounts, names: Mapping[str, Names], agencies: Mapping[str, AgencyNames] | None = None
 ) -> RenderableType:
-    """The ledger by channel, the reasons of open dead letters, every equation with its verdict, and who fails."""
+    """The ledger by channel, open dead letters by reason, every equation and its result, and agencies that fail."""
     parts: list[RenderableType] = [_ledger(accounts, names), _records(accounts)]
     if accounts.reasons:
         parts.append(_reasons(accounts))

@@ -1,4 +1,4 @@
-"""What is known of every complaint, in few bytes each: over a million of them fit into memory."""
+"""What is known of every complaint, in so few bytes that over a million complaints fit into memory."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ RECEIVED = 1
 """On the topic of received complaints."""
 DECIDED = 2
 TRIAGE = 4
-"""As last decided."""
+"""In triage by the last decision."""
 DEAD = 8
 """Refused by the worker, and not replayed since."""
 UNLOADED = 16
-"""Refused by the sink, and the letter is open."""
+"""Refused by the sink, and the dead letter is open."""
 STORED = 32
 """In ClickHouse."""
 DIFFERING = 64
 """Records with this id differ both in time and in text: they may be different complaints."""
 GIVEN_UP = 128
-"""Refused by the sink, and an operator has dropped the letter: it will not be in ClickHouse."""
+"""Refused by the sink, and an operator has dropped the dead letter: it will not be in ClickHouse."""
 
 
 class Codes(Generic[T]):
-    """Small numbers for values of which there are few."""
+    """Gives values consecutive numbers from 0, so that arrays can hold them; `values` maps back."""
 
     def __init__(self) -> None:
         self.values: list[T] = []
@@ -44,25 +44,25 @@ class Codes(Generic[T]):
 
 
 class Tally:
-    """Complaints by number, in the order they were met; columns of the same length beside them."""
+    """Numbers complaints from 0 in order of appearance, with one entry per complaint in each column."""
 
     def __init__(self) -> None:
         self._numbers: dict[bytes, int] = {}
         self._odd: dict[bytes, str] = {}
-        """Keys that are no ids, by what stands for them."""
+        """Keys that are not ids, by the digest that stands for them."""
         self.flags = bytearray()
         self.channels = array("I")
         self.versions = array("q")
         self.contents = array("Q")
-        """Of the first record: 32 bits of a hash of its time, then of its text. Python's, so of this process alone."""
+        """`Taken.content` of the first record that has one; 0 if none. Valid in this process only."""
         self.routes = array("I")
-        """By `Codes` of the reader: the agencies of the last decision."""
+        """The agencies of the last decision, as a number of the caller's `Codes`."""
 
     def __len__(self) -> int:
         return len(self.flags)
 
     def number(self, key: bytes) -> int:
-        """The number of the complaint with this record key."""
+        """The number of the complaint with this record key; a new one where it is not known yet."""
         short = self._short(key)
         number = self._numbers.setdefault(short, len(self.flags))
         if number == len(self.flags):
@@ -74,7 +74,7 @@ class Tally:
         return number
 
     def known(self, complaint: UUID) -> int | None:
-        """The number of a complaint if it was met."""
+        """The number of a complaint; None where it has none yet."""
         return self._numbers.get(complaint.bytes)
 
     def keys(self, numbers: Collection[int]) -> dict[int, str]:
@@ -83,7 +83,7 @@ class Tally:
         return {number: self._odd.get(short) or str(UUID(bytes=short)) for number, short in found.items()}
 
     def _short(self, key: bytes) -> bytes:
-        if len(key) == 36:  # a UUID as text; anything else, or what only looks like one, has a digest in its place
+        if len(key) == 36:  # a UUID as text; any other key is represented by a digest
             try:
                 if len(short := bytes.fromhex(key.replace(b"-", b"").decode())) == ID_BYTES:
                     return short

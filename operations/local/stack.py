@@ -34,7 +34,7 @@ COMMANDS = {
     "gateway": ["gateway"],
     "receipts": ["receipts", "close", "--daily"],
 }
-"""What runs beside broker and ClickHouse."""
+"""Arguments of `complaints` for each process beside broker and ClickHouse."""
 PORTS = ("embedded.broker_port", "clickhouse.port", "embedded.http_port", "gateway.port")
 VARIABLES = (
     "COMPLAINTS_CONFIG_DIR",
@@ -48,7 +48,7 @@ VARIABLES = (
     "COMPLAINTS__EMBEDDED__HTTP_PORT",
     "COMPLAINTS__SEALING__KEY_FILE",
 )
-"""What other programs are told of a stack."""
+"""The environment variables that let other programs find a stack."""
 MAX_RESTARTS = 5
 STOP_SECS = 30.0
 """A worker may need this long to finish the batch under work."""
@@ -65,7 +65,7 @@ class Service:
 
 
 class Stack:
-    """Broker, ClickHouse, gateway, worker, sink and the closing of receipts, each in its process with its own log."""
+    """Broker, ClickHouse, gateway, worker, sink and closing of receipts, each a child process with its own log."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.settings = with_sealing_key(settings)
@@ -91,7 +91,10 @@ class Stack:
 
     @contextmanager
     def running(self, say: Callable[[str], None]) -> Iterator[None]:
-        """Everything started in order; stopped in the opposite order, whatever happens."""
+        """Start everything in order; stop it in the opposite order when the block ends, also after an error.
+
+        `say` is told what is started next. Raises ConfigError where a port is taken.
+        """
         settings = self.settings
         for name, port in _ports(settings).items():
             require_free(port, name)
@@ -130,9 +133,9 @@ class Stack:
         ]
 
     def revive(self) -> list[str]:
-        """Start again what has ended by itself; the names of what had to be.
+        """Restart processes that have ended by themselves, and return their names.
 
-        Raises TransientError with the end of its log when one has ended too often to be mended by starting it.
+        Raises TransientError with the end of its log when a process has ended more than MAX_RESTARTS times.
         """
         ended = [process for process in self._processes.values() if not process.alive()]
         for process in ended:
@@ -152,7 +155,7 @@ class Stack:
 
 
 def on_this_machine(settings: Settings, data: Path) -> Settings:
-    """Settings whose addresses are this machine's."""
+    """The settings with the addresses of a stack on this machine, which keeps its files in `data`."""
     replace = msgspec.structs.replace
     return replace(
         settings,
@@ -163,9 +166,9 @@ def on_this_machine(settings: Settings, data: Path) -> Settings:
 
 
 def with_free_ports(settings: Settings, movable: Collection[str] = PORTS) -> tuple[Settings, list[str]]:
-    """Settings with a free port in place of each taken one that is `movable`, and what was moved, in words.
+    """The settings with a free port in place of each `movable` one that is taken, and one line per replaced port.
 
-    Raises ConfigError when two services are given one port.
+    Raises ConfigError when two services have the same port.
     """
     wanted = _ports(settings)
     for name, port in wanted.items():
@@ -189,13 +192,16 @@ def with_free_ports(settings: Settings, movable: Collection[str] = PORTS) -> tup
 
 
 def variables_of(settings: Settings) -> dict[str, str]:
-    """What a program in another terminal needs to know of a stack, as environment variables. No secrets."""
+    """The environment variables that a program in another terminal needs to use the stack; no secrets."""
     written = child_environment(settings, environ={})
     return {name: written[name] for name in VARIABLES}
 
 
 def with_sealing_key(settings: Settings) -> Settings:
-    """A key in the data folder, readable by its owner alone, unless one is configured."""
+    """The settings with a sealing key: the configured one, else one kept in the data folder, private to its owner.
+
+    Raises ConfigError where the key cannot be written.
+    """
     if settings.sealing.key:
         return settings
     path = settings.embedded.data / "sealing.key"

@@ -1,1 +1,1 @@
-"""The published chain over accepted complaints."""
+"""The published receipt chain over accepted complaints."""

@@ -27,9 +27,10 @@ _DECODER = msgspec.json.Decoder(_Accepted)
 
 
 def accepted_entries(settings: Settings, topics: Topics) -> Iterator[tuple[date, Entry]]:
-    """Entries with the days they were received on, in Asia/Bangkok; repeats as often as they stand there.
+    """Entries with the day each was received on in Asia/Bangkok, in no order; a repeated record gives one each time.
 
-    A record that says neither id nor time was written past every intake of ours and stands in no chain.
+    A record without a valid id or time did not come from our intakes and is skipped. Raises TransientError when Kafka
+    is away.
     """
     for record in scan(settings.kafka, [topics.received.name]):
         if found := accepted_entry(record.value() or b""):
@@ -37,7 +38,7 @@ def accepted_entries(settings: Settings, topics: Topics) -> Iterator[tuple[date,
 
 
 def accepted_entry(value: bytes) -> tuple[date, Entry] | None:
-    """Of one record's value."""
+    """The day and the entry of one record's value; None without a valid id or time."""
     one = decode_or_none(_DECODER, value)
     if one is None:
         return None

@@ -1,8 +1,8 @@
-"""The published chain over accepted complaints: one link per day, each over the one before. Pure.
+"""The published receipt chain over accepted complaints: one link per day, hashed with the link before it. Pure.
 
-An entry is a complaint's id and the SHA-256 of its record's value: no personal data, and nothing to guess any from.
-A day's head is the SHA-256 of the lines: previous head, day, then its entries in ascending order. Whoever keeps a head
-can show later that no entry up to that day was taken away or changed.
+An entry is a complaint's id and the SHA-256 of its record's value: it holds no personal data, and none can be guessed
+from it. A day's head is the SHA-256 of these lines: previous head, day, then the day's entries in ascending order.
+Whoever keeps a head can show later whether an entry up to that day was removed or changed.
 """
 
 from __future__ import annotations
@@ -16,29 +16,31 @@ from uuid import UUID
 from complaints.events.receipt_page import ChainPage
 
 GENESIS = "0" * 64
-"""What the first day has before it."""
+"""The previous head of the first day."""
 PAGE_ENTRIES = 5000
 _ID_BYTES = 16
 _A_DAY = timedelta(days=1)
 
 Entry = bytes
-"""16 bytes of the complaint's id, 32 of the digest."""
+"""16 bytes of the complaint's id, then the 32 bytes of the digest."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedDay:
+    """One link of the chain, or a closing that claims to be one; heads are hexadecimal."""
+
     day: date
     previous: str
     head: str
     entries: Sequence[Entry]
-    """Ascending."""
+    """In ascending order."""
 
     def fits(self) -> bool:
-        """Whether the head is the one of these entries after that previous head."""
+        """Whether the head is the hash of the previous head, the day and the entries."""
         return _head(self.day, self.previous, self.entries) == self.head
 
     def pages(self) -> list[ChainPage]:
-        """As they are published."""
+        """The pages in which the day is published, PAGE_ENTRIES entries each; at least one."""
         starts = range(0, max(1, len(self.entries)), PAGE_ENTRIES)
         return [
             ChainPage(
@@ -55,15 +57,17 @@ class ClosedDay:
 
 
 def entry_of(complaint: UUID, digest: bytes) -> Entry:
+    """The entry of a complaint; `digest` is the SHA-256 of its record's value."""
     return complaint.bytes + digest
 
 
 def complaint_of(entry: Entry) -> UUID:
+    """The complaint's id in an entry."""
     return UUID(bytes=entry[:_ID_BYTES])
 
 
 def text_of(entry: Entry) -> str:
-    """The entry as heads and pages have it."""
+    """The entry as it is hashed and published: the id, a space, the digest in hexadecimal."""
     return f"{complaint_of(entry)} {entry[_ID_BYTES:].hex()}"
 
 
@@ -74,10 +78,10 @@ def close_day(day: date, previous: str, entries: Collection[Entry]) -> ClosedDay
 
 
 def join_pages(pages: Iterable[ChainPage]) -> list[ClosedDay]:
-    """Closings of which every page is there, in the order in which they became whole, each once.
+    """Closings of which all pages are there, in the order in which they became complete, each once.
 
-    A page that only says it belongs to a closing makes the head not fit. Pages that are published later take the place
-    of earlier ones until it does, so the next run of `receipts close` mends it.
+    A foreign page that claims to belong to a closing makes its head not fit. Until it fits, later pages replace earlier
+    ones, so the next run of `receipts close` repairs it.
     """
     parts: dict[tuple[date, str, str, int], dict[int, ChainPage]] = {}
     whole: dict[tuple[date, str, str, int], ClosedDay] = {}
@@ -97,10 +101,10 @@ def join_pages(pages: Iterable[ChainPage]) -> list[ClosedDay]:
 
 
 def link(closings: Iterable[ClosedDay]) -> tuple[list[ClosedDay], list[str]]:
-    """The chain from its first day on, and what is no link of it and why, one line each.
+    """The chain from its first day on, and one line for each closing that is no link of it, with the reason.
 
-    Of two closings that follow from the same day the one published first is the link. A day may be published before the
-    one it follows from has become whole: after a restart in the middle.
+    Of two closings that follow the same day, the one that became complete first is the link. After a restart in the
+    middle, a day may be complete before the one it follows.
     """
     published = list(closings)
     chain = _chain(published)
@@ -144,7 +148,7 @@ def _head(day: date, previous: str, entries: Iterable[Entry]) -> str:
 
 
 def _entries(page: ChainPage) -> list[Entry]:
-    """Those that are none become impossible ones: the head does not fit them."""
+    """The page's entries; text that is no entry becomes an all-zero one, which the head does not fit."""
     found = []
     for text in page.entries:
         complaint, _, digest = text.partition(" ")

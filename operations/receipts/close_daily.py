@@ -1,4 +1,4 @@
-"""Closes the receipts of each day when it is over, on and on."""
+"""Closes the receipts of each day when it is over, until it is stopped."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from complaints.clock import BANGKOK, Clock
 from complaints.errors import PermanentError, TransientError
 
 CLOSED_AT = time(0, 10, tzinfo=BANGKOK)
-"""Late enough for what was accepted at midnight to be on its topic."""
+"""Late enough for complaints accepted just before midnight to be on their topic."""
 RETRY = timedelta(minutes=5)
 STEP_SECS = 30.0
-"""The clock is looked at so often: machines sleep, and clocks are set."""
+"""Longest sleep between two looks at the clock: machines are suspended, and clocks are set."""
 _log = logging.getLogger(__name__)
 
 
@@ -25,9 +25,10 @@ def close_daily(
     stop: Callable[[], bool] = lambda: False,
     heartbeat: Path | None = None,
 ) -> None:
-    """Call `close`, which closes all that is over, now and after every midnight in Bangkok, until `stop` says so.
+    """Call `close`, which closes all days that are over, now and after every midnight in Bangkok, until `stop` is true.
 
-    What fails is logged and tried again; what was closed stays so. A ConfigError ends it.
+    A TransientError or PermanentError is logged and `close` called again after RETRY; any other error is raised.
+    `heartbeat` is touched at every look at the clock.
     """
     due = clock.now()
     while not stop():
@@ -45,7 +46,7 @@ def close_daily(
 
 
 def next_closing(now: datetime) -> datetime:
-    """The first closing time after this one."""
+    """The first closing time after `now`, in Asia/Bangkok."""
     local = now.astimezone(BANGKOK)
     closing = datetime.combine(local.date(), CLOSED_AT)
     return closing if closing > local else closing + timedelta(days=1)

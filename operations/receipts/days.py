@@ -1,4 +1,4 @@
-"""Closes days of the chain over accepted complaints, checks one receipt, verifies it all; prints what it finds."""
+"""Closes days of the receipt chain, checks one receipt, verifies the whole chain; prints what it finds."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ from stores.kafka.scan import extents_of
 
 SOURCE = "/complaint-stream/receipts"
 MOST_DAYS = timedelta(days=366)
-"""That the first run closes: whoever begins later has one long first day."""
+"""How far back the first run begins; older complaints go into its first day."""
 
 
 def close_days(settings: Settings, topics: Topics, clock: Clock, until: date | None) -> int:
-    """Close every day up to `until` that is not closed yet, days without complaints too.
+    """Close every open day up to `until` (default: yesterday in Bangkok), days without complaints too; return 0.
 
-    A complaint that reached Kafka after its day was closed, from a spool, goes into the next day that is.
+    A complaint that reached Kafka after its day was closed, from a spool, goes into the next day that is closed. Raises
+    ConfigError where `until` is not over, PermanentError where the beginning of the chain was deleted, TransientError
+    when Kafka is away.
     """
     today = clock.now().astimezone(BANGKOK).date()
     until = until or today - timedelta(days=1)
@@ -59,13 +61,13 @@ def close_days(settings: Settings, topics: Topics, clock: Clock, until: date | N
 
 
 def _first_day(waiting: Collection[tuple[date, Entry]], until: date) -> date:
-    """Of a chain that begins; what is older goes into it. A record that says the year 1 must not make 700,000 days."""
+    """The first day of a new chain; older complaints go into it: a record of the year 1 must not make 700,000 days."""
     first = min((day for day, _ in waiting), default=until + timedelta(days=1))
     return max(first, until - MOST_DAYS)
 
 
 def check_receipt(settings: Settings, topics: Topics, receipt: Receipt) -> int:
-    """0 when the complaint is on the topic as it was accepted."""
+    """Print where the receipt's complaint is found; 0 when it is on the topic as it was accepted, else 1."""
     print(f"complaint {receipt.complaint}, accepted {receipt.received.astimezone(BANGKOK):%Y-%m-%d %H:%M:%S} Bangkok")
     print(f"receipt: {_origin(receipt, settings)}")
     wanted = entry_of(receipt.complaint, receipt.digest)
@@ -83,7 +85,11 @@ def check_receipt(settings: Settings, topics: Topics, receipt: Receipt) -> int:
 
 
 def verify_chain(settings: Settings, topics: Topics, *, since: date, head: str | None) -> int:
-    """0 when the chain is whole and every entry stands on the topic, whatever else stands on the chain's topic."""
+    """Compare the chain with the topic and print the problems; 0 when there are none, else 1.
+
+    A problem is an entry that is missing on the topic or altered (in days since `since`), a closing beyond the chain's
+    end, or no day with the given `head`. Other records on the chain's topic are named and ignored.
+    """
     chain, outside = read_chain(settings, topics)
     problems = [str(one) for one in outside if one.beyond]
     _tell([one for one in outside if not one.beyond])
@@ -117,7 +123,7 @@ def _tell(outside: Sequence[Outside]) -> None:
 
 
 def _refuse_a_second_chain(settings: Settings, topics: Topics) -> None:
-    """A chain whose beginning was deleted cannot be told from none, and a second one must not begin beside it."""
+    """Raise PermanentError where first records of the chain's topic were deleted: the chain may have begun in them."""
     for (topic, partition), extent in extents_of(settings.kafka, [topics.receipts.name]).items():
         if extent.first > 0:
             raise PermanentError(

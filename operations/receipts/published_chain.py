@@ -1,4 +1,4 @@
-"""The chain over accepted complaints as it stands on its topic, and what else stands there. Shared by commands."""
+"""Reads the receipt chain from its topic, and names other records found there. Shared by commands."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from operations.receipts.chain import GENESIS, ClosedDay, join_pages, link, misf
 from stores.kafka.scan import scan
 
 _A_YEAR = timedelta(days=366)
-"""Clocks of ours may be off, but not so far."""
+"""Further ahead of its record's timestamp no day of ours can be, even with a wrong clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +26,22 @@ class Outside:
     """`topic/partition/offset`."""
     why: str
     beyond: bool = False
-    """Whether it closes, with a head that fits, a day the chain does not reach: then a link may be missing."""
+    """Whether it is a closing with a head that fits, of a day after the chain's end: then a link may be missing."""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.why}"
 
 
 class PublishedChain(NamedTuple):
+    """The chain on its topic, and the records there that are no part of it."""
+
     days: list[ClosedDay]
     """From the first day on, without a gap."""
     outside: list[Outside]
 
 
 def read_chain(settings: Settings, topics: Topics) -> PublishedChain:
-    """All that stands on the topic. Raises TransientError when Kafka is away."""
+    """The chain and the records outside it. Raises TransientError when Kafka is away."""
     pages: list[tuple[str, ChainPage]] = []
     outside: list[Outside] = []
     for record in scan(settings.kafka, [topics.receipts.name]):
@@ -61,7 +63,7 @@ def read_chain(settings: Settings, topics: Topics) -> PublishedChain:
 def _outside(
     pages: Iterable[tuple[str, ChainPage]], closings: Iterable[ClosedDay], chain: Sequence[ClosedDay]
 ) -> Iterator[Outside]:
-    """Pages of no link. Those of a closing that was broken off may be being written now."""
+    """Pages that belong to no link, with the reason. Another process may be writing an incomplete closing right now."""
     links = {(one.day, one.previous, one.head) for one in chain}
     whole = {(one.day, one.previous, one.head): one for one in closings}
     for where, page in pages:

@@ -1,4 +1,4 @@
-"""What can be looked at in a running system: configuration, services, processes, and what to do about each."""
+"""Checks of a running system: configuration, services and processes, each with advice on what to do."""
 
 from __future__ import annotations
 
@@ -22,19 +22,20 @@ from streams.load_pipeline import load_pipeline
 
 ANSWER_SECS = 5.0
 NEEDED = ("worker", "sink")
-"""Without one of these nothing that comes in arrives."""
+"""Processes without which received complaints do not reach ClickHouse."""
 
 Check = tuple[str, Callable[[], list[str]]]
-"""What is looked at, and what is to be done about it."""
+"""What is checked, and a function that returns or raises (ComplaintsError) what to do; [] where all is well."""
 
 
 def config_checks(settings: Settings) -> Iterator[Check]:
-    """Whether what stands in the config folder can be used."""
+    """Checks whether the files of the config folder can be used."""
     yield "ข้อมูลอ้างอิง · reference data", lambda: _loads(lambda: Reference.load(settings.config))
     yield "กฎและแบบจำลอง · rules and model", lambda: _rules(settings)
 
 
 def all_checks(settings: Settings) -> Iterator[Check]:
+    """All checks: configuration, sealing key, services and running processes."""
     yield from config_checks(settings)
     yield "กุญแจผนึก · sealing key", lambda: _loads(lambda: Sealer.from_settings(settings.sealing))
     yield f"Kafka {settings.kafka.bootstrap_servers}", lambda: _kafka(settings)
@@ -44,6 +45,7 @@ def all_checks(settings: Settings) -> Iterator[Check]:
 
 
 def advice_of(look: Callable[[], list[str]]) -> list[str]:
+    """The advice that a check returns or raises, one line each."""
     try:
         return look()
     except ComplaintsError as error:
@@ -96,7 +98,7 @@ def _processes(settings: Settings) -> list[str]:
 
 
 def absent(running: Iterable[ProcessReport]) -> list[str]:
-    """What to start, by the reports of the processes that run."""
+    """Advice to start each needed process that is not among the running ones."""
     there = {report.process for report in running}
     missing = (name for name in NEEDED if name not in there)
     return [f"no {name} has reported in the last minutes: start 'complaints {name}'" for name in missing]

@@ -1,4 +1,4 @@
-"""What `complaints status` knows of a running system, and what of it needs a person."""
+"""What `complaints status` finds in a running system, and what of it needs a person."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from complaints.clock import BANGKOK
 from complaints.events.process_report import ProcessReport
 
 CLOSED_BY = timedelta(hours=1)
-"""A day's receipts are closed ten minutes after midnight, and tried again every five minutes."""
+"""A day counts as overdue this long after midnight; it is closed ten minutes after, with retries every five."""
 
 
 @dataclass(slots=True)
 class Service:
-    """A server, and what it says of itself."""
+    """A server and what it reports about itself."""
 
     name: str
     address: str
@@ -26,20 +26,24 @@ class Service:
 
 @dataclass(slots=True)
 class GroupLag:
+    """A consumer group: its members, and how many records it has still to read."""
+
     name: str
     active: bool
     members: int
     lag: int
     partitions: dict[str, int]
-    """Records that wait, by `topic/partition`."""
+    """Records not yet read, by `topic/partition`."""
     ours: bool
-    """Whether the pipeline stands still without it; others are programs of agencies and analysts."""
+    """Whether it is the worker's or the sink's; others belong to programs of agencies and analysts."""
     ahead: list[str] = field(default_factory=list)
-    """Partitions that end before what the group has committed: they are other ones than it has read."""
+    """Partitions that end before the group's committed offset: they were created again since the group read them."""
 
 
 @dataclass(slots=True)
 class Topic:
+    """A topic that exists on the broker."""
+
     name: str
     partitions: int
     last: datetime | None
@@ -50,7 +54,7 @@ class Topic:
 
 @dataclass(slots=True)
 class Versions:
-    """Of rule set and model: in the config folder, and in the newest decisions on the topic."""
+    """Versions of rule set and model: in the config folder, and (`_last`) in the newest decision on the topic."""
 
     rules: str = ""
     model: str = ""
@@ -60,18 +64,20 @@ class Versions:
 
 @dataclass(slots=True)
 class Receipts:
+    """How far the receipt chain is closed."""
+
     day: date | None = None
-    """The last that is closed."""
+    """The last day that is closed."""
     head: str = ""
     passed_over: int = 0
     """Records on the chain's topic that are no part of it."""
     since: date | None = None
-    """The first day with complaints."""
+    """The day on which the first retained complaint was received, in Asia/Bangkok."""
 
 
 @dataclass(slots=True)
 class Status:
-    """All of it. What could not be asked stands in `unknown`."""
+    """The whole status. `unknown` says what could not be read, and why."""
 
     at: datetime
     services: list[Service] = field(default_factory=list)
@@ -81,21 +87,21 @@ class Status:
     missing_topics: list[str] = field(default_factory=list)
     begun_anew: list[str] = field(default_factory=list)
     dead_letters: dict[str, int] = field(default_factory=dict)
-    """Open ones that the pipeline wrote, by reason."""
+    """Open dead letters of worker and sink, by reason."""
     refused_rows: int = 0
-    """Open ones of intakes: who sent them was told."""
+    """Open dead letters of intakes, whose senders were told."""
     spool_bytes: int | None = None
     versions: Versions = field(default_factory=Versions)
     receipts: Receipts = field(default_factory=Receipts)
     config_problems: list[str] = field(default_factory=list)
     advice: list[str] = field(default_factory=list)
-    """What to do about processes that do not work with this configuration."""
+    """What to do about processes that are missing or do not work with this configuration."""
     unbalanced: list[str] = field(default_factory=list)
-    """Processes, also such as have ended, whose counts do not agree."""
+    """Processes, running or ended, whose counts do not agree."""
     unknown: list[str] = field(default_factory=list)
 
     def needs(self) -> list[str]:
-        """What a person has to look after, one line each; empty when nothing has."""
+        """What a person has to look after, one line each; empty when there is nothing."""
         return list(self._needs())
 
     def _needs(self) -> Iterator[str]:

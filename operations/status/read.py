@@ -1,4 +1,4 @@
-"""Asks every part of a running system how it is; what does not answer is noted and the others are asked on."""
+"""Reads the status of every part of a running system; a part that does not answer is noted, and the others are read."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ T = TypeVar("T")
 
 
 def read_status(settings: Settings, clock: Clock) -> Status:
-    """Needs no access to processes: Kafka, ClickHouse, the gateway and the config folder say it all."""
+    """The status of the whole system, read from Kafka, ClickHouse, the gateway and the config folder alone."""
     status = Status(clock.now())
     for name, load in config_checks(settings):
         status.config_problems += [f"{name}: {line}" for line in advice_of(load)]
@@ -72,7 +72,7 @@ class _Kafka:
         return Service("Kafka", address, "ready" if known is not None else "", problem)
 
     def ask(self, clock: Clock) -> None:
-        """One question after another, each on its own."""
+        """Fill in what Kafka knows; each question that fails is noted and does not stop the others."""
         status, settings, topics = self.status, self.settings, self.topics
         agencies = self._noted(lambda: tuple(agency.id for agency in Agencies.load(settings.config))) or ()
         names = [topic.name for topic in topics.all(agencies)]
@@ -120,7 +120,7 @@ class _Kafka:
         last = last_records(self.settings.kafka, extents)
         names = {topic for topic, _ in extents}
         everything = extents_of(_uncommitted(self.settings.kafka), names)
-        committed = extents_of(self.settings.kafka, names)  # asked last: what is written meanwhile hides nothing
+        committed = extents_of(self.settings.kafka, names)  # read last: records written meanwhile are not hidden ones
         newest = max(
             (one for place, one in last.items() if place[0] == self.topics.classified.name), key=time_of, default=None
         )
@@ -174,7 +174,7 @@ def _gateway(settings: Settings, status: Status) -> Service:
 
 
 def _bytes_in(spool: Path) -> int | None:
-    """What a spool on this machine holds; None where there is none."""
+    """Size in bytes of a spool on this machine; None where there is none."""
     try:
         return sum(file.stat().st_size for file in spool.iterdir() if file.is_file())
     except OSError:
@@ -202,7 +202,7 @@ def _versions(config: Path, newest: bytes | None) -> Versions:
     classifier, _ = _tried(lambda: Classifier.load(config))
     national, _ = _tried(lambda: LocatedRules(config / NATIONAL, NationalRules))
     rules, last = router.rules if router else "", event.routing.rules if event else ""
-    # A complaint of the whole state names both rule sets, one of the city the municipal one.
+    # A decision by the national rules names both rule sets, one by the municipal rules only the municipal one.
     if national and last == rules_of_all(rules, national.version):
         rules = last
     return Versions(
@@ -218,7 +218,7 @@ def _uncommitted(settings: KafkaSettings) -> KafkaSettings:
 
 
 def _tried(look: Callable[[], T]) -> tuple[T | None, str]:
-    """What was found, or why nothing was."""
+    """The result and "", or None and why there is none."""
     try:
         return look(), ""
     except ComplaintsError as error:

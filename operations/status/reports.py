@@ -1,4 +1,4 @@
-"""The running processes by their own reports, and whether each works with the configuration of this folder."""
+"""Reads which processes run from their own reports, and compares their configuration with this config folder."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from complaints.topics import Topics
 from stores.kafka.scan import scan
 
 TAKEN_SECS = 10.0
-"""A running process has taken a changed file by then."""
+"""A running process has taken up a changed file after this time."""
 MISSED = 3
-"""So many reports may be late before a process counts as gone."""
+"""A process counts as gone after this many reporting intervals without a report."""
 
 
 def newest_reports(settings: Settings, topics: Topics) -> list[ProcessReport]:
-    """The newest report of each process, also of those that have ended. Raises TransientError when Kafka is away."""
+    """The newest report of each process, ended ones included. Raises TransientError when Kafka is away."""
     newest: dict[str, ProcessReport] = {}
     for record in scan(settings.kafka, [topics.processes.name]):
         if report := PROCESS.read(record.value()):
@@ -30,17 +30,17 @@ def newest_reports(settings: Settings, topics: Topics) -> list[ProcessReport]:
 
 
 def running(reports: Iterable[ProcessReport], now: datetime) -> list[ProcessReport]:
-    """Those of processes that have not ended."""
+    """The reports of processes that still run: not ended, and not silent for too long."""
     return [report for report in reports if _is_running(report, now)]
 
 
 def running_processes(settings: Settings, topics: Topics, now: datetime) -> list[ProcessReport]:
-    """The newest report of each process that has not ended. Raises TransientError when Kafka is away."""
+    """The newest report of each process that still runs. Raises TransientError when Kafka is away."""
     return running(newest_reports(settings, topics), now)
 
 
 def unbalanced(report: ProcessReport) -> list[str]:
-    """Where received is not ok + rejected + dropped, but for what is under way: a defect of the process."""
+    """One line where received is not ok + rejected + dropped + under way, which is a defect of the process."""
     counts = report.counts
     if counts is None or counts.under_way == 0 or (counts.under_way > 0 and report.state == "running"):
         return []
@@ -50,9 +50,9 @@ def unbalanced(report: ProcessReport) -> list[str]:
 
 
 def behind(settings: Settings, topics: Topics, clock: Clock) -> list[str]:
-    """What to do about running processes that do not work with this configuration; [] where nobody can tell.
+    """What to do about running processes that do not work with this configuration; [] where Kafka cannot tell.
 
-    A change made a moment ago is given the seconds it takes to be taken.
+    Waits up to TAKEN_SECS for processes to take up a change made within the last seconds.
     """
     deadline = clock.monotonic() + TAKEN_SECS
     try:
@@ -70,12 +70,12 @@ def behind(settings: Settings, topics: Topics, clock: Clock) -> list[str]:
 
 
 def differences(report: ProcessReport, config: Path) -> list[str]:
-    """What to do about a process that does not work with what stands in `config`; nothing when it does."""
+    """What to do about a process that does not work with the files in `config`; empty when it does."""
     return [_advice(report, part, config) for part in _differing(report, config)]
 
 
 def digests(config: Path) -> dict[Part, str]:
-    """Of the parts that processes report."""
+    """Digests of the parts of the configuration that processes report."""
     parts: tuple[Part, ...] = ("channels", "rules", "topics")
     return {part: digest(config, part) for part in parts}
 
@@ -85,7 +85,7 @@ def _differing(report: ProcessReport, config: Path) -> list[Part]:
 
 
 def _is_fresh(config: Path, clock: Clock) -> bool:
-    """Whether a file of the folder was written within the last seconds."""
+    """Whether a file of the folder was written within the last TAKEN_SECS."""
     newest = max(changed for part in digests(config) for _, changed, *_ in signature(config, part))
     return clock.now().timestamp() - newest / 1e9 < TAKEN_SECS
 

@@ -1,4 +1,4 @@
-"""The status for people, Thai and English, whole at 80 columns."""
+"""The status for people, Thai and English, readable at 80 columns."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _AGENCY = "agency."
 
 
 def status_table(status: Status) -> RenderableType:
-    """Everything that was asked, but for what needs a person."""
+    """Everything that was read, except what needs a person."""
     return Group(*_parts(status))
 
 
 def needs_lines(status: Status) -> list[str]:
-    """What needs a person, for printing without folding: the lines name commands to be copied."""
+    """What needs a person, to be printed without wrapping: the lines name commands to be copied."""
     needs = status.needs()
     heading = f"ต้องมีคนดูแล · needs a person: {len(needs):,}" if needs else "ครบถ้วน · all is well"
     return [heading, *(f"  {line}" for line in needs)]

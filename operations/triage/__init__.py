@@ -1,1 +1,1 @@
-"""What people decide about complaints."""
+"""Decisions of people about complaints."""

@@ -1,4 +1,4 @@
-"""A person's decision on one complaint: shown before and after, then published as a correction. Shared by commands."""
+"""Shows a person's decision on one complaint before and after, and publishes it as a correction. Shared by commands."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def decide_by_hand(
     console: Console,
     waiting: bool = False,
 ) -> None:
-    """Show and publish what the options of `add_decision` say; return once Kafka has acknowledged.
+    """Show and publish the decision given by the options of `add_decision`; return once Kafka has acknowledged it.
 
-    Raises ConfigError for a complaint that was never classified, for one that does not wait in triage where `waiting`
-    is asked for, and for codes that are not in the configuration.
+    Raises ConfigError for a complaint that was never classified, with `waiting` for one that does not wait in triage,
+    and for codes that are not in the configuration; TransientError when Kafka is away.
     """
     began = clock.now()
     event = newest_event(settings, complaint)
@@ -52,7 +52,7 @@ def decide_by_hand(
         agencies = ", ".join(route.agency for route in event.routing.routes)
         raise ConfigError(f"{complaint} does not wait in triage, it is with {agencies}: change that with 'correct'")
     overrides = read_corrections(settings).get(complaint) or Overrides()
-    # Corrections are ordered by their time: this one is the last, also where the clock of an earlier one was ahead.
+    # Corrections are ordered by their time: this one must be the last, even if the clock of an earlier one was ahead.
     corrected = max(clock.now(), overrides.corrected + timedelta(milliseconds=1))
     correction = correction_of(args, event, read=began, corrected=corrected)
     if reject := validate_correction(correction, known_codes(Reference.load(settings.config))):
@@ -69,12 +69,12 @@ def decide_by_hand(
 
 
 def names_by_code(settings: Settings) -> Names:
-    """Thai and English names of all codes by dimension and code."""
+    """Thai and English name of every code, by dimension and code."""
     return {(dimension, code): (thai, english) for dimension, code, thai, english in names(settings.config)}
 
 
 def record_of(correction: Correction) -> Record:
-    """The record of the corrections topic."""
+    """The correction as a record of the corrections topic."""
     subject, time = str(correction.complaint.complaint_id), correction.corrected.isoformat()
     source = {"official": "/officials", "agency": "/agencies"}[correction.by]
     source += f"/{correction.by_agency}" if correction.by_agency else ""
@@ -85,7 +85,7 @@ def record_of(correction: Correction) -> Record:
 
 
 def _decision(settings: Settings, correction: Correction, overrides: Overrides) -> Decision:
-    """What a worker of this configuration will decide."""
+    """What a worker with this configuration will decide."""
     decider = Decider.load(settings.config)
     (decision,) = decider.decide([correction.complaint])
     return correct(correction.complaint, decision, overrides.with_correction(correction), decider.route)

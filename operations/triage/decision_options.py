@@ -1,4 +1,4 @@
-"""The options that say what a person decides about a complaint."""
+"""The command-line options that say what a person decides about a complaint."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from streams.content import content_of
 PARTS: Final[dict[str, Corrected]] = {
     "agency": "agencies", "category": "categories", "kind": "kind", "area": "area"
 }  # fmt: skip
-"""What `--clear` calls the parts of a decision: as the options that give them."""
+"""The parts of a decision by their names in `--clear`, which are those of the options that set them."""
 
 
 def add_decision(parser: argparse.ArgumentParser) -> None:
-    """What is decided, by whom and why."""
+    """Add the options: what is decided, by whom and why."""
     parser.add_argument("--agency", action="append", default=[], metavar="ID", help="responsible first (repeatable)")
     parser.add_argument("--category", action="append", default=[], metavar="CODE", help="best first (repeatable)")
     parser.add_argument("--kind", metavar="CODE")
@@ -34,7 +34,7 @@ def add_decision(parser: argparse.ArgumentParser) -> None:
 def correction_of(
     args: argparse.Namespace, event: Classified, corrected: datetime, *, read: datetime | None = None
 ) -> Correction:
-    """What the options say about a complaint that stands as `event` tells, which was read from then on."""
+    """The correction that the options describe; `event` is the last decision and `read` when reading it began."""
     return Correction(
         complaint=content_of(event),
         corrected=corrected,

@@ -1,4 +1,4 @@
-"""A decision before and after a correction, as people read it."""
+"""A table for people: a decision before and after a correction."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TRIAGE = "โต๊ะคัดแยก 1111 · 1111 triage desk"
 
 
 def decision_table(before: Decision | Classified, after: Decision, names: Names) -> Table:
-    """Agencies, categories, kind and area, one row each; what does not change says so."""
+    """Agencies, categories, kind and area, one row each, with a note where one does not change."""
     table = whole_table("", "เดิม · before", "ใหม่ · after")
     for (heading, old), (_, new) in zip(_parts(before, names), _parts(after, names), strict=True):
         table.add_row(heading, escape(old), _SAME if old == new else f"[bold]{escape(new)}[/bold]")
@@ -26,7 +26,7 @@ def decision_table(before: Decision | Classified, after: Decision, names: Names)
 
 
 def named(names: Names, dimension: str, code: str) -> str:
-    """The code with its names in Thai and English, as far as it has any."""
+    """The code with its Thai and English names, as far as it has any."""
     thai, english = names.get((dimension, code), ("", ""))
     return " ".join(filter(None, (code, " · ".join(dict.fromkeys(filter(None, (thai, english)))))))
 

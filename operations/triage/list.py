@@ -29,7 +29,7 @@ FROM complaints WHERE {where} GROUP BY triage, channel ORDER BY complaints DESC,
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Which of them, and how many."""
+    """Add the options: which complaints, and how many."""
     parser.add_argument("--channel", metavar="CODE", help="those of this channel")
     parser.add_argument("--reason", metavar="CODE", help="those that wait for this reason, such as unknown-area")
     parser.add_argument("--province", metavar="CODE", help="those of this province: 2 digits")
@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings, clock: Clock, console: Console) -> int:
-    """Print them. Raises TransientError when ClickHouse is away."""
+    """Print the complaints, or their counts; return 0. Raises TransientError when ClickHouse is away."""
     asked = {name: value for name in _FILTERS if (value := getattr(args, name)) is not None}
     where = " AND ".join(["triage != ''", *(_FILTERS[name] for name in asked)])
     with closing(ClickHouse(settings.clickhouse)) as warehouse:

@@ -1,4 +1,4 @@
-"""Reads all corrections there are, as a worker knows them. Shared by commands."""
+"""Reads all corrections from their topic, as a worker does. Shared by commands."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from streams.steps.validate import validate_correction
 
 
 def read_corrections(settings: Settings) -> Corrections:
-    """Raises TransientError when Kafka is away, ConfigError naming a file of `config/` that is wrong."""
+    """All corrections on their topic. Raises TransientError when Kafka is away, ConfigError naming a wrong file."""
     reference = Reference.load(settings.config)
     codes = known_codes(reference)
     topic = reference.topics.corrections.name

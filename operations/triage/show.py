@@ -1,4 +1,4 @@
-"""`complaints triage show`: all that helps a person to decide one complaint."""
+"""`complaints triage show`: what a person needs in order to decide one complaint."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ ORDER BY ngramDistanceUTF8(text, %(text)s), submitted DESC LIMIT 3"""
 
 
 def run(settings: Settings, complaint: UUID, console: Console) -> int:
-    """Print it. Raises ConfigError for a complaint that was never classified."""
+    """Print the complaint, candidates and similar decided ones; return 0.
+
+    Raises ConfigError for a complaint that was never classified, TransientError when Kafka or ClickHouse is away.
+    """
     event = newest_event(settings, complaint)
     if event is None:
         raise ConfigError(f"no complaint {complaint} on the classified topic")
@@ -70,7 +73,7 @@ def _head(event: Classified, names: Names) -> Table:
 
 
 def _candidates(event: Classified, decider: Decider, areas: Areas, names: Names) -> Table:
-    """What it could be, and to whom the rules would give it then."""
+    """Areas and categories it could have, and the agencies to which the rules would route it then."""
     table = whole_table("ถ้าเป็น · if it were", "กฎจะส่งให้ · the rules would give it to", title="ทางเลือก · candidates")
     for told, routing in _options(event, decider, areas, names):
         gets = [f"{named(names, 'agency', route.agency)} ({route.rule})" for route in routing.routes]

@@ -1,4 +1,4 @@
-"""Which complaint a command is about: its id, or the channel's own reference."""
+"""The command-line arguments that name one complaint: its id, or its channel and the channel's own reference."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from complaints.reference.channels import load_channels
 
 
 def add_complaint(parser: argparse.ArgumentParser) -> None:
-    """The arguments that name one complaint."""
+    """Add the arguments that name one complaint."""
     parser.add_argument("complaint", nargs="?", metavar="ID|CHANNEL:REFERENCE", help="its id, or channel and reference")
     parser.add_argument("--channel", metavar="CODE", help="the channel it came by, with --reference")
     parser.add_argument("--reference", help="the channel's own reference, as the channel writes it")
 
 
 def complaint_named(args: argparse.Namespace, config: Path) -> UUID:
-    """The id of the complaint that the arguments name. Raises ConfigError where they name none, or two."""
+    """The id of the complaint that the arguments name. Raises ConfigError where they name none or more than one."""
     given = (args.complaint is not None, args.channel is not None, args.reference is not None)
     if given == (True, False, False):
         return _named(args.complaint, config)

@@ -1,1 +1,1 @@
-"""Loading tables of ClickHouse."""
+"""The targets of the sink in ClickHouse."""

@@ -1,4 +1,4 @@
-"""Counts made anew after an insert, each complaint in one hour."""
+"""Recomputes hourly counts after an insert so that each complaint counts in one hour."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from sinks.clickhouse.filings import markers
 
 
 def count(table: FactTable, hours: Set[int], id_halves: Iterable[int]) -> None:
-    """Make the counts of `hours`, and of all others that the complaints with these ids have left, what facts say now.
+    """Recompute `hours`, and every other hour that the complaints with these ids have left, from the facts.
 
-    May be repeated, and done by several sinks at once, with a crash anywhere. Filings are read after the insert: of two
-    sinks that load one complaint with two hours at least the later one sees both. Markers are filed last: until then
-    whoever loads the complaint again does all of this again.
+    `id_halves` are the first 64 bits of complaint ids. Idempotent; several sinks may do it at once, and a crash may
+    come anywhere. Filings are read after the insert, so of two sinks that load one complaint under two hours at least
+    the later one sees both. Markers are filed last: after a crash before that, loading the complaint again repeats all
+    of this.
     """
     moved = markers(table.filed_in_several_hours(id_halves))
     if moved:

@@ -1,4 +1,4 @@
-"""A classified record to one row of `complaint_facts`. Pure, strict on what it uses, total over any bytes."""
+"""Turns a classified record into a row of `complaint_facts`. Pure; any bytes give a row or a Reject, no exception."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from complaints.events.identity import LATEST, current_version
 from complaints.outcome import Reject, reject_of
 
 Row = tuple[int, UUID, *tuple[object, ...]]
-"""Begins with the hour and the complaint's id."""
+"""Values in the order of COLUMNS; the first two are the hour and the complaint's id."""
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -55,9 +55,9 @@ class _Routing(Struct, frozen=True):
 
 
 class _Classified(Struct, frozen=True):
-    """The part of `complaints.events.complaint.Classified` that becomes a fact; the rest is passed over, not parsed.
+    """The part of `complaints.events.complaint.Classified` that becomes a fact; other fields are skipped.
 
-    Null is absent here as it is there: whatever the worker writes must be read.
+    Null means absent here as it does there: everything the worker writes must be readable.
     """
 
     complaint_id: UUID
@@ -103,7 +103,7 @@ COLUMNS: Final = {
 }
 """The order of a row's values, with the ClickHouse types they are sent as.
 
-`hour` is in seconds, `submitted`, `received` and `decided` in milliseconds since 1970; a place that is unknown is None.
+`hour` is in seconds, `submitted`, `received` and `decided` in milliseconds since 1970. Unknown coordinates are None.
 """
 
 _NOWHERE = _Place()
@@ -112,7 +112,7 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def row_of(value: bytes | None, written: int = 0) -> Row | Reject:
-    """The row of one record's data, in the order of COLUMNS; `written` is its record's time, in ms since 1970."""
+    """The row of one record's value, or why there is none; `written` is the record's timestamp in ms since 1970."""
     try:
         one = _DECODER.decode(value or b"")
     except msgspec.ValidationError as error:
@@ -154,5 +154,5 @@ def row_of(value: bytes | None, written: int = 0) -> Row | Reject:
 
 
 def encode(row: Row) -> bytes:
-    """A row as it is sent: a JSON array."""
+    """The row as a JSON array, the form in which it is sent."""
     return _ENCODER.encode(row)

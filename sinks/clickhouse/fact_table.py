@@ -1,4 +1,4 @@
-"""The statements that write facts, filings and counts. Each may be repeated without harm."""
+"""The statements that write facts, filings and counts. Each is idempotent."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from sinks.clickhouse.fact_rows import COLUMNS
 from sinks.clickhouse.filings import Filing, Marker, id_half
 from stores.clickhouse.client import ClickHouse
 
-# One block and one part per month, however large: a reader sees an hour wholly recomputed or not at all.
+# One block and one part per month, however large: a reader sees an hour either fully recomputed or unchanged.
 _WHOLE = {"max_insert_threads": 1, "min_insert_block_size_rows": 100_000_000, "min_insert_block_size_bytes": 0}
 _MANY_MONTHS = {"max_partitions_per_insert_block": 10_000}
-# Versions are merged by readers (FINAL) and in the background anyway: within each insert too, it costs a fifth of it.
+# Readers (FINAL) and background merges resolve versions anyway; doing so within each insert costs a fifth of its time.
 _AS_THEY_COME = {"optimize_on_insert": 0}
-# Rows travel as JSON arrays and become columns in the server: packing 23 columns in Python takes three times as long.
+# Rows are sent as JSON arrays and become columns in the server: packing columns in Python takes three times as long.
 _CONVERTED = {
     "submitted": "fromUnixTimestamp64Milli(sent.submitted)",
     "received": "fromUnixTimestamp64Milli(sent.received)",
@@ -25,7 +25,7 @@ _SENT = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
 _INSERT = f"""INSERT INTO complaint_facts ({", ".join(COLUMNS)})
 WITH JSONExtract(row, 'Tuple({_SENT})') AS sent
 SELECT {", ".join(_CONVERTED.get(name, f"sent.{name}") for name in COLUMNS)} FROM incoming"""  # noqa: S608 - constants
-# The inner question reads two columns of the ids asked for, the outer one nearly always nothing.
+# The inner query reads two columns of the ids asked for; the outer one nearly always reads nothing.
 _FILED_IN_SEVERAL_HOURS = """SELECT complaint_id, toUnixTimestamp(hour), max(precedence) FROM filings
 WHERE id_half IN
 (
@@ -33,7 +33,7 @@ WHERE id_half IN
     GROUP BY id_half HAVING min(hour) != max(hour)
 )
 GROUP BY complaint_id, hour"""
-# Of more ids than this nearly every granule of the table is read in any case, and finding out which takes longer.
+# Above this many ids nearly every granule is read in any case, and looking them up in the index only adds time.
 _BY_INDEX = {"use_index_for_in_with_subqueries_max_values": 10_000}
 _MARK = "INSERT INTO complaint_facts (hour, complaint_id, version, precedence) VALUES"
 _FILE = "INSERT INTO filings (id_half, complaint_id, hour, precedence) VALUES"
@@ -43,38 +43,38 @@ SELECT hour, dimension, key, other, complaints, toUInt128(revision) FROM recount
 
 
 class FactTable:
-    """`complaint_facts` with `filings` and `hourly_counts`. Calls raise what `ClickHouse.execute` raises."""
+    """Writes `complaint_facts`, `filings` and `hourly_counts`. Methods raise what `ClickHouse.execute` raises."""
 
     def __init__(self, clickhouse: ClickHouse) -> None:
         self._execute = clickhouse.execute
 
     def insert(self, rows: Iterable[bytes]) -> None:
-        """Insert encoded facts, and file them. Of several versions of a complaint in one hour the greatest stands, of
-        equal ones the last.
+        """Insert encoded facts; ClickHouse files them as well. Of several versions of a complaint in one hour the
+        greatest stands, of equal versions the last inserted.
         """
         incoming = {"name": "incoming", "structure": [("row", "String")], "data": [(row,) for row in rows]}
         self._execute(_INSERT, external_tables=[incoming], settings=_MANY_MONTHS | _AS_THEY_COME)
 
     def filed_in_several_hours(self, id_halves: Iterable[int]) -> list[Filing]:
-        """All filings of those complaints that have more than one hour, by the first 64 bits of their ids.
+        """All filings of those of these complaints that are filed in more than one hour.
 
-        Another complaint with the same 64 bits may be among them.
+        Complaints are given by the first 64 bits of their ids; another complaint with the same bits may be included.
         """
         asked = {"name": "asked", "structure": [("id_half", "UInt64")], "data": [(half,) for half in id_halves]}
         found = self._execute(_FILED_IN_SEVERAL_HOURS, external_tables=[asked], settings=_BY_INDEX)
         return [Filing(*row) for row in found]
 
     def mark(self, markers: Sequence[Marker]) -> None:
-        """Let facts say that complaints have moved away from an hour."""
+        """Write marker rows to the facts: these complaints no longer count in these hours."""
         rows = [(m.hour, m.complaint_id, m.precedence // 2, m.precedence) for m in markers]
         self._execute(_MARK, rows, settings=_MANY_MONTHS)
 
     def file(self, markers: Sequence[Marker]) -> None:
-        """Remember that facts and counts say so."""
+        """Write markers to the filings, once facts and counts agree with them."""
         self._execute(_FILE, [(id_half(m.complaint_id), m.complaint_id, m.hour, m.precedence) for m in markers])
 
     def recompute(self, hours: Collection[int]) -> None:
-        """Count these hours anew from facts."""
+        """Recompute the counts of these hours (seconds since 1970) from the facts."""
         ordered = sorted(hours)
         for start in range(0, len(ordered), _HOURS_PER_STATEMENT):
             chosen = ", ".join(map(str, ordered[start : start + _HOURS_PER_STATEMENT]))

@@ -1,4 +1,4 @@
-"""Facts on their way into ClickHouse: gathered, inserted behind the reader's back, and counted."""
+"""The target that loads classified complaints: gathers facts, inserts them in a thread of its own, and counts them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Facts:
 
     @property
     def gathered(self) -> int:
-        """Facts that no insert has taken yet."""
+        """Number of facts that no insert has taken yet."""
         return len(self._gathered)
 
     @property
@@ -41,11 +41,11 @@ class Facts:
         return self._inserting is None or self._inserting[1].done()
 
     def check(self) -> None:
-        """Raise PermanentError where the table is not the one that is written to."""
+        """Raise PermanentError where `complaint_facts` does not have the expected columns."""
         check_columns(self._clickhouse, "complaint_facts", COLUMNS)
 
     def add(self, value: bytes | None, written_ms: int) -> Reject | None:
-        """Gather one more, or say why it is no fact."""
+        """Gather one record as a fact, or return why it is none."""
         row = row_of(value, written_ms)
         if isinstance(row, Reject):
             return row
@@ -55,9 +55,7 @@ class Facts:
         return None
 
     def insert(self) -> None:
-        """Begin to insert what was gathered, once the insert under way has ended. ClickHouse works on it while more is
-        gathered.
-        """
+        """Begin to insert what was gathered, once the insert under way has ended. More is gathered meanwhile."""
         self._finish()
         if self._gathered:
             rows, self._gathered = self._gathered, []
@@ -65,24 +63,24 @@ class Facts:
             self._inserting = rows, self._inserter.submit(self._table.insert, rows)
 
     def flush(self) -> None:
-        """Insert all that was gathered, and wait for it."""
+        """Insert all that was gathered, and wait until that is done."""
         self.insert()
         self._finish()
 
     def settle(self) -> None:
-        """Make the counts what all facts inserted so far say."""
+        """Recompute the counts of all hours that changed since the last call."""
         if self._hours:
             count(self._table, self._hours, self._id_halves)
             self._hours.clear()
             self._id_halves = array("Q")
 
     def close(self) -> None:
-        """Wait for the insert under way, and end the connection."""
+        """Wait for the insert under way, and close the connection."""
         self._inserter.shutdown()
         self._clickhouse.close()
 
     def _finish(self) -> None:
-        """Wait for the insert under way. One that failed is repeated here, in the thread that may wait and try on."""
+        """Wait for the insert under way. One that failed is repeated here, in the caller's thread, which can retry."""
         if self._inserting:
             rows, inserted = self._inserting
             if inserted.exception():

@@ -1,8 +1,8 @@
-"""Where a complaint counts that was filed in several hours, because versions of it came with other `submitted` times.
+"""Decides in which hour a complaint counts whose versions have different `submitted` times.
 
-A filing is one hour of a complaint with the precedence that stands there: twice the version, and odd where a marker
-says that the complaint has moved away. The greatest version counts, of equal versions the one with the latest hour: the
-outcome depends on what was filed, never on the order in which it came or by whom it was read.
+A filing is an hour of a complaint with its precedence: twice the version for a fact, an odd number for a marker, which
+says that the complaint has moved away from that hour. The greatest version counts, of equal versions the one with the
+latest hour. So the outcome depends only on what was filed, not on the order of arrival or on which sink read it.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def id_half(complaint_id: UUID) -> int:
 
 
 def markers(filings: Iterable[Filing]) -> list[Marker]:
-    """What is needed so that each complaint counts in one hour. `filings` are all hours of each complaint in question.
+    """The markers needed so that each complaint counts in one hour; `filings` are all filings of these complaints.
 
-    Nothing for hours that are marked already: their counts were made anew before they were filed as marked.
+    Hours already filed as marked need none: their counts were recomputed before the marker was filed.
     """
     ordered = sorted(filings, key=attrgetter("complaint_id"))
     made: list[Marker] = []
@@ -52,8 +52,10 @@ def markers(filings: Iterable[Filing]) -> list[Marker]:
 
 
 def _marker(left: Filing, newest: Filing) -> Marker:
-    """Above every version that loses against the newest, below every version that will win: of an equal version it is
-    the hour that decides, so one with a later hour than the newest must supersede its marker.
+    """The marker for an hour that a complaint has left.
+
+    Its precedence is above every version that loses against the newest and below every version that wins. Between equal
+    versions the hour decides: for an hour before the newest one the marker must win (+1), for a later one lose (-1).
     """
     beside = 1 if left.hour < newest.hour else -1
     return Marker(left.complaint_id, left.hour, newest.precedence + beside)

@@ -1,1 +1,1 @@
-"""Area codes from coordinates and from addresses."""
+"""Area codes from coordinates, addresses and running text."""

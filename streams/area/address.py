@@ -1,4 +1,4 @@
-"""Area codes from Thai address text: names behind the words for their level, or bare at the end, in Thai or English."""
+"""Area codes from address text in Thai or English: names after the word for their level, or bare at the end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PROVINCE = ("จังหวัด", "changwat")
 _DISTRICT = ("เขต", "อำเภอ", "กิ่งอำเภอ", "khet", "amphoe", "amphur")
 _SUBDISTRICT = ("แขวง", "ตำบล", "khwaeng", "kwaeng", "tambon")
 _OTHER_THINGS = ("ถนน", "ถ", "ซอย", "ซ", "แยก", "คลอง", "วัด", "สะพาน", "ตลาด", "หมู่บ้าน", "โรงเรียน", "สถานี", "ท่าเรือ")
-"""A bare name behind one of these is that thing's, which may lie elsewhere."""
+"""A bare name after one of these words belongs to that thing, which may be in another area."""
 _SHORT = re.compile(r"(?<![ก-๙.])(?:(จ)|(อ)|(ต))\.")
 _SUFFIX = {2: "province", 4: "district", 6: "subdistrict"}
 _CAPITAL_ONLY = frozenset({"เขต", "แขวง", "khet", "khwaeng", "kwaeng"})
@@ -24,12 +24,12 @@ _COUNTRY_ONLY = frozenset({"อำเภอ", "กิ่งอำเภอ", "�
 
 
 def bare(folded: str) -> str:
-    """Folded text without spaces and punctuation, in lower case: what names are compared by."""
+    """Folded text in lower case without spaces and punctuation: the form in which names are compared."""
     return _NOISE.sub("", folded).lower()
 
 
 class _Names:
-    """Names of one level: folded name -> codes that bear it."""
+    """Names of one level: folded name -> codes of the areas with that name."""
 
     def __init__(self) -> None:
         self.codes: dict[str, set[str]] = defaultdict(set)
@@ -57,7 +57,7 @@ class _Names:
 
 
 class AddressReader:
-    """Reads addresses against the area tables; what is ambiguous stays unknown."""
+    """Finds area codes in addresses by the area tables; an ambiguous name gives none."""
 
     def __init__(self, areas: Areas) -> None:
         self._areas = areas
@@ -78,7 +78,7 @@ class AddressReader:
             self._levels[len(code)].add(spelling, (code,))
 
     def read(self, address: str) -> str:
-        """The longest code the address supports: 6, 4 or 2 digits, or "" where it names no area."""
+        """The most precise code the address supports: 6, 4 or 2 digits, or "" where it names no area."""
         address = fold(address)
         postcodes = {code for match in _POSTCODE.finditer(address) for code in self._postcodes.get(match.group(), ())}
         text = bare(_POSTCODE.sub(" ", _SHORT.sub(_spell_out, address)))
@@ -100,7 +100,7 @@ class AddressReader:
         )
 
     def _find(self, text: str, level: int, words: tuple[str, ...]) -> tuple[set[str], str]:
-        """The codes named at one level, and the text before the name where it stood at the end."""
+        """The codes named at one level, and the text, cut before the name where that stood at the end."""
         names = self._levels[level]
         for start, word in sorted(_occurrences(text, words), reverse=True):
             codes, end = names.at(text, start + len(word))
@@ -127,7 +127,7 @@ def _occurrences(text: str, words: tuple[str, ...]) -> Iterator[tuple[int, str]]
 
 
 def _by_word(codes: set[str], word: str) -> set[str]:
-    """Bangkok has khet and khwaeng, the other provinces amphoe and tambon."""
+    """The codes that fit the word for their level: Bangkok has khet and khwaeng, other provinces amphoe and tambon."""
     if word in _CAPITAL_ONLY:
         return {code for code in codes if code.startswith(BANGKOK)}
     if word in _COUNTRY_ONLY:
@@ -136,7 +136,7 @@ def _by_word(codes: set[str], word: str) -> set[str]:
 
 
 def _agree(provinces: set[str], districts: set[str], subdistricts: set[str], postcodes: set[str]) -> str:
-    """The longest code on which all that was named agrees; a smaller area named outweighs a postcode."""
+    """The most precise code on which all names agree; a named district or subdistrict outweighs a postcode."""
     province = next(iter(provinces)) if len(provinces) == 1 else ""
     found = ""
     for named in (districts, subdistricts, postcodes):
@@ -153,7 +153,7 @@ def _agree(provinces: set[str], districts: set[str], subdistricts: set[str], pos
 
 
 def _shared(codes: set[str]) -> str:
-    """The area that holds all of them: their common code, cut to a whole level."""
+    """The smallest area that holds all codes: their common prefix, cut to a whole level."""
     if not codes:
         return ""
     low, high = min(codes), max(codes)

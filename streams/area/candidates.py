@@ -1,4 +1,4 @@
-"""Areas that a text may mean, for a person to choose from: what names no area surely still names some of them."""
+"""Areas that a text may mean, for a person to choose from where none is certain."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from streams.area.address import bare
 
 _LEVELS = ("เขต", "อำเภอ", "อ", "แขวง", "ตำบล", "ต", "จังหวัด", "จ")
 _SHORTEST = 4
-"""Letters of a name: shorter ones occur within other words."""
+"""Least number of letters of a name: shorter names occur within other words."""
 
 
 class _Found(NamedTuple):
-    """Sorted by how likely the area is meant."""
+    """An area found; sorts by how likely it is meant, the likeliest first."""
 
     without_level: bool
     shortness: int
@@ -25,7 +25,7 @@ class _Found(NamedTuple):
 
 
 class AreaCandidates:
-    """Looks for the Thai names of all areas in use, wherever they stand."""
+    """Finds the Thai names of all areas, and landmarks, anywhere in a text."""
 
     def __init__(self, areas: Areas) -> None:
         self._codes: dict[str, list[str]] = defaultdict(list)
@@ -38,7 +38,7 @@ class AreaCandidates:
                 self._codes[key].append(code)
 
     def find(self, text: str, most: int) -> list[str]:
-        """Codes, the likeliest first: behind the word for a level, then longer names, then larger areas."""
+        """At most `most` codes, the likeliest first: after a word for a level, then longer names, then larger areas."""
         text = bare(fold(text))
         found = {_judged(text, name, code) for name, codes in self._codes.items() if name in text for code in codes}
         return list(dict.fromkeys(one.code for one in sorted(found)))[:most]

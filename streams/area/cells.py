@@ -1,4 +1,4 @@
-"""Area codes from coordinates: a table of H3 cells of mixed resolution, each wholly given to one area.
+"""Area codes from coordinates: a table of H3 cells of mixed resolution, each assigned to one area as a whole.
 
 The file `config/areas/cells.csv` has one row per area and common prefix: code, prefix, suffixes. A cell is written as
 its base cell (three digits) and one octal digit per resolution.
@@ -16,19 +16,19 @@ import h3.api.basic_int as h3
 from complaints.errors import ConfigError
 
 FINEST = 11
-"""Resolution of the smallest cells: 25 m from centre to edge."""
+"""H3 resolution of the smallest cells: 25 m from centre to edge."""
 COARSEST = 4
 THAILAND = (97.3, 5.6, 105.7, 20.5)
-"""West, south, east, north."""
+"""West, south, east, north; degrees."""
 _STEPS = [
     (~(0xF << 52 | ((1 << 3 * (15 - level)) - 1)), level << 52 | ((1 << 3 * (15 - level)) - 1))
     for level in range(FINEST, COARSEST - 1, -1)
 ]
-"""Masks that turn a cell into its ancestor: resolution in bits 52-55, unused digits all ones."""
+"""Bit masks (and, or) that turn a cell into its ancestor: resolution in bits 52-55, all ones in unused digits."""
 
 
 class Cells:
-    """Which area a point lies in."""
+    """Finds the area that a point lies in."""
 
     def __init__(self, areas: Mapping[int, str]) -> None:
         self._areas = areas
@@ -50,7 +50,7 @@ class Cells:
         return cls(areas)
 
     def at(self, longitude: float, latitude: float) -> str:
-        """The area's code, 6, 4 or 2 digits, or "" where the table has none."""
+        """The code of the area at a point (WGS 84 degrees): 6, 4 or 2 digits, or "" where the table has none."""
         cell = h3.latlng_to_cell(latitude, longitude, FINEST)
         areas = self._areas
         for keep, add in _STEPS:
@@ -60,7 +60,7 @@ class Cells:
         return ""
 
     def items(self) -> Iterable[tuple[int, str]]:
-        """Cells and their areas."""
+        """H3 cells and the codes of their areas."""
         return self._areas.items()
 
     def __len__(self) -> int:
@@ -68,7 +68,7 @@ class Cells:
 
 
 def write(path: Path, areas: Mapping[int, str]) -> None:
-    """Write cells and their areas; the same table gives the same bytes."""
+    """Write the table of cells and area codes; the same table gives the same bytes."""
     groups: dict[tuple[str, str], list[str]] = defaultdict(list)
     for cell, code in areas.items():
         digits = _digits(cell)
@@ -81,7 +81,7 @@ def write(path: Path, areas: Mapping[int, str]) -> None:
 
 
 def compact(areas: Mapping[int, str]) -> dict[int, str]:
-    """The same areas in as few cells as possible: seven children of one area become their parent."""
+    """The same table in as few cells as possible: seven child cells of one area become their parent."""
     cells: dict[str, list[int]] = defaultdict(list)
     for cell, code in areas.items():
         cells[code].append(cell)

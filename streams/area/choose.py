@@ -1,4 +1,4 @@
-"""One area from all the places a text names, or none."""
+"""Chooses one area from all the places a text names, or none."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PROVINCE, _DISTRICT, _SUBDISTRICT = 2, 4, 6
 
 
 def choose(mentions: Iterable[Mention], areas: Areas) -> str:
-    """The code on which the places agree, cut to the level that is sure; "" where two provinces are named alike."""
+    """The code on which the places agree, cut to the certain level; "" where two provinces have equal weight."""
     counted = [one for one in mentions if one.weight > 0]
     if len(counted) == 1 and len(counted[0].codes) == 1:
         return next(iter(counted[0].codes))
@@ -23,7 +23,7 @@ def choose(mentions: Iterable[Mention], areas: Areas) -> str:
 
 
 def _rising(mentions: Sequence[Mention]) -> list[Mention]:
-    """By weight, so that the greatest weight of each province is the one that stays."""
+    """Sorted by weight: later entries of a dict replace earlier ones, so each key keeps its greatest weight."""
     return sorted(mentions, key=lambda one: one.weight)
 
 
@@ -39,7 +39,7 @@ def _only(codes: frozenset[str]) -> frozenset[str]:
 
 
 def _by_both(mentions: Sequence[Mention]) -> str:
-    """The province of a district and a subdistrict whose names several provinces bear, where only one has both."""
+    """The only province that has both a named district and a named subdistrict, where each name occurs in several."""
     if any(len(one.provinces) == 1 for one in mentions):
         return ""
     levels = {length: [one for one in mentions if any(len(code) == length for code in one.codes)] for length in (4, 6)}
@@ -54,7 +54,7 @@ def _by_both(mentions: Sequence[Mention]) -> str:
 
 def _within(province: str, mentions: Sequence[Mention], areas: Areas) -> str:
     inside = [(one, {code for code in one.codes if code.startswith(province)}) for one in _rising(mentions)]
-    # A district that is named outweighs the one around a subdistrict: old and new names of subdistricts get mixed up.
+    # A named district outweighs the district of a named subdistrict: people mix up old and new subdistrict names.
     districts = {
         code[:_DISTRICT]: 2 * one.weight + (len(code) == _DISTRICT)
         for one, codes in inside
@@ -77,5 +77,5 @@ def _within(province: str, mentions: Sequence[Mention], areas: Areas) -> str:
 
 
 def _sure(codes: set[str]) -> set[str]:
-    """The district of all the codes where it is one."""
+    """The codes where all lie in one district, else none."""
     return codes if len({code[:_DISTRICT] for code in codes}) == 1 else set()

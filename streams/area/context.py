@@ -1,4 +1,4 @@
-"""What a place name is there for, as the words around it tell."""
+"""Tells from the words around a place name what it means in its text."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ _WENT_WITHIN = 16
 
 
 def on_a_plate(before: str) -> bool:
-    """Whether a number plate ends here, so that the province behind it is where the vehicle is registered."""
+    """Whether the text ends with a number plate: a province after it is where the vehicle is registered."""
     return _PLATE.search(before) is not None
 
 
 class Role(Enum):
-    """What the text says of a place. The value is what it counts when places of several provinces are named."""
+    """What a name means in its text. The value is added to a mention's weight, see `Mention.weight`."""
 
     HERE = 1
-    """A word that points: ที่, แถว, โรงพยาบาล."""
+    """After a word that points to a place: ที่, แถว, โรงพยาบาล."""
     NAMED = 0
     FROM = -1
     """Somebody or something is from there, or went there for a while: คนระยอง, ไปรักษาที่ขอนแก่น."""
     NOT_HERE = -9
-    """Where somebody goes, or the end of a line."""
+    """A destination: where somebody goes, or where a line ends."""
     NOT_A_PLACE = -10
     """A person, a road, a firm, a dish, a number plate."""
 
 
 class Context:
-    """Judges one name in its text."""
+    """Judges names by the words around them."""
 
     def __init__(self, words: ContextWords) -> None:
         self._words = words
 
     def before(self, text: str, start: int) -> tuple[str, bool]:
-        """The words before a position without blanks at their end, and whether there were such blanks."""
+        """The text shortly before a position without blanks at its end, and whether there were such blanks."""
         window = text[max(0, start - _WINDOW) : start]
         stripped = window.rstrip(_BLANKS)
         return stripped, len(stripped) < len(window)
 
     def role(self, text: str, start: int, *, province: bool, fixed: bool) -> Role:
-        """The role of the name that begins at `start`; `fixed`: it can be no person and is named after nothing."""
+        """The role of the name that begins at `start`; `fixed`: it is surely a place, not a person or firm so named."""
         words = self._words
         before, spaced = self.before(text, start)
         if not before:
@@ -77,7 +77,7 @@ class Context:
 
     def _is_destination(self, text: str, start: int, before: str, spaced: bool) -> bool:
         words = self._words
-        # The blanks count for the English words, which would end others: "into", "auto".
+        # English words include the blank after them, because other words end like them: "into", "auto".
         raw = text[max(0, start - _WINDOW) : start].rstrip(" \n") if spaced else before
         if not raw.endswith(words.destination) or before.endswith(words.destination_never):
             return False

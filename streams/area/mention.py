@@ -1,4 +1,4 @@
-"""One place as a text names it."""
+"""A place as a text names it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from streams.area.context import Role
 
 
 class Strength(IntEnum):
-    """How surely words name a place, before what stands around them is weighed."""
+    """How certain it is that words name a place, regardless of the words around them."""
 
     LANDMARK = 1
     NAME = 2
     MARKED = 3
-    """Behind จังหวัด, อำเภอ, เขต, ตำบล and the like."""
+    """After a word for a level: จังหวัด, อำเภอ, เขต, ตำบล and the like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Mention:
     role: Role
     strength: Strength
     certain: bool = True
-    """False: a name that is an everyday word too, and that nothing in the text confirms so far."""
+    """False for a name that is also an everyday word and that nothing in the text has confirmed yet."""
     confirmable: bool = True
-    """Whether a name of the same province beside it would confirm it."""
+    """Whether a name of the same province next to it would confirm it."""
 
     @property
     def provinces(self) -> frozenset[str]:
@@ -39,5 +39,5 @@ class Mention:
 
     @property
     def weight(self) -> int:
-        """What it counts against places of other provinces; below 1 it does not count."""
+        """Its weight against places of other provinces; below 1 it is ignored."""
         return self.strength + self.role.value

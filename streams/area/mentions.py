@@ -1,4 +1,4 @@
-"""The area that a complaint's own text names, for complaints that come without a usable place."""
+"""Finds the area that a complaint's text names, for complaints without a usable place."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ _MARKERS = {
     "เทศบาลตำบล": "municipality",
     "เทศบาล": "municipality",
 }
-"""What stands before a name, and the level it tells. A town is the district of a province's capital."""
+"""Words before a name, and the level they tell. A town is the district of a province's capital."""
 _MARKER = re.compile("|".join(map(re.escape, _MARKERS)))
 _THAI_LETTER = re.compile(r"[ก-๙]")
 _ABBREVIATED = {"อ.": ".ผศมสทปพ", "ต.": ".กม"}
-"""Letters before a short word that make it another one: พ.ต.อ., ผอ., กกต."""
+"""Letters before an abbreviation that make it part of another one: พ.ต.อ., ผอ., กกต."""
 _BETWEEN = re.compile(r"[\s:.]*")
 _TONES_AND_VOWELS = frozenset(MARKS + "ะาำๅ")
 _LEADING_VOWELS = frozenset("เแโใไ")
@@ -50,14 +50,14 @@ _LETTER = re.compile(r"[a-zก-๙]")
 _BESIDE = re.compile(r"[\s,./()ฯ]*(?:(?:จังหวัด|จ\.|อำเภอ|อ\.|เมือง)\s*)?")
 _ROUTE = re.compile(r"[\sฯ.]*(?:-|–|—|~|→|>|ถึง|ไป|สู่|มา)\s*(?:จังหวัด|จ\.|อำเภอ|อ\.|เมือง)?\s*")
 _LONG = 6
-"""Letters from which a name is not thought to be a part of another word when a name beside it confirms it."""
+"""A name of at least this many letters is not taken for part of another word when a name next to it confirms it."""
 _GENERIC = ("ทั้ง", "ทุก", "หลาย", "ต่าง", "แต่ละ")
 _ROUTE_WITHIN = 25
-"""Letters between `จาก A` and `ไป B`."""
+"""Most letters between the ends of a route `จาก A ... ไป B`."""
 
 
 class Mentions:
-    """Looks for areas, landmarks and roads anywhere in a text."""
+    """Finds areas, landmarks and roads anywhere in a text."""
 
     def __init__(self, areas: Areas, names: PlaceNames) -> None:
         self._areas = areas
@@ -75,12 +75,12 @@ class Mentions:
         return cls(areas, PlaceNames.load(config, areas))
 
     def find(self, text: str) -> str:
-        """The area's code, 6, 4 or 2 digits, or "" where the text names none, or several and does not tell which."""
+        """The area's code: 6, 4 or 2 digits, or "" where the text names none, or several without telling which."""
         mentions = self.read(text)
         return choose(mentions, self._areas) if mentions else ""
 
     def read(self, text: str) -> list[Mention]:
-        """Every place the text names, in order, and what it is there for."""
+        """Every place the text names with its role, in order where there are several."""
         text = fold(text).lower()
         marked = list(self._marked(text))
         mentions = [*marked, *self._bare_mentions(text, marked), *self._roads.rural(text)]
@@ -92,7 +92,7 @@ class Mentions:
         return without_routes(text, confirmed(text, in_chains(text, mentions)))
 
     def _marked(self, text: str) -> Iterator[Mention]:
-        """Names behind the word for their level."""
+        """Names after the word for their level."""
         for match in _MARKER.finditer(text):
             word = match.group()
             kind = _MARKERS[word]
@@ -113,14 +113,14 @@ class Mentions:
             yield Mention(match.start(), end, codes, role, Strength.MARKED)
 
     def _is_generic(self, text: str, marker: re.Match[str], start: int, end: int) -> bool:
-        """Whether a word for a level and an everyday word meet: ที่อำเภอสองรอบ, ทั้งจังหวัดเลย."""
+        """Whether a word for a level is followed by an everyday word, not a name: ที่อำเภอสองรอบ, ทั้งจังหวัดเลย."""
         use = self._uses.get(text[start:end])
         if use is None or use.use == "free" or marker.group().endswith("."):
             return False
         return text[: marker.start()].endswith(_GENERIC) or text.startswith(use.not_after or ("\0",), end)
 
     def _at_level(self, text: str, start: int, kind: str) -> tuple[int, frozenset[str]]:
-        """Where the name ends and the areas that bear it; the start where none begins there."""
+        """Where the name at `start` ends and the areas with that name; `start` and none where no name begins there."""
         nothing: tuple[int, frozenset[str]] = (start, frozenset())
         if kind == "province":
             return self._levels[2].at(text, start) or nothing
@@ -138,7 +138,7 @@ class Mentions:
         return nothing
 
     def _bare_mentions(self, text: str, marked: list[Mention]) -> Iterator[Mention]:
-        """Names that stand without such a word, landmarks and roads."""
+        """Names without a word for their level, landmarks and roads."""
         done = 0
         for start, end, name in self._bare.scan(text):
             if start < done or not (_whole(text, start, end) or name.kind == "quarter"):
@@ -154,7 +154,7 @@ class Mentions:
                 yield mention
 
     def _bare_mention(self, text: str, start: int, end: int, name: Name) -> Mention | None:
-        """The name as a mention; without codes where it only hides names inside it, None where it is another word."""
+        """The name as a mention: without codes where it only hides names inside it; None where it is another word."""
         if name.kind == "hides":
             return Mention(start, end, frozenset(), Role.NOT_A_PLACE, Strength.NAME)
         if name.kind == "road":
@@ -180,7 +180,7 @@ class Mentions:
         return rest.startswith(name.not_after) or ("#" in name.not_after and rest.lstrip(" ")[:1].isdigit())
 
     def _belief(self, text: str, start: int, end: int, name: Name, role: Role) -> tuple[bool, bool]:
-        """Whether the name is believed here as it stands, and whether another name beside it may confirm it."""
+        """Whether the name is certain here, and whether another name next to it may confirm it."""
         if name.use == "free":
             return True, True
         ends = not _LETTER.match(text[end : end + 1]) or text.startswith(self._particles, end)
@@ -196,7 +196,7 @@ class Mentions:
 
 
 def in_chains(text: str, mentions: list[Mention]) -> list[Mention]:
-    """Mentions whose role comes from what stands before the first of a chain: ไปแม่สาย เชียงราย goes to both."""
+    """The mentions, where all in a chain get the role of its first one: in ไปแม่สาย เชียงราย both are destinations."""
     chained: list[Mention] = []
     for one in mentions:
         before = chained[-1] if chained else None
@@ -209,7 +209,7 @@ def in_chains(text: str, mentions: list[Mention]) -> list[Mention]:
 
 
 def confirmed(text: str, mentions: list[Mention]) -> list[Mention]:
-    """Mentions that are sure, and those that a name of the same province beside them confirms."""
+    """The mentions that are certain or that a name of the same province next to them confirms."""
     sure = {index for index, one in enumerate(mentions) if one.certain}
     for index, one in enumerate(mentions):
         for other in (index - 1, index + 1, index + 2):
@@ -225,7 +225,7 @@ def confirmed(text: str, mentions: list[Mention]) -> list[Mention]:
 
 
 def without_routes(text: str, mentions: list[Mention]) -> list[Mention]:
-    """Mentions without the two ends of a route: กรุงเทพ-อุดร, จากโคราชไปขอนแก่น. In one province they tell that."""
+    """The mentions without both ends of a route (กรุงเทพ-อุดร, จากโคราชไปขอนแก่น), or cut to the province they share."""
     ends: dict[int, frozenset[str]] = {}
     for index, (first, second) in enumerate(pairwise(mentions)):
         if not first.codes or not second.codes:
@@ -242,7 +242,7 @@ def without_routes(text: str, mentions: list[Mention]) -> list[Mention]:
 
 
 def _is_part(text: str, marker: str, start: int, end: int) -> bool:
-    """Whether what looks like a short word for a level is a part of something else: พ.ต.อ., ผอ., รับผิดชอบตลอด."""
+    """Whether an abbreviation for a level is part of another word: พ.ต.อ., ผอ., รับผิดชอบตลอด."""
     before = text[max(0, start - 1) : start]
     if marker.endswith("."):
         return before != "" and before in _ABBREVIATED.get(marker, ".")
@@ -250,7 +250,7 @@ def _is_part(text: str, marker: str, start: int, end: int) -> bool:
 
 
 def _beside(text: str, first: Mention, second: Mention) -> bool:
-    """Whether two mentions of one province stand beside each other."""
+    """Whether two mentions of one province stand next to each other."""
     if first.end > second.start or not first.provinces & second.provinces:
         return False
     return _BESIDE.fullmatch(text, first.end, second.start) is not None
@@ -261,7 +261,7 @@ def _levels_differ(one: Mention, other: Mention) -> bool:
 
 
 def _whole(text: str, start: int, end: int) -> bool:
-    """Whether a name begins and ends where a syllable may, or in Latin letters a word."""
+    """Whether a name begins and ends where a syllable can, or in Latin letters where a word does."""
     if text[end : end + 1] in _TONES_AND_VOWELS and end < len(text):
         return False
     if start and text[start - 1] in _LEADING_VOWELS:

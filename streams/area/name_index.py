@@ -1,4 +1,4 @@
-"""Find any of many names in a text in one pass."""
+"""Finds any of many names in a text in one pass."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 _HEAD = 3
-"""Letters a name is looked for by; shorter names are found only where the caller knows they begin."""
+"""Number of first letters by which `scan` finds a name; only `at` finds shorter names."""
 _STEM = 4
-"""Letters by which the names of one head are told apart: a tenth of all begins with บาง or บ้าน."""
+"""Number of first letters by which names are grouped: three are not enough, a tenth of all begins with บาง or บ้าน."""
 _BITS = 7
-"""Bits of a letter that count: Thai letters, and Latin ones, differ in them. Others only cost a look in vain."""
+"""Bits of a code point in a head: they tell Thai letters apart, and Latin ones. Other collisions only cost time."""
 _MASK, _ONE, _TWO = np.uint32((1 << _BITS) - 1), np.uint32(_BITS), np.uint32(2 * _BITS)
 
 Value = TypeVar("Value")
 
 
 class NameIndex(Generic[Value]):
-    """Names with a value each. Where a name may begin is asked of a table of heads for the whole text at once."""
+    """Names with one value each. A table of heads tells for a whole text at once where a name may begin."""
 
     def __init__(self, names: Mapping[str, Value]) -> None:
         self._names = dict(names)
@@ -35,7 +35,7 @@ class NameIndex(Generic[Value]):
         self._lengths = {stem: tuple(sorted(found, reverse=True)) for stem, found in lengths.items()}
 
     def scan(self, text: str) -> Iterator[tuple[int, int, Value]]:
-        """Start, end and value of every name of three letters or more, by start; of one start the longest first."""
+        """Start, end and value of every name of three letters or more, ordered by start, then longest first."""
         if len(text) < _HEAD:
             return
         names, lengths = self._names, self._lengths
@@ -48,7 +48,7 @@ class NameIndex(Generic[Value]):
                 yield start, start + _HEAD, value
 
     def at(self, text: str, start: int) -> tuple[int, Value] | None:
-        """End and value of the longest name that begins at `start`."""
+        """End and value of the longest name that begins at `start`; None where none does."""
         for end in range(min(len(text), start + self._longest), start + 1, -1):
             if (value := self._names.get(text[start:end])) is not None:
                 return end, value
@@ -56,7 +56,7 @@ class NameIndex(Generic[Value]):
 
 
 def _heads(text: str) -> NDArray[np.uint32]:
-    """A number for every three letters of a text that follow each other."""
+    """A number for every three consecutive letters of a text."""
     letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.dtype("<u4")).astype(np.uint32) & _MASK
     heads: NDArray[np.uint32] = (letters[:-2] << _TWO) | (letters[1:-1] << _ONE) | letters[2:]
     return heads

@@ -1,4 +1,4 @@
-"""The names to look for in text, from the tables of areas, landmarks and roads."""
+"""Builds the names to look for in text from the tables of areas, landmarks and roads."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from complaints.reference.areas import BANGKOK, Areas
 from streams.area.place_names import PlaceNames, Use
 
 TOWN = "เมือง"
-"""What the district of a province's capital is called for short; its name is that and the name of the province."""
+"""Short name of the district of a province's capital; its full name is this and the name of the province."""
 _SHORTEST_ENGLISH = 6
-"""Letters: Nan, Tak, Trat are other words too."""
+"""Least letters of an English name: Nan, Tak, Trat are other words too."""
 _SHORTEST_SUBDISTRICT = 4
-"""Letters: of the shorter ones several are everyday words, as และ."""
+"""Least letters of a subdistrict's name: several shorter ones are everyday words, as และ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name without the word for its level: what it means and where it is believed."""
+    """A name that may stand without the word for its level: what it means, and where it is taken for an area."""
 
     codes: frozenset[str]
     kind: Literal["area", "landmark", "quarter", "road", "hides"]
-    """`quarter` is of Bangkok's measured list, which counts wherever it stands; `hides` is no place at all."""
+    """`quarter`: from Bangkok's list of landmarks, which count anywhere; `hides`: not a place, hides names in it."""
     use: Use = "free"
     not_before: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
@@ -33,12 +33,12 @@ class Name:
 
     @property
     def province(self) -> bool:
-        """Whether it is a province's."""
+        """Whether it names provinces only."""
         return all(len(code) == 2 for code in self.codes)
 
 
 def names_of_level(areas: Areas, names: PlaceNames, length: int) -> dict[str, frozenset[str]]:
-    """What may stand behind the word for a level: name -> codes of that level, two, four or six digits."""
+    """The names that may follow the word for a level: name -> codes of `length` 2, 4 or 6 digits."""
     found: dict[str, set[str]] = defaultdict(set)
     for name, code in _all_names(areas, names):
         if len(code) == length and (length < 6 or len(name) >= _SHORTEST_SUBDISTRICT):
@@ -49,7 +49,7 @@ def names_of_level(areas: Areas, names: PlaceNames, length: int) -> dict[str, fr
 
 
 def bare_names(areas: Areas, names: PlaceNames, roads: set[str]) -> dict[str, Name]:
-    """All that is looked for anywhere in a text."""
+    """All names that are looked for anywhere in a text."""
     found: dict[str, Name] = {}
     for name, codes in _areas_by_name(areas).items():
         found[name] = Name(codes, "area")
@@ -68,7 +68,7 @@ def bare_names(areas: Areas, names: PlaceNames, roads: set[str]) -> dict[str, Na
 
 
 def _areas_by_name(areas: Areas) -> dict[str, frozenset[str]]:
-    """Provinces and districts by name. A bare name of Bangkok's districts tells no more than Bangkok: roads bear it."""
+    """Provinces and districts by name. A bare name of a Bangkok district only tells Bangkok: roads have such names."""
     found: dict[str, set[str]] = defaultdict(set)
     for area in areas:
         if len(area.code) > 4:
@@ -83,7 +83,7 @@ def _areas_by_name(areas: Areas) -> dict[str, frozenset[str]]:
 
 
 def _narrow(codes: set[str]) -> frozenset[str]:
-    """A province and its own district of one name are the province."""
+    """The codes without those inside another one: a province and its district of the same name are the province."""
     return frozenset(code for code in codes if not any(code != other and code.startswith(other) for other in codes))
 
 

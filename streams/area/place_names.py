@@ -1,4 +1,4 @@
-"""How areas, landmarks and roads are named in running text: the tables of `config/areas/` that say so."""
+"""Reads the tables of `config/areas/` that say how running text names areas, landmarks and roads."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from complaints.reference.areas import Areas
 from complaints.reference.located_yaml import LocatedYaml
 
 Use = Literal["free", "alone", "near", "marked"]
-"""Where a name is believed: anywhere; else only behind a word for its level or beside a name of its province, `near`
-also behind a word that points to a place, `alone` also between spaces."""
+"""Where a name is taken for an area. `free`: anywhere; the others after a word for its level or next to a name of its
+province; `near` and `alone` also after a word that points to a place, and `alone` also between spaces."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameUse:
-    """One name and when it is believed to mean the area."""
+    """One name and where it is taken for an area."""
 
     name: str
     code: str
-    """Empty: all areas that bear the name."""
+    """Empty: all areas with this name."""
     use: Use
     not_before: tuple[str, ...]
     not_after: tuple[str, ...]
-    """`#` is any digit."""
+    """`#` stands for any digit."""
     after: tuple[str, ...]
-    """The only words it may follow; none: any."""
+    """The only words it may follow; empty: any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of a road that lies in one area. Whole roads reach from 0 to infinity."""
+    """A part of a road that lies in one area; a whole road reaches from kilometre 0 to infinity."""
 
     road: str
     from_km: float
@@ -45,7 +45,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class ContextWords:
-    """Words around a name, as `context.yaml` explains them."""
+    """Words around a name; `context.yaml` explains each list."""
 
     at: tuple[str, ...]
     at_not: tuple[str, ...]
@@ -66,7 +66,7 @@ class ContextWords:
 
 @dataclass(frozen=True, slots=True)
 class PlaceNames:
-    """All tables together, names folded and in lower case."""
+    """All tables together; names are folded and in lower case."""
 
     uses: tuple[NameUse, ...]
     landmarks: dict[str, str]

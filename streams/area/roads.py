@@ -1,4 +1,4 @@
-"""Areas from roads: whole roads, kilometre posts, and the letters of a province in the numbers of rural roads."""
+"""Finds areas by roads: whole roads, kilometre posts, and the province's letters in the numbers of rural roads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from streams.area.mention import Mention, Strength
 from streams.area.place_names import PlaceNames
 
 _POST = re.compile(r"(?:กม|ก\.ม|กิโลเมตร|หลักกิโล|หลักกม|km)\.?\s*(?:ที่)?\s*(\d{1,3})(?!\d)")
-"""A kilometre post has its number behind: กม. 52, กม.ที่ 52+300; `5 กม.` is a distance."""
+"""A kilometre post is followed by its number: กม. 52, กม.ที่ 52+300; `5 กม.` is a distance."""
 _BEHIND, _BEFORE = 40, 20
 _RURAL = re.compile(r"(?<![ก-๙.])([ก-ฮ]{2})\.\s?([1-6]\d{3})(?![\d.])")
 _YEARS = re.compile("25")
@@ -19,7 +19,7 @@ _MONTHS = frozenset({"มค", "กพ", "พค", "กค", "สค", "ตค",
 
 
 class Roads:
-    """What a road tells about the area."""
+    """Tells the area of a road."""
 
     def __init__(self, names: PlaceNames) -> None:
         self._stretches: dict[str, list[tuple[float, float, str]]] = defaultdict(list)
@@ -28,11 +28,11 @@ class Roads:
         self._letters = names.road_letters
 
     def names(self) -> set[str]:
-        """All roads known by name or number."""
+        """Names and numbers of all known roads."""
         return set(self._stretches)
 
     def codes(self, road: str, text: str, start: int, end: int) -> tuple[frozenset[str], bool]:
-        """The area of a road named from `start` to `end`, empty where unknown, and whether a kilometre post told."""
+        """The area of a road named from `start` to `end`, empty where unknown, and whether a kilometre post told it."""
         post = _POST.search(text[end : end + _BEHIND]) or _POST.search(text[max(0, start - _BEFORE) : start])
         kilometre = float(post[1]) if post else None
         for from_km, to_km, code in self._stretches[road]:
@@ -43,7 +43,7 @@ class Roads:
         return frozenset(), False
 
     def rural(self, text: str) -> Iterator[Mention]:
-        """Rural roads by number: นม.1016 is a road of Nakhon Ratchasima. พย. 2566 is a month."""
+        """Mentions of rural roads by number: นม.1016 is a road of Nakhon Ratchasima, but พย. 2566 is a month."""
         if "." not in text:
             return
         for match in _RURAL.finditer(text):

@@ -1,1 +1,1 @@
-"""The classifier: character n-grams, weights, calibration, training and evaluation."""
+"""The classifier: character n-grams, weights, calibration and words."""

@@ -1,4 +1,4 @@
-"""How characters are made alike before n-grams and words are looked up: look-alikes, case, spaces, digits."""
+"""Makes characters alike before n-grams and words are looked up: look-alikes, case, spaces, digits."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ EDGE = "\x02"
 
 _BLANK = ord(" ")
 _FOLDED = 0x3100
-"""Only characters below this point have a fold worth looking up (Latin, Thai, punctuation)."""
+"""Only code points below this one are folded (Latin, Thai, punctuation)."""
 
 
 @cache
 def folds() -> NDArray[np.uint32]:
-    """Per code point, the code point it is folded to."""
+    """For each code point, the code point it is folded to."""
     table = np.arange(0x110000, dtype=np.uint32)
     for point in range(_FOLDED):
         char = chr(point)
@@ -35,9 +35,9 @@ def folds() -> NDArray[np.uint32]:
 
 
 def fold(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """All texts as one row of folded code points with an edge around each, and where each begins.
+    """All texts as one array of folded code points with EDGE around each, and the start of each text.
 
-    The last start is the end of the row. Any str is taken, also with lone surrogates.
+    The last start is the array's length. Takes any str, also with lone surrogates.
     """
     texts = fold_batch(texts)
     starts = np.zeros(len(texts) + 1, dtype=np.int64)

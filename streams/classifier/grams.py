@@ -1,4 +1,4 @@
-"""Hashed character n-grams of many texts at once: which n-grams a text has, each counted once."""
+"""Hashed character n-grams of many texts at once; each n-gram of a text counts once."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from scipy import sparse
 from streams.classifier.folding import fold
 
 ORDERS = (1, 2, 3, 4, 6, 8)
-"""Lengths of n-grams. 8 reaches over a Thai word and its neighbour; 5 and 7 add nothing once 4, 6 and 8 are there."""
+"""Lengths of n-grams. 8 spans a Thai word and its neighbour; 5 and 7 add nothing to 4, 6 and 8."""
 
 BITS = (10, 13, 15, 16, 16, 16)
 """log2 of the number of buckets of each order."""
 
 OFFSETS = tuple(int(offset) for offset in np.cumsum([0, *(1 << bits for bits in BITS)]))
-"""Where the buckets of each order begin in the whole row of features; the last is how many there are."""
+"""Where the buckets of each order begin in the row of all features; the last one is the number of features."""
 
 Buckets = dict[int, NDArray[np.uint32]]
-"""Per length of n-gram, the bucket of the one that begins at each position."""
+"""For each length of n-gram, the bucket of the n-gram at each position."""
 
 _TEXTS, _CHARACTERS = 1 << 12, 1 << 15
-"""A chunk has at most so many texts and (but for its last text) characters: what it needs stays in the cache."""
+"""Most texts and (without its last text) characters of a chunk: its arrays stay in the processor's cache."""
 
 _MULTIPLIER, _STEP, _FINISH = np.uint32(0x01000193), np.uint32(0x85EBCA6B), np.uint32(0x9E3779B1)
 
 
 def chunks(texts: Sequence[str]) -> Iterator[slice]:
-    """Cut a batch so that the arrays of one part fit in the processor's cache."""
+    """Slices of a batch whose arrays fit in the processor's cache; at least one, which may be empty."""
     start = characters = 0
     for end, text in enumerate(texts):
         if characters > _CHARACTERS or end - start == _TEXTS:
@@ -40,7 +40,7 @@ def chunks(texts: Sequence[str]) -> Iterator[slice]:
 
 
 def hashes(points: NDArray[np.uint32]) -> Buckets:
-    """For each order, the bucket of the n-gram that begins at each position (rolling: one multiply-add per order)."""
+    """For each order, the bucket of the n-gram that begins at each position, by a rolling hash."""
     buckets = {}
     rolling = np.zeros_like(points)
     for length in range(1, ORDERS[-1] + 1):
@@ -54,9 +54,9 @@ def hashes(points: NDArray[np.uint32]) -> Buckets:
 
 
 def grams(buckets: Buckets, starts: NDArray[np.int64]) -> list[sparse.csr_array]:
-    """For each order, a row per text with 1 in the bucket of every n-gram that occurs in it.
+    """For each order, texts x buckets: 1 for every n-gram that occurs in the text.
 
-    `buckets` come from `hashes` and `starts` from `fold`, of at most 4096 texts.
+    `buckets` come from `hashes`, `starts` from `fold`; at most 4096 texts.
     """
     texts = np.arange(len(starts), dtype=np.uint32)
     owner = np.repeat(texts[:-1], np.diff(starts))
@@ -75,12 +75,12 @@ def grams(buckets: Buckets, starts: NDArray[np.int64]) -> list[sparse.csr_array]
 
 
 def grams_of(texts: Sequence[str]) -> list[sparse.csr_array]:
-    """The same of texts, of at most 4096; for more, cut them by `chunks`."""
+    """As `grams`, from at most 4096 texts; cut more by `chunks`."""
     points, starts = fold(texts)
     return grams(hashes(points), starts)
 
 
 def matrix(texts: Sequence[str]) -> sparse.csr_array:
-    """All orders side by side, for training: texts x `OFFSETS[-1]`, ones and zeros."""
+    """The n-grams of all orders side by side, for training: texts x `OFFSETS[-1]`, ones and zeros."""
     parts = [sparse.hstack(grams_of(texts[part]), format="csr") for part in chunks(texts)]
     return sparse.vstack(parts, format="csr")

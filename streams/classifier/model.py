@@ -1,4 +1,4 @@
-"""The model file: weights of the n-grams in eight bits, calibration, thresholds, and what it was trained on."""
+"""The model file: weights of the n-grams in eight bits, calibration, threshold, and marks of its training texts."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
 DAMAGES = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, msgspec.DecodeError)
-"""What reading a file that is no model, or a part of one, may raise."""
+"""Errors that reading a file may raise that is no model, or a damaged one."""
 
 
 class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a model file says of itself."""
+    """What a model file says about itself."""
 
     name: str
     generation: int
@@ -40,7 +40,7 @@ class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def require_features(lengths: tuple[int, ...], bits: tuple[int, ...]) -> None:
-    """Raise ValueError where a model was made for other n-grams than those of `streams.classifier.grams`."""
+    """Raise ValueError where a model was made for other n-grams than `streams.classifier.grams` makes."""
     if (lengths, bits) != (ORDERS, BITS):
         raise ValueError(f"made for n-grams of {lengths} characters in tables of {bits} bits")
 
@@ -53,18 +53,18 @@ def softmax(odds: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Turns scores into probabilities, and probabilities into decisions."""
+    """Turns scores into probabilities; `threshold` turns those into decisions."""
 
     slope: Floats
     offset: Floats
     """per class: log-odds = slope * score + offset"""
     threshold: float
-    """the probability from which a class is given"""
+    """least probability at which a class is given"""
     exclusive: bool = False
     """whether each text has exactly one class, so that the probabilities of a text sum to 1"""
 
     def probabilities(self, scores: Floats) -> Floats:
-        """Texts x classes: how likely each class applies."""
+        """Texts x classes: the probability that each class applies."""
         odds = scores * self.slope + self.offset
         if not self.exclusive:
             return 1 / (1 + np.exp(-odds))  # type: ignore[no-any-return]
@@ -73,7 +73,7 @@ class Calibration:
 
 @dataclass(frozen=True)
 class Model:
-    """Scores and calibrated probabilities of each class for n-grams."""
+    """Scores and calibrated probabilities of each class, from n-grams as `grams` makes them."""
 
     id: str
     header: Header
@@ -85,13 +85,13 @@ class Model:
     """marks of the texts it was trained on (`labelled.marks`), sorted"""
 
     def scores(self, grams: list[sparse.csr_array]) -> Floats:
-        """Texts x classes; above 0 speaks for the class."""
+        """Texts x classes: scores; above 0 speaks for the class."""
         total = sum(rows @ weights for rows, weights in zip(grams, self.weights, strict=True))
         counts = sum(np.diff(rows.indptr) for rows in grams)
         return total / np.sqrt(counts, dtype=np.float32)[:, None] + self.bias  # type: ignore[no-any-return]
 
     def probabilities(self, grams: list[sparse.csr_array]) -> Floats:
-        """Texts x classes: how likely each class applies."""
+        """Texts x classes: the probability that each class applies."""
         return self.calibration.probabilities(self.scores(grams))
 
 

@@ -16,19 +16,19 @@ _LENGTH = 4
 
 
 _BEFORE = 24
-"""So many characters before a word are searched for what takes its meaning away."""
+"""Number of characters before a word that are searched for a hedge, which cancels it."""
 
 
 @dataclass(frozen=True)
 class Word:
-    """What to look for, the rank it gives to each question, and what must not stand shortly before it."""
+    """A word to look for, the rank it gives to each question, and hedges that must not stand shortly before it."""
 
     text: str
     ranks: tuple[int, ...]
     not_after: tuple[str, ...] = ()
 
     def stands_at(self, place: int, folded: str) -> bool:
-        """Whether it is written there and holds; `folded` has an edge before each text."""
+        """Whether the word is at this place without a hedge before it; `folded` has EDGE before each text."""
         if not folded.startswith(self.text, place):
             return False
         before = folded[max(place - _BEFORE, folded.rfind(EDGE, 0, place)) : place] if self.not_after else ""
@@ -36,10 +36,10 @@ class Word:
 
 
 class Words:
-    """A set of words; found in time that hardly depends on how many there are."""
+    """A set of words to find in texts, in time that hardly depends on their number."""
 
     def __init__(self, words: Sequence[Word]) -> None:
-        """Each has four characters or more, and a rank for each of the same questions; the greatest found wins."""
+        """Each word has at least four characters, and one rank for each of the same questions."""
         self.questions = max((len(word.ranks) for word in words), default=0)
         self._first = np.zeros(1 << BITS[ORDERS.index(_LENGTH)], dtype=np.bool_)
         self._by_bucket: dict[int, list[Word]] = {}
@@ -50,7 +50,7 @@ class Words:
             self._by_bucket.setdefault(bucket, []).append(Word(text, word.ranks, tuple(not_after)))
 
     def find(self, points: NDArray[np.uint32], starts: NDArray[np.int64], buckets: Buckets) -> NDArray[np.int64]:
-        """Texts x questions: the greatest rank among the words that occur in the text, 0 without any."""
+        """Texts x questions: the greatest rank among the words that occur in the text, 0 where none does."""
         found = np.zeros((len(starts) - 1, self.questions), dtype=np.int64)
         places = np.flatnonzero(self._first[buckets[_LENGTH]])
         owners = np.searchsorted(starts, places, side="right") - 1

@@ -1,1 +1,1 @@
-"""Complaints of the whole state: what they are about and which body leads, beyond what a municipality does itself."""
+"""National complaints: their subject and leading body, beyond what a municipality does itself."""

@@ -1,4 +1,4 @@
-"""Which body of a place is meant: the municipality, district office, utility or provincial centre serving it. Pure."""
+"""Finds a body's local agency: the municipality, district office, utility or provincial centre of a place. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from streams.national.rules import Arm
 
 
 def serving(lead: str, area: Area, arms: Mapping[str, Sequence[Arm]]) -> str:
-    """The agency that acts for `lead` in this area: the first arm that fits; itself where none does."""
+    """The agency that acts for `lead` in this area: that of the first arm that fits, or `lead` where none does."""
     code = area.subdistrict or area.district or area.province or ""
     for arm in arms.get(lead, ()):
         if arm.area and not code.startswith(arm.area):

@@ -1,4 +1,4 @@
-"""Which complaints are matters of the whole state, and their subject and kind in place of a municipal category."""
+"""Finds national complaints, and gives them a national subject and kind in place of the municipal category."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from streams.classifier.model import Floats
 from streams.national.opinion import Opinion, Opinions
 
 MUNICIPAL = "local-"
-"""Subjects that a municipality acts on itself begin so; the municipal model knows them in more detail."""
+"""Prefix of subjects that a municipality acts on itself; the municipal model knows them in more detail."""
 CITY_CHANNEL = "traffy"
-"""Citizens use it for streets and places of one city."""
+"""The channel that citizens use for streets and places of one city."""
 IN_CITY, ANYWHERE = 2.0, -1.0
-"""Log-odds of the gate from which a text is national: in Bangkok, whose streets the municipal model knows, and where
-no place is known."""
+"""Least log-odds of the gate at which the national model is asked: for Bangkok, whose streets the municipal model
+knows, or the city's channel; and where no place is known."""
 MOST = 3
 LEAST = 0.12
-"""A further subject is told from this probability on."""
+"""Least probability of a further subject."""
 EMERGENCY = "emergency"
 _URGENT, _URGENT_BY_WORDS = 0.15, 0.015
-"""Least probability of an emergency: by the model alone, which tells what happens now from what is past or feared, and
-where words of the taxonomy say so as well. To miss one costs a life, to see one too many costs a call."""
+"""Least probability of an emergency: by the model alone, which tells present events from past or feared ones; and where
+words of the taxonomy tell an emergency too. They are low because a missed one may cost a life, a false one a call."""
 _LIKELY = 0.5
 
 
 class NationalClassifier:
-    """Amends what the municipal model said. Pure: what is said of a complaint does not depend on its batch."""
+    """Amends the municipal classification. Pure: the result for a complaint does not depend on its batch."""
 
     def __init__(self, taxonomy: Taxonomy, opinions: Opinions) -> None:
         header = opinions.model.header
@@ -51,7 +51,7 @@ class NationalClassifier:
         classifications: Sequence[Classification],
         gate: Floats,
     ) -> list[Classification]:
-        """The classification of each complaint; the same object where it stays municipal."""
+        """The classification of each complaint; the same object where it stays municipal. `gate` are log-odds."""
         amended = list(classifications)
         asked = [
             i
@@ -63,7 +63,7 @@ class NationalClassifier:
         return amended
 
     def concerns(self, area: Area, classification: Classification) -> bool:
-        """Whether a complaint is routed as one of the whole state: elsewhere than in Bangkok, all are."""
+        """Whether a complaint is routed by the national rules: all from a known province other than Bangkok are."""
         return _outside(area) or classification.categories[0].code in self._national
 
     def _amended(self, opinion: Opinion, area: Area, given: Classification) -> Classification:
@@ -86,7 +86,7 @@ class NationalClassifier:
         )
 
     def _kind(self, opinion: Opinion, given: Classification) -> str:
-        """Words of the taxonomy tell the kind, as in municipal texts; the model tells the rest, and what is past."""
+        """The kind: an emergency by the model, else a kind by words of the taxonomy, else the model's likeliest."""
         likely = dict(zip(self._kinds, opinion.kinds.tolist(), strict=True))
         urgent = likely.pop(EMERGENCY, 0.0)
         if urgent >= (_URGENT_BY_WORDS if given.kind == EMERGENCY else _URGENT):
@@ -98,7 +98,7 @@ class NationalClassifier:
 
 
 def in_city(area: Area) -> bool:
-    """Whether it is Bangkok's."""
+    """Whether the area is in Bangkok."""
     return area.province == BANGKOK
 
 

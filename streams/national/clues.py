@@ -1,4 +1,4 @@
-"""What the rules of `config/national.yaml` say about complaints: who is spoken for, who must not lead, and why."""
+"""Collects what the rules of `config/national.yaml` say of a complaint: for and against which bodies, and why."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ class Said(NamedTuple):
     """All that rules say of one complaint."""
 
     weights: dict[str, float]
-    """Per body the log-odds added."""
+    """For each body, the log-odds added."""
     by: dict[str, Rule]
-    """Per body the strongest rule that speaks for it."""
+    """For each body, the strongest rule that speaks for it."""
     never: frozenset[str]
     co_working: dict[str, Rule]
     evidence: tuple[str, ...]
 
 
 class Clues:
-    """Asks every rule that can hold; unlike in routing, all of them count."""
+    """Asks every rule that can hold; unlike in municipal routing, all that hold count."""
 
     def __init__(self, book: Rulebook, weight: float) -> None:
         self._index, self._weight = RuleIndex(book.rules), weight
 
     def about(self, facts: Facts) -> Said:
-        """What the rules say; equal facts give equal answers."""
+        """What the rules say of a complaint with these facts. Pure."""
         weights: dict[str, float] = defaultdict(float)
         by: dict[str, Rule] = {}
         never: set[str] = set()
@@ -46,7 +46,7 @@ class Clues:
             co_working.update((agency, rule) for agency in rule.co_working if agency not in co_working)
             if rule.responsible:
                 weight = rule.weight or self._weight
-                # Two words for one body are one piece of evidence told twice: the greater counts, the rest a little.
+                # Rules for one body are not independent evidence: the strongest counts in full, others a quarter.
                 strongest = max(weights[rule.responsible], weight)
                 weights[rule.responsible] = strongest + 0.25 * min(weights[rule.responsible], weight)
                 if rule.responsible not in by or weight > (by[rule.responsible].weight or self._weight):

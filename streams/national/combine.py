@@ -1,4 +1,4 @@
-"""Learned probabilities and the evidence of rules to one ranking of bodies, and how sure the first is."""
+"""Combines learned probabilities and rules into one ranking of bodies, and tells how certain the first one is."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from streams.classifier.model import Floats
 from streams.national.opinion import Opinion
 
 TEXT, SUBJECT, RULES = 0.6, 0.7, 1.2
-"""How much counts what the text says of the body itself, what its subject says, and what rules say; chosen on judged
+"""Weights of the body's probability by the text, of its probability by the subject, and of rules; chosen on judged
 complaints that the model had not seen."""
 _FLOOR = 1e-2
-"""No body is ruled out by what was learned alone: a rule that names it must be able to win."""
+"""Added to probabilities, so that a rule can make a body win that was learned to be impossible."""
 
 
 class Ranking(NamedTuple):
@@ -24,15 +24,19 @@ class Ranking(NamedTuple):
     places: tuple[int, ...]
     likely: tuple[float, ...]
     sure: float
-    """Calibrated probability that the first is right, or works along."""
+    """Calibrated probability that the first body leads or is a co-working agency."""
     features: Floats
-    """What that was told from."""
+    """The features that `sure` was computed from, see `certainty`."""
 
 
 def rank(
     opinion: Opinion, lead_of: Floats, said: Mapping[int, float], never: Set[int], sure: Floats, most: int = 5
 ) -> Ranking:
-    """`said` are log-odds that rules add per body, `never` the bodies that must not lead."""
+    """The `most` likeliest bodies, given by their place among the model's leads.
+
+    `lead_of` is subjects x bodies; `said` are log-odds that rules add per body, `never` bodies that must not lead;
+    `sure` are offset and slopes for `certainty`.
+    """
     by_subject = opinion.subjects @ lead_of
     odds = TEXT * np.log(opinion.leads + _FLOOR) + SUBJECT * np.log(by_subject + _FLOOR)
     for place, weight in said.items():
@@ -49,7 +53,7 @@ def rank(
 
 
 def certainty(opinion: Opinion, likely: tuple[float, ...], by_subject: float, said: float) -> Floats:
-    """What tells whether the first body is right: its own odds, its distance, the subject, and rules that name it."""
+    """Features for the certainty of the first body: its log-odds, its lead over the second, the subject, and rules."""
     first, second = likely[0], likely[1] if len(likely) > 1 else 0.0
     bounded = min(max(first, 1e-3), 1 - 1e-3)
     return np.array(

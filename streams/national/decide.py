@@ -1,4 +1,4 @@
-"""The national part of a decision: which complaints it takes over from municipal model and rules, and its answer."""
+"""Splits complaints between the municipal model and rules and the national ones, and joins their answers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from streams.steps.route import Router
 
 @dataclass(frozen=True, slots=True)
 class National:
-    """Municipal and national decisions behind one door."""
+    """Decides municipal and national complaints through one interface."""
 
     gate: Gate
     generation: int
@@ -33,7 +33,7 @@ class National:
 
     @classmethod
     def load(cls, config: Path, municipal: Router) -> National:
-        """Read model and rules of the config folder; raises ConfigError naming the file that does not fit."""
+        """Read model and rules of the config folder; raises ConfigError naming the file that is wrong."""
         model, agencies, taxonomy = load(config / MODEL), Agencies.load(config), load_taxonomy(config)
         for name, known in (("leads", {agency.id for agency in agencies}), ("subjects", taxonomy.codes)):
             unknown = set(getattr(model.header, name)) - known
@@ -52,14 +52,14 @@ class National:
     def classify(
         self, complaints: Sequence[Received], areas: Sequence[Area], classifier: Classifier
     ) -> list[Classification]:
-        """What each complaint is about: by the municipal model, and by the national one where the gate says so."""
+        """The classification of each complaint by the municipal model, amended by the national one where it applies."""
         given, gate = classifier.classify_gated([complaint.text for complaint in complaints])
         return self._classifier.amend(complaints, areas, given, gate)
 
     def route(
         self, complaints: Sequence[Received], areas: Sequence[Area], classifications: Sequence[Classification]
     ) -> list[Routing]:
-        """Who handles each complaint: by the municipal rules in Bangkok's own matters, else as one of the state's."""
+        """The routing of each complaint, by national rules where `NationalClassifier.concerns` says so."""
         national = [self._classifier.concerns(area, given) for area, given in zip(areas, classifications, strict=True)]
         if not any(national):
             return self._municipal.route_batch(complaints, areas, classifications)
@@ -72,7 +72,7 @@ class National:
         version = rules_of_all(self._municipal.rules, self._router.version)
         found = dict(zip(theirs, self._municipal.route_batch(*rows(theirs)), strict=True)) if theirs else {}
         found |= zip(ours, self._router.route_batch(*rows(ours), version), strict=True)
-        # Whoever writes to the city's channel means the city: where nobody is sure, its own rules decide as before.
+        # People who write to the city's channel mean the city: its own rules decide where national rules are unsure.
         unsure = [i for i in ours if found[i].triage and complaints[i].channel == CITY_CHANNEL and in_city(areas[i])]
         if unsure:
             found |= zip(unsure, self._municipal.route_batch(*rows(unsure)), strict=True)

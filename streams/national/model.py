@@ -1,7 +1,7 @@
 """The model file of national complaints: a gate, subjects, leading bodies and kinds, over the classifier's n-grams.
 
-One table of few columns serves all questions: n-grams -> `RANK` numbers per text -> a score per answer. It is what is
-left of the full linear models, one per answer, by a truncated singular value decomposition: a tenth of the size.
+One table of few columns serves all questions: n-grams -> `RANK` numbers per text -> a score per answer. It approximates
+the full linear models, one per answer, by a truncated singular value decomposition, at a tenth of their size.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FILE = Path("model") / "national.npz"
 
 
 class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the file says of itself; classes in the order of its columns."""
+    """What the file says about itself; classes in the order of its columns."""
 
     name: str
     generation: int
@@ -38,21 +38,21 @@ class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     leads: tuple[str, ...]
     kinds: tuple[str, ...]
     used: tuple[int, ...]
-    """Lengths of n-gram that it looks at."""
+    """Lengths of the n-grams that subjects, leads and kinds are told from."""
     lengths: tuple[int, ...] = ORDERS
     bits: tuple[int, ...] = BITS
 
 
 @dataclass(frozen=True)
 class Heads:
-    """Answers from the shared numbers: scores = numbers @ mix + bias, log-odds = slope * scores."""
+    """The answers to one question from the shared numbers: log-odds = slope * (numbers @ mix + bias)."""
 
     mix: Floats
     bias: Floats
     slope: Floats
 
     def odds(self, numbers: Floats) -> Floats:
-        """Texts x classes: log-odds, calibrated on texts left out."""
+        """Texts x classes: log-odds, calibrated on texts left out of training."""
         return (numbers @ self.mix + self.bias) * self.slope
 
 
@@ -63,29 +63,29 @@ class NationalModel:
     id: str
     header: Header
     weights: tuple[Floats, ...]
-    """Per length of n-gram used: buckets x (RANK + 1); the last column is the squared weight of the n-gram itself."""
+    """For each length of n-gram used, buckets x (RANK + 1); the last column is the n-gram's own squared weight."""
     gate: tuple[Floats, ...]
-    """Per length of the classifier: one column; together with `gate_bias` log-odds that a text is national."""
+    """For each length of the classifier's n-grams, buckets x 1; see `gate_odds`."""
     gate_bias: float
     subjects: Heads
     leads: Heads
     kinds: Heads
     lead_of: Floats
-    """Subjects x leads: how often each body leads in a subject."""
+    """Subjects x leads: share of a subject's examples that each body leads."""
     also_of: Floats
-    """Leads x leads: how often the second works along where the first leads."""
+    """Leads x leads: share of the first body's examples in which the second is a co-working agency."""
     sure: Floats
-    """Offset and slopes of the probability that a lead is right: see `streams.national.combine`."""
+    """Offset and slopes of the probability that a lead is right: see `streams.national.combine.certainty`."""
 
     def gate_odds(self, grams: Sequence[sparse.csr_array]) -> Floats:
-        """Log-odds that each text is a matter of the whole state rather than of a city's streets."""
+        """For each text, the log-odds that it is national rather than about a city's streets."""
         total = sum(rows @ part for rows, part in zip(grams, self.gate, strict=True))
         counts = sum(np.diff(rows.indptr) for rows in grams)
         length = np.sqrt(np.maximum(counts, 1), dtype=np.float32)
         return np.asarray(total[:, 0] / length + np.float32(self.gate_bias), dtype=np.float32)
 
     def numbers(self, grams: Sequence[sparse.csr_array]) -> Floats:
-        """Texts x RANK: what the heads look at."""
+        """Texts x RANK: the numbers that the heads turn into answers."""
         used = [rows for rows, length in zip(grams, ORDERS, strict=True) if length in self.header.used]
         total: Floats = np.asarray(sum(rows @ part for rows, part in zip(used, self.weights, strict=True)))
         return np.asarray(total[:, :-1] / np.sqrt(np.maximum(total[:, -1:], np.float32(1e-6))), dtype=np.float32)

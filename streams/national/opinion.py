@@ -1,4 +1,4 @@
-"""What the model thinks of texts, before rules are asked: how likely each subject, leading body and kind is."""
+"""The model's probabilities of each subject, leading body and kind of a text, before rules are applied."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from streams.classifier.model import Floats, softmax
 from streams.national.model import NationalModel
 
 _MEMO = 20_000
-"""Opinions kept: a text is asked about when it is classified and again when it is routed."""
+"""Most opinions kept: each is needed when its text is classified and again when it is routed."""
 
 
 class Opinion(NamedTuple):
@@ -24,7 +24,7 @@ class Opinion(NamedTuple):
 
 
 class Opinions:
-    """Asks the model, each text once. Pure: an opinion depends on the text alone."""
+    """Asks the model and remembers its answers. Pure: an opinion depends on the text alone."""
 
     def __init__(self, model: NationalModel) -> None:
         self.model = model
@@ -51,7 +51,7 @@ class Opinions:
 
 
 def one_subject(opinion: Opinion, place: int) -> Opinion:
-    """The same opinion where a person said what the complaint is about."""
+    """The opinion with a subject that a person gave as the only one."""
     subjects = np.zeros_like(opinion.subjects)
     subjects[place] = 1.0
     return opinion._replace(subjects=subjects)

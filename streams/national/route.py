@@ -1,4 +1,4 @@
-"""Routes complaints of the whole state: what was learned and what rules say, to one leading body or to an official."""
+"""Routes national complaints by model and rules: to one leading body and co-working agencies, or to the triage desk."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _REASON = "เนื้อหาเรื่องอยู่ในหน้า
 _ALONG = "มักร่วมดำเนินการในเรื่องเช่นนี้ (often works along in such matters)"
 _CANDIDATES = 3
 _MOST_ALONG = 2
-"""So many bodies at most work along by what was learned."""
+"""Most co-working agencies added by the model."""
 
 
 class NationalRouter:
-    """Decides who leads a national complaint. Pure: equal input is always routed alike."""
+    """Decides who leads a national complaint. Pure: equal input always gives the same routing."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class NationalRouter:
         opinions: Opinions,
         calendar: WorkingDays,
     ) -> None:
-        """Raises ConfigError naming file and line where a rule does not compile."""
+        """Compile the rules. Raises ConfigError naming file and line where one does not compile."""
         rules = source.rules
         book = Compiler(source, agencies, areas, taxonomy).compile()
         self.generation = rules.generation
@@ -67,7 +67,7 @@ class NationalRouter:
         opinions: Opinions,
         calendar: WorkingDays,
     ) -> NationalRouter:
-        """Read the rules of the config folder. Raises ConfigError naming file and line."""
+        """Read the rules of the config folder. Raises ConfigError naming file and line of an error."""
         return cls(LocatedRules(config / FILE, NationalRules), agencies, areas, taxonomy, opinions, calendar)
 
     def route_batch(
@@ -77,7 +77,7 @@ class NationalRouter:
         classifications: Sequence[Classification],
         rules: str,
     ) -> list[Routing]:
-        """Who leads each complaint; `rules` is the version of all rule sets that the routings bear."""
+        """The routing of each complaint; `rules` is the version of all rule sets together, kept in each routing."""
         texts = comparable([complaint.text for complaint in complaints])
         ranked = self.rankings(complaints, areas, classifications, texts)
         return [

@@ -1,4 +1,4 @@
-"""`config/national.yaml`: rules that speak for or against bodies, and the bodies' arms in places."""
+"""`config/national.yaml`: rules that speak for or against bodies, and the local agencies (arms) of bodies."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ class Arm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class NationalRules(RuleSet, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole file. Every rule that holds counts: it adds its weight to `responsible`, and bars those of `never`."""
+    """The whole file. Every rule that holds counts: it speaks for `responsible` and excludes the bodies in `never`."""
 
     weight: Annotated[float, Meta(gt=0, le=20)]
-    """Log-odds by which a rule speaks for a body, where it does not say."""
+    """Log-odds by which a rule without a weight speaks for a body."""
     sure: Share
-    """From this probability on a body is responsible without an official."""
+    """Least probability at which a body is responsible without an official's decision."""
     works_along: Share
-    """From this probability on a body works along."""
+    """Least probability at which a body is a co-working agency."""
     arms: dict[Code, tuple[Arm, ...]]
-    """Per body, which agency acts for it where: the first that fits."""
+    """For each body, the agencies that act for it in an area; the first that fits counts."""
 
 
 def rules_of_all(municipal: str, national: str) -> str:
-    """The version that routings of the whole state bear, of those of both rule sets."""
+    """The version in national routings, made of those of both rule sets."""
     return f"{municipal}-{national}"

@@ -1,1 +1,1 @@
-"""Routing rules: read, checked, compiled, measured."""
+"""Routing rules: read, checked, compiled and applied."""

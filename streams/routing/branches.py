@@ -1,4 +1,4 @@
-"""The branch of an agency that serves the place of a complaint works along wherever the agency itself does."""
+"""Adds to each agency of a decision its branch that serves the complaint's area, as a co-working agency."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ REASON = "สาขาของหน่วยงานที่ดูแลพ�
 
 
 def join_branches(outcome: Outcome, area: Area, branches: Mapping[str, Mapping[str, str]]) -> Outcome:
-    """`outcome` with the branches of its agencies, due when the agency is; the same object where there are none.
+    """`outcome` with the branches of its agencies, with the same deadline; the same object where there are none.
 
-    `branches` is what `Rulebook.branches` holds; the smallest area that has a branch counts.
+    `branches` is `Rulebook.branches`; the branch of the smallest area counts.
     """
     given = {chosen.agency for chosen in outcome.chosen}
     if given.isdisjoint(branches):

@@ -1,4 +1,4 @@
-"""Rules compiled against agencies, areas and taxonomy: what each asks of a complaint, and whom it names."""
+"""Compiles rules against agencies, areas and taxonomy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DIGITS = {"province": 2, "district": 4, "subdistrict": 6}
 
 
 class Compiled(NamedTuple):
-    """One rule, ready to be asked."""
+    """One rule with its compiled conditions."""
 
     rule: Rule
     when: Block
@@ -43,13 +43,13 @@ class Rulebook(NamedTuple):
     roads: frozenset[str]
     boxes: tuple[tuple[float, float, float, float], ...]
     thresholds: tuple[float, ...]
-    """Confidences rules ask for, ascending."""
+    """All confidences that rules ask for, ascending."""
     branches: Mapping[str, Mapping[str, str]]
-    """Per agency: area -> the branch that serves it."""
+    """For each agency, area -> the branch that serves it."""
 
 
 class Compiler:
-    """Turns a rule set into compiled rules; anything unknown stops with the line it stands on."""
+    """Turns a rule set into a rulebook; any unknown code is an error that names its line."""
 
     def __init__(self, source: LocatedRules[Any], agencies: Agencies, areas: Areas, taxonomy: Taxonomy) -> None:
         self._source, self._agencies, self._areas = source, agencies, areas
@@ -68,7 +68,7 @@ class Compiler:
         )
 
     def compile(self) -> Rulebook:
-        """The rulebook. Raises ConfigError naming file and line."""
+        """The rulebook. Raises ConfigError naming file and line of an error."""
         seen: set[str] = set()
         compiled = []
         for key, rule in self._source.located():
@@ -136,7 +136,7 @@ class Compiler:
         return self._boxes.index(box)
 
     def _check_agencies(self, key: Key, rule: Rule, template: str) -> None:
-        """Every agency the rule can name exists, for every area in which it can apply."""
+        """Raise ConfigError unless every agency the rule can name exists, in every area in which it can apply."""
         fields = _FIELD.findall(template)
         if not fields:
             if template not in self._agencies:
@@ -160,5 +160,5 @@ class Compiler:
 
 
 def fill(template: str, area: str) -> str:
-    """The agency a template names in an area."""
+    """The agency id that a template gives in an area."""
     return template.replace("{province}", area[:2]).replace("{district}", area[:4])

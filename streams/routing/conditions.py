@@ -1,4 +1,4 @@
-"""One block of conditions, compiled: sets and tuples instead of what people wrote."""
+"""One block of conditions in compiled form."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from streams.routing.facts import Facts
 from streams.routing.phrases import ROAD
 
 UNKNOWN = "unknown"
-"""Stands in rules for a complaint whose area is not known."""
+"""Area in rules for a complaint whose area is not known."""
 
 
 class Block(NamedTuple):
-    """What must hold; an empty set asks for nothing."""
+    """Conditions that must all hold; an empty set is no condition."""
 
     categories: frozenset[str]
     threshold: int
@@ -25,11 +25,11 @@ class Block(NamedTuple):
     digits: int
     open: bool | None
     words: tuple[frozenset[str], ...]
-    """Of each group one must occur."""
+    """At least one phrase of each group must occur."""
     boxes: int
 
     def holds(self, facts: Facts) -> list[str] | None:
-        """What held, as evidence, or None."""
+        """The evidence where all conditions hold, else None."""
         if not self._fits(facts):
             return None
         evidence: list[str] = []
@@ -51,7 +51,7 @@ class Block(NamedTuple):
         return evidence
 
     def _fits(self, facts: Facts) -> bool:
-        """The conditions that leave no evidence behind, or one that is always given."""
+        """Whether the conditions hold that add no evidence of their own."""
         return (
             (not self.kinds or facts.kind in self.kinds)
             and (not self.urgencies or facts.urgency in self.urgencies)

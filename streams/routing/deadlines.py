@@ -1,4 +1,4 @@
-"""When an answer is due: working days counted in Bangkok, holidays left out."""
+"""Computes when an answer is due, in working days of Bangkok without public holidays."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class WorkingDays:
         return OPENS <= local.time() < CLOSES and self.works(local.date())
 
     def due(self, day: date, days: int) -> datetime:
-        """The close of the n-th working day after `day`, in UTC."""
+        """The close of office on the `days`-th working day after `day`, in UTC."""
         due = self._due.get((day, days))
         if due is None:
             last = day

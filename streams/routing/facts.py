@@ -1,4 +1,4 @@
-"""What rules can ask of a complaint; equal facts are always decided alike."""
+"""The facts of a complaint that rules can ask for."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from typing import NamedTuple
 
 
 class Facts(NamedTuple):
-    """Only what some rule asks for is in here, so that few facts differ."""
+    """Holds only what some rule asks for, so that many complaints share equal facts, which are decided once."""
 
     categories: tuple[tuple[str, int], ...]
-    """Category and how many of the rule set's confidence thresholds it reaches; what the channel's own label means
-    reaches all."""
+    """Each category, and how many of the rule set's confidence thresholds it reaches; a category that the channel's own
+    label means reaches all."""
     labels: tuple[str, ...]
     kind: str
     urgency: str
     channel: str
     reporter: str | None
     area: str
-    """The code, or "" where unknown."""
+    """The area's code, or "" where unknown."""
     open: bool
     phrases: tuple[str, ...]
     boxes: int
-    """One bit per box of the rule set the coordinates lie in."""
+    """One bit per box of the rule set, set where the coordinates lie in it."""

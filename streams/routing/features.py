@@ -1,4 +1,4 @@
-"""What the learned part looks at: trigrams of the text, label, district, categories, and what the rules decided."""
+"""Features of the learned part: trigrams of the text, labels, district, categories, and what the rules decided."""
 
 from __future__ import annotations
 
@@ -13,26 +13,23 @@ from streams.routing.judge import Outcome
 from streams.routing.phrases import comparable, threes
 
 BUCKETS = 1 << 14
-"""Trigrams are counted in so many buckets."""
+"""Number of buckets of trigrams."""
 _BITS = np.uint32(14)
 
 _END = "\n"
-"""White space, so that no folded text holds it; a text's last trigram ends with it."""
+"""Added to the end of each text. It is white space, which the comparable form does not contain."""
 _MIX, _SHIFT = np.uint32(0x9E3779B1), np.uint32(32 - _BITS)
 _AREA, _RULE = 0.7, 0.5
-"""How much a district and a rule's answer weigh where a label weighs 1; chosen by cross-validation."""
+"""Weights of a district and of an agency chosen by rules; a label has 1. Chosen by cross-validation."""
 
 
 def trigrams(texts: Sequence[str]) -> sparse.csr_array:
-    """Texts x BUCKETS: 1 where a trigram of the text falls; spaces and letter case do not count.
-
-    At most 2**18 texts.
-    """
+    """Texts x BUCKETS: 1 for each trigram of the text, ignoring spaces and letter case; at most 2**18 texts."""
     return trigrams_in(comparable(texts))
 
 
 def trigrams_in(texts: Sequence[str]) -> sparse.csr_array:
-    """The same for texts in their comparable form."""
+    """As `trigrams`, for texts in their comparable form."""
     folded = [text + _END for text in texts]
     first = np.arange(len(texts) + 1, dtype=np.uint32) << _BITS
     owners = np.repeat(first[:-1], [len(text) for text in folded])
@@ -47,7 +44,7 @@ def trigrams_in(texts: Sequence[str]) -> sparse.csr_array:
 def signals(
     complaint: Received, area: Area, classification: Classification, outcome: Outcome
 ) -> Iterator[tuple[str, float]]:
-    """All else that is known of one complaint, by name, each with how strongly it counts."""
+    """Names and strengths of all other features of one complaint."""
     for label in complaint.labels:
         yield fold_name(f"label:{label}"), 1.0
     if area.district:
@@ -59,7 +56,7 @@ def signals(
 
 
 def table(rows: Sequence[Sequence[tuple[str, float]]], places: dict[str, int]) -> sparse.csr_array:
-    """Rows x places: the strength of each signal that has a place."""
+    """Rows x places: the strength of each signal; a signal without a place is left out."""
     found = [[(places[name], strength) for name, strength in row if name in places] for row in rows]
     starts = np.cumsum([0, *map(len, found)], dtype=np.int32)
     indices = np.fromiter((place for row in found for place, _ in row), np.int32, starts[-1])

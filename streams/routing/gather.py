@@ -1,4 +1,4 @@
-"""Gather the facts that the rules of a rulebook ask for."""
+"""Gathers the facts that the rules of a rulebook ask for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from streams.routing.phrases import ROAD, Phrases, comparable
 
 
 class Gatherer:
-    """Reads complaints for one rulebook, many at a time."""
+    """Gathers facts for one rulebook, of many complaints at a time."""
 
     def __init__(self, book: Rulebook, taxonomy: Taxonomy, calendar: WorkingDays) -> None:
         tests = [test for compiled in book.rules for test in (compiled.when, *compiled.unless)]
@@ -36,7 +36,7 @@ class Gatherer:
         classifications: Sequence[Classification],
         texts: Sequence[str],
     ) -> Iterator[Facts]:
-        """The facts of each complaint; `texts` are theirs in the comparable form."""
+        """The facts of each complaint; `texts` are the complaints' texts in the comparable form."""
         addresses = comparable([(complaint.place and complaint.place.address) or "" for complaint in complaints])
         found = self._phrases.find_in([*texts, *addresses])
         in_texts, in_addresses = found[: len(complaints)], found[len(complaints) :]

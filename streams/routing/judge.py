@@ -1,4 +1,4 @@
-"""From facts to a decision: which rules hold, who is responsible, who works along, or why nobody can tell."""
+"""Decides from facts: which rules hold, the responsible and co-working agencies, or why an official must decide."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from streams.routing.rule_index import RuleIndex
 
 
 class Chosen(NamedTuple):
-    """One agency of a decision; the deadline needs a date as well."""
+    """One agency of a decision; `days` are the working days until its deadline."""
 
     agency: str
     role: Role
@@ -21,7 +21,7 @@ class Chosen(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What was decided, the responsible agency first, and by what."""
+    """A decision without dates: agencies, the responsible one first, or the reason for triage; and the evidence."""
 
     chosen: tuple[Chosen, ...]
     triage: str | None
@@ -31,15 +31,16 @@ class Outcome(NamedTuple):
 class Judge:
     """Applies a rulebook.
 
-    The first rule that holds and names a responsible agency decides that; every rule that holds adds those who work
-    along. A triage rule ends the search where nobody is responsible yet, and so does the end of the rules.
+    The first rule that holds and names a responsible agency decides that one; every rule that holds adds its co-working
+    agencies. A triage rule that holds sends the complaint to triage where no rule before it named a responsible agency;
+    so does the end of the rules.
     """
 
     def __init__(self, book: Rulebook, days: int) -> None:
         self._index, self._days = RuleIndex(book.rules), days
 
     def decide(self, facts: Facts) -> Outcome:
-        """The outcome; equal facts give equal outcomes."""
+        """The outcome for these facts. Pure."""
         responsible: Chosen | None = None
         co_working: dict[str, Chosen] = {}
         evidence = {f"area:{facts.area}": None} if facts.area else {}

@@ -1,4 +1,4 @@
-"""Bodies learned from decided tickets: who worked along on complaints alike, beside what the rules decided."""
+"""Amends what the rules decided by what was learned from decided tickets: which agencies work on similar complaints."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from streams.routing.weights import Weights
 RULE = "learned-body"
 REASON = "เรื่องที่คล้ายกันเคยส่งให้หน่วยงานนี้ร่วมดำเนินการ (similar complaints were sent to this agency as well)"
 ENOUGH = 12
-"""A body must have been learned from so many tickets before one is left out: what is rare is never likely."""
+"""Least number of training tickets of an agency that may be left out: a rare agency is never likely."""
 _AT_ONCE = 1000
 
 
 class Learned:
-    """Adds agencies that work along and leaves some out. Who is responsible stays, and triage stays triage."""
+    """Adds co-working agencies and leaves some out. The responsible agency and triage are never changed."""
 
     def __init__(self, weights: Weights, bounds: Bounds, days: int) -> None:
-        """An answer of an agency that is added is due after so many working days."""
+        """`days` are the working days until an added agency's deadline."""
         header = weights.header
         self._weights, self._days = weights, days
         self._add, self._drop = _log_odds(bounds.add), _log_odds(bounds.drop)
@@ -46,9 +46,9 @@ class Learned:
         outcomes: Sequence[Outcome],
         texts: Sequence[str] | None = None,
     ) -> list[Outcome]:
-        """The outcome for each complaint; the same object where nothing changes.
+        """The amended outcome of each complaint; the same object where nothing changes.
 
-        `texts` are those of the complaints in the comparable form, where known.
+        `texts` are the complaints' texts in the comparable form, computed where not given.
         """
         if texts is None:
             texts = comparable([complaint.text for complaint in complaints])

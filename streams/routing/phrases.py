@@ -1,4 +1,4 @@
-"""Find many literal phrases in many texts at once. Spaces, case and look-alike characters do not count."""
+"""Finds many literal phrases in many texts at once, ignoring spaces, case and look-alike characters."""
 
 from __future__ import annotations
 
@@ -14,32 +14,33 @@ from streams.fold import fold_batch
 SHORTEST = 3
 ROAD = "road:"
 _LONG = 6
-"""Phrases of this many characters are looked up by so many at once, which leaves few false candidates."""
+"""Phrases of at least this many characters are looked up by that many, others by SHORTEST: long keys leave fewer false
+candidates."""
 _AT_ONCE = 500
-"""Texts looked at together: their characters fit the processor's cache."""
+"""Texts searched together: their characters fit in the processor's cache."""
 _SEPARATOR = "\n"
-"""White space, so that no folded text or phrase holds it."""
+"""Separates texts. It is white space, which the comparable form does not contain."""
 _MOUTH_BEFORE = re.compile(r"(?:ปาก|หน้า)ซอย$")
 _LANE_BEFORE = re.compile(r"(?:ซอย|(?<![ก-๙])ซ\.?|(?<![a-z])soi)$")
 _LANE_AFTER = re.compile(r"(?:ซอย|ซ\.?|soi|ที่)?[0-9๐-๙]")
 _MASK = (1 << 20) - 1
 
 _Entry = tuple[str, str, bool]
-"""Folded phrase, what is given back, whether it is a road."""
+"""Comparable phrase, the phrase to return, whether it is a road."""
 
 
 def comparable(texts: Sequence[str]) -> list[str]:
-    """The form in which phrases and texts are compared: folded, small letters, no white space."""
+    """Texts in the form in which phrases are compared: folded, in lower case, without white space."""
     return ["".join(text.split()).lower() for text in fold_batch(texts)]
 
 
 class Phrases:
-    """Finds which of its phrases occur in a text."""
+    """A set of phrases and names of roads to find in texts."""
 
     def __init__(self, phrases: Iterable[str], roads: Iterable[str] = ()) -> None:
         """`roads` are found only where the road itself is meant: `พระราม 2` but not its lane `พระราม 2 ซอย 55`.
 
-        They come back with `road:` before them, for the same words may be asked for as a plain phrase too.
+        They are returned with the prefix `road:`, because the same words may also be a plain phrase.
         """
         self._buckets: dict[int, dict[int, list[_Entry]]] = {
             SHORTEST: defaultdict(list),
@@ -54,11 +55,11 @@ class Phrases:
             self._starts[width][key] = True
 
     def find(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
-        """Per text the phrases that occur, sorted."""
+        """For each text, the phrases that occur, sorted."""
         return self.find_in(comparable(texts))
 
     def find_in(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
-        """The same for texts in their comparable form."""
+        """As `find`, for texts in their comparable form."""
         parts = (texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE))
         return [phrases for part in parts for phrases in self._find(part)]
 
@@ -79,7 +80,7 @@ class Phrases:
 
 
 def _is_lane(text: str, start: int, end: int) -> bool:
-    """Whether a road's name stands for one of its numbered lanes; the mouth of a lane lies on the road itself."""
+    """Whether a road's name belongs to one of its numbered lanes; the mouth of a lane is on the road itself."""
     before = text[max(0, start - 8) : start]
     if _MOUTH_BEFORE.search(before):
         return False
@@ -87,7 +88,7 @@ def _is_lane(text: str, start: int, end: int) -> bool:
 
 
 def threes(text: str) -> NDArray[np.uint32]:
-    """One number per position but the last two, from three characters; different characters may share one."""
+    """A hash of the three characters at each position but the last two; collisions are possible."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32) & np.uint32(0xFFF)
     three: NDArray[np.uint32] = (
         codes[:-2] * np.uint32(0x9E5) ^ codes[1:-1] * np.uint32(0x1F) ^ codes[2:] << np.uint32(9)
@@ -96,7 +97,7 @@ def threes(text: str) -> NDArray[np.uint32]:
 
 
 def _keys(text: str) -> dict[int, NDArray[np.uint32]]:
-    """Per width one number per position, from so many characters."""
+    """For each width, a hash of that many characters at each position."""
     three = threes(text)
     six = three[:-3] * np.uint32(0x6D) ^ three[3:]
     return {

@@ -1,4 +1,4 @@
-"""Which rules of a rulebook can hold for given facts, found without asking all of them."""
+"""Finds the rules that can hold for given facts, without asking all of them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from streams.routing.compiled import Compiled
 from streams.routing.facts import Facts
 
 _ANYTHING = ""
-"""What rules ask for that ask for no words, labels or categories: it is always there."""
+"""Key of rules that ask for no words, labels or categories; such rules are always candidates."""
 
 
 class RuleIndex:
-    """Rules by the words they ask for, else by labels, else by categories."""
+    """Indexes each rule by the words it asks for; without words by labels, without labels by categories."""
 
     def __init__(self, rules: Sequence[Compiled]) -> None:
         self._rules = rules
@@ -24,7 +24,7 @@ class RuleIndex:
                 self._by_asked[one].append(place)
 
     def candidates(self, facts: Facts) -> Iterator[Compiled]:
-        """The rules that can hold, in order: those of whose words, else labels, else categories one is there."""
+        """The rules that can hold, in order: at least one of their indexed words, labels or categories is present."""
         told = (_ANYTHING, *facts.phrases, *facts.labels, *(category for category, _ in facts.categories))
         places = {place for one in told for place in self._by_asked.get(one, ())}
         return (self._rules[place] for place in sorted(places))

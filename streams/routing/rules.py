@@ -1,4 +1,4 @@
-"""Routing rules as people write them: `config/routing.yaml`, read and checked, every error with its line."""
+"""Reads and checks `config/routing.yaml`, the routing rules; every error names its line."""
 
 from __future__ import annotations
 
@@ -31,33 +31,33 @@ class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Conditions(_Part, frozen=True, kw_only=True):
-    """All that is given must hold; of a list, one is enough. Lists of words may name a shared list as `@list`."""
+    """All given conditions must hold; of a list, one entry is enough. Lists of words may include a shared `@list`."""
 
     category: tuple[Code, ...] = ()
-    """What the classifier says, or the channel's own label means."""
+    """Categories that the classifier gives, or the channel's own label means."""
     confidence: Confidence | None = None
     """Least confidence of the category; the file's `confidence` where not given."""
     label: tuple[str, ...] = ()
-    """What the channel or the reporter chose, as it came."""
+    """Labels that the channel or the reporter chose, unchanged."""
     kind: tuple[Code, ...] = ()
     urgency: tuple[Code, ...] = ()
     channel: tuple[Code, ...] = ()
     reporter: tuple[Reporter, ...] = ()
     area: tuple[Where, ...] = ()
-    """Provinces, districts or subdistricts, a code stands for all inside it; `unknown` where no area was found."""
+    """Codes of provinces, districts or subdistricts, each for all inside it; `unknown` where no area was found."""
     area_known: Literal["province", "district", "subdistrict"] | None = None
     hours: Literal["office", "other"] | None = None
     words: tuple[Phrase, ...] = ()
     with_words: tuple[Phrase, ...] = ()
-    """A second list, of which one must occur as well."""
+    """A second list of words, of which one must occur as well."""
     roads: tuple[Phrase, ...] = ()
-    """Words in text or address; a numbered lane off the road does not count."""
+    """Names of roads in text or address; a numbered lane of the road does not count."""
     boxes: tuple[tuple[Degrees, Degrees, Degrees, Degrees], ...] = ()
     """West, south, east, north."""
 
 
 class Rule(_Part, frozen=True, kw_only=True):
-    """One rule. Agencies may hold `{province}` or `{district}`, the code where the complaint belongs."""
+    """One rule. Agency ids may contain `{province}` or `{district}`, which stands for the complaint's code."""
 
     id: Code
     th: Annotated[str, Meta(min_length=3, max_length=200)]
@@ -70,13 +70,13 @@ class Rule(_Part, frozen=True, kw_only=True):
     days: Annotated[int, Meta(ge=1, le=365)] | None = None
     """Working days until an answer is due."""
     weight: Annotated[float, Meta(gt=0, le=20)] | None = None
-    """In `national.yaml`: the log-odds by which the rule speaks for `responsible`; the file's where not given."""
+    """In `national.yaml`: log-odds by which the rule speaks for `responsible`; the file's `weight` where not given."""
     never: tuple[Code, ...] = ()
     """In `national.yaml`: bodies that must not be responsible, such as the one whose official is accused."""
 
     @property
     def reason(self) -> str:
-        """Thai and English, as officials read it."""
+        """The reason in Thai and English, for officials."""
         return f"{self.th} ({self.en})"
 
 
@@ -84,9 +84,9 @@ class Bounds(_Part, frozen=True, kw_only=True):
     """Probabilities at which the learned part changes what the rules decided."""
 
     add: Share
-    """From here on an agency works along."""
+    """Least probability at which a co-working agency is added."""
     drop: Share
-    """Below this, one that works along by a rule is left out."""
+    """Probability below which a co-working agency named by a rule is left out."""
 
     def __post_init__(self) -> None:
         if self.drop > self.add:
@@ -97,15 +97,15 @@ class RuleSet(_Part, frozen=True, kw_only=True):
     """The whole file."""
 
     generation: Annotated[int, Meta(ge=1)]
-    """Grows with every set of rules that is put to use."""
+    """Must grow with every rule set that is put to use."""
     confidence: Confidence
     """Least confidence at which a category counts."""
     days: Annotated[int, Meta(ge=1, le=365)]
     holidays: tuple[date, ...] = ()
     learned: Bounds | None = None
-    """Without it, rules alone decide."""
+    """Without it, the rules alone decide."""
     branches: dict[Code, Branches] = field(default_factory=dict)
-    """Per agency those of its branches that work along wherever it does."""
+    """For each agency, the branches that are added as co-working agencies wherever it takes part."""
     words: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
     rules: tuple[Rule, ...]
 
@@ -114,10 +114,10 @@ Rules = TypeVar("Rules", bound=RuleSet)
 
 
 class LocatedRules(Generic[Rules]):
-    """A rule set, with the lines its parts stand on and the digest of its bytes."""
+    """A rule set with the line of each part, and a version made of its generation and the digest of its file."""
 
     def __init__(self, path: Path, kind: type[Rules]) -> None:
-        """Raises ConfigError naming file and line."""
+        """Read and check the file. Raises ConfigError naming file and line of an error."""
         self._source = LocatedYaml.read(path)
         self._check_parts()
         try:
@@ -132,11 +132,11 @@ class LocatedRules(Generic[Rules]):
         self._check_words()
 
     def located(self) -> Iterator[tuple[Key, Rule]]:
-        """Rules in order, each with its place in the file."""
+        """Rules in order, each with its key in the file."""
         yield from ((("rules", index), rule) for index, rule in enumerate(self.rules.rules))
 
     def phrases(self, key: Key, words: tuple[str, ...]) -> tuple[str, ...]:
-        """Words with the shared lists they name put in."""
+        """The words, with each `@list` replaced by that shared list. Raises ConfigError for an unknown list."""
         found: list[str] = []
         for word in words:
             if not word.startswith("@"):
@@ -148,7 +148,7 @@ class LocatedRules(Generic[Rules]):
         return tuple(found)
 
     def _check_parts(self) -> None:
-        """Judge each rule and each list of words alone first, for its line; the whole is judged after."""
+        """Check each rule, list of words and list of branches by itself first, so that an error names its line."""
         value = self._source.value
         if not isinstance(value, dict):
             raise self._source.error((), "expected a mapping")

@@ -1,4 +1,4 @@
-"""The file of weights that `complaints train-bodies` writes: what it holds, and how it is read and checked."""
+"""The file of weights that `complaints train-bodies` writes: its content, reading and checking."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ Floats = NDArray[np.float32]
 
 
 class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a file of weights says of itself."""
+    """What a file of weights says about itself."""
 
     agencies: tuple[str, ...]
     tickets: tuple[int, ...]
-    """Per agency: from how many it was learned."""
+    """For each agency, the number of tickets it was learned from."""
     provinces: tuple[str, ...]
-    """Where they came from, "" for unknown. Elsewhere nothing was learned, and rules alone decide."""
+    """Provinces of these tickets, "" for unknown. For complaints from other provinces the rules alone decide."""
     signals: tuple[str, ...]
     training: str
     """Digest of the file it was trained on."""
@@ -40,7 +40,7 @@ class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """log-odds = (trigrams . text) / sqrt(trigrams . scale) + signals . named + bias, per agency."""
+    """For each agency, log-odds = (trigrams . text) / sqrt(trigrams . scale) + signals . named + bias."""
 
     header: Header
     text: Floats
@@ -52,7 +52,7 @@ class Weights:
     bias: Floats
 
     def odds(self, grams: sparse.csr_array, rows: sparse.csr_array) -> Floats:
-        """Complaints x agencies: log-odds that the agency works on it."""
+        """Complaints x agencies: log-odds that the agency works on the complaint."""
         length = np.sqrt(np.maximum(grams @ self.scale, 1))
         odds: Floats = (grams @ self.text) / length[:, None] + rows @ self.named + self.bias
         return odds
@@ -67,7 +67,7 @@ def save(path: Path, weights: Weights) -> None:
 
 
 def load(path: Path, agencies: Agencies) -> tuple[Weights, str]:
-    """Weights and the digest of their file; raises ConfigError naming the file that does not fit."""
+    """Weights and the digest of their file. Raises ConfigError naming a file that is damaged or does not fit."""
     try:
         content = path.read_bytes()
         with np.load(BytesIO(content), allow_pickle=False) as arrays:

@@ -1,1 +1,1 @@
-"""How batches run inside Faust."""
+"""Runs batches of records inside Faust."""

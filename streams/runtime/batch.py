@@ -1,4 +1,4 @@
-"""What is worked on at once: the records of one fetch."""
+"""The unit of work: the records of one fetch."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from complaints.topic_ids import Place
 from stores.kafka.record import ConsumerRecord
 
 Process = Callable[[Sequence[ConsumerRecord]], Future[None]]
-"""Works on records; the future ends when all that comes of them is acknowledged."""
+"""Works on records; the returned future ends when Kafka has acknowledged everything published for them."""
 
 
 class Batch:
-    """Records of one fetch, and the offsets that may be committed once whoever works on them says they are done."""
+    """Records of one fetch, and the offsets that may be committed once `done` is true."""
 
     __slots__ = ("done", "next_offsets", "records", "started")
 
@@ -27,9 +27,10 @@ class Batch:
         self.done = False
 
     def begin(self, process: Process) -> Future[None]:
-        """Call `process`; done once the future it returns has ended well.
+        """Call `process`; the batch is done once the returned future has ended without an error.
 
-        Marked here, in the threads that do it: a cancelled agent cannot mark it, and a stop waits for the marks.
+        `started` and `done` are set here, in the threads that do the work: a cancelled agent could not set them, and a
+        stop waits for them.
         """
         self.started = True
         try:

@@ -1,4 +1,4 @@
-"""Batches counted: what was received, and what became of it once all that came of it is acknowledged."""
+"""Counts batches: records received, and what became of them once everything published for them is acknowledged."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from streams.runtime.batch import Process
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came of a batch."""
+    """The outputs of a batch."""
 
     published: Future[None]
-    """Ends when all of it is acknowledged."""
+    """Ends when all outputs are acknowledged."""
     outputs: int
-    """Records to publish."""
+    """Number of records published, dead letters included."""
     dead: Counter[Reason]
-    """The dead letters among them, one for each record that was rejected."""
+    """Number of dead letters by reason, one for each rejected record."""
 
 
 def counted(work: Callable[[Sequence[ConsumerRecord]], Sent], telemetry: Telemetry) -> Process:
-    """`work` as a process whose batches are counted.
+    """A `Process` that calls `work` and counts its batches.
 
-    A batch that raises, or is not acknowledged, was dropped as `stopped`: its records are read again.
+    A batch that raises or is not acknowledged counts as dropped, `stopped`: its records will be read again.
     """
 
     def process(records: Sequence[ConsumerRecord]) -> Future[None]:

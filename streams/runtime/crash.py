@@ -1,4 +1,4 @@
-"""The end of a worker that must not go on."""
+"""Ends a worker that must not continue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ CRASH_SECS = 10.0
 
 
 async def crash(way_out: Callable[[Exception], Awaitable[None]], error: Exception) -> None:
-    """End the process. Faust's way out of a crash hangs now and then, and a worker that hangs is not started again."""
+    """Call `way_out` with the error; end the process with status 1 after CRASH_SECS if that hangs.
+
+    Faust's shutdown after a crash sometimes hangs, and a supervisor does not restart a worker that hangs.
+    """
     end = threading.Timer(CRASH_SECS, os._exit, [1])
     end.daemon = True
     end.start()

@@ -1,4 +1,4 @@
-"""When dead letters are so many that the fault is ours: stop, instead of emptying a topic after a bad deploy."""
+"""Stops the worker when there are so many dead letters that the fault is ours, as after a bad deployment."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from complaints.settings import WorkerSettings
 from stores.kafka.record import ProducerRecord
 
 WINDOW = 1000
-"""A share is judged over the last batches that together have at least so many records."""
+"""The share of dead letters is computed over the last batches that together have at least this many records."""
 
 
 class DeadLetterCap:
-    """Counts records and dead letters of one worker's life, batch after batch."""
+    """Counts records and dead letters of one worker, batch after batch."""
 
     def __init__(self, settings: WorkerSettings, dead_topic: str) -> None:
         self._settings = settings
@@ -26,7 +26,7 @@ class DeadLetterCap:
         self._batches: deque[tuple[int, int]] = deque()
 
     def check(self, records: int, outputs: Sequence[ProducerRecord]) -> Counter[Reason]:
-        """The dead letters among the outputs of so many records, by reason. To be called before they are published.
+        """Number of dead letters by reason among the outputs of `records` records. Call this before publishing them.
 
         Raises PermanentError, with counts and reasons, when more than `max_dead_run` dead letters come one after
         another, or more than `max_dead_share` of the window are dead letters.
@@ -67,7 +67,7 @@ def _reasons(dead: Sequence[ProducerRecord]) -> Counter[Reason]:
 
 
 def _told(reasons: Counter[Reason]) -> str:
-    """What the last batch says, and what to do."""
+    """The last batch's reasons, and advice, as the end of an error's message."""
     listed = ", ".join(f"{reason} {count:,}" for reason, count in reasons.most_common(5))
     return (
         f" ({listed}): nothing of this batch is published or committed; mend the cause, "

@@ -1,9 +1,9 @@
 """A Faust transport whose event is a whole fetched batch.
 
-Faust keeps group membership, assignment, commit, agents and supervision; librdkafka does the fetching, in a thread.
-It leans on internals of faust-streaming 0.15.3 (`transport.drivers.aiokafka`), which is why that version is pinned and
-`tests/streams/runtime/test_transport.py` exists. Offsets become committable in order of delivery: the longest
-acknowledged prefix of batches, which replaces Faust's bookkeeping per message.
+Faust keeps group membership, assignment, commits, agents and supervision; librdkafka fetches records, in a thread.
+This depends on internals of faust-streaming 0.15.3 (`transport.drivers.aiokafka`): that version is pinned, and
+`tests/streams/runtime/test_transport.py` checks them. Offsets become committable in order of delivery, for the longest
+prefix of batches that are done; this replaces Faust's bookkeeping per message.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from stores.kafka.options import Options
 from streams.runtime.batch import Batch
 
 FINISH_SECS = 20.0
-"""How long a rebalance or a stop waits for the batch under work; what is not done by then is read again."""
+"""How long a rebalance or a stop waits for batches under work; a batch not done by then is read again."""
 
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
-    """The group member. Its partitions stay paused; a failed commit is tried again with the next, not fatal."""
+    """The group member. Its partitions stay paused; offsets of a failed commit are committed with the next one."""
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
         beside = self.consumer.transport.topic_ids.beside
@@ -48,7 +48,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         return True
 
     async def idle(self) -> None:
-        """Keep this member from fetching by itself, and tell it that it is alive nevertheless."""
+        """Keep this member from fetching, and let aiokafka count it as polling nevertheless."""
         consumer = self._ensure_consumer()
         consumer.pause(*consumer.assignment())
         with consumer._fetcher._subscriptions.fetch_context():  # noqa: SLF001
@@ -56,7 +56,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
 
 
 class BatchConsumer(driver.Consumer):  # type: ignore[misc]
-    """Delivers batches, and commits what their acknowledgements allow."""
+    """Delivers batches, and commits the offsets of those that are done."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,8 +69,8 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
-    # -- position: every seek assigns the reader again, also to the same partitions. A rebalance makes Faust go back to
-    # the committed offset; a reader that went on from where it was would skip the batch that was thrown away.
+    # -- position: every seek assigns the reader again, even to the same partitions. After a rebalance Faust goes back
+    # to the committed offset; a reader that continued from its own position would skip the batch that was discarded.
 
     async def perform_seek(self) -> None:
         await super().perform_seek()
@@ -91,7 +91,7 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
         self._forget()
 
     async def _finish_started(self) -> None:
-        """Let the batch under work end before its partition moves on, so a complaint's events keep their order."""
+        """Wait for batches under work before their partitions move, so that a complaint's events keep their order."""
         deadline = self.loop.time() + FINISH_SECS
         while any(batch.started for batch in self._delivered) and self.loop.time() < deadline:
             await asyncio.sleep(0.02)
@@ -103,7 +103,7 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
         await self.loop.run_in_executor(self._pool, self._reader.assign, positions, self._epoch)
 
     def _forget(self) -> None:
-        """What is under way will be read again by whoever owns its partition; its acknowledgement counts no more."""
+        """Discard delivered batches: the owners of their partitions read them again, and their end no longer counts."""
         self._epoch += 1
         self._delivered.clear()
         self._committable.clear()
@@ -156,7 +156,7 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
         return committed
 
     def verify_event_path(self, now: float, tp: TP) -> None:
-        """Faust's check per partition knows nothing of batches; the worker's heartbeat stands for it."""
+        """Do nothing: Faust's check per partition knows nothing of batches; the worker's heartbeat replaces it."""
 
     async def on_stop(self) -> None:
         await self._finish_started()
@@ -167,11 +167,11 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
 
 
 class BatchTransport(driver.Transport):  # type: ignore[misc]
-    """What its consumer needs to know is set before the app starts."""
+    """Faust's transport with `BatchConsumer`; its attributes must be set before the app starts."""
 
     Consumer = BatchConsumer
     reader_options: Options
     batch_records: int
     topic_ids: TopicIds
     give_up: Callable[[], None]
-    """Called on a stop once waiting for the batch under work is over."""
+    """Called on a stop after waiting for batches under work."""

@@ -1,4 +1,4 @@
-"""The work of a worker: batch after batch, the next one while what came of the last is on its way."""
+"""The worker's loop: works on batch after batch, without waiting for the outputs of the last one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 
 
 class Event(Protocol):
-    """A batch as Faust hands it over."""
+    """A batch as Faust delivers it."""
 
     value: Batch
 
@@ -28,7 +28,7 @@ class Event(Protocol):
 class Work:
     """Calls `process` in a thread with each batch.
 
-    TransientError from it, or from its future, means stopped. Any other error stops the worker by `way_out`.
+    TransientError from it or its future means that it was stopped; any other error ends the worker by `way_out`.
     """
 
     def __init__(self, process: Process, way_out: Callable[[Exception], Awaitable[None]]) -> None:
@@ -37,7 +37,7 @@ class Work:
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def run(self, events: AsyncIterable[Event]) -> None:
-        """Work on what comes until one batch cannot be worked on."""
+        """Work on batches until `process` fails for one."""
         loop = asyncio.get_running_loop()
         async for event in events:
             published = await self._ended(loop.run_in_executor(self._pool, event.value.begin, self._process))
@@ -52,6 +52,6 @@ class Work:
             return await work
         except TransientError as error:
             log.warning("%s", error)
-        except Exception as error:  # noqa: BLE001 - whatever it is, no offset may pass it
+        except Exception as error:  # noqa: BLE001 - after any error, no later offset may be committed
             await crash(self._way_out, error)
         return None

@@ -1,1 +1,1 @@
-"""The worker's steps."""
+"""The steps of the worker's pipeline."""

@@ -1,4 +1,4 @@
-"""What the model takes for likeliest where it is not sure enough: evidence for the person who decides instead. Pure."""
+"""Adds the likeliest categories to the evidence of uncertain complaints in triage, for the person who decides. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from complaints.events.complaint import Classification, Label, Routing
 from complaints.reference.taxonomy import OTHER
 
 SURE: Final = 0.5
-"""From this confidence on a category needs no others beside it."""
+"""Least confidence of a category at which no other candidates are named."""
 Candidates = Callable[[Sequence[str]], list[tuple[Label, ...]]]
 
 
@@ -21,7 +21,7 @@ def with_candidates(
     routings: Sequence[Routing],
     candidates: Candidates,
 ) -> list[Routing]:
-    """Routings of which those in triage, for whose text no category is sure, name the likeliest in their evidence."""
+    """The routings; the evidence of those in triage without a certain category names the likeliest categories."""
     routings = list(routings)
     unsure = [
         i
@@ -36,7 +36,7 @@ def with_candidates(
 
 
 def _told(routing: Routing) -> bool:
-    """Whether the bodies that come into question are named already."""
+    """Whether the evidence names candidate agencies already."""
     return any(told.startswith("candidate-agency:") for told in routing.evidence)
 
 

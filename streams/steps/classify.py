@@ -1,4 +1,4 @@
-"""The step that says what complaints are about: categories, kind and urgency of a whole batch of texts."""
+"""Classifies a whole batch of texts: categories, kind and urgency of each."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from streams.classifier.words import Word, Words
 
 MODEL = Path("model") / "classifier.npz"
 MOST = 4
-"""At most so many categories are given."""
+"""Most categories given to a text."""
 CANDIDATES = 3
-"""So many are told to people where none is sure."""
+"""Number of categories named to people where none is certain."""
 
 _REMEMBERED = 200_000
-"""So many different classifications are kept ready; they repeat far more often than texts do."""
+"""Most different classifications kept as objects; classifications repeat far more often than texts do."""
 
 
 class Gate(NamedTuple):
-    """One more question of the n-grams, answered in the same pass."""
+    """A linear function of the n-grams that is computed in the same pass as the categories."""
 
     weights: tuple[NDArray[np.float32], ...]
-    """Per length of n-gram: buckets x 1."""
+    """For each length of n-gram, buckets x 1."""
     bias: float
 
 
 class Classifier:
-    """Decides for batches of 1 to any number of texts; a text's answer does not depend on its batch."""
+    """Classifies batches of any number of texts; a text's classification does not depend on its batch."""
 
     def __init__(self, taxonomy: Taxonomy, model: Model, gate: Gate | None = None) -> None:
-        """`gate` is asked of every text beside the categories: see `classify_gated`."""
+        """`gate` is computed for every text as well, see `classify_gated`."""
         self.model = model.id
         self.training = model.header.training
         self.generation = model.header.generation
@@ -59,7 +59,7 @@ class Classifier:
 
     @classmethod
     def load(cls, config: Path, gate: Gate | None = None) -> Classifier:
-        """Read taxonomy and model of the config folder; raises ConfigError naming the file that does not fit."""
+        """Read taxonomy and model of the config folder; raises ConfigError naming the file that is wrong."""
         taxonomy, model = load_taxonomy(config), load(config / MODEL)
         unknown = set(model.header.classes) - taxonomy.codes
         if unknown:
@@ -67,17 +67,17 @@ class Classifier:
         return cls(taxonomy, model, gate)
 
     def classify(self, texts: Sequence[str]) -> list[Classification]:
-        """Per text its categories, best first, with confidence; `other` when nothing fits; kind and urgency."""
+        """For each text its categories, best first, with confidence (`other` when none fits), its kind and urgency."""
         return self.classify_gated(texts)[0]
 
     def classify_gated(self, texts: Sequence[str]) -> tuple[list[Classification], NDArray[np.float32]]:
-        """The same, and per text the log-odds of the gate; zeros without one."""
+        """As `classify`, and for each text the log-odds of the gate; zeros without one."""
         parts = [self._chunk(texts[part]) for part in chunks(texts)]
         odds = [gate for _, gate in parts]
         return [done for part, _ in parts for done in part], np.concatenate(odds) if odds else np.zeros(0, np.float32)
 
     def candidates(self, texts: Sequence[str], most: int = CANDIDATES) -> list[tuple[Label, ...]]:
-        """Per text the likeliest categories, best first, also below the threshold: for people who must decide."""
+        """For each text the likeliest categories, best first, even below the threshold: for people who must decide."""
         return [labels for part in chunks(texts) for labels in self._likeliest(texts[part], most)]
 
     def _likeliest(self, texts: Sequence[str], most: int) -> list[tuple[Label, ...]]:
@@ -104,7 +104,7 @@ class Classifier:
         return [self._build(key) for key in rows.view(f"V{2 * rows.shape[1]}").ravel().tolist()], gate
 
     def _labels(self, probabilities: NDArray[np.float32]) -> NDArray[np.int16]:
-        """Texts x MOST, best first: confidence in percent * number of codes + place of the code; -1 for none."""
+        """Texts x MOST, best first: confidence in percent * number of codes + index of the code; -1 for none."""
         percent = np.rint(probabilities * 100).astype(np.int16)
         size, other = len(self._codes), len(self._codes) - 1
         packed = np.where(percent >= self._percent, percent * size + np.arange(other, dtype=np.int16), -1)
@@ -145,7 +145,7 @@ def _with_gate(model: Model, gate: Gate) -> Model:
 
 
 def _words(taxonomy: Taxonomy) -> Words:
-    """Ranks: of the kind (the first of the taxonomy ranks highest), of the urgency; 0 for none."""
+    """The words of kinds and urgencies, with their ranks for both: a kind earlier in the taxonomy ranks higher."""
     kinds = [
         Word(text, (rank, 0), kind.not_after)
         for rank, kind in enumerate(reversed(taxonomy.kinds), 1)

@@ -1,4 +1,4 @@
-"""What people decided, laid over what the worker decided. Pure."""
+"""Replaces parts of the worker's decision by what people decided. Pure."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from streams.overrides import BY, Overrides
 from streams.steps.decide import Decided
 
 RULES: Final = {"official": "official-correction", "agency": "agency-correction"}
-"""In place of a rule's id: who decided."""
+"""Used in place of a rule's id where people decided."""
 Reroute = Callable[[Sequence[Received], Sequence[Area], Sequence[Classification]], list[Routing]]
 
 
 class DecidedCorrection(NamedTuple):
-    """A correction, what the worker decides about its complaint, and what it is with the correction."""
+    """A correction, the worker's own decision on its complaint, and that decision with the correction."""
 
     correction: Correction
     decided: Decided
@@ -36,10 +36,10 @@ class DecidedCorrection(NamedTuple):
 
 
 def correct(complaint: Received, decision: Decision, overrides: Overrides, route: Reroute) -> Decision:
-    """The decision with that of people in its place; what they leave open stays the worker's.
+    """The decision with the parts that people decided; the other parts stay the worker's.
 
-    Where they named another area, category or kind but no agencies, the rules are asked again. The version is greater
-    than that of the same complaint without its last correction, so it replaces what was decided before.
+    Where people gave another area, category or kind but no agencies, the rules are asked again. The version is greater
+    than that of the same complaint without its last correction, so the result replaces earlier decisions.
     """
     area = official_area(overrides.codes("area")) or decision.area
     classification = _classification(decision.classification, overrides)
@@ -61,7 +61,10 @@ def correct(complaint: Received, decision: Decision, overrides: Overrides, route
 
 
 def stays(event: Classified, decision: Decision, route: Reroute) -> Routing:
-    """The routing that another rule set or model gives, `decision`, where people had a part in the one there was."""
+    """The routing by another rule set or model, whose own decision is `decision`, of a complaint that people corrected.
+
+    Agencies, area and classification that people decided are kept.
+    """
     if any(one.rule in RULES.values() for one in event.routing.routes):
         return event.routing
     area = event.area if event.area.method == "official" else decision.area
@@ -82,7 +85,7 @@ def by_hand(event: Classified) -> bool:
 
 
 def official_area(codes: Sequence[str]) -> Area | None:
-    """The area that a person named by its code."""
+    """The area that a person gave by its code; None without one."""
     if not codes:
         return None
     code = codes[0]
@@ -95,7 +98,7 @@ def official_area(codes: Sequence[str]) -> Area | None:
 
 
 def reason(by: str) -> str:
-    """Who decided, in Thai and English. `by` as in `Overrides`."""
+    """Who decided, in Thai and English; `by` as in `overrides.Said`."""
     who, _, agency = by.partition(":")
     if agency:
         return f"หน่วยงาน {agency} ตัดสิน (decided by the agency {agency})"

@@ -1,4 +1,4 @@
-"""Everything a worker decides about complaints: area, categories, agencies, version. Pure, in batches."""
+"""Decides batches of complaints: area, classification, agencies and version of each. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from streams.steps.route import Router
 
 
 class Decided(NamedTuple):
-    """A complaint and what was decided about it."""
+    """A complaint and the decision on it."""
 
     complaint: Received
     decision: Decision
@@ -27,10 +27,10 @@ class Decided(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decider:
-    """A model and a rule set."""
+    """Models, rule sets and area tables, as functions that decide."""
 
     generation: int
-    """Of all rule sets and models together: the low part of every version."""
+    """Sum of the generations of all rule sets and models: the low part of every version."""
     resolve_area: Callable[[Place | None, str], Area]
     classify: Callable[[Sequence[Received], Sequence[Area]], list[Classification]]
     candidates: Candidates
@@ -38,7 +38,7 @@ class Decider:
 
     @classmethod
     def load(cls, config: Path, *, rules: Path | None = None) -> Decider:
-        """The decider of a config folder, with another rule file if given. ConfigError names what does not fit."""
+        """The decider of a config folder; `rules` replaces its routing.yaml. Raises ConfigError naming a wrong file."""
         router = Router.load(config, rules)
         national = National.load(config, router)
         classifier = Classifier.load(config, national.gate)
@@ -55,11 +55,11 @@ class Decider:
         )
 
     def decide_each(self, complaints: Sequence[Received]) -> list[Decided]:
-        """The step: each complaint with its decision."""
+        """Each complaint with its decision; a step of the pipeline."""
         return list(map(Decided, complaints, self.decide(complaints)))
 
     def decide(self, complaints: Sequence[Received]) -> list[Decision]:
-        """A decision for each, whatever else is in the batch."""
+        """The decision on each complaint, which does not depend on the others of the batch."""
         areas = [self.resolve_area(complaint.place, complaint.text) for complaint in complaints]
         classified = self.classify(complaints, areas)
         routed = self.route(complaints, areas, classified)

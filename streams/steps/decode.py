@@ -1,4 +1,4 @@
-"""Bytes to a received complaint or a correction: strict, and total over any bytes."""
+"""Decodes records strictly into received complaints or corrections; any bytes give one or a Reject."""
 
 from __future__ import annotations
 

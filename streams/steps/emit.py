@@ -1,4 +1,4 @@
-"""Decided complaints to the records to publish: classified, one per agency, or triage; and dead letters."""
+"""Makes the records to publish: a classified one and one per agency or for triage; and dead letters."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def emit(complaint: Received, decision: Decision, topics: Topics) -> list[ProducerRecord]:
-    """The same event for everyone concerned, so `ce_id` tells a repeat on any topic.
+    """The same event for every topic concerned, so that `ce_id` identifies a repeat on any of them.
 
-    The complaint is written anew from what was read, not copied from its record: whatever form a producer gave it
-    (null for absent, white space, escapes), all readers get the one that the schema describes.
+    The complaint is encoded again, not copied from its record: whatever form a producer used (null for absent, white
+    space, escapes), readers get the form that the schema describes.
     """
     value = b"%b,%b" % (_ENCODER.encode(complaint)[:-1], _ENCODER.encode(decision)[1:])
     subject = str(complaint.complaint_id)
@@ -39,7 +39,7 @@ def emit(complaint: Received, decision: Decision, topics: Topics) -> list[Produc
 
 
 def dead_letter(record: ConsumerRecord, reject: Reject, topics: Topics, channel: str | None = None) -> ProducerRecord:
-    """The record as it came (personal data found in it removed), with why it cannot go on."""
+    """The dead letter of a record: its key and value without personal data that is found, and why it was rejected."""
     headers = dead_headers(reject, origin_of(record), channel, headers_in(record))
     key = record.key()
     return ProducerRecord(topics.dead.name, key and redact_bytes(key), redact_bytes(record.value() or b""), headers)

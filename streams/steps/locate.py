@@ -1,4 +1,4 @@
-"""Resolve where a complaint belongs: codes of province, district and subdistrict, and how they were found."""
+"""Resolves the area of a complaint: codes of province, district and subdistrict, and how they were found."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from streams.area.cells import THAILAND, Cells
 from streams.area.mentions import Mentions
 
 _MEMO = 200_000
-"""Entries kept of what was decided before; a full memo starts again, so memory stays bounded."""
+"""Most addresses whose codes are kept; a full memo is emptied, so memory stays bounded."""
 _WEST, _SOUTH, _EAST, _NORTH = THAILAND
 _DISTRICT = 4
 _LEVELS = (("แขวง", "เขต"), ("ตำบล", "อำเภอ"), (" ต.", " อ."))
-"""What stands before the names of subdistrict and district, in Bangkok and elsewhere."""
+"""Words before the names of subdistrict and district, in Bangkok and elsewhere."""
 
 
 class AreaResolver:
-    """Coordinates and address text to area codes. Pure: the same place always gives the same area."""
+    """Finds the area of a place or text. Pure: the same input always gives the same area."""
 
     def __init__(self, areas: Areas, cells: Cells, mentions: Mentions) -> None:
         self._read = AddressReader(areas).read
@@ -30,17 +30,16 @@ class AreaResolver:
 
     @classmethod
     def load(cls, config: Path) -> AreaResolver:
-        """Read the tables of `config/areas/`. Raises ConfigError naming file and line."""
+        """Read the tables of `config/areas/`. Raises ConfigError naming file and line of an error."""
         areas = Areas.load(config)
         return cls(areas, Cells.load(config / "areas" / "cells.csv"), Mentions.load(config, areas))
 
     def resolve(self, place: Place | None, text: str = "") -> Area:
-        """The area of a place; `unknown` where nothing tells. Coordinates outside Thailand are not used.
+        """The area of a place, or of `text`; its method is `unknown` where neither tells one.
 
-        Where the place gives no district, an area that `text` names counts as an address would.
-
-        Where address and coordinates disagree the address is believed: it names the area, while a cell at a border
-        holds both sides of it. Coordinates add what the address leaves open.
+        Coordinates outside Thailand are ignored. Where the place gives no district, an area named in `text` counts as
+        an address does. Where address and coordinates disagree the address counts, because a cell at a border holds
+        points of both sides. Coordinates add what the address leaves open.
         """
         address, longitude, latitude = (place.address, place.longitude, place.latitude) if place else (None, None, None)
         named = self._named(address) if address else ""
@@ -67,7 +66,7 @@ class AreaResolver:
 
 
 def _tail(address: str) -> int:
-    """Where the administrative part begins when it is in the common form; most addresses share few such tails."""
+    """Where the administrative part begins if it has the common form, else 0; many addresses share few such tails."""
     for words in _LEVELS:
         subdistrict, district = map(address.find, words)
         if subdistrict >= 0 and district >= 0:
@@ -76,7 +75,7 @@ def _tail(address: str) -> int:
 
 
 def _area(named: str, at: str) -> Area:
-    """One area from what the address names and what the coordinates say, either may be empty."""
+    """The area from the code that the address names and the code at the coordinates; either may be empty."""
     if not named:
         return _codes(at, "coordinates" if at else "unknown")
     if at.startswith(named):

@@ -1,4 +1,4 @@
-"""Word to an agency that a complaint it has had is no longer its own. Pure."""
+"""Makes the notice to an agency that a complaint it had has moved. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def moved(correction: Correction, decision: Decision, agency: str, topics: Topics) -> ProducerRecord:
-    """For the topic of the agency that loses the complaint; the same event, with the same `ce_id`, for each of them."""
+    """The notice for the topic of an agency that loses the complaint; every such agency gets the same event."""
     complaint = correction.complaint
     subject = str(complaint.complaint_id)
     event = Moved(

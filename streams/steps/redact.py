@@ -1,4 +1,4 @@
-"""The redact step over a whole batch: personal data that a producer should have removed and did not."""
+"""Removes from a whole batch the personal data that producers should have removed and did not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OTHER, _DIGIT, _GAP, _ODD = range(4)
 
 
 def redact_complaints(complaints: Sequence[Received]) -> Sequence[Received]:
-    """The complaints, those that held personal data in a field of free text without it."""
+    """The complaints without personal data in their fields of free text."""
     texts = [_free_text(complaint) for complaint in complaints]
     suspects = [at + i for at in range(0, len(texts), CHUNK) for i in _suspects(texts[at : at + CHUNK])]
     if not suspects:
@@ -49,9 +49,9 @@ def _free_text(complaint: Received) -> str:
 
 
 def _suspects(texts: Sequence[str]) -> list[int]:
-    """Texts with nine digits in a row, gaps not counted, an odd character, or one of the hints.
+    """Texts with LEAST_DIGITS digits in a row, ignoring gaps, an unusual character, or one of the hints.
 
-    All that `redact` could find is there. A pass over the joined batch costs a tenth of a regular expression per text.
+    `redact` finds nothing in other texts. One pass over the joined batch costs a tenth of regular expressions per text.
     """
     units = units_of(texts)
     kinds = _kinds()[units]
@@ -65,7 +65,7 @@ def _suspects(texts: Sequence[str]) -> list[int]:
 
 
 def _cleaned(complaint: Received) -> Received:
-    """The complaint without personal data, the same object where there was none."""
+    """The complaint without personal data; the same object where there was none."""
     found = False
 
     def clean(text: str) -> str:
@@ -95,7 +95,7 @@ def _places(units: NDArray[np.uint16], word: str) -> NDArray[np.intp]:
 
 @cache
 def _kinds() -> Kinds:
-    """What each UTF-16 unit is to a find. Half a pair is odd, but for the commonest emoji."""
+    """The kind of each UTF-16 unit. A high surrogate is unusual, except that of the commonest emoji."""
     kinds = np.array([_kind(chr(unit)) for unit in range(UNITS)], np.uint8)
     kinds[0xD800:0xDC00] = _ODD
     kinds[[0xD83D, ord(END)]] = _OTHER

@@ -1,4 +1,4 @@
-"""Route a complaint: one responsible agency and those who work along, or the triage desk; rules first."""
+"""Routes complaints: by rules, then by what was learned, to a responsible and co-working agencies, or to triage."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from streams.routing.weights import FILE as WEIGHTS
 from streams.routing.weights import load
 
 _MEMO = 200_000
-"""Decisions kept; with the next batch a full memo starts again, so memory stays bounded."""
+"""Most entries of each memo; with the next batch full memos are emptied, so memory stays bounded."""
 
 
 class Router:
-    """Decides by an ordered set of rules. Pure: equal input is always routed alike, and no clock is read."""
+    """Routes by an ordered set of rules. Pure: equal input always gives the same routing, and no clock is read."""
 
     def __init__(
         self,
@@ -38,13 +38,13 @@ class Router:
         taxonomy: Taxonomy,
         learned: Learned | None = None,
     ) -> None:
-        """Raises ConfigError naming file and line where a rule does not compile."""
+        """Compile the rules. Raises ConfigError naming file and line where one does not compile."""
         book = Compiler(source, agencies, areas, taxonomy).compile()
         self.rules = source.version
-        """Version of the rule set: its generation and the digest of its file, and that of the weights."""
+        """Version: the rule set's generation, the digest of its file, and that of the weights where they are used."""
         self.generation = source.rules.generation
         self.training: str | None = None
-        """Digest of the tickets the learned part was trained on, where one is used."""
+        """Digest of the tickets that the learned part was trained on; None without one."""
         self._learned, self._branches = learned, book.branches
         self.calendar = self._calendar = WorkingDays(source.rules.holidays)
         self._gather = Gatherer(book, taxonomy, self._calendar).gather
@@ -55,9 +55,10 @@ class Router:
 
     @classmethod
     def load(cls, config: Path, rules: Path | None = None) -> Router:
-        """Read rules, agencies, areas and taxonomy of the config folder; `rules` is another rule file to try.
+        """Read rules, agencies, areas and taxonomy of the config folder; `rules` replaces its routing.yaml.
 
-        Where the rules ask for what was learned, the weights of the config folder are read too.
+        Where the rules have `learned`, the weights of the config folder are read too. Raises ConfigError naming the
+        file that is wrong.
         """
         source, agencies = LocatedRules(rules or config / FILE, RuleSet), Agencies.load(config)
         router = cls(source, agencies, Areas.load(config), load_taxonomy(config))
@@ -68,13 +69,13 @@ class Router:
         return router
 
     def route(self, complaint: Received, area: Area, classification: Classification) -> Routing:
-        """Who is to handle one complaint. `route_batch` does many at several times the speed."""
+        """The routing of one complaint. For many, `route_batch` is several times faster."""
         return self.route_batch([complaint], [area], [classification])[0]
 
     def route_batch(
         self, complaints: Sequence[Received], areas: Sequence[Area], classifications: Sequence[Classification]
     ) -> list[Routing]:
-        """Who is to handle each complaint."""
+        """The routing of each complaint."""
         texts = comparable([complaint.text for complaint in complaints])
         by_rules = outcomes = self.by_rules(complaints, areas, classifications, texts)
         if self._learned:
@@ -94,7 +95,7 @@ class Router:
         classifications: Sequence[Classification],
         texts: Sequence[str] | None = None,
     ) -> list[Outcome]:
-        """What the rules alone decide for each complaint; `texts` are theirs in the comparable form, where known."""
+        """What the rules alone decide; `texts` are the texts in the comparable form, computed where not given."""
         if max(len(self._outcomes), len(self._same), len(self._routings)) >= _MEMO:
             self._outcomes, self._same, self._routings = {}, {}, {}
         if texts is None:
@@ -102,7 +103,7 @@ class Router:
         return [self._outcome(facts) for facts in self._gather(complaints, areas, classifications, texts)]
 
     def _outcome(self, facts: Facts) -> Outcome:
-        """Facts are many, outcomes few, and days fewer: each is worked out once and its routing shared."""
+        """The outcome for these facts. Each is decided once, and equal outcomes are one object, to share routings."""
         outcome = self._outcomes.get(facts)
         if outcome is None:
             outcome = self._judge.decide(facts)

@@ -1,4 +1,4 @@
-"""What a step is, and how a batch goes through several: a batch in, for each input what came of it or a Reject out."""
+"""The type of a step, and how a batch goes through several: for each input, each step gives a result or a Reject."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from complaints.outcome import Reject
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 Step = Callable[[Sequence[Any]], Sequence[Any]]
-"""A whole batch in; for each input, in their order, what the next step is given, or a Reject. Pure."""
+"""Takes a whole batch; gives for each input, in order, the next step's input or a Reject. Pure."""
 
 
 class Rejected(NamedTuple):
-    """An input that took no further step."""
+    """An input that a step rejected."""
 
     reject: Reject
     given: Any
-    """What the step that refused it was given."""
+    """The input of the step that rejected it."""
 
 
 def each(function: Callable[[Given], Made]) -> Callable[[Sequence[Given]], list[Made]]:
-    """A step that looks at every input by itself."""
+    """A step that applies a function to each input by itself."""
     return lambda batch: [function(one) for one in batch]
 
 
 def through(steps: Iterable[Step], batch: Sequence[Any]) -> list[Any]:
-    """For each input, in their order, what the last step made of it, or Rejected."""
+    """For each input, in order, the last step's result, or Rejected."""
     results = list(batch)
     going: Sequence[int] = range(len(results))
     for step in steps:

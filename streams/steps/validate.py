@@ -1,4 +1,4 @@
-"""Judge a complaint by what the warehouse and the agencies must be able to trust. Pure: no clock."""
+"""Checks what warehouse and agencies must be able to rely on in a complaint or correction. Pure: reads no clock."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from streams.overrides import named
 MAX_SKEW = timedelta(days=1)
 """How far a channel's clock may be ahead of ours."""
 MAX_CORRECTED = timedelta(days=3650)
-"""How long after it was received a complaint may be corrected: a time far ahead would outlast all later corrections."""
+"""How long after its receipt a complaint may be corrected: a correction dated far ahead would override later ones."""
 
 
 def validate(complaint: Received, channels: Container[str]) -> Reject | None:
-    """Why a complaint is impossible, or None. Compares with `received`, so a replay judges as the first pass did."""
+    """Why a complaint is invalid, or None. Compares times with `received`, so a replay gives the same result."""
     if complaint.channel not in channels:
         return Reject("unknown_channel", f"{complaint.channel!r} is not in config/channels.yaml", "validate", "channel")
     if not visible(complaint.text):
@@ -41,9 +41,9 @@ def validate(complaint: Received, channels: Container[str]) -> Reject | None:
 
 
 def validate_correction(correction: Correction, codes: Mapping[Corrected, AbstractSet[str]]) -> Reject | None:
-    """Why a correction cannot be applied, or None: every code it names must be in the configuration.
+    """Why a correction cannot be applied, or None. Every code it names must be in the configuration.
 
-    It is judged by itself: not by the clock, so that a replay judges as the first pass did.
+    Compares its time with the complaint's `received`, not with a clock, so a replay gives the same result.
     """
     latest = min(correction.complaint.received + MAX_CORRECTED, LATEST - timedelta.resolution)
     if not EARLIEST <= correction.corrected <= latest:

@@ -1,4 +1,4 @@
-"""`complaints agencies`: ids, names and topics whole at 80 columns, and a line that can be copied."""
+"""`complaints agencies`: ids, names and topics are not cut at 80 columns, and the kcat line can be copied."""
 
 from __future__ import annotations
 

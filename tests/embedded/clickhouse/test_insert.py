@@ -1,4 +1,4 @@
-"""Inserts: stored or refused as a whole, told apart by their tokens, and errors are never lost."""
+"""Inserts are stored or refused as a whole, deduplicated by their tokens, and errors are never lost."""
 
 from __future__ import annotations
 

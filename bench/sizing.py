@@ -62,7 +62,7 @@ class Rates(Struct, frozen=True):
 
 
 def size(per_day: int, rates: Rates, codes: int) -> Sizing:
-    """Compute the sizing for `per_day` complaints, from the rates of one process and the number of combinations of codes."""
+    """Compute the sizing for `per_day` complaints; `codes`: number of combinations of codes in one hour."""
     peak = per_day / 86_400 * PEAK
     gateways, workers, sinks = (ceil(peak / (rate * LOAD)) for rate in (rates.gateway, rates.worker, rates.sink))
     # Twice as many as members: members can be added, and the share of a lost one is spread over the others.

@@ -75,7 +75,7 @@ def _own_logging() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Give each test its own state folder: it finds no stack of this machine, and others do not find its own."""
+    """Use a state folder of our own: no test finds a stack of this machine, and no other command one of a test."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPLAINTS_STATE_DIR", str(tmp_path_factory.mktemp("state")))
         yield

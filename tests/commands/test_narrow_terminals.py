@@ -41,7 +41,7 @@ def printed(*tables: RenderableType, width: int = 80) -> str:
 
 
 def squeezed(text: str) -> str:
-    """The cells of a wrapped column, joined again without the line breaks and borders between them."""
+    """The cells of a wrapped column, joined again without any white space."""
     return "".join(text.split())
 
 

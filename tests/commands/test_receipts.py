@@ -226,7 +226,7 @@ def test_a_day_whose_predecessor_is_gone_is_a_problem_until_the_chain_has_passed
 def test_a_closing_broken_off_is_finished_by_the_next_run(
     own: OwnServices, monkeypatch: pytest.MonkeyPatch, altered: bool
 ) -> None:
-    """Even if a foreign page was written meanwhile before the day's own, and a later day is closed already."""
+    """Even if a foreign page has replaced the first one meanwhile, and a later day is closed already."""
     monkeypatch.setattr(receipt_chain, "PAGE_ENTRIES", 2)
     receipts = own.topics.receipts.name
     for number in range(3):

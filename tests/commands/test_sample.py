@@ -1,4 +1,4 @@
-"""The sample as the demo decides it: all groups and provinces get decisions, and few complaints wait for an official."""
+"""The sample as the demo decides it: all groups and provinces occur, and few complaints wait for an official."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Error messages when Kafka or ClickHouse is away: the address tried, the setting it comes from, the command that helps."""
+"""Error messages when Kafka or ClickHouse is away name the address, its setting and the command that helps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every decision on a complaint that the worker accepts is accepted by all its readers and fits the published schema."""
+"""If the worker accepts a complaint, all readers accept its decision, which fits the published schema."""
 
 from __future__ import annotations
 

@@ -159,7 +159,7 @@ class Agency:
         return [(one.key(), one.value(), dict(headers_in(one))) for one in scan(self.kafka, [self.own_topic])]
 
     def relayed_beyond(self, number: int) -> list[bytes | None]:
-        """Values on the agency's own topic after the first `count`, once there are any."""
+        """Values on the agency's own topic after the first `number`, once there are any."""
         self.relay.until(lambda: len(self.relayed()) > number)
         return [value for _, value, _ in self.relayed()[number:]]
 

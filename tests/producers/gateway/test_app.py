@@ -1,4 +1,4 @@
-"""Real requests over HTTP; every answer is held against the OpenAPI document."""
+"""Real requests over HTTP; every answer is checked against the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def talk(kafka_settings: KafkaSettings, topics: Topics, channels: dict[str, Chan
 
 @pytest.fixture
 def talk_without_kafka(channels: dict[str, Channel], tmp_path: Path) -> Talk:
-    """Nor is there any room in its spool."""
+    """A gateway without Kafka whose spool is full."""
     kafka = KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}")
     return talk_to(gateway_on(kafka, "any", channels, tmp_path, timeout_secs=0.5, max_bytes=10))
 
@@ -215,7 +215,7 @@ def test_many_at_once(talk: Talk, topics: Topics, read_topic: ReadTopic) -> None
 
 
 def test_refused_requests_leave_nothing(talk_without_kafka: Talk) -> None:
-    """None of them comes as far as Kafka."""
+    """None of them reaches Kafka."""
 
     async def conversation(ask: Ask) -> None:
         for body, headers, status, field in (

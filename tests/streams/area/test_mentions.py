@@ -1,4 +1,4 @@
-"""The area that the complaint's own text names."""
+"""The area that is named in the text of a complaint."""
 
 from __future__ import annotations
 

@@ -236,7 +236,7 @@ def test_triage_is_worked_off(stack: Stack) -> None:
 
 
 def test_several_decisions_on_one_complaint(stack: Stack) -> None:
-    """Each keeps what it does not name; the agency that loses the complaint is told; `--clear` lets the rules decide."""
+    """Each keeps what it does not name; the agency that loses the complaint is told; after `--clear` rules decide."""
     settings = stack.settings
     identity = str(complaint_id("web-1111", "several-1"))
     body = {

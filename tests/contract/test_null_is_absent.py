@@ -102,7 +102,7 @@ def test_what_the_worker_takes_every_reader_takes(variant: Variant) -> None:
 
 
 @named(list(variants(schema_of(CORRECTED), CORRECTION)))
-def test_corrections_too(variant: Variant) -> None:
+def test_null_in_a_correction_is_read_as_absent(variant: Variant) -> None:
     like = corrected_record(msgspec.convert(CORRECTION, Correction))
     outputs = run(msgspec.json.encode(variant.data), like)
     assert facts_of(outputs) == facts_of(run(msgspec.json.encode(variant.absent), like))

@@ -179,7 +179,7 @@ def test_what_another_member_has_done_meanwhile_is_not_undone(kafka: Broker, cli
 
 
 def _let_commits_pass(kafka: Broker, *, passing: bool) -> None:
-    """Let commits pass or fail by the size limit of the offsets topic; heartbeats write nothing, so the member stays."""
+    """Let commits pass or fail by the size limit of the offsets topic; heartbeats write no record."""
     size = "1048588" if passing else "1"
     entry = ConfigEntry("max.message.bytes", size, incremental_operation=AlterConfigOpType.SET)
     resource = ConfigResource(ResourceType.TOPIC, "__consumer_offsets", incremental_configs=[entry])

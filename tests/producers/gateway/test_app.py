@@ -205,7 +205,7 @@ def test_a_batch_answers_for_each_in_its_place(talk: Talk, topics: Topics, read_
     assert len(read_topic(topics.received.name)) == 2
 
 
-def test_many_at_once(talk: Talk, topics: Topics, read_topic: ReadTopic) -> None:
+def test_many_requests_at_once_are_all_accepted(talk: Talk, topics: Topics, read_topic: ReadTopic) -> None:
     async def conversation(ask: Ask) -> None:
         answers = await asyncio.gather(*[ask(POST, [ONE] * 20) for _ in range(20)])
         assert {answer.json["accepted"] for answer in answers} == {20}

@@ -40,7 +40,7 @@ READ = AddressReader(AREAS).read
         ("Hauptstraße 29 35398 Gießen", ""),
     ],
 )
-def test_reads(address: str, code: str) -> None:
+def test_an_address_gives_its_area_code_and_a_foreign_one_none(address: str, code: str) -> None:
     assert READ(address) == code
 
 

@@ -30,7 +30,7 @@ FIND = MENTIONS.find
         ("", ""),
     ],
 )
-def test_bangkok(text: str, code: str) -> None:
+def test_places_of_bangkok_give_their_area(text: str, code: str) -> None:
     assert FIND(text) == code
 
 

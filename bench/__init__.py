@@ -1,1 +1,1 @@
-"""Measures the pipeline beside its peers and its limit: `python -m bench --help`. Asserts nothing in tests."""
+"""Benchmarks of the pipeline against its peers and its limit: `python -m bench --help`. Tests do not run them."""

@@ -1,4 +1,4 @@
-"""An agency's program, for the bench: reads every agency topic as one group, and says at its end what it read.
+"""An agency's program, for the bench: reads every agency topic as one group, and at its end writes what it read.
 
 python -m bench.agency_reader GROUP FILE
 """
@@ -21,7 +21,7 @@ OWN = {"topic.metadata.refresh.interval.ms": 2000, "enable.auto.offset.store": T
 
 
 def main(group: str, path: Path) -> None:
-    """Read and commit until SIGTERM; then write how many records and how many different ones there were."""
+    """Read and commit until SIGTERM; then write the number of records and of different complaints."""
     ended: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, frame: ended.append(number))
     consumer = Consumer(consumer_options(load_settings().kafka, group) | OWN)

@@ -1,4 +1,4 @@
-"""The bench_kafka all contenders stand on: one Apache Kafka node with our topics, and programs started against it."""
+"""The Kafka that all contenders share: one Apache Kafka node with our topics, and programs started against it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PEERS = str(ROOT / ".cache/bench-venv/bin/python")
 
 
 class BenchKafka:
-    """A context: everything is gone when it is left."""
+    """A context manager: the broker and all its data are removed when it is left."""
 
     def __init__(self, folder: Path, partitions: int = 4) -> None:
         self.folder = folder
@@ -57,7 +57,7 @@ class BenchKafka:
         )
         topics = load_topics(DEFAULT_CONFIG)
         self.received = _with(topics.received, partitions)
-        # The broker's own clock tells when a record was there, the same for every contender.
+        # The broker's clock stamps the records, so that arrival times are comparable between contenders.
         self.classified = _with(topics.classified, partitions, {"message.timestamp.type": "LogAppendTime"})
         known = topics.all(tuple(agency.id for agency in Agencies.load(DEFAULT_CONFIG)))
         own = {self.received.name: self.received, self.classified.name: self.classified}
@@ -84,7 +84,7 @@ class BenchKafka:
     def fire(self, topic: str, records: Iterable[Record]) -> float:
         """Write records so that consumers get all of them at one moment, when a transaction is committed.
 
-        Returns that moment, in seconds since 1970. Whoever reads uncommitted records gets them earlier.
+        Returns that moment, in seconds since 1970. Consumers that read uncommitted records get them earlier.
         """
         options = {**self._client_options, "transactional.id": "bench", "linger.ms": 20}
         producer = Producer(options)
@@ -104,9 +104,9 @@ class BenchKafka:
         ]
 
     def behind(self, group: str, topic: Topic) -> int:
-        """Records that a consumer group has not committed, of the partition with most of them.
+        """Number of records that a consumer group has not committed, on the partition with most of them.
 
-        At most 1 is done: the end of a transaction counts as a record, and no consumer sees it.
+        The group is done at 1 or less: the marker of a transaction has an offset, but no consumer sees it.
         """
         at = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
         asked = self._admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group, at)])
@@ -122,13 +122,13 @@ class BenchKafka:
         return sum(1 for member in found.members if member.assignment and member.assignment.topic_partitions)
 
     def empty(self, topic: Topic) -> None:
-        """Delete all records, so that a consumer of any kind begins with what comes from now on."""
+        """Delete all records, so that every consumer begins with the records written from now on."""
         ends = [TopicPartition(topic.name, number, end) for number, end in enumerate(self.ends(topic))]
         for deleted in self._admin.delete_records(ends).values():
             deleted.result(READY_SECS)
 
     def _await_leaders(self) -> None:
-        """A broker that has just made hundreds of topics names leaders before they lead."""
+        """Wait until leaders really lead: a broker that has just created hundreds of topics names them earlier."""
         deadline = time.monotonic() + READY_SECS
         while True:
             try:
@@ -140,13 +140,13 @@ class BenchKafka:
                 time.sleep(0.2)
 
     def program(self, name: str, argv: Sequence[str], settings: Settings) -> ChildProcess:
-        """Not started yet; its settings come from the environment."""
+        """A program that is not started yet; its settings come from the environment."""
         environment = {**child_environment(settings), "PYTHONPATH": str(ROOT)}
         return ChildProcess(name, argv, self.folder / "logs" / f"{name}.log", environment)
 
 
 def produce_all(producer: Producer, topic: str, records: Iterable[Record]) -> None:
-    """Hand all over, waiting while the queue is full."""
+    """Hand all records to the producer, waiting while its queue is full."""
     for record in records:
         while True:
             try:
@@ -157,7 +157,7 @@ def produce_all(producer: Producer, topic: str, records: Iterable[Record]) -> No
 
 
 def with_groups(settings: Settings, group: str) -> Settings:
-    """The same settings, worker and sink as members of groups of this name."""
+    """The same settings, with worker and sink in groups of this name."""
     replace = msgspec.structs.replace
     return replace(settings, worker=replace(settings.worker, group=group), sink=replace(settings.sink, group=group))
 

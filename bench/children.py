@@ -1,4 +1,4 @@
-"""Children of this process by name, each watched: what every process of the stack needs in memory and time."""
+"""Child processes by name, with a watch on each: memory and processor time of every process of the stack."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _NAMES = {
 
 
 def watch_children(every_secs: float = EVERY_SECS) -> dict[str, Watch]:
-    """A watch on each child there is now, by the name of what it runs."""
+    """A watch on each present child, by the name of its program."""
     return {name: Watch(pid, every_secs=every_secs) for name, pid in children().items()}
 
 
 def children() -> dict[str, int]:
-    """Process ids of the children there are now, by the name of what they run."""
+    """Process ids of the present children, by the name of their program."""
     found = {}
     for tasks in Path("/proc/self/task").glob("*/children"):
         for pid in tasks.read_text().split():

@@ -1,4 +1,4 @@
-"""What is handed back: a comparison of contenders, or a table of one thing measured; and how it is asked for."""
+"""Request and results of a benchmark: `Wanted`, and a comparison of contenders or a table of measurements."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class Wanted(Struct, frozen=True, kw_only=True):
     say: Callable[[str], None]
 
     def of(self, contenders: Iterable[str]) -> list[str]:
-        """Those of the contenders that are wanted."""
+        """Those of the given contenders that are to run."""
         return [name for name in contenders if name in self.contenders or not self.contenders]
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
-    """Rounds side by side, with all that is needed to judge them."""
+    """All rounds of the contenders, with conditions and versions."""
 
     title: str
     source: str
@@ -42,7 +42,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     ratios: dict[str, float]
 
     def markdown(self) -> str:
-        """For people."""
+        """The section of docs/performance.md."""
         contenders = [
             (
                 one.contender,
@@ -67,7 +67,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
 
 class Measurement(Struct, frozen=True, kw_only=True):
-    """One thing measured under several conditions; a row each."""
+    """One quantity measured under several conditions, one row for each."""
 
     title: str
     source: str
@@ -77,7 +77,7 @@ class Measurement(Struct, frozen=True, kw_only=True):
     versions: dict[str, str]
 
     def markdown(self) -> str:
-        """For people."""
+        """The section of docs/performance.md."""
         notes = _notes(self.conditions, self.versions)
         return "\n\n".join([f"### {self.title}", f"From {self.source}.", _table(self.columns, self.rows), notes])
 

@@ -1,4 +1,4 @@
-"""A warehouse full of made-up facts and their counts: four weeks of them, and the same four weeks again and again."""
+"""Fills ClickHouse with made-up facts and their counts: four weeks of them, repeated with new ids."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SHIFTED = """INSERT INTO complaint_facts SELECT * REPLACE (
 
 
 def fill(clickhouse: ClickHouse, rows: int, say: Callable[[str], None]) -> int:
-    """Make the tables hold so many facts, counted; goes on where an interrupted call left off. How many there are."""
+    """Fill the tables with at least `rows` counted facts, continuing an interrupted call; return their number."""
     migrate(clickhouse, DEFAULT_CONFIG)
     if _counted(clickhouse) < rows:
         _fill(clickhouse, -(-rows // PER_BLOCK), say)

@@ -1,5 +1,5 @@
--- Four weeks of made-up facts, numbered up to {rows}, in revision {revision}. Everything hangs on the number of a complaint.
--- Skewed as complaints are: half from Bangkok, few categories carry most, busy mornings, a flood in the third week.
+-- Four weeks of made-up facts, numbered up to {rows}, in revision {revision}. All values follow from the number of a complaint.
+-- Skewed like real complaints: half from Bangkok, most in few categories, busy mornings, a flood in the third week.
 INSERT INTO {table} (hour, complaint_id, version, submitted, received, channel, reference, text, province, district,
     subdistrict, area_method, longitude, latitude, categories, confidence, kind, urgency, agencies, triage, status, rules,
     model)

@@ -1,4 +1,4 @@
-"""What benches say to a gateway: wait for it, and how complaints go into one request."""
+"""What benchmarks need of a gateway: its address, waiting until it is ready, and request bodies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HEADERS = {"Content-Type": "application/json"}
 
 
 def url(settings: GatewaySettings, path: str = "/v1/complaints") -> str:
-    """Where it is asked."""
+    """The URL that takes complaints."""
     return f"http://{settings.host}:{settings.port}{path}"
 
 
@@ -32,5 +32,5 @@ async def ready(settings: GatewaySettings) -> None:
 
 
 def body(lines: Sequence[bytes]) -> bytes:
-    """Of one request: a complaint, or a batch."""
+    """The body of one request: a complaint, or a batch."""
     return lines[0] if len(lines) == 1 else b"[" + b",".join(lines) + b"]"

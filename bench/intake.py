@@ -1,4 +1,4 @@
-"""Intake: what one gateway takes over HTTP, by how many complaints a request carries."""
+"""Intake: how many complaints a second one gateway accepts over HTTP, by complaints per request."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def compare(wanted: Wanted) -> Comparison:
 
 
 def _with_gateway(settings: Settings) -> Settings:
-    """The same settings, with a port that is free and a key."""
+    """The same settings with a gateway: a free port and a sealing key."""
     replace = msgspec.structs.replace
     (port,) = free_ports(1)
     gateway = replace(settings.gateway, port=port)
@@ -78,13 +78,13 @@ def _measure_one(settings: GatewaySettings, pid: int | None, lines: Sequence[byt
     start = time.time()
     asyncio.run(_post(settings, sent, size))
     end = time.time()
-    time.sleep(2 * EVERY_SECS)  # the last sample is to lie behind the end
+    time.sleep(2 * EVERY_SECS)  # so that the last sample is taken after the end
     watch.stop()
     return Round.watched(watch, len(sent), start, end, contender=name, number=number)
 
 
 async def _post(settings: GatewaySettings, lines: Sequence[bytes], size: int) -> None:
-    """All of them, `size` in a request. Raises aiohttp.ClientResponseError when a request is not taken."""
+    """Post all complaints, `size` in a request. Raises aiohttp.ClientResponseError when a request is not taken."""
     bodies = iter([body(lines[at : at + size]) for at in range(0, len(lines), size)])
     connector = aiohttp.TCPConnector(limit=CONNECTIONS)
     async with aiohttp.ClientSession(connector=connector, headers=HEADERS, raise_for_status=True) as session:

@@ -1,4 +1,4 @@
-"""How many records consumer groups have still before them."""
+"""How many records consumer groups have yet to read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Place = tuple[str, int]
 
 
 class Lag:
-    """Of groups on topics that do not change meanwhile."""
+    """The lag of groups; the partitions of their topics must not change meanwhile."""
 
     def __init__(self, kafka: KafkaSettings, groups: Mapping[str, Iterable[str]]) -> None:
         """`groups`: names of groups, each with its topics."""
@@ -35,17 +35,17 @@ class Lag:
         }
 
     def now(self) -> dict[str, int]:
-        """Records that each group has not committed. TransientError when Kafka does not say for long."""
+        """Records that each group has not committed. Raises TransientError when Kafka gives no answer for long."""
         deadline = time.monotonic() + GIVE_UP_SECS
         while True:
             try:
                 ends = self._ends()
                 return {group: self._of(group, places, ends) for group, places in self._groups.items()}
-            except (KafkaException, TimeoutError) as error:  # a broker that is busy, or has just made many topics
+            except (KafkaException, TimeoutError) as error:  # a broker that is busy, or has just created many topics
                 if time.monotonic() > deadline:
                     raise TransientError(f"offsets are not known: {error!r}") from error
                 time.sleep(RETRY_SECS)
-                # The old one may know an old leader for good. It is kept: its answers may still come.
+                # The old client may use an old leader for ever. It is kept, because answers to it may still arrive.
                 self._retired.append(self._admin)
                 self._admin = self._connect()
 

@@ -104,7 +104,7 @@ def _at(settings: Settings, submissions: Iterator[Submission], rate: int, batch:
 
 
 async def _post(settings: Settings, submissions: Iterator[Submission], rate: int, batch: int, secs: float) -> Moments:
-    """Post at an even rate, whether earlier requests are answered or not; when each complaint was accepted."""
+    """Post at an even rate, without waiting for answers; return when each complaint was accepted."""
     accepted: Moments = {}
     where = url(settings.gateway)
 
@@ -114,7 +114,7 @@ async def _post(settings: Settings, submissions: Iterator[Submission], rate: int
                 answer.raise_for_status()
                 given = msgspec.json.decode(await answer.read())
         except (aiohttp.ClientError, TimeoutError):
-            return  # more than it can take: not accepted
+            return  # the gateway is overloaded: not accepted
         now = time.time()
         for one in given.get("results", [given]):
             if "complaint_id" in one:
@@ -162,7 +162,7 @@ def _watch_facts(settings: Settings, seen: Moments, stop: threading.Event) -> No
 
 
 def delays(accepted: Moments, seen: Moments) -> list[str]:
-    """How many were seen, and after how many milliseconds: the percentiles."""
+    """The number of complaints seen, and the percentiles of their delays in milliseconds."""
     found = sorted(max(0.0, seen[one] - moment) * 1000 for one, moment in accepted.items() if one in seen)
     picked = [f"{percentile(found, percent):,.0f}" if found else "" for percent in PERCENTILES]
     return [f"{len(found):,} of {len(accepted):,}", *picked]

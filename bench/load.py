@@ -1,4 +1,4 @@
-"""Full load on the gateway: as much as it and the machine take, until told to stop."""
+"""Full load on the gateway: as much as it and the machine can do, until told to stop."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ PAUSE_SECS = 1.0
 
 
 class Load(threading.Thread):
-    """Posts until `stop`; `accepted` complaints have been answered with 202 so far, all of different references."""
+    """Posts complaints until `stop`; `accepted` counts those answered with 202 so far, each with its own reference."""
 
     def __init__(self, gateway: GatewaySettings, submissions: Iterator[Submission], rate: float | None) -> None:
-        """`rate`: complaints a second at most."""
+        """`rate`: most complaints a second; None: as many as the gateway answers."""
         super().__init__(daemon=True)
         self._url = url(gateway)
         self._submissions, self._rate = submissions, rate
         self._stop_now = threading.Event()
         self.accepted = self.rejected = self.refusals = 0
-        """`refusals` are requests that were not taken, and sent again."""
+        """`refusals` counts requests that were not answered with 202, and were sent again."""
 
     def run(self) -> None:
         asyncio.run(self._post_all())
@@ -59,7 +59,7 @@ class Load(threading.Thread):
                 await asyncio.sleep(start + SENDERS * sent / self._rate - time.monotonic())
 
     async def _taken(self, session: aiohttp.ClientSession, batch: bytes) -> bool:
-        """What was answered with anything but 202 is sent again: by its references it is the same complaint."""
+        """Post a batch; False if it must be sent again, which is safe: its references make it the same complaints."""
         try:
             async with session.post(self._url, data=batch, headers=HEADERS) as answer:
                 told = msgspec.json.decode(await answer.read())

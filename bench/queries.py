@@ -1,4 +1,4 @@
-"""Analyst questions: those of docs/queries.md over many facts, beside the same asked of the facts alone."""
+"""Analyst questions: those of docs/queries.md over many facts, compared with the same questions on the facts alone."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def measure(wanted: Wanted) -> Measurement:
     sizes = {f"{int(wanted.rows * part):,}": int(wanted.rows * part) for part in PARTS}
     found = {row[0]: row for row in stored().get("replay", {}).get("rows", []) if row[0] in sizes}
     for size in wanted.of(sizes):
-        folder = wanted.folder / str(sizes[size])  # a comma would make two log folders of it for Kafka
+        folder = wanted.folder / str(sizes[size])  # Kafka would split a path with a comma into two log folders
         folder.mkdir()
         found[size] = _replay(tickets, sizes[size], folder)
         wanted.say("  " + "  ".join(found[size]))
@@ -84,14 +84,14 @@ def _replay(tickets: Tickets, number: int, folder: Path) -> list[str]:
 
 
 def embedded_settings(data: Path) -> Settings:
-    """The whole stack on this machine with Apache Kafka, on ports that are free."""
+    """Settings for the whole stack on this machine with Apache Kafka, on free ports."""
     names = ("EMBEDDED__BROKER_PORT", "EMBEDDED__HTTP_PORT", "CLICKHOUSE__PORT", "GATEWAY__PORT")
     ports = {PREFIX + name: str(port) for name, port in zip(names, free_ports(len(names)), strict=True)}
     return on_this_machine(load_settings(environ={PREFIX + "EMBEDDED__BROKER": "kafka", **ports}), data)
 
 
 def _follow(clickhouse: ClickHouse, number: int, start: float) -> list[tuple[float, int]]:
-    """Seconds and rows in `complaint_facts`, until all are counted."""
+    """Samples of (seconds, rows in `complaint_facts`) until all are counted."""
     seen, moved = [(0.0, 0)], start
     while True:
         rows = clickhouse.execute("SELECT count() FROM complaint_facts")[0][0]
@@ -107,7 +107,7 @@ def _follow(clickhouse: ClickHouse, number: int, start: float) -> list[tuple[flo
 
 
 def _growth(seen: Sequence[tuple[float, int]]) -> float:
-    """How much more time the last third of the tickets took than the first; the start of all counts as the first's."""
+    """Time of the last third of the tickets divided by that of the first, which includes the start."""
     end = seen[-1][1]
     first = next(moment for moment, rows in seen if rows >= end / 3)
     second = next(moment for moment, rows in seen if rows >= end * 2 / 3)

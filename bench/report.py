@@ -20,12 +20,12 @@ PICTURE = ROOT / "docs/performance.png"
 
 
 def stored() -> dict[str, Any]:
-    """The results there are, by name."""
+    """The stored results, by name."""
     return msgspec.json.decode(RESULTS.read_bytes())["results"] if RESULTS.exists() else {}
 
 
 def add(name: str, result: Result) -> None:
-    """Print a result and put it in the place of the last one of its name; the others stay."""
+    """Print a result and store it instead of the previous one of its name; the others stay."""
     print(result.markdown())
     entries = stored() | {name: {"machine": machine(), **msgspec.to_builtins(result)}}
     text = msgspec.json.encode({"ratios": ratios(entries), "results": entries})
@@ -35,13 +35,13 @@ def add(name: str, result: Result) -> None:
 
 
 def ratios(entries: Mapping[str, Any]) -> dict[str, float]:
-    """Of all comparisons together."""
+    """The ratios of all comparisons."""
     found = [one.get("ratios", {}) for one in entries.values()]
     return {key: round(value, 3) for one in found for key, value in one.items()}
 
 
 def write_into(document: Path, name: str, result: Result) -> None:
-    """Between the marks of this result, which the document must have."""
+    """Write the text between the marks of this result, which the document must have."""
     text = document.read_text(encoding="utf-8")
     begin, end = f"<!-- bench: {name} -->", f"<!-- end: {name} -->"
     block = f"{begin}\n{result.markdown()}\n- {_shown(machine())}\n{end}"

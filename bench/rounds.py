@@ -1,4 +1,4 @@
-"""Rounds of a comparison: contenders take turns, so that the machine's moods fall on all of them alike."""
+"""Rounds of a comparison: contenders take turns, so that changes of the machine's speed affect all of them alike."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from bench.watch import Watch
 
 
 class Round(Struct, frozen=True, kw_only=True):
-    """What one contender did once."""
+    """One run of one contender."""
 
     contender: str
     number: int
     messages: int
-    """In the measured stretch."""
+    """Processed in the measured time."""
     secs: float
     cpu_us: float
     """User and system time per message, of the contender's processes."""
@@ -31,7 +31,7 @@ class Round(Struct, frozen=True, kw_only=True):
     def watched(
         cls, watch: Watch, messages: int, start: float, end: float, *, contender: str = "", number: int = 0
     ) -> Round:
-        """From what was seen of the contender's processes between two moments; the watch goes on behind the end."""
+        """A round from the samples of the contender's processes between two moments; the watch must run past `end`."""
         return cls(
             contender=contender,
             number=number,
@@ -56,7 +56,7 @@ class Summary(Struct, frozen=True, kw_only=True):
 def interleaved(
     contenders: Sequence[str], rounds: int, measure: Callable[[str, int], Round], say: Callable[[str], None]
 ) -> list[Round]:
-    """Every contender once, then every contender again, each round beginning with another one."""
+    """Run every contender once per round, each round beginning with another one."""
     done = []
     for number in range(rounds):
         turn = number % len(contenders)
@@ -90,7 +90,7 @@ def summaries(rounds: Sequence[Round]) -> list[Summary]:
 
 
 def ratio(rounds: Sequence[Round], of: str, to: str) -> float | None:
-    """Median over the rounds of how many times as fast one was as the other; None if either did not run."""
+    """Median over the rounds of the ratio of their rates, `of` divided by `to`; None if either did not run."""
     rates = {(one.contender, one.number): one.rate for one in rounds}
     found = [rate / rates[to, number] for (name, number), rate in rates.items() if name == of and (to, number) in rates]
     return median(found) if found else None

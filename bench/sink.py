@@ -41,7 +41,7 @@ USING (hour, dimension, key, other) WHERE kept.n != counted.n"""
 
 
 class Site(Struct, frozen=True):
-    """Where one run happens: the broker, and an engine of its own."""
+    """The place of one run: the shared broker, and an engine of its own."""
 
     bench_kafka: BenchKafka
     settings: Settings
@@ -126,7 +126,7 @@ def _site(bench_kafka: BenchKafka, group: str) -> Iterator[Site]:
 
 
 def load_with_sinks(site: Site, records: Sequence[Record], sinks: int = 1) -> Round:
-    """By so many members of one group."""
+    """Load the records with so many sinks in one group."""
     group, topic = site.settings.sink.group, site.bench_kafka.classified
     argv = [OURS, "-m", "commands.cli", "sink"]
     programs = [site.bench_kafka.program(f"sink-{group}-{i}", argv, site.settings) for i in range(sinks)]
@@ -192,7 +192,7 @@ def _loaded(
     aggregates: str,
     complete: Callable[[int], bool],
 ) -> Round:
-    """From the moment the records are there until facts and `aggregates` are complete."""
+    """Measure from the moment the records are committed until facts and `aggregates` are complete."""
     topic = site.bench_kafka.classified.name
     site.bench_kafka.publish(topic, records[:PRIMER])
     programs[0].wait_until(lambda: _facts(site) >= PRIMER and complete(PRIMER), LIMIT_SECS)
@@ -212,7 +212,7 @@ def _loaded(
 
 
 def _await(programs: Sequence[ChildProcess], done: Callable[[], bool]) -> None:
-    """Ask ten times a second: each answer costs the engine a little."""
+    """Ask only ten times a second, because each answer costs the engine some time."""
     deadline = time.monotonic() + LIMIT_SECS
     while not done():
         if time.monotonic() > deadline or not all(program.alive() for program in programs):

@@ -1,4 +1,4 @@
-"""Sizing: what so many complaints a day need, from what one gateway, worker and sink carry here. Arithmetic alone."""
+"""Sizing: processes needed for a number of complaints a day, computed from the measured rates of one of each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TRIAGE_REASONS = 5
 
 
 class Sizing(Struct, frozen=True):
-    """What so many complaints a day need."""
+    """Processes and partitions needed for a number of complaints a day."""
 
     per_day: int
     peak: float
@@ -54,7 +54,7 @@ COLUMNS = {
 
 
 class Rates(Struct, frozen=True):
-    """What one process carries, in complaints a second."""
+    """What one process can do, in complaints a second."""
 
     gateway: float
     worker: float
@@ -62,10 +62,10 @@ class Rates(Struct, frozen=True):
 
 
 def size(per_day: int, rates: Rates, codes: int) -> Sizing:
-    """For complaints a day, given what one of each carries, and all combinations of codes."""
+    """Compute the sizing for `per_day` complaints; `codes`: number of combinations of codes in one hour."""
     peak = per_day / 86_400 * PEAK
     gateways, workers, sinks = (ceil(peak / (rate * LOAD)) for rate in (rates.gateway, rates.worker, rates.sink))
-    # Twice the members: one more can be added, and a lost one's share is spread.
+    # Twice as many as members: members can be added, and the share of a lost one is spread over the others.
     partitions = max(LEAST_PARTITIONS, 2 ** ceil(log2(2 * max(workers, sinks))))
     counts = 24 * min(codes, ceil(per_day / 24) * COUNTS_PER_COMPLAINT)
     return Sizing(per_day, peak, gateways, workers, sinks, partitions, per_day, counts)

@@ -1,4 +1,4 @@
-"""A stalled ClickHouse and a stalled agency at full load: memory, what waits where, and whether all is counted at last.
+"""A stalled ClickHouse and a stalled agency at full load: memory, waiting records, and whether all is counted.
 
     python -m bench.stall --secs 600
 
@@ -74,7 +74,7 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
 
 
 def tell(stack: Stack, load: Load, programs: dict[str, ChildProcess], options: argparse.Namespace) -> Story:
-    """What happens, from the first complaint until nothing waits any more."""
+    """Run load and stall, from the first complaint until no record waits any more; return all samples."""
     watches = watch_children(SAMPLE_SECS)
     watches |= {name: Watch(program.pid, every_secs=SAMPLE_SECS) for name, program in programs.items()}
     watcher = Watcher(stack, load, _lag(stack.settings))
@@ -96,7 +96,7 @@ def tell(stack: Stack, load: Load, programs: dict[str, ChildProcess], options: a
 
 @contextmanager
 def stopped(*pids: int | None) -> Iterator[None]:
-    """Processes that do nothing meanwhile, their connections open."""
+    """Stop the processes (SIGSTOP) meanwhile; their connections stay open."""
     for pid in pids:
         os.kill(pid or 0, signal.SIGSTOP)
     try:

@@ -1,4 +1,4 @@
-"""A stall as one picture: what waits where, what is accepted, what every process needs in memory."""
+"""A stall as one picture: waiting records of each group, complaints accepted, memory of every process."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def report(
     *,
     write: bool,
 ) -> bool:
-    """Print it, put it into docs/ if asked to; whether nothing was lost or doubled anywhere."""
+    """Print the report, write it into docs/ if asked; return whether nothing was lost or doubled anywhere."""
     checks = _checks(load, accounts, read)
     found = _measurement(story, load, accounts, read, source, checks)
     print(found.markdown())

@@ -1,4 +1,4 @@
-"""What is seen of a stall: what waits where, what every process needs in memory, and when what happened."""
+"""Samples of a stall: waiting records of each group, memory of every process, and the times of events."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Story(Struct):
     restarts: list[str] = field(default_factory=list)
 
     def remember(self, memory: Mapping[str, Series]) -> None:
-        """Memory by seconds since 1970."""
+        """Store the memory samples, whose times are in seconds since 1970."""
         self.memory = {name: [(at - self.began, mb) for at, mb in series] for name, series in memory.items()}
 
     def peak(self, name: str, start: str, end: str) -> float:
@@ -46,7 +46,7 @@ class Story(Struct):
         return int(max(value for _, value in self.lag[group]))
 
     def caught_up_secs(self, group: str) -> float:
-        """From when all went on until a hundredth was left of what had waited most for this group."""
+        """Seconds from the end of the stall until the group's lag was a hundredth of its greatest."""
         most, start = self.most_waiting(group), self.marks["goes on"]
         return next(at for at, value in self.lag[group] if at >= start and value <= most / 100) - start
 
@@ -69,7 +69,7 @@ class Watcher:
             time.sleep(SAMPLE_SECS)
 
     def until_caught_up(self) -> None:
-        """Sample until no group has anything before it. TransientError when that takes too long."""
+        """Sample until no group has records to read. Raises TransientError when that takes too long."""
         deadline, settled = time.monotonic() + CATCH_UP_SECS, 0
         while settled < SETTLED_SAMPLES:
             settled = settled + 1 if not any(self._sample().values()) else 0

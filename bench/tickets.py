@@ -26,7 +26,7 @@ _SEED = 6
 
 
 class Tickets:
-    """Complaints without end: each pass over the originals is shuffled anew and has references of its own."""
+    """An endless stream of complaints: each pass over the originals is shuffled anew and has new references."""
 
     def __init__(self, data: Path | None, generated: int = 50_000) -> None:
         self.real = data is not None and (data / HISTORY).is_file()
@@ -50,7 +50,7 @@ class Tickets:
                 yield replace(one, reference=f"{one.reference}-{cycle}") if cycle else one
 
     def records(self, number: int) -> list[Record]:
-        """So many records of `complaints.received.v1`."""
+        """The next `number` records of `complaints.received.v1`."""
         outcomes = map(self._receive, self.submissions())
         return list(islice((outcome.value for outcome in outcomes if isinstance(outcome, Ok)), number))
 
@@ -65,6 +65,6 @@ def _read(path: Path) -> list[Submission]:
 
 def _generate(number: int) -> list[Submission]:
     made = generate(load_material(DEFAULT_CONFIG), count=number)
-    # A revision or repetition comes under the reference of an earlier one; here each is a complaint of its own.
+    # A revision or repeat has the reference of an earlier complaint; here each is made a separate complaint.
     distinct = {one.submission.reference: one.submission for one in made if one.category}
     return list(distinct.values())

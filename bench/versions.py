@@ -24,7 +24,7 @@ def versions(*packages: str) -> dict[str, str]:
 
 
 def machine() -> dict[str, str | int | float]:
-    """Cores, processor, memory, kernel, and how many threads wanted to run: other work beside the bench shows there."""
+    """Cores, processor, memory, kernel, and the load average, which shows other work beside the bench."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     memory = int(Path("/proc/meminfo").read_text().split()[1]) / 1e6

@@ -40,15 +40,15 @@ class Watch(threading.Thread):
         self.join()
 
     def cpu_secs(self, start: float, end: float) -> float:
-        """User and system time spent between two moments."""
+        """User and system time in seconds, spent between two moments."""
         return self._at(end) - self._at(start)
 
     def peak_mb(self) -> float:
-        """Most resident memory of all together."""
+        """The greatest resident memory of all together, in MB."""
         return max(sample.rss_mb for sample in self._samples)
 
     def memory(self) -> list[tuple[float, float]]:
-        """Moments, and the resident megabytes of all together then."""
+        """Samples of (moment, resident megabytes of all together)."""
         return [(sample.time, sample.rss_mb) for sample in self._samples]
 
     def _at(self, moment: float) -> float:
@@ -68,6 +68,6 @@ class Watch(threading.Thread):
                 waiting += [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
             except (FileNotFoundError, ProcessLookupError):
                 continue
-            cpu += sum(map(int, fields[11:15])) * _TICK  # user, system, and those of ended children
+            cpu += sum(map(int, fields[11:15])) * _TICK  # user and system time, own and of ended children
             rss += int(fields[21]) * _PAGE_MB
         return Sample(time.time(), cpu, rss)

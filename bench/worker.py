@@ -49,7 +49,7 @@ def compare(wanted: Wanted) -> Comparison:
     with BenchKafka(wanted.folder) as bench_kafka:
         measure = partial(measure_one, CONTENDERS, bench_kafka, tickets.records(PRIMER + wanted.rows), Check())
         contenders = wanted.of(CONTENDERS)
-        measure(contenders[0], wanted.rounds)  # not counted: a broker that has just started is slow for a while
+        measure(contenders[0], wanted.rounds)  # not counted, because a broker that has just started is slow for a while
         rounds = interleaved(contenders, wanted.rounds, measure, wanted.say)
     others = [name for name in CONTENDERS if name != "worker"]
     found = {f"worker_vs_{name.replace(' ', '_')}": ratio(rounds, "worker", name) for name in others}
@@ -103,7 +103,7 @@ def measure_one(
         time.sleep(SETTLE_SECS)
         start = bench_kafka.fire(bench_kafka.received.name, measured)
         program.wait_until(lambda: written(PRIMER + len(measured)), LIMIT_SECS)
-        time.sleep(2 * EVERY_SECS)  # the last sample is to lie behind the end
+        time.sleep(2 * EVERY_SECS)  # so that the last sample is taken after the end
     except TransientError as error:
         raise PermanentError(f"{name}: {error}") from error
     finally:
@@ -117,7 +117,7 @@ def measure_one(
 
 
 def _read(bench_kafka: BenchKafka, before: Sequence[int]) -> list[Message]:
-    """What came onto the classified topic since."""
+    """The records that were added to the classified topic since."""
     consumer = Consumer({"bootstrap.servers": bench_kafka.settings.kafka.bootstrap_servers, "group.id": "bench-read"})
     ends = bench_kafka.ends(bench_kafka.classified)
     consumer.assign([TopicPartition(bench_kafka.classified.name, number, at) for number, at in enumerate(before)])
@@ -133,7 +133,7 @@ def _read(bench_kafka: BenchKafka, before: Sequence[int]) -> list[Message]:
 
 
 class Check:
-    """Every contender writes the same records; what counts is value and CloudEvents headers, by key."""
+    """Checks that every contender writes the same records: value and CloudEvents headers, by key."""
 
     def __init__(self) -> None:
         self._known: dict[bytes, int] = {}

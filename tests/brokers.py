@@ -24,7 +24,7 @@ def kafka_home() -> KafkaHome:
 
 @pytest.fixture(scope="session")
 def kafka(kafka_home: KafkaHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    """One Apache Kafka node for the whole run: use topic and group names of your own."""
+    """One Apache Kafka node for the whole test run: use topic and group names of your own."""
     folder = tmp_path_factory.mktemp("kafka")
     port, controller_port = free_ports(2)
     broker = KafkaBroker(port, controller_port, folder / "data", folder / "kafka.log", kafka_home)

@@ -39,7 +39,7 @@ _SERVICES = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Mark as `fast` what uses no service; a test that starts one itself says so with the mark `service`."""
+    """Mark tests that use no service as `fast`; a test that starts a service itself has the mark `service`."""
     for item in items:
         if not _SERVICES & set(item.fixturenames) and not item.get_closest_marker("service"):
             item.add_marker(pytest.mark.fast)
@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
 
 @pytest.fixture(autouse=True)
 def _guard(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A fast test that reaches for a service fails, so that `-m fast` never waits for one."""
+    """A fast test that connects to a service fails, so that `-m fast` never waits for one."""
     if request.node.get_closest_marker("fast"):
         with no_services(alone=request.config.getoption("markexpr") == "fast"):
             yield
@@ -57,7 +57,7 @@ def _guard(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def default_ports() -> Iterator[None]:
-    """The ports that `complaints up` takes by default, for one test at a time in all processes of the run."""
+    """The default ports of `complaints up`, held by one test at a time across all processes of the test run."""
     with Path(tempfile.gettempdir(), "complaints-default-ports.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -65,7 +65,7 @@ def default_ports() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _own_logging() -> Iterator[None]:
-    """A command run inside a test sets up logging to the test's own standard error, which ends with it."""
+    """Restore logging after each test: a command run inside a test makes it log to that test's standard error."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
@@ -75,7 +75,7 @@ def _own_logging() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test finds, or shows to anybody, a stack that runs on this machine."""
+    """Use a state folder of our own: no test finds a stack of this machine, and no other command one of a test."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPLAINTS_STATE_DIR", str(tmp_path_factory.mktemp("state")))
         yield

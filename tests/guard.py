@@ -16,10 +16,10 @@ _LIBRDKAFKA = "rdk:main"
 
 @contextmanager
 def no_services(*, alone: bool) -> Iterator[None]:
-    """Fail when a connection is opened meanwhile, or a Kafka client is made.
+    """Fail if a connection is opened meanwhile, or a Kafka client is created.
 
-    librdkafka opens its connections in C, out of reach here: its clients are seen by their threads (on Linux). Other
-    tests may leave threads that make some too, so they are looked for where only fast tests run (`alone`).
+    librdkafka opens its connections in C, which cannot be intercepted: its clients are detected by their threads (on
+    Linux). Threads left by other tests may create some too, so this is checked only where fast tests run `alone`.
     """
     before = _kafka_threads()
     with patch.object(socket.socket, "connect", _refuse), patch.object(socket.socket, "connect_ex", _refuse):
@@ -41,5 +41,5 @@ def _kafka_threads() -> set[str]:
 def _name(thread: Path) -> str:
     try:
         return (thread / "comm").read_text()
-    except OSError:  # it has ended
+    except OSError:  # the thread has ended
         return ""

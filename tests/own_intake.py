@@ -1,4 +1,4 @@
-"""Topics of its own for each test, on the broker all tests share, and everything an import needs."""
+"""Topics of its own for each test, on the shared broker, and everything an import needs."""
 
 from __future__ import annotations
 
@@ -113,6 +113,6 @@ def reader(kafka_settings: KafkaSettings) -> ReadTopic:
 
 
 def headers_of(message: Message) -> dict[str, bytes]:
-    """Headers by name."""
+    """The headers of a record by name."""
     headers: Any = message.headers()
     return dict(headers or ())

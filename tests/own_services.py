@@ -39,7 +39,7 @@ class OwnServices:
     def write(
         self, topic: str, value: bytes | None, key: bytes | None = None, headers: Headers | None = None, at_ms: int = 0
     ) -> None:
-        """One record, acknowledged."""
+        """Write one record; return when it is acknowledged."""
         producer = Producer(producer_options(self.settings.kafka))
         producer.produce(topic, value, key, headers=headers or [], timestamp=at_ms)
         assert producer.flush(20) == 0
@@ -47,17 +47,17 @@ class OwnServices:
 
 @pytest.fixture
 def own(bootstrap: str, tmp_path: Path) -> OwnServices:
-    """Without ClickHouse."""
+    """Services without ClickHouse."""
     return make_own_services(bootstrap, tmp_path)
 
 
 def make_own_services(bootstrap: str, tmp_path: Path) -> OwnServices:
-    """On a broker of the caller's choice."""
+    """Services on the given broker."""
     settings = Settings(
         config=config_with_own_topics(
             tmp_path / "config",
             f"commands-{next(_numbers)}",
-            topic_config={"message.timestamp.type": "CreateTime"},  # the time that a test gives a record
+            topic_config={"message.timestamp.type": "CreateTime"},  # keep the timestamp that a test gives a record
         ),
         kafka=KafkaSettings(bootstrap_servers=bootstrap),
         sealing=SealingSettings(key=Secret(new_key())),
@@ -70,11 +70,11 @@ def make_own_services(bootstrap: str, tmp_path: Path) -> OwnServices:
 
 @pytest.fixture
 def own_whole(own: OwnServices, clickhouse: ClickHouseSettings) -> OwnServices:
-    """With a database of its own."""
+    """Services with a database of their own."""
     return OwnServices(msgspec.structs.replace(own.settings, clickhouse=clickhouse), own.topics)
 
 
 @pytest.fixture
 def said(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
-    """What was printed since it was last asked for."""
+    """The output printed since the last call."""
     return lambda: capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""A config folder for one test: the shipped one, but for the names of its topics."""
+"""A config folder for one test: the shipped one with other topic names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Programs beside Python that a test needs: they may be missing on a developer's machine, never in CI."""
+"""Programs other than Python that a test needs: they may be missing on a developer's machine, never in CI."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may import whom, and where a vendor, the environment or the clock may be touched."""
+"""Which package may import which, and where vendor packages, the environment and the clock may be used."""
 
 from __future__ import annotations
 
@@ -81,13 +81,13 @@ def test_imports_point_down(name: str) -> None:
 def test_every_command_is_found_where_the_command_line_looks_for_it() -> None:
     """The command line imports by name at run time, which no import statement shows."""
     assert all((ROOT / f"{module_of(name).replace('.', '/')}.py").is_file() for name in COMMANDS)
-    ours = (name for name in _files() if not name.startswith("embedded/"))  # knows nothing of our commands
+    ours = (name for name in _files() if not name.startswith("embedded/"))  # it must not know our commands
     dynamic = {name for name in ours if "import_module(" in (ROOT / name).read_text(encoding="utf-8")}
     assert dynamic <= {"commands/cli.py"}
 
 
 def test_no_circle_among_modules() -> None:
-    """Also within a package: a module can be read, tested and loaded before those that use it."""
+    """Not even within a package: a module can be read, tested and loaded without those that use it."""
     known = {name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): name for name in _files()}
     uses = {module: {used for used in _imports(name) if used in known} - {module} for module, name in known.items()}
     done: set[str] = set()

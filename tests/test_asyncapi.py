@@ -1,4 +1,4 @@
-"""`config/asyncapi.yaml` is valid, and says what code and `config/topics.yaml` say."""
+"""`config/asyncapi.yaml` is valid, and agrees with code and `config/topics.yaml`."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.timeout(900)
 
 @pytest.fixture(scope="module")
 def compose() -> list[str]:
-    """Docker Compose: installed, else built from its own sources - at once in CI, elsewhere by `make compose-check`."""
+    """Docker Compose: the installed one, else built from its sources, in CI or by `make compose-check`."""
     if shutil.which("docker") and not subprocess.run(["docker", "compose", "version"], capture_output=True).returncode:
         return ["docker", "compose"]
     if not BUILT.exists() and not os.environ.get("CI"):

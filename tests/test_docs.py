@@ -29,7 +29,7 @@ pytestmark = pytest.mark.service
 
 
 class Reader:
-    """Somebody who runs what a page says, in a folder of their own beside a stack of their own."""
+    """A reader who runs the commands of a page, in a folder of their own with a stack of their own."""
 
     def __init__(self, folder: Path, like: Path = ROOT / "config") -> None:
         self.config = config = folder / "config"
@@ -55,12 +55,12 @@ class Reader:
 
     @staticmethod
     def folder_of(folder: Path) -> Path:
-        """Where the reader types; made when it is first asked for."""
+        """The folder in which the reader types commands, created at the first call."""
         (folder / "here").mkdir(exist_ok=True)
         return folder / "here"
 
     def start(self, line: str) -> subprocess.Popen[str]:
-        """A program that goes on, until the end of all tests at the latest."""
+        """Start a program that runs until the end of all tests at the latest."""
         program = subprocess.Popen(
             ["bash", "-c", f"exec {line}"], cwd=self.folder, env=self.terminal.environ, text=True
         )
@@ -68,7 +68,7 @@ class Reader:
         return program
 
     def accept(self, reference: str, text: str, address: str) -> str:
-        """Send a complaint to the gateway; its id."""
+        """Send a complaint to the gateway; return its id."""
         body = {"channel": "web-1111", "reference": reference, "submitted": "2026-11-20T09:30:00+07:00", "text": text}
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.gateway}/v1/complaints",
@@ -122,12 +122,12 @@ def test_a_new_channel_from_one_of_its_files(reader: Reader) -> None:
     assert "ครบถ้วน · complete" in out
     until(lambda: reader.terminal.run("ledger")[0] == 0, reader.up)
     trends = reader.terminal.run("trends", "--by", "channel")[1]
-    assert "ที่ว่าการอำเภอ" in trends  # its name is in ClickHouse, and nobody ran `migrate`
+    assert "ที่ว่าการอำเภอ" in trends  # its name is in ClickHouse without a run of `migrate`
 
 
 def test_the_configuration_of_a_running_system(reader: Reader) -> None:
     (block,) = blocks("operations.md", "Configuration of a running system")
-    until(lambda: reader.terminal.run("check")[0] == 0, reader.up)  # a process may tell only once a minute
+    until(lambda: reader.terminal.run("check")[0] == 0, reader.up)  # a process may report only once a minute
     assert "all is well" in reader.run(block)
 
 
@@ -139,7 +139,7 @@ def test_the_status_of_a_running_system(reader: Reader) -> None:
 
 
 def test_an_agency_finds_its_topic_and_runs_the_programs(reader: Reader) -> None:
-    """The lines of docs/agencies.md as they stand there, but for the broker's address and the complaint's id."""
+    """The lines of docs/agencies.md as written, except for the broker's address and the complaint's id."""
     needs("kcat", "node", "npm")
     subprocess.run(["make", "--silent", "examples/agency/node_modules"], cwd=ROOT, check=True, timeout=300)
     (reader.folder / "examples").symlink_to(ROOT / "examples")
@@ -193,7 +193,7 @@ def test_a_rule_from_edit_to_moved_history(reader: Reader) -> None:
 
 @pytest.fixture
 def fresh_reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    """With a system that no other page has changed."""
+    """A reader with a system that no other page has changed."""
     made = Reader(tmp_path_factory.mktemp("fresh"))
     yield made
     made.end()

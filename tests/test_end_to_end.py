@@ -88,7 +88,7 @@ def test_a_sender_follows_a_complaint_with_its_receipt(stack: Stack) -> None:
 
 
 def test_a_sender_learns_that_a_complaint_was_refused(stack: Stack) -> None:
-    """The intake refuses all that the worker would, so a complaint that is refused later is made by hand."""
+    """The intake refuses all that the worker would, so the complaint that the worker refuses is written directly."""
     receipt = _publish_what_the_worker_refuses(stack.settings)
     path, key = f"/v1/complaints/{receipt.complaint}", {"Authorization": f"Receipt {receipt.text}"}
     _until(lambda: _ask(stack, path, key)["state"] == "refused")
@@ -125,7 +125,7 @@ def test_records_no_producer_of_ours_wrote(stack: Stack) -> None:
 
 
 def test_optional_fields_null_absent_and_empty_are_the_same_facts(stack: Stack) -> None:
-    """By a producer of its own and through the gateway."""
+    """Sent by a foreign producer and through the gateway."""
     settings = stack.settings
     producer = Producer({"bootstrap.servers": settings.kafka.bootstrap_servers})
     sent: dict[str, str] = {}
@@ -134,7 +134,7 @@ def test_optional_fields_null_absent_and_empty_are_the_same_facts(stack: Stack) 
             reference = f"{way} {number}"
             identity = complaint_id(FULL["channel"], reference)
             data = data | {"complaint_id": str(identity)} | ({"reference": reference} if data.get("reference") else {})
-            if way == "gateway" and variant.path[1:] not in (("longitude",), ("latitude",)):  # it takes both or none
+            if way == "gateway" and variant.path[1:] not in (("longitude",), ("latitude",)):  # both or none
                 body = {name: value for name, value in data.items() if name in Complaint.__struct_fields__}
                 sent[_posted(settings, body | {"reporter": None})] = str(variant)
             else:
@@ -156,7 +156,7 @@ def test_optional_fields_null_absent_and_empty_are_the_same_facts(stack: Stack) 
 
 
 def _posted(settings: Settings, body: dict[str, Any]) -> str:
-    """The id of a complaint that the gateway took."""
+    """Post a complaint to the gateway; return its id."""
     url = f"http://{settings.gateway.host}:{settings.gateway.port}/v1/complaints"
     request = urllib.request.Request(url, msgspec.json.encode(body), {"Content-Type": "application/json"})
     with urllib.request.urlopen(request) as answer:
@@ -202,7 +202,7 @@ def test_an_official_decides(stack: Stack, tmp_path: Path) -> None:
 
 
 def test_triage_is_worked_off(stack: Stack) -> None:
-    """Listed, shown with what it could be, decided; then it is listed no more, and why it waited is still known."""
+    """A complaint is listed, shown with candidates, decided, no longer listed, and keeps the reason for triage."""
     settings = stack.settings
     text = "ท่อระบายน้ำตันแถวบางนา น้ำเน่าเหม็น"
     body = {"channel": "line-1111", "submitted": "2026-03-01T08:30:00+07:00", "text": text}
@@ -231,12 +231,12 @@ def test_triage_is_worked_off(stack: Stack) -> None:
         share = "SELECT sum(complaints), sum(waiting) FROM monthly_triage WHERE channel = 'line-1111' AND reason != ''"
         ((needed, still),) = clickhouse.execute(share)
         assert needed > still
-        assert first in _command(settings, "triage", "show", second)  # as one alike that was decided
+        assert first in _command(settings, "triage", "show", second)  # shown as a similar complaint that was decided
     _closed_accounts(settings)
 
 
 def test_several_decisions_on_one_complaint(stack: Stack) -> None:
-    """By reference; each keeps what it does not name; who loses it is told; taking back gives it to the rules again."""
+    """Each keeps what it does not name; the agency that loses the complaint is told; after `--clear` rules decide."""
     settings = stack.settings
     identity = str(complaint_id("web-1111", "several-1"))
     body = {

@@ -1,4 +1,4 @@
-"""Writing in transactions, as a bridge or MirrorMaker with exactly-once delivery does."""
+"""Writes records in transactions, as a bridge or MirrorMaker with exactly-once delivery does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ANSWER_SECS = 30.0
 
 @contextmanager
 def transaction(bootstrap: str, *, commit: bool) -> Iterator[Producer]:
-    """A producer within a transaction, which is committed or aborted at the end."""
+    """A producer within a transaction that is committed or aborted at the end."""
     producer = Producer({"bootstrap.servers": bootstrap, "transactional.id": uuid4().hex, "log_level": 2})
     producer.init_transactions(ANSWER_SECS)
     producer.begin_transaction()
@@ -23,7 +23,7 @@ def transaction(bootstrap: str, *, commit: bool) -> Iterator[Producer]:
 
 
 def write(bootstrap: str, topic: str, values: Iterable[bytes | None], *, commit: bool, partition: int = 0) -> None:
-    """These records and a marker."""
+    """Write these records and a transaction marker."""
     with transaction(bootstrap, commit=commit) as producer:
         for value in values:
             producer.produce(topic, value, b"k", partition=partition)

@@ -1,4 +1,4 @@
-"""Waiting for something that another process or thread brings about."""
+"""Waiting for something that another process or thread does."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 def wait_until(ready: Callable[[], bool], secs: float) -> None:
-    """Ask again and again; fails after so many seconds."""
+    """Poll until the condition holds; fail after so many seconds."""
     deadline = time.monotonic() + secs
     while not ready():
         assert time.monotonic() < deadline

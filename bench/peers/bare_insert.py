@@ -1,4 +1,4 @@
-"""The limit of the sink: clickhouse-driver inserts of columns that are ready, facts alone, no Kafka meanwhile."""
+"""The limit of the sink: clickhouse-driver inserts columns that are ready in memory, facts only, without Kafka."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stores.kafka.options import consumer_options
 
 
 def run(settings: Settings, number: int) -> None:
-    """Read so many records, make columns of each batch, then insert; prints when that began."""
+    """Read so many records, make columns of each batch, then insert; print when the inserts began and ended."""
     rows: list[Row] = []
     consumer = Consumer(consumer_options(settings.kafka, settings.sink.group))
     consumer.subscribe([load_topics(settings.config).classified.name])
@@ -36,7 +36,7 @@ def run(settings: Settings, number: int) -> None:
 
 
 def _column(values: Iterable[object]) -> list[object]:
-    """Of a table without nulls: a place that is unknown is NaN there."""
+    """A column of a table without nulls: unknown coordinates are NaN."""
     return [nan if value is None else value for value in values]
 
 

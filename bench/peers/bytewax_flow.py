@@ -1,4 +1,4 @@
-"""The worker on bytewax: Kafka input, our steps, Kafka output to the topic each message names.
+"""The worker on bytewax: Kafka input, our steps, Kafka output to the topic that each message names.
 
 Two flows for `python -m bytewax.run`: single messages (`flat_map`), and the batches its source yields
 (`flat_map_batch`).
@@ -19,7 +19,7 @@ from streams.load_pipeline import load_pipeline
 
 
 def per_message() -> Any:
-    """The flow its documentation shows first."""
+    """The flow that bytewax's documentation shows first, one message at a time."""
     return _flow(batched=False)
 
 

@@ -19,7 +19,7 @@ SETTINGS kafka_broker_list = '{broker}', kafka_topic_list = '{topic}', kafka_gro
     kafka_format = 'JSONEachRow', kafka_num_consumers = {consumers}, kafka_max_block_size = 50000,
     kafka_flush_interval_ms = 500, input_format_skip_unknown_fields = 1, date_time_input_format = 'best_effort';
 
--- As aggregates, but added to: the engine's views see blocks, not hours.
+-- Like `hourly_counts`, but a sum of increments: the engine's views see blocks, not whole hours.
 CREATE TABLE added
 (
     hour DateTime('UTC'),

@@ -1,7 +1,7 @@
 """The worker on Pathway: a raw Kafka table, our steps as a batched UDF, flattened, written to the topic each row names.
 
-Pathway hands over a record's headers as base64 inside JSON only; in its favour `decode` gets the constant ones instead.
-Its output carries two headers of its own in addition.
+Pathway gives a record's headers only as base64 inside JSON; to spare it that cost, `decode` gets constant headers.
+Its output has two additional headers of its own.
 """
 
 from __future__ import annotations

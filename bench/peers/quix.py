@@ -14,7 +14,7 @@ from streams.load_pipeline import load_pipeline
 
 
 class _Value(BytesSerializer):  # type: ignore[misc]
-    """An output of our steps carries its topic, key and headers beside its value."""
+    """An output of our steps with its topic, key and headers."""
 
     def __call__(self, value: Any, ctx: Any) -> Any:
         return value.value

@@ -20,7 +20,7 @@ LAST = f"ถนน {ROWS - 1}"
 
 @dataclass(frozen=True)
 class Million:
-    """Where the table `million` (n UInt64, s String, t DateTime of Bangkok) is served."""
+    """Ports at which the table `million` (n UInt64, s String, t DateTime of Bangkok) is served."""
 
     tcp_port: int
     http_port: int
@@ -47,7 +47,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Million]:
 
 @pytest.fixture(scope="session")
 def clients() -> Path:
-    """Python of the environment with the pinned clients, made when it is not there or not as pinned."""
+    """Python of the environment with the pinned clients, created if it is missing or outdated."""
     made = Path(".cache/clients-venv/.installed")
     subprocess.run(["make", "--silent", str(made)], cwd=ROOT, check=True, timeout=600)
     return ROOT / made.parent / "bin" / "python"

@@ -1,4 +1,4 @@
-"""Where somebody types commands: a folder, an environment, and processes."""
+"""A user's terminal for tests: commands run in a folder with an environment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 class Terminal:
-    """Where somebody types commands: a folder and an environment."""
+    """Runs `complaints` commands in a folder with an environment."""
 
     def __init__(self, folder: Path, state: Path, **environ: str) -> None:
         folder.mkdir(exist_ok=True)

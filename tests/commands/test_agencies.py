@@ -1,4 +1,4 @@
-"""`complaints agencies`: ids, names and topics whole at 80 columns, and a line that can be copied."""
+"""`complaints agencies`: ids, names and topics are not cut at 80 columns, and the kcat line can be copied."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def test_of_many_the_best_has_its_line(capsys: pytest.CaptureFixture[str]) -> No
     assert [line.split()[-1] for line in out.splitlines() if "kcat" in line] == ["agency.mea.complaints.v1"]
 
 
-def test_none_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_search_without_result_exits_with_1(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["agencies", "ชมรมคนรักแมว"]) == 1
     assert "none found" in capsys.readouterr().out
 
 
-def test_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_has_id_topic_names_and_reading_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["agencies", "bkk-secretary", "--json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)
     assert (found["id"], found["topic"]) == ("bkk-secretary", "agency.bkk-secretary.complaints.v1")

@@ -1,4 +1,4 @@
-"""`complaints decide`: what would be decided about the rows of a file."""
+"""`complaints decide`: the decisions that the rows of a file would get."""
 
 from __future__ import annotations
 

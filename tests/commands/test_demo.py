@@ -1,4 +1,4 @@
-"""What the demo refuses before it begins; what it does is shown by tests/test_end_to_end.py and by CI."""
+"""What the demo refuses before it starts; its run is tested by tests/test_end_to_end.py and by CI."""
 
 from __future__ import annotations
 

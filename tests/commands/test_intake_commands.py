@@ -105,7 +105,7 @@ def test_an_interrupted_import_is_finished_by_the_same_command(
     assert not list(cursors.iterdir())
     published = ids_on(tansu, "complaints.received.v1")
     assert len(set(published)) == ROWS
-    if number == signal.SIGINT:  # a kill may repeat what the cursor had not yet noted
+    if number == signal.SIGINT:  # a kill may repeat rows that the cursor had not yet recorded
         assert len(published) == ROWS
 
 
@@ -145,7 +145,7 @@ def test_the_gateway_serves_until_it_is_told_to_stop(command: Command, tansu: Br
 
 
 def test_a_killed_gateway_loses_nothing_it_has_spooled(command: Command, tansu: Broker, tmp_path: Path) -> None:
-    """Nor does a torn tail hinder the next one."""
+    """An incomplete last frame does not stop the next gateway either."""
     port = free_port()
     environment = {"COMPLAINTS__GATEWAY__PUBLISH_TIMEOUT_SECS": "0.5"}
     nobody = {"COMPLAINTS__KAFKA__BOOTSTRAP_SERVERS": f"127.0.0.1:{free_port()}"}
@@ -177,7 +177,7 @@ def test_a_killed_gateway_loses_nothing_it_has_spooled(command: Command, tansu: 
 
 
 def _post(port: int) -> bytes:
-    """The id that is told."""
+    """Post a complaint; the id in the answer."""
     body = json.dumps({"channel": "web-1111", "text": "ไฟดับ"}).encode()
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/v1/complaints", body, {"Content-Type": "application/json"}

@@ -1,4 +1,4 @@
-"""At 80 columns every name, code, id, address and path is there whole: folded or on a line of its own, never cut."""
+"""At 80 columns every name, code, id, address and path is shown in full: wrapped or on its own line, never cut."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def printed(*tables: RenderableType, width: int = 80) -> str:
 
 
 def squeezed(text: str) -> str:
-    """The cells of a folded column put together again: lines joined without what stands between them."""
+    """The cells of a wrapped column, joined again without any white space."""
     return "".join(text.split())
 
 
 def first_column(text: str) -> str:
-    """What stands in the first column of a table, folded cells put together again."""
+    """The cells of a table's first column, wrapped ones joined again."""
     return squeezed("\n".join(line.strip().split("  ")[0] for line in text.splitlines()))
 
 

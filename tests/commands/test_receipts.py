@@ -55,7 +55,7 @@ def ids(own: OwnServices) -> dict[int, list[UUID]]:
 
 
 def without_the_second(own: OwnServices, altered: bool) -> OwnServices:
-    """The same chain over a topic that lacks a record, or has another in its place."""
+    """The same chain over a topic that lacks the second record, or has another in its place."""
     topic = Topic(name=f"{own.topics.received.name}.thinned", partitions=1)
     create_topics(own.settings.kafka, [topic], SystemClock())
     thinned = OwnServices(own.settings, msgspec.structs.replace(own.topics, received=topic))
@@ -139,7 +139,7 @@ def test_a_chain_written_anew_is_seen_by_whoever_kept_a_head(own: OwnServices, s
 
 
 def foreign(day: date, previous: str, chained: Sequence[Entry] = (), **changes: object) -> bytes:
-    """A page that looks like one of the chain; its head fits unless `changes` say otherwise."""
+    """A foreign page in the format of the chain; its head is consistent unless `changes` break it."""
     (page,) = close_day(day, previous, chained).pages()
     return msgspec.json.encode(msgspec.structs.replace(page, **changes))
 
@@ -226,7 +226,7 @@ def test_a_day_whose_predecessor_is_gone_is_a_problem_until_the_chain_has_passed
 def test_a_closing_broken_off_is_finished_by_the_next_run(
     own: OwnServices, monkeypatch: pytest.MonkeyPatch, altered: bool
 ) -> None:
-    """Also when a foreign page has taken the place of the first one meanwhile, and a later day is closed already."""
+    """Even if a foreign page has replaced the first one meanwhile, and a later day is closed already."""
     monkeypatch.setattr(receipt_chain, "PAGE_ENTRIES", 2)
     receipts = own.topics.receipts.name
     for number in range(3):

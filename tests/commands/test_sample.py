@@ -1,4 +1,4 @@
-"""The sample as the demo decides it: all groups and provinces, and little for an official to decide."""
+"""The sample as the demo decides it: all groups and provinces occur, and few complaints wait for an official."""
 
 from __future__ import annotations
 

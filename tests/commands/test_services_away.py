@@ -1,4 +1,4 @@
-"""What a person reads when Kafka or ClickHouse is not there: which address was tried, what sets it, what to ask."""
+"""Error messages when Kafka or ClickHouse is away name the address, its setting and the command that helps."""
 
 from __future__ import annotations
 

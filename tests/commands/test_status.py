@@ -51,7 +51,7 @@ def test_all_is_well_while_everything_runs_and_a_person_is_needed_when_nothing_d
 
 
 def _counted(port: int) -> dict[str, float]:
-    """What a process says by its metrics."""
+    """The counts that a process serves as metrics."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
         families = {one.name: one.samples for one in text_string_to_metric_families(answer.read().decode())}
     asked = ("received", "ok", "under_way")

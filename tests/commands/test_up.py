@@ -1,4 +1,4 @@
-"""`complaints up` where ports are taken, and commands in other terminals: nobody has to know a port or a key."""
+"""`complaints up` with taken ports, and commands in other terminals, which find ports and key by themselves."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.timeout(240), pytest.mark.service]
 
 @pytest.fixture
 def taken(default_ports: None) -> Iterator[None]:
-    """Every default port is another program's."""
+    """Every default port, taken by another program."""
     held = []
     for port in PORTS:
         server = socket.socket()
@@ -33,7 +33,7 @@ def taken(default_ports: None) -> Iterator[None]:
             server.listen()
             held.append(server)
         except OSError:
-            server.close()  # taken by somebody else, which is as good
+            server.close()  # already taken by another program, which serves as well
     yield
     for server in held:
         server.close()
@@ -94,7 +94,7 @@ def test_two_services_on_one_port_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("stopped", [True, False])
 def test_nobody_is_told_to_make_a_second_key(tmp_path: Path, *, stopped: bool) -> None:
-    """An import in another folder, when the stack that keeps a key has stopped and when there never was one."""
+    """An import in another folder, after the stack that keeps a key has stopped, and where there never was a stack."""
     terminal = Terminal(tmp_path / "one", tmp_path / "state")
     (tmp_path / "one" / "w.jsonl").write_text(LINE, encoding="utf-8")
     if stopped:

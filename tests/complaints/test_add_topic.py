@@ -1,4 +1,4 @@
-"""To add a topic with its event, three places are touched beside golden examples and what is made from them:
+"""Adding a topic with its event takes changes in three places, beside golden examples and generated files:
 
 1. a struct in `complaints/events/`, with its `EventType` (here: `Surge`)
 2. a line in `complaints/events/registry.py` (here: `EVENTS_WITH_IT`)
@@ -33,7 +33,7 @@ from stores.kafka.scan import scan
 
 
 class Surge(Strict, frozen=True, kw_only=True):
-    """More complaints of one category than the hour lets expect."""
+    """More complaints of one category than expected in an hour."""
 
     category: Code
     hour: Time

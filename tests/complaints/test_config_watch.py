@@ -1,4 +1,4 @@
-"""A changed config folder is taken whole, or not at all; a channel is known as soon as it stands in its file."""
+"""A changed config folder is loaded as a whole or not at all; a channel is known as soon as its file has it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_what_does_not_change_is_not_loaded_again(path: Path) -> None:
 
 def test_a_change_is_taken_once_it_has_settled(path: Path, watch: ConfigWatch[list[str]]) -> None:
     before = watch.digest
-    path.write_text(TWO[:30], encoding="utf-8")  # an editor is not done yet
+    path.write_text(TWO[:30], encoding="utf-8")  # an editor is still writing
     assert not watch.look()
     path.write_text(TWO, encoding="utf-8")
     assert not watch.look()
@@ -61,7 +61,7 @@ def test_a_broken_file_leaves_the_old_value_and_a_problem(
     assert watch.look()
     assert (watch.value, watch.digest) == (["fax-1111"], before)
     assert str(path) in (watch.problem or "")
-    assert not watch.look()  # said once
+    assert not watch.look()  # logged once
     path.write_text(TWO, encoding="utf-8")
     watch.look()
     assert watch.look()

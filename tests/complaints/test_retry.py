@@ -11,7 +11,7 @@ from tests.clock import ManualClock
 
 
 class Service:
-    """Fails so many times, then answers; notes when it was called."""
+    """Fails so many times, then answers; records when it was called."""
 
     def __init__(self, clock: ManualClock, failures: int, error: Exception | None = None) -> None:
         self._clock, self._failures = clock, failures

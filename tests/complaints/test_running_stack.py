@@ -60,7 +60,7 @@ def test_a_stack_that_has_ended_is_not_found(state: Path, tmp_path: Path) -> Non
 
 
 def test_a_stack_whose_process_was_killed_is_not_found(state: Path, tmp_path: Path) -> None:
-    """The lock ends with the process, whatever ends it, and whoever has its number since."""
+    """The lock ends with the process, however that ends, even if another process has its id since."""
     program = (
         "import sys; from pathlib import Path; from datetime import UTC, datetime\n"
         "from complaints.running_stack import announcing\n"
@@ -87,7 +87,7 @@ def test_a_stack_whose_process_was_killed_is_not_found(state: Path, tmp_path: Pa
     ],
 )
 def test_an_address_in_the_environment_wins_as_a_whole(state: Path, tmp_path: Path, chosen: dict[str, str]) -> None:
-    """Half an address here and half of it there would load one system's complaints into another's tables."""
+    """Addresses mixed from both would load one system's complaints into another's tables."""
     with stack(state, tmp_path / "data"):
         settings, found = settings_here(None, {"COMPLAINTS_STATE_DIR": str(state), **chosen})
     assert found is None

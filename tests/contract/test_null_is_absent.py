@@ -62,7 +62,7 @@ def run(value: bytes, like: HandMade) -> list[ProducerRecord]:
 
 @every_event
 def test_every_optional_field_is_in_an_example(event: EventType[Any]) -> None:
-    """Or the tests below would pass it over."""
+    """Otherwise the tests below would skip the field."""
     schema = schema_of(event)
     optional = {
         name
@@ -102,7 +102,7 @@ def test_what_the_worker_takes_every_reader_takes(variant: Variant) -> None:
 
 
 @named(list(variants(schema_of(CORRECTED), CORRECTION)))
-def test_corrections_too(variant: Variant) -> None:
+def test_null_in_a_correction_is_read_as_absent(variant: Variant) -> None:
     like = corrected_record(msgspec.convert(CORRECTION, Correction))
     outputs = run(msgspec.json.encode(variant.data), like)
     assert facts_of(outputs) == facts_of(run(msgspec.json.encode(variant.absent), like))
@@ -126,7 +126,7 @@ def test_the_gateway_takes_what_its_document_says(variant: Variant) -> None:
 
 
 def accepted(body: bytes) -> dict[str, object] | str:
-    """The event of a body, with the reporter still in clear; or why there is none."""
+    """The event of a body, with the reporter not yet sealed; or why there is none."""
     ((item, *_), _) = read_body(body, None, 1)
     assert isinstance(item, Submission), item
     sealer = Sealer("k", bytes(32))
@@ -138,7 +138,7 @@ def accepted(body: bytes) -> dict[str, object] | str:
 
 
 def facts_of(outputs: list[ProducerRecord]) -> dict[str, object]:
-    """What readers make of what the worker publishes; all of it must fit the published schema."""
+    """What readers make of the worker's outputs, which must all fit the published schema."""
     assert outputs[0].topic == "complaints.classified.v1"
     for output in outputs:
         ce_type = dict(output.headers)["ce_type"]
@@ -148,7 +148,7 @@ def facts_of(outputs: list[ProducerRecord]) -> dict[str, object]:
 
 
 def facts(value: bytes) -> dict[str, object]:
-    """What each reader of decisions makes of one."""
+    """What each reader of decisions makes of one decision."""
     row, decided, event, version = row_of(value), decided_of(HandMade(value)), read_classified(value), version_in(value)
     assert isinstance(row, tuple), row
     assert decided

@@ -1,4 +1,4 @@
-"""Whatever the worker takes, whoever reads its decisions takes too, and they fit the published schema."""
+"""If the worker accepts a complaint, all readers accept its decision, which fits the published schema."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ values: dict[str, st.SearchStrategy[Any]] = {
 
 @st.composite
 def events(draw: st.DrawFn) -> bytes:
-    """A complaint with some fields left out, and some that are odd, added or of another type."""
+    """Complaints with fields left out, added, odd or of another type."""
     event = dict(FULL)
     for name in draw(st.sets(st.sampled_from([*FULL, "version", "surprise"]), max_size=4)):
         if draw(st.booleans()):
@@ -84,7 +84,7 @@ def test_what_the_worker_publishes_every_reader_takes(value: bytes) -> None:
 
 
 def test_a_complaint_submitted_on_the_last_day_has_the_same_verdict_everywhere() -> None:
-    """Its channel's clock may be a day ahead: then it would be in no hour that ClickHouse has."""
+    """Its channel's clock may be a day ahead: then its hour would be beyond those that ClickHouse can store."""
     last = datetime(2105, 12, 31, 23, 59, tzinfo=UTC)
     for ahead, taken in ((timedelta(), True), (timedelta(minutes=1), False), (timedelta(hours=23), False)):
         complaint = received(submitted=last + ahead, revised=last, received=last)

@@ -1,4 +1,4 @@
-"""Where partitions end, as any client asks for it: on the embedded broker what Apache Kafka says as well."""
+"""End offsets of partitions, asked for in every way: the embedded broker gives the same answer as Apache Kafka."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def batch(bootstrap: str, topic: str, count: int, partition: int = 0) -> None:
 
 def ends(bootstrap: str, topic: str, isolation: str = "read_committed") -> list[int]:
     consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "ends", "isolation.level": isolation})
-    # A topic just made may have no leader yet.
+    # A new topic may have no leader yet.
     retry = Retry(clock=SystemClock(), first_secs=0.2, within_secs=20, on=(KafkaException,), when=is_moving)
     found = [
         retry.call(partial(consumer.get_watermark_offsets, TopicPartition(topic, at), timeout=20))[1] for at in (0, 1)

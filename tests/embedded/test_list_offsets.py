@@ -27,7 +27,7 @@ def _tags(version: int) -> bytes:
 
 
 def request(version: int, times: dict[int, int], committed: bool = True, client: bytes | None = b"me") -> bytes:
-    """As protocol.html of Apache Kafka lays it out; of each partition the time that is asked for."""
+    """A ListOffsets request as in Apache Kafka's protocol.html, with the timestamp asked for per partition."""
     name = struct.pack(">h", -1) if client is None else struct.pack(">h", len(client)) + client
     epoch = struct.pack(">i", 9) if version >= 4 else b""
     partitions = [

@@ -1,4 +1,4 @@
-"""The programs of docs/agencies.md, in Python and Node.js: killed, started again, and given everything twice."""
+"""The programs of docs/agencies.md, in Python and Node.js: killed, restarted, and given every event twice."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _kafkajs() -> None:
 
 
 class Program:
-    """One program of an agency, as it is started again and again with the same arguments."""
+    """One program of an agency, which is restarted with the same arguments."""
 
     def __init__(self, name: str, log: Path, *arguments: object) -> None:
         start = [sys.executable] if name.endswith(".py") else ["node"]
@@ -111,7 +111,7 @@ class PythonInbox(Program):
 
 
 class NodeInbox(Program):
-    """Its folder of files; what there is to do stands in its log."""
+    """Its folder of files; its log lists the work to do."""
 
     def __init__(self, broker: str, agency: str, folder: Path) -> None:
         self.path = folder / "inbox"
@@ -159,7 +159,7 @@ class Agency:
         return [(one.key(), one.value(), dict(headers_in(one))) for one in scan(self.kafka, [self.own_topic])]
 
     def relayed_beyond(self, number: int) -> list[bytes | None]:
-        """Values on its own topic after so many, once there are any."""
+        """Values on the agency's own topic after the first `number`, once there are any."""
         self.relay.until(lambda: len(self.relayed()) > number)
         return [value for _, value, _ in self.relayed()[number:]]
 
@@ -179,7 +179,7 @@ class Agency:
 
 @pytest.fixture(scope="module")
 def agencies(bootstrap: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Agency]]:
-    """One that uses Python and one that uses Node.js."""
+    """An agency that uses Python and one that uses Node.js."""
     kafka, made = KafkaSettings(bootstrap_servers=bootstrap), []
     for kind, suffix in ((PythonInbox, "py"), (NodeInbox, "mjs")):
         name = f"{suffix}-office-{next(_numbers)}"
@@ -195,7 +195,7 @@ def agencies(bootstrap: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def events(first: int, number: int) -> list[Event]:
-    """Complaints that are new, revised, repeated, overtaken, moved away, and some that come back."""
+    """Events of complaints that are new, revised, repeated, outdated, moved away, and some that come back."""
     made: list[Event] = []
     for index in range(first, first + number):
         one = classified(f"A-{index}", version=10)
@@ -216,7 +216,7 @@ def events(first: int, number: int) -> list[Event]:
 
 
 def applied(sent: Sequence[Event]) -> tuple[dict[str, tuple[int, bool]], list[Work]]:
-    """What an agency must know, and have been given to do, after these."""
+    """The complaints that an agency must have, and the work it must have been given, after these events."""
     kept: dict[str, tuple[int, bool]] = {}
     work: list[Work] = []
     for event in sent:
@@ -241,7 +241,7 @@ def test_programs_go_on_after_a_crash_without_loss_or_double_work(agencies: list
             program.end(signal.SIGKILL)
             program.start()
         agency.send([classified("X-1", version=99)], "th.go.1111.complaint.of-a-later-release.v1")
-        agency.send([*first, *second])  # as the worker does after a crash of its own
+        agency.send([*first, *second])  # as the worker repeats records after a crash
     kept, work = applied([*first, *second])
     end = len(first) * 2 + len(second) + 1
     for agency in agencies:

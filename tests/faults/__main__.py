@@ -27,7 +27,7 @@ def main() -> int:
     parser.add_argument("--kind", action="append", choices=sorted(KINDS), help="only these faults; may be repeated")
     parser.add_argument("--keep", action="store_true", help="keep logs and data also when all went well")
     options = parser.parse_args()
-    # Away brokers are what this is about: what matters of them stands in the verdicts.
+    # Brokers are taken away on purpose; the verdicts contain what matters, so client warnings are not shown.
     logging.getLogger().setLevel(logging.CRITICAL)
     console = Console()
     folder = Path(tempfile.mkdtemp(prefix="faults-"))

@@ -1,4 +1,4 @@
-"""The complaints a schedule sends: seeded, each revision recognisable by its content."""
+"""The complaints that a schedule sends, made from its seed; each revision is recognisable by its content."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PLACES: tuple[dict[str, Any] | None, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """One revision of a complaint, in one attempt to send it. Its content never changes: every repeat is the same."""
+    """One revision of a complaint, in one attempt to send it. Its content never changes, so every repeat is equal."""
 
     id: UUID
     revision: int
@@ -54,15 +54,15 @@ class Complaint:
 
     @property
     def revised(self) -> datetime | None:
-        """None: the channel does not say, and the time of receipt stands for it."""
+        """None: the channel does not say, and the time of receipt is used."""
         return datetime.fromisoformat(self.body["revised"]) if "revised" in self.body else None
 
 
 def make(chance: Random, tag: str, count: int, revised_share: float, moved_share: float = 0.0) -> list[list[Complaint]]:
-    """`count` complaints with all that is ever sent of them, oldest first.
+    """Make `count` complaints with all revisions and attempts that are sent of them, oldest first.
 
     `revised_share` of them have two or three revisions, the others never get a second one. `moved_share` of all
-    revisions come with another `submitted` than the one before, and as many are tried again with yet another.
+    revisions have another `submitted` than the one before, and as many are sent again with yet another.
     """
     return [
         list(

@@ -1,4 +1,4 @@
-"""Every kind of fault: a function that strikes, and returns what heals it again, if anything has to."""
+"""Every kind of fault: a function that causes it, and returns the function that repairs it, if one is needed."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ def stop(pick: Callable[[Scene], Victim], scene: Scene) -> Heal:
 
 
 def pause(pick: Callable[[Scene], Victim], scene: Scene) -> Heal:
-    """SIGSTOP, and SIGCONT later: it goes on in the middle of whatever it did, with what it believed then."""
+    """SIGSTOP, and SIGCONT later: the process continues where it was, with its outdated state."""
     victim = pick(scene)
     victim.pause()
     return victim.start
 
 
 def poison_received(scene: Scene) -> None:
-    """Records onto the received topic that no producer of ours would write."""
+    """Write records to the received topic that no producer of ours would write."""
     _write(scene, scene.line.topics.received.name, of_received)
 
 
 def poison_classified(scene: Scene) -> None:
-    """Broken records onto the classified topic."""
+    """Write broken records to the classified topic."""
     _write(scene, scene.line.topics.classified.name, of_classified)
 
 
@@ -67,7 +67,7 @@ def replay_sink(scene: Scene) -> None:
 
 
 def recreate_received(scene: Scene) -> None:
-    """The received topic is deleted and created anew under everyone, once all of it was consumed."""
+    """The received topic is deleted and created anew while all processes run, once all of it was consumed."""
     _recreate(scene, scene.line.topics.received.name)
 
 
@@ -77,9 +77,9 @@ def recreate_classified(scene: Scene) -> None:
 
 
 def clock(command: str, scene: Scene) -> Heal:
-    """The wall clock of its machine jumps by hours; later the process is killed, and started with the right time.
+    """The wall clock of the process jumps by hours; later the process is killed, and started with the right time.
 
-    It does not jump back under a process that runs: librdkafka waits by the wall clock, and may then wait for hours.
+    It does not jump back while the process runs: librdkafka waits by the wall clock, and may then wait for hours.
     """
     line = scene.line
     file, victims = line.clock_of(command), [child for child in line.children if child.name == command]
@@ -95,7 +95,7 @@ def clock(command: str, scene: Scene) -> Heal:
 
 
 def dead_letters_away(scene: Scene) -> Heal:
-    """There is no dead-letter topic while poison comes in: nothing passes it, nothing is forgotten."""
+    """There is no dead-letter topic while poison comes in: the worker must wait, and lose nothing."""
     dead = scene.line.topics.dead.name
     with scene.quiet():
         _delete(scene, dead)
@@ -126,12 +126,12 @@ def _recreate(scene: Scene, topic: str) -> None:
         _delete(scene, topic)
         time.sleep(scene.chance.choice((0.0, 0.5)))
         scene.line.create()
-    # Who reads it ends and is started again; one that is just being stopped then would end with an error.
+    # Its readers end and are started again; one that is being stopped at this moment would end with an error.
     scene.at_last.append(partial(scene.line.pass_time, NOTICED_SECS))
 
 
 def _delete(scene: Scene, topic: str) -> None:
-    """Delete a topic; the oracle keeps what stood on it."""
+    """Delete a topic; the oracle keeps the records that it had."""
     scene.before_deletion += scene.log.read([topic], {}, scene.lives)
     scene.log.delete(topic)
     scene.lives[topic] = scene.lives.get(topic, 0) + 1

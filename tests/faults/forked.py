@@ -1,7 +1,7 @@
-"""Our own programs as processes, forked from a server that has imported everything: a start costs little.
+"""Our own programs as processes, forked from a server that has imported everything, so that a start is fast.
 
-They are processes like any other: ids and sessions of their own, real signals, nothing shared once they run. The server
-itself starts no client and no thread, so there is nothing that a fork could break.
+They are processes like any other: with ids and sessions of their own, real signals, and nothing shared once they run.
+The server itself starts no client and no thread, so there is nothing that a fork could break.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class _Started:
     def __init__(self, process: BaseProcess) -> None:
         self._process = process
         self.pid = process.pid or 0
-        # Signals go to its session, which it has only now or a moment later.
+        # Signals go to its session, which it may create only a moment later.
         deadline = time.monotonic() + _SESSION_SECS
         while self.poll() is None and not self._leads_session():
             if time.monotonic() > deadline:
@@ -75,8 +75,8 @@ class _Started:
 
 
 def _run(arguments: Sequence[str], log: Path, environment: Mapping[str, str], prepare: Sequence[Prepare]) -> None:
-    """In the child."""
-    # It keeps the server alive, which must end with whoever started it, and we with the server.
+    """Runs in the child."""
+    # An inherited copy of this pipe keeps the server alive, which must end with its starter, and we with the server.
     os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]
     os.setsid()
     if sys.platform == "linux":

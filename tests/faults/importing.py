@@ -1,4 +1,4 @@
-"""A file import that is killed at a random moment, and started again until it says that it is done."""
+"""A file import that is killed at a random moment, and started again until it ends successfully."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def kill_import(scene: Scene) -> Callable[[], None]:
     process.start()
 
     def again() -> None:
-        line.pass_time(scene.chance.uniform(0, 1.5))  # its own start takes longer than some holds
+        line.pass_time(scene.chance.uniform(0, 1.5))  # its start takes longer than the shortest delays
         process.kill()
         process.start()
         scene.at_last.append(finish)
@@ -41,7 +41,7 @@ def kill_import(scene: Scene) -> Callable[[], None]:
 
 
 def _ended_well(process: ChildProcess) -> bool:
-    """Run it again until it is done, as an operator would: it ends with an error while Kafka is away."""
+    """Run the import again until it succeeds, as an operator would: it ends with an error while Kafka is away."""
     if process.alive():
         return False
     if process.stop() == 0:

@@ -44,7 +44,7 @@ POLL_SECS = 0.1
 
 
 class StuckError(Exception):
-    """Something did not happen within its bound."""
+    """Something did not happen within its time limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +91,12 @@ class Line:
         self.create()
 
     def clickhouse(self, timeout_secs: float = 120.0, database: str = "") -> ClickHouse:
-        """For the oracle, which is more patient than sinks are here; its own database unless one is named."""
+        """A client for the oracle, more patient than the sinks here; for its own database unless one is named."""
         own = self.settings.clickhouse
         return ClickHouse(msgspec.structs.replace(own, timeout_secs=timeout_secs, database=database or own.database))
 
     def create(self) -> None:
-        """Create those of the pipeline's own topics that are missing."""
+        """Create the missing topics of this pipeline."""
         patiently(partial(create_topics, self.settings.kafka, self.topics.all(()), SystemClock()))
 
     def start(self) -> None:
@@ -104,12 +104,12 @@ class Line:
             child.start()
 
     def mend(self) -> None:
-        """Everything runs and answers again."""
+        """Make everything run and answer again."""
         self.services.mend()
         self.start()
 
     def revive(self) -> None:
-        """Start again what ended by itself, as any supervisor would."""
+        """Restart processes that ended by themselves, as any supervisor would."""
         for child in (*self.children, *self.services.brokers, self.services.engine):
             if child.wanted and not child.alive():
                 self.restarts.append(child.name)
@@ -134,13 +134,13 @@ class Line:
             time.sleep(min(POLL_SECS, left))
 
     def stop(self) -> list[str]:
-        """Stop all in good order; the names of those that did not end well by themselves."""
+        """Stop all processes with SIGTERM; return the names of those that had to be killed or ended with an error."""
         for child in self.children:
             child.ask_to_stop()
         return [child.name for child in self.children if not child.stopped()]
 
     def discard(self) -> None:
-        """Nothing of it runs any more; its tables are dropped, and its topics go, so that the cluster stays small."""
+        """Kill all its processes, and drop its tables and topics, so that the cluster stays small."""
         for child in self.children:
             child.kill()
         clickhouse = self.clickhouse(database=DATABASE)
@@ -148,16 +148,16 @@ class Line:
         clickhouse.close()
         names = [topic.name for topic in self.topics.all(())]
         admin = AdminClient({"bootstrap.servers": self.settings.kafka.bootstrap_servers})
-        wait(admin.delete_topics(names).values())  # it must outlive its answers
+        wait(admin.delete_topics(names).values())  # the client must live until its answers have arrived
 
     def clock_of(self, command: str) -> Path:
-        """The file that says how wrong its clock is."""
+        """The file with the offset of its clock."""
         return self.folder / f"{command}.clock"
 
     def _child(self, command: str, number: int) -> Victim:
         log, variables = self.folder / f"{command}-{number}.log", child_environment(self.settings)
         if command in self._shape.clocks:
-            # Under another clock from its first line on, so it cannot be forked.
+            # It must run under the other clock from its first line on, so it cannot be forked.
             variables |= wrong_clock.environment(self.clock_of(command))
             program = [sys.executable, "-m", "tests.faults.wrong_clock", command]
             return Victim(command, ChildProcess(command, program, log, variables))

@@ -1,4 +1,4 @@
-"""What stands on topics: read whole, from remembered offsets, also across a topic's deletion."""
+"""Contents of topics: read whole, from remembered offsets, even across a topic's deletion."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Entry:
 
 
 class Log:
-    """Reads for the oracle. It joins no group and commits nothing."""
+    """Reads topics for the oracle. It joins no group and commits nothing."""
 
     def __init__(self, settings: KafkaSettings) -> None:
         self._settings = settings
@@ -50,7 +50,7 @@ class Log:
         self._consumers.clear()
 
     def ends(self, topics: Iterable[str]) -> Ends:
-        """Where the topics end now; those that are missing are left out. Waits while leaders are elected."""
+        """Present end offsets of the topics; missing topics are left out. Waits while leaders are elected."""
         wanted = set(topics)
         return patiently(lambda: self._ends(wanted))
 
@@ -96,7 +96,7 @@ class Log:
         patiently(alter)
 
     def delete(self, topic: str) -> None:
-        """Delete it, and return once no broker knows it any more."""
+        """Delete a topic, and return once no broker knows it any more."""
         self._admin.delete_topics([topic], operation_timeout=SECS)[topic].result(SECS)
         deadline = time.monotonic() + SECS
         while topic in self._admin.list_topics(timeout=SECS).topics and time.monotonic() < deadline:
@@ -125,7 +125,7 @@ class Log:
 
 
 def patiently(action: Callable[[], T]) -> T:
-    """What Kafka refuses now it may do later."""
+    """Retry what Kafka refuses, because it may succeed later."""
     deadline = time.monotonic() + SECS
     while True:
         try:

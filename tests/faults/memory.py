@@ -33,17 +33,17 @@ class Memory:
         self.poison: list[Poison] = []
 
     def issue(self, complaints: Sequence[Complaint]) -> None:
-        """They are about to be sent, so from now on they may arrive."""
+        """Record complaints that are about to be sent: from now on they may arrive."""
         with self._lock:
             for one in complaints:
                 self.issued.setdefault(one.id, {})[one.revision, one.attempt] = one
 
     def acknowledge(self, one: Complaint) -> None:
-        """From now on it must arrive."""
+        """Record that a complaint was acknowledged: from now on it must arrive."""
         with self._lock:
             self.acknowledged[one.id] = max(one.revision, self.acknowledged.get(one.id, 0))
 
     def correct(self, complaint_id: UUID) -> None:
-        """An official is about to decide about it."""
+        """Record that an official is about to correct it."""
         with self._lock:
             self.corrected.add(complaint_id)

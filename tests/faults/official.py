@@ -18,10 +18,10 @@ _decode = msgspec.json.Decoder(Classified).decode
 
 
 def corrections(scene: Scene) -> None:
-    """Some that are classified get other agencies, each in one of the states it has had, not always the newest.
+    """Give some classified complaints to other agencies, each as of one of its states, not always the newest.
 
-    Only complaints without a channel's time of change: a correction carries the content it was made of, and beside
-    others with such times that would be an older one.
+    Only complaints whose channel gives no `revised`: a correction carries the content it was made from, which would be
+    an older one among contents with such times.
     """
     topics, chance = scene.line.topics, scene.chance
     entries = scene.log.read([topics.classified.name], {}, scene.lives)

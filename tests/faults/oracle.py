@@ -1,7 +1,7 @@
-"""The judge: what was issued and acknowledged, against what stands on the topics and in ClickHouse once all is still.
+"""The judge: compares what was issued and acknowledged with topics and ClickHouse once all processes have stopped.
 
-Rules: every acknowledged complaint is stored and counted exactly once or stands in dead letters with its reason; all
-that arrived was issued; its content is identical; the newest version stands, in its hour; a complaint's own revisions
+Rules: every acknowledged complaint is stored and counted exactly once or is a dead letter with its reason; all that
+arrived was issued; its content is identical; the newest version is stored, in its hour; the revisions of a complaint
 keep their order.
 """
 
@@ -64,7 +64,7 @@ def _stored(verdict: Verdict, memory: Memory, topics: TopicContents, facts: Iter
 
 
 def _same_row(one: Complaint, fact: Fact, corrected: bool) -> bool:
-    """The version says when it was revised, but that of a correction when it was corrected."""
+    """Whether the row is this complaint. Its version holds the time of the revision, or of a correction."""
     place = one.body.get("place") or {}
     wanted = (one.body["channel"], one.body["reference"], one.body["text"], one.submitted)
     same = wanted == (fact.channel, fact.reference, fact.text, fact.submitted)
@@ -74,7 +74,7 @@ def _same_row(one: Complaint, fact: Fact, corrected: bool) -> bool:
 
 
 def _newest(verdict: Verdict, topics: TopicContents, facts: dict[UUID, Fact]) -> None:
-    """Of all versions that were classified the greatest stands, of equal ones that of the latest hour."""
+    """Of all classified versions the greatest is stored, of equal ones that of the latest hour."""
     newest: dict[UUID, tuple[int, datetime]] = {}
     for entry in topics.classified:
         if "ce_id" in entry.headers:
@@ -87,7 +87,7 @@ def _newest(verdict: Verdict, topics: TopicContents, facts: dict[UUID, Fact]) ->
 
 
 def _counted(verdict: Verdict, tables: Tables) -> None:
-    """Every count, and the recount, against our own count of the rows."""
+    """Compare every count, and the recount, with our own count of the rows."""
     own = Counter((_hour(fact.submitted), *under) for fact in tables.facts for under in fact.counted_under())
     for counts in (tables.hourly, tables.recount):
         for key in own.keys() | counts.keys():
@@ -139,9 +139,9 @@ def _same_record(one: Complaint, record: Classified) -> bool:
 
 
 def _delivered(verdict: Verdict, memory: Memory, topics: TopicContents, facts: dict[UUID, Fact]) -> None:
-    """What is stored stands with its version on the topics of its agencies or in triage; nothing stands elsewhere.
+    """Every stored decision is on the topics of its agencies or in triage, and no decision is elsewhere.
 
-    A decision that a correction replaced before it was delivered, by a worker killed in between, is missed by nobody.
+    Exempt is a decision that a correction replaced before it was delivered, by a worker killed in between.
     """
     delivered = {(entry.topic, entry.headers.get("ce_id")) for entry in (*topics.agencies, *topics.triage)}
     decided: set[tuple[str, str]] = set()
@@ -167,7 +167,7 @@ def _delivered(verdict: Verdict, memory: Memory, topics: TopicContents, facts: d
 def _in_order(verdict: Verdict, memory: Memory, topics: TopicContents) -> None:
     """Revisions of a complaint are classified first in the order in which they were received first.
 
-    But where an official decided: a correction carries a revision, and comes on a topic of its own.
+    Exempt are complaints with a correction: it carries a revision, and comes on a topic of its own.
     """
     if topics.created_anew:
         return

@@ -35,7 +35,7 @@ class Plan:
 
     @classmethod
     def of(cls, seed: int, kinds: Sequence[str] = (), unsafe: Prepare | None = None) -> Plan:
-        """`kinds` are the faults, else the seed chooses: consecutive seeds take turns with the first."""
+        """The plan of a seed. Without `kinds` the seed chooses the faults; consecutive seeds rotate the first."""
         chance = Random(seed)
         names = sorted(KINDS)
         drawn = [names[seed % len(names)], *(chance.choice(names) for _ in range(chance.choice((0, 1, 1, 2))))]
@@ -63,8 +63,8 @@ class Plan:
 
 
 def _compatible(kinds: Sequence[str]) -> list[str]:
-    """At most one fault that touches the cluster, since with two of three brokers away it takes nothing; and one that
-    needs a gateway of its own making."""
+    """Those faults that may strike together: at most one affects the cluster, since with two of three brokers away it
+    accepts nothing; and at most one needs a specially prepared gateway."""
     chosen: list[str] = []
     for kind in kinds:
         if not any(of(kind) and any(map(of, chosen)) for of in (_of_cluster, _of_making)):

@@ -1,4 +1,4 @@
-"""What a run of schedules found: one line of JSON for each, and from those a table, JSON, and a last line in words."""
+"""Results of a run of schedules: one line of JSON for each, and from those a table, JSON, and a summary line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.faults.verdict import Verdict
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """A schedule that was run, as it is kept."""
+    """The stored result of one schedule."""
 
     seed: int
     kinds: tuple[str, ...]
@@ -54,7 +54,7 @@ def append(path: Path, record: Record) -> None:
 
 
 def totals(records: Sequence[Record]) -> dict[str, object]:
-    """For machines."""
+    """The totals as JSON values."""
     verdicts = [record.verdict for record in records]
     return {
         "schedules": len(records),
@@ -74,7 +74,7 @@ def totals(records: Sequence[Record]) -> dict[str, object]:
 
 
 def faults(records: Sequence[Record]) -> Counter[str]:
-    """How often each kind struck."""
+    """How often each kind of fault was used."""
     struck = Counter(kind for record in records for kind in record.kinds)
     struck["revisions in any order"] = sum(record.shuffled for record in records)
     struck["complaints published again"] = sum(record.repeats for record in records)
@@ -83,7 +83,7 @@ def faults(records: Sequence[Record]) -> Counter[str]:
 
 
 def table(records: Sequence[Record]) -> Table:
-    """Faults by kind."""
+    """A table of faults by kind."""
     made = Table(title="Faults")
     made.add_column("kind")
     made.add_column("struck", justify="right")
@@ -93,7 +93,7 @@ def table(records: Sequence[Record]) -> Table:
 
 
 def in_words(records: Sequence[Record]) -> str:
-    """The last line."""
+    """The summary line."""
     t = totals(records)
     wrong = f", {t['wrong']} wrong otherwise" if t["wrong"] else ""
     return (

@@ -29,7 +29,7 @@ class Scene:
     lives: dict[str, int] = field(default_factory=dict)
     """How often each topic was deleted."""
     at_last: list[Callable[[], None]] = field(default_factory=list)
-    """What must come to its end when the last fault is healed."""
+    """Called after the last fault was repaired, to finish what a fault began."""
     _open: threading.Event = field(default_factory=threading.Event)
     _sending: threading.Lock = field(default_factory=threading.Lock)
 
@@ -38,14 +38,14 @@ class Scene:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Senders send within it, one at a time."""
+        """A sender holds this while it sends; one sender at a time."""
         self._open.wait()
         with self._sending:
             yield
 
     @contextmanager
     def quiet(self) -> Iterator[None]:
-        """Nobody sends, and everything that was sent is consumed and committed."""
+        """Hold all senders back, and wait until everything that was sent is consumed and committed."""
         self._open.clear()
         try:
             with self._sending:

@@ -1,4 +1,4 @@
-"""One seeded schedule: what is sent, which faults strike when, and the verdict once all is still again."""
+"""One seeded schedule: what is sent, which faults strike when, and the verdict after all processes have stopped."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Result:
 
 
 def run(plan: Plan, services: SharedServices) -> Result:
-    """Run one schedule. What does not happen in time is part of the verdict."""
+    """Run one schedule. The verdict includes everything that did not happen in time."""
     started = time.monotonic()
     line = Line(services, f"s{plan.seed}_{_never_used()}", plan.shape)
     scene = Scene(line, Log(line.settings.kafka), Memory(), Random(plan.seed))
@@ -77,7 +77,7 @@ def run(plan: Plan, services: SharedServices) -> Result:
 
 
 def _never_used() -> str:
-    """The time in letters: digits in a row are at times a phone number, and would be taken out of the texts."""
+    """The time in letters: digits in a row may look like a phone number, and would be removed from the texts."""
     return "".join(chr(ord("a") + int(digit)) for digit in str(time.time_ns() // 1_000_000))
 
 

@@ -1,4 +1,4 @@
-"""The ways in: HTTP to the gateway as a client that tries again, and producers' own publisher as imports use it."""
+"""Senders: an HTTP client of the gateway that tries again, and the producers' publisher as imports use it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Client:
 class Direct:
     """Publishes as imports do. A delivery report without error acknowledges a complaint.
 
-    After a failure with another client: one that has seen its topic deleted may go on saying that there is none.
+    Uses a new client after a failure: one that has seen its topic deleted may report it as missing for ever.
     """
 
     def __init__(self, settings: Settings, memory: Memory) -> None:

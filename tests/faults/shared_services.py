@@ -40,7 +40,7 @@ READY_SECS = 180.0
 
 
 class SharedServices:
-    """A cluster with replication factor 3 and min.insync.replicas 2, and an engine; schedules bring their own names."""
+    """A cluster with replication factor 3 and min.insync.replicas 2, and an engine; each schedule has its own names."""
 
     def __init__(self, folder: Path) -> None:
         self._cluster = KafkaCluster(folder / "kafka", folder / "logs", _quick_home(folder), jvm=_QUICK_JVM)
@@ -86,7 +86,7 @@ class SharedServices:
         return next(v for v, node in zip(self.brokers, self._cluster.nodes, strict=True) if node._ports[0] == port)
 
     def mend(self) -> None:
-        """Every node and the engine run and answer."""
+        """Make every node and the engine run and answer."""
         patiently(self._mend)
 
     def _mend(self) -> None:

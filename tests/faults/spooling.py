@@ -1,4 +1,4 @@
-"""Faults of the gateway's spool. Kafka is away, so what is acknowledged meanwhile stands in the spool alone."""
+"""Faults of the gateway's spool. Kafka is away, so complaints acknowledged meanwhile are only in the spool."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TRIES = 3
 
 
 def kill_spooling_gateway(scene: Scene) -> Callable[[], None]:
-    """SIGKILL while it spools, and once more while it hands over."""
+    """SIGKILL while the gateway spools, and once more while it hands over to Kafka."""
     gateway = scene.line.gateway
     with _kafka_away(scene):
         _spool(scene, "before")
@@ -42,11 +42,11 @@ def power_cut(scene: Scene) -> Callable[[], None]:
 
 
 def full_disk(scene: Scene) -> None:
-    """The kernel takes no byte more for the spool, or stops in the middle of a record: 503, and nothing is torn."""
+    """The kernel accepts no more bytes for the spool, or stops within a record: 503, and no record is damaged."""
     gateway, client = scene.line.gateway, Client(scene.line.settings, scene.memory)
     with _kafka_away(scene):
         before = _complaints(scene, "before")
-        client.post(before)  # taken or not: where the spool is small it may be full already
+        client.post(before)  # accepted or not: a small spool may be full already
         limit = scene.chance.choice((0, 1000, 3000))
         _limit_files(gateway.pid, limit)
         refused = _complaints(scene, "refused")

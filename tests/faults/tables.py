@@ -1,4 +1,4 @@
-"""What stands in ClickHouse, as analysts would read it."""
+"""The contents of ClickHouse, as analysts would read them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Views as they stand, and the recount they must equal."""
+    """The views, and the recount that they must equal."""
 
     facts: list[Fact]
     hourly: dict[Key, int]
@@ -64,7 +64,7 @@ class Tables:
 
 
 def _counts(clickhouse: ClickHouse, view: str) -> dict[Key, int]:
-    """Repeated keys are added up: what a reader of the view would count."""
+    """Counts by key; repeated keys are added up, as a reader of the view would do."""
     counts: dict[Key, int] = {}
     for hour, dimension, key, other, complaints in clickhouse.execute(
         f"SELECT hour, dimension, key, other, complaints FROM {view}"

@@ -1,4 +1,4 @@
-"""A worker that would dead-letter everything stops, and what it read is still there for the next one."""
+"""A worker that would dead-letter everything stops, and commits nothing, so that the next one reads it again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The harness must find out when a safeguard is switched off, else its zeros say nothing."""
+"""The harness must notice when a safeguard is switched off, else its zeros prove nothing."""
 
 from __future__ import annotations
 

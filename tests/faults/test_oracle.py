@@ -1,4 +1,4 @@
-"""The judge by itself: a history that is whole passes, and every way to break it is found."""
+"""The oracle by itself: a correct history passes, and every way to break it is found."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def fact(one: Complaint) -> Fact:
 
 @dataclass
 class History:
-    """Three complaints, the first with three revisions, and one poison; all as it should be."""
+    """A correct history: three complaints, the first with three revisions, and one poison record."""
 
     memory: Memory = field(default_factory=Memory)
     facts: list[Fact] = field(default_factory=list)

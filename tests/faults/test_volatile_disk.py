@@ -1,4 +1,4 @@
-"""What the gateway counted is there after the power was cut; without fsync it is not."""
+"""Records that the gateway fsynced survive a power cut; without fsync they do not."""
 
 from __future__ import annotations
 

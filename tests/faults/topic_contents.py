@@ -31,7 +31,7 @@ class TopicContents:
         names = [topics.received.name, topics.classified.name, topics.triage.name, topics.dead.name]
         agencies = scene.line.services.agencies.keys()
         by_topic: dict[str, list[Entry]] = {}
-        # All at once: each time of asking where topics end and who leads them costs more than reading them.
+        # All at once: asking for ends and leaders of topics costs more than reading them.
         for entry in [*scene.before_deletion, *scene.log.read([*names, *agencies], since, scene.lives)]:
             by_topic.setdefault(entry.topic, []).append(entry)
         received, classified, triage, dead = (by_topic.get(name, []) for name in names)

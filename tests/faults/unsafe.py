@@ -1,4 +1,4 @@
-"""Safeguards switched off in a child process, for the tests of the harness, which must find out about each of them.
+"""Safeguards switched off in a child process, for the tests of the harness, which must notice each of them.
 
 Production code has no such switch.
 """
@@ -52,7 +52,7 @@ def revisions_ignored() -> None:
 
 
 def revisions_constant() -> None:
-    """A recompute says nothing of how much it saw: the last writer wins."""
+    """Every recompute has the same revision, whatever it has seen: the last writer wins."""
     _views(
         "CREATE OR REPLACE VIEW hourly AS SELECT * FROM hourly_counts FINAL "
         "WHERE (hour, revision) IN (SELECT hour, max(revision) FROM hourly_counts GROUP BY hour)"
@@ -71,7 +71,7 @@ def moves_ignored() -> None:
 
 
 def fsync_off() -> None:
-    """The spool counts what it has only written."""
+    """The spool treats bytes as durable that it has only written."""
     from commands import gateway as command
     from producers.spool.folder import Disk
 

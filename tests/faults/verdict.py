@@ -1,4 +1,4 @@
-"""What a schedule found: each list empty, or the promise is broken."""
+"""The findings of a schedule: the promise is kept if every list is empty."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Verdict:
-    """Each entry says of what, and where."""
+    """Each entry names the complaint or record, and the place."""
 
     acknowledged: int = 0
     """Complaints, each counted once whatever its revisions."""

@@ -30,7 +30,7 @@ class Victim:
         return self._process.alive()
 
     def start(self) -> None:
-        """Run it, unless it does; a paused one goes on, one that was asked to stop is waited for."""
+        """Start it unless it runs; continue it if paused; if it was asked to stop, wait for its end first."""
         self._signal(signal.SIGCONT)
         if self._asked:
             self.stopped()
@@ -39,12 +39,12 @@ class Victim:
         self.wanted = True
 
     def kill(self) -> None:
-        """SIGKILL: nothing of it runs any more."""
+        """SIGKILL; return when the process has ended."""
         self.wanted = self._asked = False
         self._process.kill()
 
     def ask_to_stop(self) -> None:
-        """SIGTERM, without waiting; a paused one goes on to hear it."""
+        """SIGTERM, without waiting; a paused process is continued so that it gets the signal."""
         self.wanted, self._asked = False, True
         self._process.terminate()
         self._signal(signal.SIGCONT)
@@ -56,11 +56,11 @@ class Victim:
         return self._process.stop(timeout_secs) in (0, None, -signal.SIGTERM)
 
     def pause(self) -> None:
-        """SIGSTOP: alive for the kernel, dead for everyone who waits for it."""
+        """SIGSTOP: the process exists, but answers nobody."""
         self._signal(signal.SIGSTOP)
 
     def log(self) -> str:
-        """The end of what it wrote."""
+        """The end of its log."""
         return self._process.tail(60)
 
     def _signal(self, number: signal.Signals) -> None:

@@ -1,7 +1,7 @@
 """A disk whose cache is lost with the power: what was never fsynced is gone after `lose`.
 
-SIGKILL leaves the kernel's cache alone. So the gateway writes down what it has fsynced, and after it was killed all the
-rest is taken away, or cut anywhere, or turned to zeros, as file systems do.
+SIGKILL does not empty the kernel's cache. So the gateway records what it has fsynced, and after it was killed all other
+bytes are removed, cut anywhere, or turned to zeros, as file systems do.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ class VolatileDisk:
     notes: Path
 
     def install(self) -> None:
-        """In the gateway's process, before it runs: its spool goes on this disk."""
+        """Put the spool on this disk; called in the gateway's process before it starts."""
         from commands import gateway
         from producers.spool.folder import Disk, Spool
 
         gateway.Spool = partial(Spool, disk=Disk(fsync=self.noting()))  # type: ignore[attr-defined, assignment]
 
     def lose(self, chance: Random) -> int:
-        """The power is cut: call it while no process has the folder. Returns how many bytes were lost."""
+        """Cut the power; return how many bytes were lost. No process may use the folder."""
         durable, lost = self._load(), 0
         for path in self.folder.glob("*.spool"):
             length, synced = path.stat().st_size, durable.lengths.get(path.name, 0)
@@ -57,9 +57,9 @@ class VolatileDisk:
         return lost
 
     def noting(self) -> Callable[[int], None]:
-        """An fsync for one process, which notes what it has done."""
+        """An fsync for one process, which records what was fsynced."""
         durable = self._load()
-        # Names are used again after a restart, once what they named was handed over.
+        # File names are reused after a restart, once their records were handed over.
         here = {path.name for path in self.folder.glob("*")}
         durable.names &= here
         durable.lengths = {name: length for name, length in durable.lengths.items() if name in here}

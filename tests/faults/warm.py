@@ -13,5 +13,5 @@ from complaints.settings import DEFAULT_CONFIG
 from streams.steps.decide import Decider
 
 _loaded = Decider.load(DEFAULT_CONFIG)
-# Lines have config folders of their own, whose files are these very files (but for the names of the topics).
+# Every `Line` has a config folder of its own with the same files, except for the names of the topics.
 Decider.load = lambda config, *, rules=None: _loaded  # type: ignore[method-assign]

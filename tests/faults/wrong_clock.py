@@ -1,4 +1,4 @@
-"""Wall clocks that jump: a command under libfaketime, which reads its offset anew from a file. Time goes on evenly.
+"""Wall clocks that jump: a command under libfaketime, which rereads its offset from a file. Monotonic time goes on.
 
 `python -m tests.faults.wrong_clock COMMAND` is what runs.
 """
@@ -18,12 +18,12 @@ HOURS = (-30, -2, 2, 30)
 
 
 def libraries() -> list[Path]:
-    """Where libfaketime is, if it is."""
+    """The files of libfaketime, if it is installed."""
     return sorted(Path("/usr").glob("lib*/**/faketime/libfaketimeMT.so.1"))
 
 
 def environment(file: Path) -> dict[str, str]:
-    """For a process whose clock `set_clock` changes. ConfigError without libfaketime."""
+    """Environment of a process whose clock `set_clock` changes. Raises ConfigError without libfaketime."""
     set_clock(file, 0)
     if not (found := libraries()):
         raise ConfigError("steps of the clock need libfaketime (Debian: apt-get install faketime)")
@@ -42,6 +42,6 @@ def set_clock(file: Path, hours: int) -> None:
 
 
 if __name__ == "__main__":
-    # libfaketime 0.9.10 makes nonsense of sleeping to a point on the monotonic clock, as Python does.
+    # libfaketime 0.9.10 breaks sleeps until a point on the monotonic clock, which Python uses.
     time.sleep = partial(select.select, [], [], [])  # type: ignore[assignment]
     sys.exit(main(sys.argv[1:]))

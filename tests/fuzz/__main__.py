@@ -1,7 +1,7 @@
 """Coverage-guided fuzzing: `python -m tests.fuzz --secs 60 csv cloudevents`; exit status 1 on a finding.
 
 Each target runs in a process of its own, over a corpus that starts with our examples and grows from run to run. An
-input that breaks a target is kept, and named.
+input that breaks a target is kept, and its file is printed.
 """
 
 from __future__ import annotations

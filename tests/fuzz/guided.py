@@ -11,7 +11,7 @@ PACKAGES = ["complaints", "producers", "streams", "sinks", "embedded"]
 
 
 def main() -> None:
-    """Ends the process when time is up or an input breaks the target."""
+    """Run until time is up or an input breaks the target, then end the process."""
     with atheris.instrument_imports(include=PACKAGES):
         from tests.fuzz.targets import TARGETS  # imported here, so that its modules are instrumented
     logging.disable()

@@ -1,4 +1,4 @@
-"""Decoders of the intake: bodies, files of every form, cursors, what the spool holds."""
+"""Decoders of the intake: bodies, files of every format, cursors, spool files."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _sealer() -> Sealer:
 
 
 def body(data: bytes) -> None:
-    """As the gateway does: the first line is the idempotency key where there is one."""
+    """Read a body as the gateway does; the first line, if there is one, is the idempotency key."""
     head, line, rest = data.partition(b"\n")
     key = head.decode("utf-8", "surrogateescape") if line else None  # as aiohttp gives headers
     try:
@@ -67,7 +67,7 @@ def body(data: bytes) -> None:
 
 
 def entries(source: Source) -> None:
-    """As an import does."""
+    """Read all entries as an import does."""
     try:
         for entry in source.read(0):
             reject = entry.content if isinstance(entry.content, Reject) else _refused(entry.content)
@@ -83,7 +83,7 @@ def _refused(submission: Submission) -> Reject | None:
 
 
 def of_file(opened: Callable[[Path], Source], suffix: str) -> Callable[[bytes], None]:
-    """The same for a file of these bytes."""
+    """The same for a file with these bytes."""
 
     def run(data: bytes) -> None:
         with NamedTemporaryFile(suffix=suffix) as file:
@@ -111,7 +111,7 @@ def _cursor(data: bytes) -> None:
 
 
 def _excel(data: bytes) -> None:
-    """A workbook; or the XML of a sheet, in one that is sound otherwise."""
+    """A workbook; or the XML of a sheet, put into an otherwise valid workbook."""
     if not data.startswith(b"PK"):
         whole = io.BytesIO()
         with zipfile.ZipFile(io.BytesIO(_workbook())) as sound, zipfile.ZipFile(whole, "w") as made:

@@ -1,4 +1,4 @@
-"""Bytes that are nearly right: examples cut, repeated, and with pieces put in that have broken decoders before."""
+"""Nearly valid inputs: examples cut, repeated, and with inserted pieces that have broken decoders before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decoders of what stands on the topics, and of receipts."""
+"""Decoders of the records on topics, and of receipts."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _pipeline() -> Pipeline:
 
 
 def _run(one: HandMade) -> None:
-    """All steps of the worker; a step that raised shows as a dead letter of its own reason."""
+    """Run all steps of the worker; a step that raised shows as a dead letter with the reason `step_failed`."""
     for output in _pipeline().run([one]):
         if ("dead.reason", b"step_failed") in output.headers:
             raise AssertionError(dict(output.headers))
@@ -66,7 +66,7 @@ def _classified(data: bytes) -> None:
 
 
 def headers(data: bytes) -> Headers:
-    """`name NUL value NUL name ...`, names as Kafka clients give them; a value `-` is none at all."""
+    """Headers from `name NUL value NUL name ...`, with names as Kafka clients give them; a value `-` means null."""
     parts = data.split(b"\0")
     names = [part.decode("utf-8", "replace") for part in parts[::2]]
     return [(name, None if value == b"-" else value) for name, value in zip(names, parts[1::2], strict=False)]
@@ -81,7 +81,7 @@ def _cloudevents(data: bytes) -> None:
 
 
 def _letter(data: bytes) -> None:
-    """Headers and value, apart by a line end."""
+    """Headers and value, separated by a line end."""
     head, _, value = data.partition(b"\n")
     letter = letter_of(_Timed(value, head=headers(head)), {})
     letter.place(), letter.channel, letter.step

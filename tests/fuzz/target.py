@@ -1,4 +1,4 @@
-"""What is fuzzed: a decoder that takes bytes, examples of what it reads, and the errors it declares."""
+"""A fuzz target: a decoder of bytes, example inputs, and the errors it declares."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`run` decodes bytes and goes on with what came out as the program does; it must raise nothing but `declared`."""
+    """`run` decodes bytes and uses the result as the program does; it may raise only `declared`."""
 
     run: Callable[[bytes], object]
     seeds: tuple[bytes, ...]

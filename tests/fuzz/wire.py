@@ -26,7 +26,7 @@ def _feed(data: bytes) -> Feed:
 
 
 def _query(data: bytes) -> None:
-    """The first byte says how old the client is."""
+    """The first byte chooses the revision of the client."""
     read_query(_feed(data[1:]), _REVISIONS[data[0] % 3] if data else REVISION, frozenset({"max_threads"}))
 
 
@@ -41,7 +41,7 @@ def _native(data: bytes) -> None:
 
 
 def _frame(data: bytes) -> None:
-    """One frame without its checksum, which is made here: it would keep out all but a few changes."""
+    """One frame without its checksum, which is computed here: otherwise nearly every change would fail the checksum."""
     inner = Feed(lambda: read_frame(outer))
     outer = _feed(_checksum(data) + data)
     read_block(inner, flags=False)

@@ -1,4 +1,4 @@
-"""Histories in chunks, each with a seed, a broker and a database of its own; what is on record is not run again."""
+"""Histories in chunks, each with a seed, a broker and a database of its own; recorded chunks are not run again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 
 
 class Chunk(NamedTuple):
-    """So many histories, made by the seed."""
+    """A number of histories, made from the seed."""
 
     broker: str
     seed: int
@@ -18,7 +18,7 @@ class Chunk(NamedTuple):
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):
-    """A chunk that has been run, and what came of it."""
+    """A chunk that has been run, and its results."""
 
     broker: str
     seed: int
@@ -34,13 +34,13 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def chunks(broker: str, number: int, seed: int, size: int) -> Iterator[Chunk]:
-    """So many histories in all; the seeds count on."""
+    """Chunks with so many histories in all; each chunk has the next seed."""
     for start in range(0, number, size):
         yield Chunk(broker, seed + start // size, min(size, number - start))
 
 
 def load(record: Path) -> dict[Chunk, Done]:
-    """What has been run already; nothing where there is no such file."""
+    """The chunks already run; none if there is no such file."""
     if not record.exists():
         return {}
     found = (msgspec.json.decode(line, type=Done) for line in record.read_bytes().splitlines())
@@ -53,7 +53,7 @@ def append(record: Path, done: Done) -> None:
 
 
 def in_words(broker: str, done: list[Done]) -> str:
-    """What came of all of them."""
+    """The results of all chunks in one line."""
     histories, steps = sum(one.histories for one in done), sum(one.steps for one in done)
     deaths, findings = sum(one.deaths for one in done), sum(len(one.findings) for one in done)
     return (

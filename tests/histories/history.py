@@ -1,4 +1,4 @@
-"""Random histories of complaints: what their senders and officials send, in the order in which it is sent."""
+"""Random histories of complaints: the records of senders and officials, in the order in which they are sent."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """An official decides, with the complaint before him as it was sent the so-many-th time, or will be."""
+    """An official's correction, based on the complaint as it is sent in the given step, which may be a later one."""
 
     of: int
 
@@ -39,9 +39,9 @@ History = list[Step]
 
 
 def history(chance: Random, reference: str) -> History:
-    """Retries (the same with another `submitted`), repeats (the very same), revisions, corrections; up to seven sends.
+    """Retries (the same with another `submitted`), repeats (identical), revisions, corrections; up to seven sends.
 
-    A channel may say when it revised a complaint, twice the same, or not at all: then it is the time of receipt.
+    A channel may give the time of a revision, the same time twice, or none: then the time of receipt is used.
     """
     return list(_steps(chance, reference))
 

@@ -1,5 +1,5 @@
-"""What happens to a sink at its statements: errors before and after the server has run them, and sudden death. And to a
-worker at its batches: death with a part of what it has decided published.
+"""Failures of a sink at its statements: errors before and after the server has run them, and SIGKILL; and of a worker
+at its batches: SIGKILL when a part of the outputs is published.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ RETRY_SECS = 0.02
 
 
 def unlucky_sink() -> None:
-    """Changes the program of a sink that is about to run. Each process has a luck of its own."""
+    """Change the program of a sink that is about to run; each process has its own random failures."""
     from complaints.errors import TransientError
     from sinks import loop as run
     from stores.clickhouse.client import ClickHouse
@@ -37,7 +37,7 @@ def unlucky_sink() -> None:
         if not statement.startswith(
             ("INSERT INTO complaint_facts", "INSERT INTO hourly", "INSERT INTO filings", "SELECT")
         ):
-            return execute(self, statement, data, **options)  # the schema's affair
+            return execute(self, statement, data, **options)  # statements on the schema never fail here
         _mishap(chance, TransientError)
         answer = execute(self, statement, data, **options)
         _mishap(chance, TransientError)
@@ -47,7 +47,7 @@ def unlucky_sink() -> None:
 
 
 def unlucky_worker() -> None:
-    """Changes the program of a worker that is about to run: it dies with a batch of which only a part was published."""
+    """Change the program of a worker that is about to run: now and then it is killed with a batch partly published."""
     from stores.kafka.batch_publisher import Publisher
 
     chance, publish = Random(os.getpid()), Publisher.publish
@@ -72,7 +72,7 @@ def unlucky_worker() -> None:
 
 
 def dies_before_delivery(once: Path) -> None:
-    """The worker is killed once, when its first decisions are on the classified topic and on no agency's."""
+    """The worker is killed once, when its first decisions are on the classified topic but on no agency's topic."""
     from stores.kafka.batch_publisher import Publisher
 
     publish = Publisher.publish
@@ -90,14 +90,14 @@ def dies_before_delivery(once: Path) -> None:
 
 
 def corrections_keep_their_content() -> None:
-    """The worker lays a correction over the content that whoever decided had before him, however old."""
+    """The worker applies a correction to the content that the official saw, however old it is."""
     from streams.classified_contents import ClassifiedContents
 
     ClassifiedContents.look_up = lambda self, records: None  # type: ignore[method-assign]
 
 
 def marked_before_counted() -> None:
-    """Markers are filed as soon as they stand in facts: a sink that dies then leaves hours that nobody counts again."""
+    """Markers are filed as soon as they are in facts: a sink that dies then leaves hours that are never recounted."""
     from sinks.clickhouse.fact_table import FactTable
 
     mark = FactTable.mark

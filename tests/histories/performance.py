@@ -1,4 +1,4 @@
-"""Many random histories at once through worker and sinks that die now and then, and what is left of them."""
+"""Runs many random histories at once through worker and sinks that die now and then, and compares the results."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def perform(
     unsafe: Sequence[Prepare] = (),
     unsafe_worker: Sequence[Prepare] = (),
 ) -> Result:
-    """So many histories, made by the seed. `tag` is of letters, and names topics and groups of their own.
+    """Run so many histories, made from the seed. `tag`, of letters, is part of the names of their topics and groups.
 
     `unsafe` switches safeguards of the sinks off, `unsafe_worker` those of the worker.
     """
@@ -69,7 +69,7 @@ def perform(
 
 
 def _arranged(chance: Random, histories: Sequence[History]) -> list[tuple[History, Step]]:
-    """All mixed; most histories in their own order, the others in any."""
+    """The steps of all histories mixed; most histories keep their order, the others are shuffled."""
     placed = []
     for number, steps in enumerate(histories):
         times = [chance.random() for _ in steps]

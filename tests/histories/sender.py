@@ -1,4 +1,4 @@
-"""Sends the steps of histories: complaints as channels' producers do, corrections as the officials' tool does."""
+"""Sends the steps of histories: complaints as producers do, corrections as the officials' tool does."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _decode = msgspec.json.Decoder(Received).decode
 
 
 class Sender:
-    """What it has sent stands on the topics for good, and is remembered."""
+    """Sends durably, and remembers what it has sent."""
 
     def __init__(self, settings: Settings, agencies: Sequence[str], chance: Random) -> None:
         self._topics = load_topics(settings.config)
@@ -42,11 +42,11 @@ class Sender:
         self._overrides: dict[UUID, Overrides] = {}
 
     def told(self) -> dict[UUID, Told]:
-        """All that was said of each complaint, by its channel or in corrections, and what officials have decided."""
+        """All contents of each complaint, from its channel or in corrections, and the decisions of officials."""
         return {one: Told(contents, self._overrides.get(one)) for one, contents in self._contents.items()}
 
     def send(self, steps: Iterable[tuple[History, Step]]) -> None:
-        """Each with the history it belongs to."""
+        """Send steps, each given with its history."""
         for of, step in steps:
             if isinstance(step, Sent):
                 made = self._record(step.submission)

@@ -39,7 +39,7 @@ ASK_SECS = 10.0
 
 
 class Stage:
-    """`perform` what should happen, then `end`."""
+    """A running pipeline; call `end` when done."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class Stage:
             process.start()
 
     def revive(self) -> None:
-        """Start again what has died."""
+        """Restart processes that have died."""
         for process in self._all():
             if not process.alive():
                 self.deaths += 1
@@ -88,7 +88,7 @@ class Stage:
         return self._worker.alive()
 
     def kill(self, chance: Random) -> None:
-        """One of them, wherever it is in its work."""
+        """Kill one process, wherever it is in its work."""
         chance.choice(self._all()).kill()
 
     def wait_until(self, ready: Callable[[], bool], timeout_secs: float) -> bool:
@@ -114,7 +114,7 @@ class Stage:
         return all(self._behind(*at) == 0 for at in (*places, (settings.sink.group, topics.classified.name)))
 
     def end(self) -> None:
-        """Stop all in good order."""
+        """Stop all processes with SIGTERM."""
         for process in self._all():
             process.ask_to_stop()
         for process in self._all():
@@ -125,7 +125,7 @@ class Stage:
         try:
             partitions = consumer.list_topics(topic, timeout=ASK_SECS).topics[topic].partitions
             committed = consumer.committed([TopicPartition(topic, number) for number in partitions], timeout=ASK_SECS)
-            # The embedded broker's end may be behind what it holds.
+            # On the embedded broker the reported end may be lower than the offsets it holds.
             return sum(max(0, self._end(consumer, at) - max(at.offset, 0)) for at in committed)
         except KafkaException:
             return 1
@@ -139,7 +139,7 @@ class Stage:
         return [self._worker, *self._sinks]
 
     def log(self) -> str:
-        """The end of what all of them wrote."""
+        """The ends of all their logs."""
         return "\n".join(process.log() for process in self._all())
 
     def _process(self, command: str, number: int, prepare: Sequence[Prepare]) -> Victim:

@@ -1,4 +1,4 @@
-"""A worker that dies between decision and delivery decides anew with a correction that it did not know before."""
+"""A worker killed between decision and delivery decides again, with a correction that it did not know before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in ClickHouse against what was sent and what stands on the classified topic, worked out by hand."""
+"""Compares ClickHouse with the records sent and with the classified topic, by an independent computation."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ Standing = tuple[int, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was sent of one complaint."""
+    """All that was sent of one complaint."""
 
     contents: Sequence[Received]
     overrides: Overrides | None = None
 
     def differs(self, fact: Fact) -> str | None:
-        """How the row is not the newest content with the newest word of people."""
+        """How the row differs from the newest content with the newest corrections."""
         greatest = max(_rank(one) for one in self.contents)
-        # Of several contents with one time of revision, in one hour, either may stand.
+        # Of several contents with the same time of revision and hour, any may be stored.
         newest = {(one.submitted, one.text) for one in self.contents if _rank(one) == greatest}
         if (fact.submitted, fact.text) not in newest:
             return f"says {fact.text!r} of {fact.submitted}, not one of {newest}"
@@ -56,7 +56,7 @@ def _rank(one: Received) -> Standing:
 
 
 def findings(settings: Settings, told: Mapping[UUID, Told], agencies: Iterable[str]) -> list[str]:
-    """Empty, or the promise is broken: each complaint once, the newest of it, all counts, and the ledger."""
+    """Violations of the promise: each complaint once, in its newest version, right counts, a ledger that balances."""
     clickhouse = ClickHouse(settings.clickhouse)
     tables = Tables.read(clickhouse)
     rows, distinct = clickhouse.execute("SELECT count(), uniqExact(complaint_id) FROM complaints")[0]
@@ -78,7 +78,7 @@ def findings(settings: Settings, told: Mapping[UUID, Told], agencies: Iterable[s
 
 
 def _newest(settings: Settings) -> dict[UUID, Standing]:
-    """Of each complaint the greatest version, of equal ones the latest hour."""
+    """The greatest version of each complaint, of equal ones the latest hour."""
     newest: dict[UUID, Standing] = {}
     for message in scan(settings.kafka, [load_topics(settings.config).classified.name]):
         one = _decode(message.value() or b"")

@@ -33,7 +33,7 @@ def records() -> list[HandMade]:
 
 @pytest.fixture(scope="module")
 def other_rules(tmp_path_factory: pytest.TempPathFactory, config: Path) -> Path:
-    """The shipped rules, with one before all others that sends Bang Na to the power authority."""
+    """The shipped rules after an additional first rule that sends Bang Na to the power authority."""
     rules = (config / "routing.yaml").read_text(encoding="utf-8")
     rule = '  - {id: try-out, when: {area: ["1047"]}, th: ลองดู, en: a try, responsible: mea}\n'
     changed = rules.replace("\nrules:\n", f"\nrules:\n{rule}", 1)

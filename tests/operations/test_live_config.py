@@ -1,4 +1,4 @@
-"""A running system takes a new channel, a new agency and a new rule without a restart, and says when it cannot."""
+"""A running system loads a new channel, agency and rule without a restart, and reports when it cannot."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_a_broken_file_leaves_everything_as_it_was_and_check_names_its_line(runn
 
 
 def test_an_import_says_which_process_needs_a_restart(running: Running) -> None:
-    """What is read at the start alone: the names and settings of topics."""
+    """Names and settings of topics are read only at the start."""
     running.append("topics.yaml", "# changed\n")
     line = {"channel": "web-1111", "reference": "W-4", "submitted": "2026-11-20T09:30:00+07:00", "text": "น้ำท่วม"}
     path = running.config.parent / "w.jsonl"

@@ -20,7 +20,7 @@ OTHER_UNITS = re.compile("_(ms|millis|milliseconds|minutes|hours|kb|kib|mb|perce
 
 @pytest.fixture
 def telemetry() -> Telemetry:
-    """One that has counted everything there is to count."""
+    """Telemetry in which everything was counted at least once."""
     clock = ManualClock()
     found = Telemetry("gateway", clock)
     clock.advance(60)
@@ -36,12 +36,12 @@ def telemetry() -> Telemetry:
 
 
 def shown(telemetry: Telemetry) -> str:
-    """What a scrape reads."""
+    """The metrics that a scrape returns."""
     return str(generate_latest(registry_of(telemetry)), "utf-8")
 
 
 def values(text: str) -> dict[tuple[str, ...], float]:
-    """By name, and values of labels beside the stage."""
+    """Values by name and by the labels other than `stage`."""
     return {
         (sample.name, *(value for label, value in sorted(sample.labels.items()) if label != "stage")): sample.value
         for family in text_string_to_metric_families(text)

@@ -1,4 +1,4 @@
-"""What the worker decides anew is what its channel would send again, and only with a higher generation."""
+"""A reroute publishes the record that was received, and only with a higher generation of the rules."""
 
 from __future__ import annotations
 

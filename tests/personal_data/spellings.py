@@ -35,7 +35,7 @@ LINE = (
 
 
 class Personal(NamedTuple):
-    """One find to be made: as it is written, and what of it must not be seen again."""
+    """One piece of personal data: its spelling, and the part of it that must not appear in any output."""
 
     written: str
     secret: str
@@ -43,7 +43,7 @@ class Personal(NamedTuple):
 
 
 def personal(count: int, seed: int = 1) -> Iterator[Personal]:
-    """So many, every spelling by turns; all different."""
+    """So many pieces of personal data, all different, using every spelling in turn."""
     chance = random.Random(seed)
     makers = [
         *((_mobile, spelling) for spelling in MOBILE),

@@ -1,4 +1,4 @@
-"""A thousand made-up personal data go in by every way in; no topic, table, file or log of the pipeline shows one."""
+"""A thousand made-up pieces of personal data are sent through every intake; no topic, table, file or log shows one."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_nothing_personal_is_seen_behind_any_way_in(tmp_path: Path) -> None:
 
 
 def _send(settings: Settings, all_of_it: Sequence[Personal], folder: Path) -> Iterable[Personal]:
-    """Each by one way in: the gateway, imports, producers that are none of ours; sound and refused."""
+    """Send each piece by one intake: gateway, imports, foreign producers; in valid and in refused complaints."""
     ways = (_post, _lines, _table, _foreign)
     for number, way in enumerate(ways):
         part = all_of_it[number :: len(ways)]
@@ -80,7 +80,7 @@ def _post(settings: Settings, part: Sequence[Personal], _: Path) -> None:
         body = {"channel": "web-1111", "reference": f"P-{number}", "submitted": TIME}
         body |= FIELDS[number % len(FIELDS)](written)
         if number % 10 == 9:
-            body |= {"submitted": f"{written}"}  # refused, and what was refused is quoted by nobody
+            body |= {"submitted": f"{written}"}  # refused; the refused value must not be quoted
         request = urllib.request.Request(url, msgspec.json.encode(body), {"Content-Type": "application/json"})
         try:
             urllib.request.urlopen(request).close()
@@ -111,13 +111,13 @@ def _lines(settings: Settings, part: Sequence[Personal], folder: Path) -> None:
             elif number % 5 == 2:
                 raw = _escaped(body | {written: written, "status": 7})  # an unknown field, named after what it holds
             elif number % 5 == 3:
-                raw = raw[:-1]  # broken off
+                raw = raw[:-1]  # truncated
             file.write(raw + b"\n")
     _command(settings, "import", str(path))
 
 
 def _escaped(body: dict[str, Any]) -> bytes:
-    """As programs write that keep to ASCII."""
+    """JSON with ASCII escapes only."""
     text = msgspec.json.encode(body).decode()
     return "".join(
         char if char.isascii() else "".join(f"\\u{unit:04x}" for unit in memoryview(char.encode("utf-16-le")).cast("H"))
@@ -167,7 +167,7 @@ def _foreign(settings: Settings, part: Sequence[Personal], _: Path) -> None:
 
 
 def _wait(settings: Settings, count: int) -> None:
-    """Until what was sent is classified, or refused, and counted."""
+    """Wait until everything sent is classified, or refused, and counted."""
     deadline = time.monotonic() + WAIT_SECS
     before = -1
     with closing(ClickHouse(settings.clickhouse)) as clickhouse:
@@ -218,7 +218,7 @@ def _seen(places: Iterable[tuple[str, str]], secrets: Sequence[str]) -> set[tupl
 
 
 def _plain(text: str) -> str:
-    """As `PlainCopy` has it, with nothing between digits."""
+    """The text as in `PlainCopy`, without separators between digits."""
     return re.sub(f"(?<=[0-9])[{re.escape(SEPARATORS)}]+(?=[0-9])", "", PlainCopy.of_json(text).text)
 
 

@@ -1,4 +1,4 @@
-"""The sample: the same for the same seed, wide enough, and wrong only where it means to be."""
+"""The sample: equal for equal seeds, varied enough, and wrong only where intended."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_eighteen_months_in_order_of_time(made: list[Made]) -> None:
     arrivals = [one.submission.revised for one in made if one.category]
     originals = [one for one in arrivals if one is not None]
     out_of_order = sum(later < earlier for earlier, later in itertools.pairwise(originals))
-    assert out_of_order < 25  # repetitions keep the time of their original
+    assert out_of_order < 25  # repeats keep the time of their original
 
 
 def test_seasons_and_waves(made: list[Made]) -> None:
@@ -210,7 +210,7 @@ def test_it_is_quick_and_streams(material: Material) -> None:
     started = time.perf_counter()
     written = sum(len(line(one.submission)) for one in itertools.islice(generate(material, count=10_000_000), 5000))
     assert written > 1_000_000
-    assert time.perf_counter() - started < 5  # 0.2 s on a free machine
+    assert time.perf_counter() - started < 5  # 0.2 s on an idle machine
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""The way of a person in each role, from a fresh system to what they came for, as a script that can be read.
+"""The work of a person in each role, from a fresh system to the wanted result, as a readable script.
 
-The scripts run in the order of their numbers on one system: what the sender sent is what official, agency and analyst
-find. Each fails at its first line that does not do what it says.
+The scripts run in the order of their numbers on one system: official, agency and analyst find what the sender sent.
+Each fails at its first line that does not work.
 """
 
 from __future__ import annotations

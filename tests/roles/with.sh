@@ -1,4 +1,4 @@
-# What every role uses. The variables are those that `complaints up` prints for other programs.
+# Functions for every role. The variables are those that `complaints up` prints for other programs.
 set -euo pipefail
 trap 'echo "$0, line $LINENO: $BASH_COMMAND" >&2' ERR
 GATEWAY=http://$COMPLAINTS__GATEWAY__HOST:$COMPLAINTS__GATEWAY__PORT
@@ -13,7 +13,7 @@ send() { curl -sS --fail-with-body "$GATEWAY/v1/complaints" -H 'Content-Type: ap
 # Ask ClickHouse as an analyst.
 query() { curl -sS --fail-with-body "$CLICKHOUSE" --data-binary "$1"; }
 
-# Until a command succeeds, for a minute and a half at most.
+# Repeat a command until it succeeds, for about a minute and a half at most.
 until_true() {
   for _ in $(seq 90); do
     if "$@"; then return 0; fi
@@ -23,7 +23,7 @@ until_true() {
   return 1
 }
 
-# The result that the role came for; what is compared is shown when it is another.
+# Compare a result (second argument) with the expected one (third); fail and show both if they differ.
 expect() {
   if [ "$2" != "$3" ]; then
     echo "$1: expected '$3', found '$2'" >&2

@@ -35,7 +35,7 @@ PATIENCE_SECS = 60.0
 
 
 class ClickHouseAway(ClickHouse):
-    """Takes nothing until it is back."""
+    """A target that fails until it is back."""
 
     def __init__(self, settings: ClickHouseSettings) -> None:
         super().__init__(settings)
@@ -97,7 +97,7 @@ class LoadedTopic:
         return int(self._group.committed([TopicPartition(self._topic.name, partition)], timeout=10)[0].offset)
 
     def work_elsewhere(self, number: int) -> None:
-        """Another member joins, is given partition 0 by its name, does so many records of it, and leaves."""
+        """Another member joins, gets partition 0 because of its name, processes so many of its records, and leaves."""
         other = self.member(client_id="a")
         other.subscribe([self._topic.name])
         found: list[Message] = []
@@ -121,7 +121,7 @@ class LoadedTopic:
         return int(self._clickhouse.execute("SELECT count() FROM complaint_facts")[0][0])
 
     def work_until(self, *committed: int) -> None:
-        """These offsets are committed, one per partition."""
+        """Run the sink until these offsets are committed, one per partition."""
 
         def done() -> bool:
             self.sink.step()
@@ -179,7 +179,7 @@ def test_what_another_member_has_done_meanwhile_is_not_undone(kafka: Broker, cli
 
 
 def _let_commits_pass(kafka: Broker, *, passing: bool) -> None:
-    """No record fits or any does. Heartbeats write none, so the member stays what it is."""
+    """Let commits pass or fail by the size limit of the offsets topic; heartbeats write no record."""
     size = "1048588" if passing else "1"
     entry = ConfigEntry("max.message.bytes", size, incremental_operation=AlterConfigOpType.SET)
     resource = ConfigResource(ResourceType.TOPIC, "__consumer_offsets", incremental_configs=[entry])

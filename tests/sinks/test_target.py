@@ -1,4 +1,4 @@
-"""A table of its own for another topic: one target, and the same loop drives it."""
+"""Loading another topic into a table of its own: one target, driven by the same loop."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COLUMNS = {"word": "String"}
 
 
 class Words:
-    """The words on a topic, each once however often it comes."""
+    """A target for the words on a topic: each is stored once, however often it comes."""
 
     idle = True
 

@@ -1,7 +1,7 @@
 """Content follows the newest revision, decisions the newest corrections, in whatever order and however often they come.
 
-A worker by hand: the real pipeline over topics that are lists. It reads in batches of any size from either topic, hears
-of corrections long before it works on them, is killed before, in between and after it has published, and then reads
+The worker is simulated: the real pipeline over topics that are lists. It reads in batches of any size from either
+topic, knows corrections long before it processes them, is killed before, during and after publishing, and then reads
 again what was not committed.
 """
 
@@ -33,12 +33,12 @@ DECODER = msgspec.json.Decoder(Classified)
 
 @cache
 def shipped() -> Pipeline:
-    """Not a fixture: a failing example would print all of it."""
+    """Not a fixture, because hypothesis would print all of it for a failing example."""
     return load_pipeline(load_settings(environ={}))
 
 
 class ByHand:
-    """Topics, and how far their reader has committed."""
+    """A simulated worker: topics as lists, and the offsets that it has committed."""
 
     def __init__(self, pipeline: Pipeline, sent: Sequence[Received], corrections: Sequence[Correction]) -> None:
         self._sent, self._corrections = sent, corrections
@@ -55,7 +55,7 @@ class ByHand:
         return self._committed == (len(self._sent), len(self._corrections))
 
     def step(self, chance: Random, *, kill: bool) -> None:
-        """One batch; the process ends somewhere in it, or commits it now or later."""
+        """Process one batch; the process ends somewhere in it, or commits it now or later."""
         received_to = chance.randint(self._read[0], len(self._sent))
         corrected_to = chance.randint(self._read[1], len(self._corrections))
         self._heard = chance.randint(max(self._heard, corrected_to), len(self._corrections))
@@ -73,7 +73,7 @@ class ByHand:
             self._committed = self._read
 
     def _publish(self, outputs: Sequence[ProducerRecord], torn: Random | None) -> None:
-        """The classified topic first, as the worker does; when killed, any part of what was under way."""
+        """Publish to the classified topic first, as the worker does; when killed, any part of the outputs."""
         topics = self._pipeline.topics
         first = [one for one in outputs if one.topic == topics.classified.name]
         rest = [one for one in outputs if one.topic != topics.classified.name]
@@ -106,7 +106,7 @@ contents = st.builds(content, st.integers(0, 9), st.integers(0, 3), st.integers(
 
 @st.composite
 def history(draw: st.DrawFn) -> tuple[list[Received], list[Correction]]:
-    """What is sent in this order, and corrections, each with any of it before the official."""
+    """Revisions in the order in which they are sent, and corrections, each based on any of them."""
     sent = draw(st.lists(contents, min_size=1, max_size=6))
     corrections = [
         Correction(

@@ -88,7 +88,7 @@ def test_all_there_is_is_known_from_the_start_and_what_comes_later_soon(bootstra
 
 
 def test_what_cannot_be_applied_is_passed_over_and_what_follows_is_known(bootstrap: str, topic: str) -> None:
-    """The pipeline dead-letters it; here it must neither end the reading nor stand in the way of a valid one."""
+    """The pipeline dead-letters it; here it must neither end the reading nor block a valid one."""
     good, invalid = correction(1), msgspec.structs.replace(correction(1, hours=1), note=INVALID)
     producer = Producer({"bootstrap.servers": bootstrap, "acks": "all"})
     for broken in (b"", b"\xed", b'{"by":"\xed"}', b"[" * 5000):

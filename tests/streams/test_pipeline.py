@@ -213,7 +213,7 @@ def test_a_later_correction_keeps_what_it_does_not_name(folded: Folded) -> None:
 
 
 def test_a_revision_older_than_the_correction_still_has_a_greater_version(folded: Folded) -> None:
-    """Or two contents would have one version, and the hour's counts could keep both."""
+    """Otherwise two contents would have one version, and the hour's counts could keep both."""
     corrected = _classified(folded.correct(kind="suggestion", corrected=NOON + timedelta(days=3))[0])
     revised = folded.receive(received(revised=NOON + timedelta(days=1), text="เสาไฟล้มขวางถนน"))
     assert revised.version > corrected.version

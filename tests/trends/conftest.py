@@ -1,4 +1,4 @@
-"""A database with complaints whose counts are known by heart."""
+"""A database with complaints whose counts are known."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def fact(
 
 
 def facts() -> list[Row]:
-    """60 days to LAST: one road a day; in the last 30 also floods, on the first of August a knot of others."""
+    """60 days up to LAST: one road complaint a day; in the last 5 also floods; on LAST three about noise."""
     rows = [fact(n, LAST - timedelta(days=n), district="5001" if n % 3 else "1047") for n in range(60)]
     floods = range(1000, 1020)
     rows += [
@@ -75,7 +75,7 @@ def facts() -> list[Row]:
     ]
     rows += [fact(n, LAST, 23, categories=("noise",), channel="line-1111", urgency="high") for n in range(2000, 2003)]
     rows.append(fact(3000, LAST - timedelta(days=40), district="", triage="unknown-area"))
-    rows[40] = fact(40, LAST - timedelta(days=40), district="5001", triaged="no-rule")  # decided since
+    rows[40] = fact(40, LAST - timedelta(days=40), district="5001", triaged="no-rule")  # decided since then
     return rows
 
 

@@ -34,7 +34,9 @@ def test_json_is_one_document(loaded: ClickHouseSettings, capsys: pytest.Capture
     assert json.loads(capsys.readouterr().out)["filters"] == {"category": "flood"}
 
 
-def test_nothing_yet(clickhouse: ClickHouseSettings, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_database_is_reported_as_no_complaints(
+    clickhouse: ClickHouseSettings, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(clickhouse) == 0
     assert "no complaints yet" in capsys.readouterr().out
     assert run(clickhouse, "--json") == 0

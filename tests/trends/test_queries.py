@@ -1,4 +1,4 @@
-"""docs/queries.md: every query is run, and what it says of known complaints is right."""
+"""docs/queries.md: every query is run, and its result for known complaints is right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/queries.md: the commands and recipes for pandas and Excel work as they are written there."""
+"""docs/queries.md: the commands and recipes for pandas and Excel work as written."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _changed(number: int, **values: object) -> bytes:
 
 @pytest.fixture
 def here(clickhouse: ClickHouseSettings, http_port: int) -> dict[str, str]:
-    """What stands on the page, and what it is in this test."""
+    """Addresses on the page, and their replacements in this test."""
     database = ClickHouse(clickhouse)
     FactTable(database).insert(
         [

@@ -1,4 +1,4 @@
-"""The views as analysts' programs meet them: zones, missing values, numbers, comments, rates."""
+"""The views as analysts' programs see them: zones, missing values, numbers, comments, rates."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_every_column_and_table_has_a_comment(warehouse: ClickHouse) -> None:
 
 
 def test_declared_types_are_those_of_the_query(warehouse: ClickHouse, views: list[str]) -> None:
-    """ClickHouse would convert, at a price for each row."""
+    """Otherwise ClickHouse would convert each row, which costs time."""
     for view in views:
         [(created,)] = warehouse.rows("SELECT as_select FROM system.tables WHERE name = %(view)s AND "
                                       "database = currentDatabase()", {"view": view})  # fmt: skip

@@ -19,7 +19,7 @@ every_event = pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
 
 
 def files_of(event: EventType[Any]) -> list[Path]:
-    """In the order of their names; the least example comes first."""
+    """The example files in the order of their names; the one with the fewest fields comes first."""
     return sorted((FOLDER / event.ce_type).glob("*.json"))
 
 
@@ -29,5 +29,5 @@ def _read(event: EventType[Any]) -> bytes:
 
 
 def examples_of(event: EventType[Any]) -> list[Data]:
-    """The data of each example, anew at every call."""
+    """The data of each example, a new copy at every call."""
     return msgspec.json.decode(_read(event), type=list[Data])

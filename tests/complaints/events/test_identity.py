@@ -26,7 +26,7 @@ NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
 def test_ids_are_fixed_for_good() -> None:
-    """Every stored complaint rests on these."""
+    """Every stored complaint depends on these ids."""
     assert str(complaint_id("traffy", "2024-ABC")) == "ced60008-2747-505e-8232-68c9c47b2570"
     assert str(keyed_id("web-1111", "k")) == "1629c40a-1336-530d-9f92-534cdcf3bc09"
     assert str(unreferenced_id("web-1111", "ไฟดับ", NOW)) == "3010ad08-1b7b-5e9a-a039-1e3e5d5709c1"

@@ -1,4 +1,4 @@
-"""Node.js reads our numbers as they were written."""
+"""Node.js reads our numbers exactly as they were written."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def test_names_carry_their_level(areas: Areas, code: str, thai: str) -> None:
     assert areas.thai(code) == thai
 
 
-def test_english_names(areas: Areas) -> None:
+def test_the_english_name_of_an_unknown_code_is_the_code(areas: Areas) -> None:
     assert (areas.english("1047"), areas.english("99")) == ("Bang Na", "99")
 
 

@@ -1,4 +1,4 @@
-"""What a person types finds the agency that is meant, the best first."""
+"""A search finds the agency that is meant, the best match first."""
 
 from __future__ import annotations
 

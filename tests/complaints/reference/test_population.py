@@ -1,4 +1,4 @@
-"""Inhabitants of areas: what is shipped adds up, and a wrong row is named."""
+"""Inhabitants of areas: the shipped figures add up, and a wrong row is named."""
 
 from __future__ import annotations
 

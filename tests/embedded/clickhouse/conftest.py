@@ -19,7 +19,7 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True)
 class Server:
-    """Where the process listens."""
+    """The ports of the process."""
 
     pid: int
     tcp_port: int

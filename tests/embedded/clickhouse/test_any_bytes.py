@@ -1,4 +1,4 @@
-"""Whatever a client sends, its conversation ends in order, and the next client is served."""
+"""Whatever bytes a client sends, its connection ends without a crash, and the next client is served."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every type of the pipeline goes in and out unchanged, whole or in pieces, packed or not."""
+"""Every column type of the pipeline is stored and read unchanged, whole or in pieces, compressed or not."""
 
 from __future__ import annotations
 

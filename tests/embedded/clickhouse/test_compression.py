@@ -1,4 +1,4 @@
-"""Frames: what is packed comes out again, and damage is noticed."""
+"""Compressed frames: data survives the round trip, and damage is detected."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_an_unknown_method_is_refused() -> None:
 
 
 def framed(method: int, size: int, raw_size: int, payload: bytes) -> bytearray:
-    """With a checksum that is right."""
+    """A frame with a correct checksum."""
     body = struct.pack("<BII", method, size, raw_size) + payload
     return bytearray(_checksum(body) + body)
 

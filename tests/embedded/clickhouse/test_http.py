@@ -61,7 +61,9 @@ def test_pandas_reads_an_address(server: Any) -> None:
         (b"INSERT INTO {} VALUES (1,'a'),(2,'b')", {}, ""),
     ],
 )
-def test_insert(server: Any, table: Callable[..., str], body: bytes, headers: dict[str, str], query: str) -> None:
+def test_rows_inserted_over_http_are_stored(
+    server: Any, table: Callable[..., str], body: bytes, headers: dict[str, str], query: str
+) -> None:
     name = table("n UInt8, s String")
     parameters = {"query": query.format(name)} if query else {}
     _post(server, body.replace(b"{}", name.encode()), headers, **parameters)
@@ -95,7 +97,9 @@ def test_native_goes_out_and_in(server: Any, table: Callable[..., str]) -> None:
         (b"1,2\n", {"query": "INSERT INTO nowhere FORMAT CSV"}, 404, "60"),
     ],
 )
-def test_errors(server: Any, body: bytes, parameters: Any, status: int, code: str) -> None:
+def test_an_error_has_the_status_and_code_of_a_server(
+    server: Any, body: bytes, parameters: Any, status: int, code: str
+) -> None:
     with pytest.raises(urllib.error.HTTPError) as error:
         _post(server, body, **parameters)
     assert error.value.code == status

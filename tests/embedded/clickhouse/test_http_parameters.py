@@ -1,4 +1,4 @@
-"""Every parameter of a request is carried out, or refused with the number a server gives."""
+"""Every parameter of a request is carried out, or refused with the error code of a real server."""
 
 from __future__ import annotations
 

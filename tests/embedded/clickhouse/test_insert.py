@@ -1,4 +1,4 @@
-"""Inserts: stored or refused as a whole, told apart by their tokens, and errors are never lost."""
+"""Inserts are stored or refused as a whole, deduplicated by their tokens, and errors are never lost."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_data_in_the_statement(client: Client, table: Callable[..., str]) -> Non
 
 
 @pytest.mark.parametrize("compression", [False, True])
-def test_dataframe(server: Any, table: Callable[..., str], compression: bool) -> None:
+def test_an_inserted_dataframe_is_read_back(server: Any, table: Callable[..., str], compression: bool) -> None:
     name = table("t DateTime('UTC'), n UInt64, s String, l LowCardinality(String), x Float64", "MergeTree ORDER BY n")
     rows = 70_000
     frame = pd.DataFrame(

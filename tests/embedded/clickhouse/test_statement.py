@@ -1,4 +1,4 @@
-"""Statements are told apart by their own keywords, not by what stands in strings, comments or parentheses."""
+"""Statements are recognised by their own keywords, not by words in strings, comments or parentheses."""
 
 from __future__ import annotations
 

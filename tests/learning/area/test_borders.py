@@ -1,4 +1,4 @@
-"""Cells of provinces from made-up borders: two squares beside each other, the sea to the south, abroad to the north."""
+"""Cells of provinces from made-up borders: two adjacent squares, sea to the south, a foreign country to the north."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the generator promises about the texts it makes from the scenarios of the repository."""
+"""Properties of the texts that the generator makes from the scenarios of the repository."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is refused in a file of scenarios, and that the error says where."""
+"""Errors in a file of scenarios are refused with file, line and path."""
 
 from __future__ import annotations
 

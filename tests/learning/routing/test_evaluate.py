@@ -1,4 +1,4 @@
-"""The measure of the router: reductions, scores, files."""
+"""Evaluation of the router: reductions, scores, files."""
 
 from __future__ import annotations
 

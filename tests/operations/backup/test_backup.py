@@ -1,4 +1,4 @@
-"""Topics into a folder and onto other topics: whole, in order, in parts, and after a crash of either way."""
+"""Backup of topics into a folder, and restore onto other topics: complete, in order, in parts, and after crashes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def name_of(own: OwnServices, logical: str) -> str:
 
 
 def content(own: OwnServices) -> Content:
-    """What stands on the topics, by logical name and partition."""
+    """The records of the topics, by logical name and partition."""
     logical = {name_of(own, name): name for name in SOURCES}
     found: Content = {}
     for one in scan(own.settings.kafka, logical):
@@ -44,7 +44,8 @@ def content(own: OwnServices) -> Content:
 
 
 def fill(own: OwnServices, start: int, number: int) -> None:
-    """Some of everything: no key, no value, bytes that are no text, a header of each kind, every partition."""
+    """Write records of every kind: without key, without value, with bytes that are not text, with every kind of header,
+    on every partition."""
     producer = Producer({"bootstrap.servers": own.settings.kafka.bootstrap_servers})
     for index in range(start, start + number):
         for logical in SOURCES:
@@ -122,7 +123,7 @@ def test_a_folder_of_another_history_is_refused(own: OwnServices, other: OwnServ
 def test_a_restore_goes_on_where_worker_and_others_have_written_behind_it(
     own: OwnServices, other: OwnServices, tmp_path: Path
 ) -> None:
-    """Once received complaints are back, the worker makes its dead letters again."""
+    """After received complaints are restored, the worker writes its dead letters again."""
     fill(own, 0, 5)
     dict(backup_of(own, tmp_path / "kept").take())
     list(backup_of(other, tmp_path / "kept").put_back())

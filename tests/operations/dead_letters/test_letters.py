@@ -1,4 +1,4 @@
-"""When a record was written, whatever its stamp says."""
+"""The time at which a record was written, for any timestamp."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from operations.dead_letters.letters import time_of
 
 
 class Stamped:
-    """A record of which the stamp alone matters."""
+    """A record of which only the timestamp matters."""
 
     def __init__(self, milliseconds: int) -> None:
         self._milliseconds = milliseconds

@@ -209,7 +209,7 @@ def test_what_the_sink_refused_fails_a_check_until_somebody_gives_it_up(
 
 
 def test_an_unloaded_complaint_hides_no_other_agency(book: Book) -> None:
-    """Another one is missing at another agency: that agency is named too."""
+    """If another complaint is missing at another agency, that agency is named too."""
     book.received([taken("A"), taken("B")])
     book.decided([decided("A"), decided("B", agencies=("dlt",))])
     book.letters([letter(f"{TOPICS.classified.name}/1/0", decided("A").id, "drop")])
@@ -220,7 +220,7 @@ def test_an_unloaded_complaint_hides_no_other_agency(book: Book) -> None:
 
 
 def test_a_dead_letter_of_a_complaint_that_was_decided_all_the_same(book: Book) -> None:
-    """Its channel sent it again, or a broken record bore its key."""
+    """Its channel sent it again, or a broken record had its key."""
     book.received([taken("A")])
     book.decided([decided("A")])
     book.letters([letter(f"{TOPICS.received.name}/2/7", taken("A").id)])

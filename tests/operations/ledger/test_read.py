@@ -34,7 +34,7 @@ T0 = datetime(2026, 3, 2, 5, tzinfo=UTC)
 
 
 def put(own: OwnServices, reference: str, minute: int, *, agency: str = "mea", stored: bool = True) -> None:
-    """Received at this minute, decided, delivered and stored in the next one."""
+    """Write a complaint received at this minute, and decided, delivered and stored in the next one."""
     at_ms = int((T0 + timedelta(minutes=minute)).timestamp() * 1000)
     topics, event = own.topics, classified(reference, agencies=(agency,))
     key, value = str(event.complaint_id).encode(), msgspec.json.encode(event)
@@ -62,7 +62,7 @@ def run_json(own: OwnServices, said: Callable[[], str]) -> dict[str, Any]:
 
 
 def topics_named_anew(own: OwnServices) -> Topics:
-    """Empty topics with other names in the place of the own's."""
+    """The same services with empty topics of other names."""
     replace = msgspec.structs.replace
     topics = {
         name: replace(topic, name=f"anew.{topic.name}")
@@ -115,7 +115,7 @@ def test_the_agency_that_fails_is_named_with_its_numbers(own_whole: OwnServices,
 def test_complaints_from_before_the_topics_began_are_told_from_invented_ones(
     own_whole: OwnServices, said: Callable[[], str]
 ) -> None:
-    """As after a restart of a broker that keeps nothing."""
+    """This is the state after a restart of a broker that keeps nothing."""
     put(own_whole, "A", 0)
     fresh = OwnServices(own_whole.settings, topics_named_anew(own_whole))
     late = T0 + timedelta(days=30)

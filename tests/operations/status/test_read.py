@@ -1,4 +1,4 @@
-"""The status of services that are there and of services that are not, on both brokers."""
+"""The status with services running and with services away, on both brokers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.streams.records import received
 
 @pytest.fixture
 def quiet_ground(own_whole: OwnServices, tmp_path: Path) -> OwnServices:
-    """With groups of its own, and nobody at the gateway's address."""
+    """Settings with groups of their own, and no gateway at the gateway's address."""
     replace = msgspec.structs.replace
     settings = own_whole.settings
     settings = replace(

@@ -44,7 +44,7 @@ def report(received: int, ok: int, state: State = "running") -> ProcessReport:
         (report(10, 7, "ended"), False),
         (report(10, 5, "ended"), True),  # what became of two?
         (report(10, 8), True),  # one was counted twice
-        (msgspec.structs.replace(report(10, 5, "ended"), counts=None), False),  # of a release that did not tell
+        (msgspec.structs.replace(report(10, 5, "ended"), counts=None), False),  # from a release without counts
     ],
 )
 def test_counts_that_do_not_agree_are_told_with_their_process(one: ProcessReport, told: bool) -> None:

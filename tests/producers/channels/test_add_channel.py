@@ -1,4 +1,4 @@
-"""To add a channel with a format of its own, three places are touched:
+"""Adding a channel with a format of its own takes changes in three places:
 
 1. a file in `producers/channels/` with its source and `Format` (here: `PostcardSource`, `POSTCARDS`)
 2. a line in `producers/channels/registry.py` (here: `formats`)
@@ -31,7 +31,7 @@ CODE = "postcard"
 
 
 class PostcardSource:
-    """Cards typed off, one a line: number, day, what is written on it."""
+    """Typed copies of postcards, one a line: number, day, text."""
 
     channel = CODE
     remarks = ()

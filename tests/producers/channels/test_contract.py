@@ -1,4 +1,4 @@
-"""What every channel promises, whatever it is written in: each registered format under the same tests."""
+"""The contract of every channel: each registered format is under the same tests."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ TICKETS: list[Row] = [
 
 
 def opened(name: str, channels: Mapping[str, Channel], content: str, file: str, channel: str | None = None) -> Open:
-    """The registered format itself, over a file with this content."""
+    """A source of the registered format, over a file with this content."""
 
     def open_it(folder: Path) -> Source:
         (folder / file).write_text(content, encoding="utf-8")
@@ -62,7 +62,7 @@ def opened(name: str, channels: Mapping[str, Channel], content: str, file: str, 
 
 
 def searched(folder: Path) -> Source:
-    """The service's answers from any offset on."""
+    """The service's answers from a given offset on."""
 
     def fetch(url: str) -> bytes:
         offset = int(url.partition("offset=")[2].partition("&")[0])
@@ -77,7 +77,7 @@ def csv(rows: list[list[str]]) -> str:
 
 @pytest.fixture
 def openers(channels: dict[str, Channel]) -> dict[str, tuple[Open, str]]:
-    """Per format how its three rows are opened, and what its second row is called."""
+    """Per format: how its three rows are opened, and the name of its second row."""
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in BODY_ROWS)
     columns = ["reference", "submitted", "text", "reporter_name", "reporter_phone"]
     table = [[row["reference"], row["submitted"], row["text"], NAME, PHONE] for row in BODY_ROWS]

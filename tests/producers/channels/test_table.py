@@ -139,7 +139,7 @@ def test_standard_columns_with_coordinates(tmp_path: Path, channels: dict[str, C
 
 
 def test_a_column_without_a_name_is_nobodys(tmp_path: Path, channels: dict[str, Channel]) -> None:
-    """As spreadsheets write their row numbers: a field the channel has no column for must not be read from it."""
+    """Spreadsheets write row numbers into such a column: a field without a mapped column must not be read from it."""
     path = tmp_path / "table.csv"
     path.write_text("," + ",".join(HOTLINE) + "\n0," + ",".join(f'"{cell}"' for cell in HOTLINE.values()), "utf-8")
     (entry,) = source(path, channels).read(0)

@@ -1,4 +1,4 @@
-"""Workbooks and CSV files of a channel: what is read, what is passed over by name, what is refused."""
+"""Workbooks and CSV files of a channel: what is read, what is skipped and named, what is refused."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def source(path: Path, **changes: object) -> TableSource:
 
 
 def read(path: Path, **changes: object) -> dict[str, str | None]:
-    """Where each complaint stands, and its reference."""
+    """The position of each complaint, and its reference."""
     return {entry.origin.partition("#")[2]: _reference(entry) for entry in source(path, **changes).read(0)}
 
 

@@ -21,7 +21,7 @@ TICKETS = 25
 
 
 class SleeplessClock(SystemClock):
-    """Keeps the pauses it was asked for."""
+    """Records the pauses it was asked for, and does not sleep."""
 
     def __init__(self) -> None:
         self.pauses: list[float] = []
@@ -31,7 +31,7 @@ class SleeplessClock(SystemClock):
 
 
 class TraffyServer:
-    """Serves `TICKETS` tickets; `failures` is answered first, one a request."""
+    """Serves `TICKETS` tickets; the statuses in `failures` are answered first, one a request."""
 
     def __init__(self) -> None:
         self.queries: list[dict[str, str]] = []
@@ -82,7 +82,7 @@ class TraffyServer:
         return web.json_response({"status": True, "total": 0, "features": features})
 
     async def unpaged(self, request: web.Request) -> web.Response:
-        """The GeoJSON call knows neither limit nor offset."""
+        """The GeoJSON call has neither limit nor offset."""
         self.queries.append(dict(request.query))
         properties = {"ticket_id": "A", "description": "x", "timestamp": "2024-01-01 00:00:00+00"}
         return web.json_response({"features": [{"geometry": None, "properties": properties}]})

@@ -1,4 +1,4 @@
-"""The gateway as a process, over sockets, against clients that keep to no rule. Kafka is away: it spools."""
+"""The gateway as a process, over sockets, against clients that break the rules. Kafka is away, so it spools."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real requests over HTTP; every answer is held against the OpenAPI document."""
+"""Real requests over HTTP; every answer is checked against the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def talk(kafka_settings: KafkaSettings, topics: Topics, channels: dict[str, Chan
 
 @pytest.fixture
 def talk_without_kafka(channels: dict[str, Channel], tmp_path: Path) -> Talk:
-    """Nor is there any room in its spool."""
+    """A gateway without Kafka whose spool is full."""
     kafka = KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}")
     return talk_to(gateway_on(kafka, "any", channels, tmp_path, timeout_secs=0.5, max_bytes=10))
 
@@ -205,7 +205,7 @@ def test_a_batch_answers_for_each_in_its_place(talk: Talk, topics: Topics, read_
     assert len(read_topic(topics.received.name)) == 2
 
 
-def test_many_at_once(talk: Talk, topics: Topics, read_topic: ReadTopic) -> None:
+def test_many_requests_at_once_are_all_accepted(talk: Talk, topics: Topics, read_topic: ReadTopic) -> None:
     async def conversation(ask: Ask) -> None:
         answers = await asyncio.gather(*[ask(POST, [ONE] * 20) for _ in range(20)])
         assert {answer.json["accepted"] for answer in answers} == {20}
@@ -215,7 +215,7 @@ def test_many_at_once(talk: Talk, topics: Topics, read_topic: ReadTopic) -> None
 
 
 def test_refused_requests_leave_nothing(talk_without_kafka: Talk) -> None:
-    """None of them comes as far as Kafka."""
+    """None of them reaches Kafka."""
 
     async def conversation(ask: Ask) -> None:
         for body, headers, status, field in (

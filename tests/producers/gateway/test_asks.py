@@ -1,4 +1,4 @@
-"""Senders ask over HTTP; every answer is held against the OpenAPI document."""
+"""Senders ask for the state of a complaint over HTTP; every answer is checked against the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PATH = "/v1/complaints/{complaint_id}"
 
 
 class Store:
-    """What stands in ClickHouse, or that it is away."""
+    """Stand-in for ClickHouse: holds the state of complaints, or is away."""
 
     def __init__(self) -> None:
         self.decided: Decided | Exception | None = None
@@ -55,7 +55,7 @@ def store() -> Store:
 
 @pytest.fixture
 def talk(store: Store, channels: dict[str, Channel], tmp_path: Path) -> Talk:
-    """To a gateway without Kafka: who asks does not need it."""
+    """A gateway without Kafka, which these requests do not need."""
     gateway = gateway_on(KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}"), "any", channels, tmp_path)
     settings = GatewaySettings(asks_per_minute=4, wrong_asks_per_minute=20, ask_timeout_secs=0.3)
     asks = Asks(SEALER, settings, SystemClock(), decided=store.look_up, refused=lambda complaint: store.refused)

@@ -33,7 +33,7 @@ HEADER = "ticket_id,type,org,description,lon,lat,timestamp\n"
 
 @pytest.fixture
 def tickets(tmp_path: Path) -> Path:
-    """3,000 rows, of which 4 are no complaints."""
+    """A file of 3,000 rows, of which 4 are not complaints."""
     path = tmp_path / "tickets.csv"
     rows = [
         f"T{number},ถนน,กทม.,หลุมที่ {number} โทร 0810000001,100.5,13.7,2024-01-01 00:00:00+00" for number in range(3000)

@@ -1,4 +1,4 @@
-"""Files of every kind, imported into Kafka: each row is published or refused, and what was passed over is named."""
+"""Files of every kind, imported into Kafka: each row is published or refused, and skipped parts are named."""
 
 from __future__ import annotations
 

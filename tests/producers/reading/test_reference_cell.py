@@ -28,7 +28,7 @@ def test_references_as_they_were_given(cell: object, reference: str) -> None:
 
 
 @pytest.mark.parametrize("cell", [None, "", " ", "\u200b", "-", "nan", "ไม่มี", float("nan"), 0.0, 0, "0", "0.0", "N/A"])
-def test_no_reference(cell: object) -> None:
+def test_a_cell_that_means_none_gives_no_reference(cell: object) -> None:
     assert read_reference(cell) is None
 
 

@@ -1,4 +1,4 @@
-"""Workbooks for tests, as the programs of offices write them."""
+"""Workbooks for tests, as office programs write them."""
 
 from __future__ import annotations
 

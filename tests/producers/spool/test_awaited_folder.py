@@ -10,7 +10,7 @@ from producers.spool.folder import Disk, Spool
 
 
 def test_none_is_told_before_the_disk_has_it(tmp_path: Path) -> None:
-    """And all that come while the disk is busy share its next fsync."""
+    """All records that arrive while the disk is busy share its next fsync."""
     busy, syncs = threading.Event(), []
 
     def fsync(file: int) -> None:

@@ -14,7 +14,7 @@ from producers.spool.frames import frame
 
 
 class TroubledDisk:
-    """Notes the order of calls; fails them as told."""
+    """Records the order of calls; fails those it is told to fail."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
@@ -103,7 +103,7 @@ def test_on_disk_for_good_before_it_is_said(spool: Spool, disk: TroubledDisk) ->
 def test_full_by_its_quota(tmp_path: Path) -> None:
     size = len(frame(b"x" * 100))
     spool = opened(tmp_path, max_bytes=3 * size)
-    assert spool.append([[b"x" * 100] * 2, [b"x" * 100] * 2, [b"x"]]) == 1  # nobody overtakes
+    assert spool.append([[b"x" * 100] * 2, [b"x" * 100] * 2, [b"x"]]) == 1  # a smaller record does not overtake
     assert spool.append([[b"x" * 100]]) == 1
     assert (spool.append([[b"x"]]), spool.room()) == (0, 0)
     assert len(drained(spool)) == 3

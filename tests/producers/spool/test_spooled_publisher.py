@@ -86,7 +86,7 @@ def first_seen(read: ReadTopic, topic: str) -> dict[bytes, list[int]]:
 
 
 def test_a_broker_that_stops_and_comes_back(kafka: Broker, spool: Spool) -> None:
-    """Published while it runs, while it is away and while the spool drains: all there, each key in its order."""
+    """Published while it runs, while it is away and while the spool drains: all records arrive, in order per key."""
     settings = KafkaSettings(bootstrap_servers=kafka.bootstrap)
     topics = own_topics(settings)
 
@@ -112,7 +112,7 @@ def test_a_broker_that_stops_and_comes_back(kafka: Broker, spool: Spool) -> None
 
 
 def test_a_broker_that_has_forgotten_everything(tansu: Broker, spool: Spool, some_topics: Topics) -> None:
-    """Not even the producer's id is known any more, and the topics come back later than the broker."""
+    """The producer's id is unknown too, and the topics are created later than the broker."""
     settings = KafkaSettings(bootstrap_servers=tansu.bootstrap)
     wanted = [some_topics.received, some_topics.dead]
     create_topics(settings, wanted, SystemClock())

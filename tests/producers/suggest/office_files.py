@@ -1,6 +1,6 @@
-"""Files of complaints as offices of a province keep them, with what each column is: written for these tests.
+"""Files of complaints as offices of a province keep them, with the right field of each column; written for these tests.
 
-No row is anybody's: names, numbers and complaints are invented.
+All names, numbers and complaints are invented.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Fields = dict[str, str | tuple[str, ...]]
 
 
 def _with_check_digit(digits: str) -> str:
-    """An invented citizen id, as long as a true one and as well formed."""
+    """An invented citizen id of the right length with a correct check digit."""
     total = sum(int(digit) * weight for digit, weight in zip(digits, range(13, 1, -1), strict=True))
     return f"{digits}{(11 - total % 11) % 10}"
 
@@ -64,7 +64,7 @@ SPOTS = [(13.1 + n / 37, 100.5 + n / 41) for n in range(12)]
 
 @dataclass(frozen=True, slots=True)
 class OfficeFile:
-    """One file: how it is written, and what is to be proposed for it."""
+    """One file: how it is written, and the expected proposal."""
 
     name: str
     write: Callable[[Path], Path]

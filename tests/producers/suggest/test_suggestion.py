@@ -1,4 +1,4 @@
-"""Files of offices: which column is proposed for which field, how times are read, and what is said to be unsure."""
+"""Files of offices: which column is proposed for which field, how times are read, and what is reported as unsure."""
 
 from __future__ import annotations
 

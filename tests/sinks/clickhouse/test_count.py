@@ -1,4 +1,4 @@
-"""Complaints whose versions come with several hours: one row, one count, whatever stops the sink on its way."""
+"""Complaints whose versions have several hours: one row, one count, wherever the sink is stopped."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MONTH = 31 * 24
 
 
 class Stopping(ClickHouse):
-    """Goes down at one of its statements: before it is run, or once it is run and before the answer."""
+    """Fails at one of its statements: before the statement is run, or after it and before the answer."""
 
     def __init__(self, settings: ClickHouseSettings, at: int, answered: bool) -> None:
         super().__init__(settings)
@@ -59,7 +59,7 @@ def test_a_repeat_with_another_time_is_the_same_complaint(clickhouse: ClickHouse
 def test_the_order_of_versions_does_not_matter(
     clickhouse: ClickHouseSettings, order: Sequence[tuple[int, int]]
 ) -> None:
-    """Later versions, older ones that come late, equal ones, other months, and back to an hour that was left."""
+    """Later versions, late older ones, equal ones, other months, and a return to an hour that was left."""
     database = ClickHouse(clickhouse)
     for version, hours in order:
         load(database, [classified("A", version=version, hours=hours), classified("B", hours=hours)])
@@ -132,7 +132,7 @@ ORDERS = [order for order in ORDERS if order.index(2) < order.index(3)]
 def test_two_sinks_with_delays_between_insert_and_count(
     clickhouse: ClickHouseSettings, order: Sequence[int], versions: tuple[int, int]
 ) -> None:
-    """Each has one hour of the complaint, and they insert and count in any order."""
+    """Each sink has one hour of the complaint, and they insert and count in any order."""
     steps: list[Callable[[], None]] = []
     for hours, version in enumerate(versions):
         sink, rows = ClickHouse(clickhouse), _rows([classified("A", version=version, hours=hours)])
@@ -149,7 +149,7 @@ def test_two_sinks_with_delays_between_insert_and_count(
 def test_an_insert_of_a_sink_that_died_before_counting_does_not_bring_an_hour_back(
     clickhouse: ClickHouseSettings,
 ) -> None:
-    """It had been thrown out of its group, and its successor had done the same records already."""
+    """It had been removed from its group, and its successor had loaded the same records already."""
     database = ClickHouse(clickhouse)
     old, new = _rows([classified("A", version=1)]), _rows([classified("A", version=1, hours=2)])
     for rows in (old, new):
@@ -172,7 +172,7 @@ def test_complaints_whose_ids_begin_alike_stay_apart(clickhouse: ClickHouseSetti
 
 
 def load(database: ClickHouse, events: Iterable[Classified]) -> None:
-    """Insert and count, as a sink does with a batch."""
+    """Insert and count a batch, as a sink does."""
     rows = _rows(events)
     FactTable(database).insert(map(encode, rows))
     _count(database, rows)
@@ -187,12 +187,12 @@ def _count(database: ClickHouse, rows: Iterable[Row]) -> None:
 
 
 def _standing(database: ClickHouse) -> list[tuple[str, int, int]]:
-    """Reference, version, hours after noon."""
+    """Stored rows as (reference, version, hours after noon)."""
     return [(name, version, (at - 1772430067) // 3600) for name, version, at in database.execute(STANDING)]
 
 
 def _counted(database: ClickHouse) -> list[int]:
-    """Hours after noon, each of which must hold one complaint."""
+    """The counted hours, as hours after noon; each must hold one complaint."""
     counted = database.execute(COUNTED)
     assert {n for _, n in counted} == {1}
     return [(at - 1772427600) // 3600 for at, _ in counted]

@@ -58,7 +58,7 @@ def test_a_version_is_stored_as_composed_today(written: int, stored: int) -> Non
         (altered(b"2026-03-02T05:41:07Z", b"2106-01-01T00:00:00Z"), "implausible_time", "submitted"),
     ],
 )
-def test_names_what_is_wrong(raw: bytes | None, reason: str, detail: str) -> None:
+def test_a_broken_record_is_rejected_with_reason_and_detail(raw: bytes | None, reason: str, detail: str) -> None:
     reject = row_of(raw)
     assert isinstance(reject, Reject)
     assert reject.reason == reason
@@ -66,7 +66,7 @@ def test_names_what_is_wrong(raw: bytes | None, reason: str, detail: str) -> Non
 
 
 @given(st.binary(max_size=200))
-def test_is_total(raw: bytes) -> None:
+def test_any_bytes_give_a_row_or_a_reject(raw: bytes) -> None:
     assert isinstance(row_of(raw), Reject | tuple)
 
 

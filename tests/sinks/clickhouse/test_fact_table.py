@@ -134,7 +134,7 @@ def _changed(event: Classified, **values: object) -> Row:
 
 
 def _plain(value: object) -> object:
-    """NaN equals nothing, not even itself; what is unknown is sent as None."""
+    """The value, with None in place of NaN, which does not equal itself."""
     return None if isinstance(value, float) and isnan(value) else value
 
 
@@ -159,7 +159,7 @@ def _count(database: ClickHouse, dimension: str, key: str) -> int:
 
 
 def test_whatever_becomes_a_row_can_be_inserted(clickhouse: ClickHouseSettings) -> None:
-    """A row that the driver cannot pack would stop the sink, and every one after it."""
+    """A row that the driver cannot encode would stop the sink, and every restarted one."""
     database = ClickHouse(clickhouse)
 
     @settings(max_examples=150, deadline=None)

@@ -1,4 +1,4 @@
-"""Where a complaint counts, worked out without a database."""
+"""The hour in which a complaint counts, computed without a database."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_the_greatest_version_can_move() -> None:
 
 @pytest.mark.parametrize("seed", range(200))
 def test_one_hour_is_left_whenever_and_by_whomever_filings_are_read(seed: int) -> None:
-    """Writers file in any order; each may look at once, later or only at what it saw earlier; the last looks last."""
+    """Writers file in any order; each may read at once, later, or use an earlier reading; the last one reads last."""
     chance = Random(seed)
     written = [(chance.choice((NINE, TEN, ELEVEN)), chance.randrange(4)) for _ in range(chance.randint(2, 7))]
     rows: dict[int, int] = {}
@@ -69,5 +69,5 @@ def test_one_hour_is_left_whenever_and_by_whomever_filings_are_read(seed: int) -
 
 
 def _stand(rows: dict[int, int], hour: int, precedence: int) -> None:
-    """As a ReplacingMergeTree by precedence."""
+    """The remaining rows, as a ReplacingMergeTree by precedence keeps them."""
     rows[hour] = max(precedence, rows.get(hour, 0))

@@ -45,7 +45,7 @@ def test_every_code_of_the_driver_that_may_pass_was_decided_upon() -> None:
 
 
 def test_every_code_of_the_server_that_may_pass_was_decided_upon(clickhouse: ClickHouseSettings) -> None:
-    """The embedded engine names its own codes, which are more than the driver has."""
+    """The embedded engine lists its own codes, which are more than those of the driver."""
     served = dict(
         ClickHouse(clickhouse).rows("SELECT toUInt32(number) AS code, errorCodeToName(code) FROM numbers(2000)")
     )

@@ -96,7 +96,7 @@ def test_a_sink_of_the_release_before_cannot_write_any_more(
 
 
 def _before(engine: ClickHouseSettings, config: Path, folder: Path) -> ClickHouse:
-    """Tables of the release before with three complaints; one is filed in two hours, one has two versions in one."""
+    """Tables of the previous release with three complaints: one in two hours, one with two versions in one hour."""
     copy = shutil.copytree(config, folder / "config")
     for file in (copy / "clickhouse").iterdir():
         if file.name > "007":

@@ -49,7 +49,7 @@ def test_the_next_batch_waits_for_the_last_until_told_to_stop() -> None:
 
 
 def test_nothing_is_sent_before_the_first_topic_has_its_part(kafka: Broker) -> None:
-    """A topic that refuses what it is given stands for a process that ends in between."""
+    """A topic that refuses its record stands for a process that ends in between."""
     settings = KafkaSettings(bootstrap_servers=kafka.bootstrap)
     first, second = (f"published-{uuid.uuid4()}" for _ in range(2))
     small = Topic(name=first, partitions=1, config={"max.message.bytes": "1000"})

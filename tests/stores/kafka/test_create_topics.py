@@ -33,7 +33,7 @@ def test_kafka_away_is_transient() -> None:
 
 
 def test_a_topic_that_is_refused_is_named(kafka: Broker) -> None:
-    """Apache Kafka alone: the embedded broker takes any name."""
+    """Apache Kafka only: the embedded broker accepts any name."""
     settings = KafkaSettings(bootstrap_servers=kafka.bootstrap)
     with pytest.raises(ConfigError, match="refuses topic no/name"):
         create_topics(settings, [Topic(name="no/name", partitions=1)], SystemClock())

@@ -37,7 +37,7 @@ def test_a_code_tells_what_is_at_fault(code: int, fault: Fault) -> None:
 
 
 def test_what_the_client_calls_retriable_passes() -> None:
-    """librdkafka says so of few errors; none of them is permanent for us."""
+    """librdkafka marks few errors as retriable; none of them is permanent for us."""
     assert {error.name() for error in map(KafkaError, FAULTS) if error.retriable()} <= {
         KafkaError(code).name() for code, fault in FAULTS.items() if fault in (Fault.MOVING, Fault.AWAY)
     }

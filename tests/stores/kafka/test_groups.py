@@ -1,4 +1,4 @@
-"""Groups as they are, and how much waits for them, on both brokers."""
+"""State and lag of consumer groups, on both brokers."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_a_marker_is_no_record_that_waits(bootstrap: str, topic: str, member: Co
 
 
 def test_an_offset_beyond_the_end_is_named(bootstrap: str, topic: str, member: Consumer) -> None:
-    """As of a topic that was created anew."""
+    """This happens when a topic was created anew."""
     put(bootstrap, topic, 3)
     member.commit(offsets=[TopicPartition(topic, 0, 50)], asynchronous=False)
     group = look(bootstrap, topic)

@@ -1,4 +1,4 @@
-"""Whole topics, however they end: no reader may wait for a record that will never come."""
+"""Reading whole topics, whatever their last offsets hold: no reader may wait for a record that will never come."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Make = Callable[..., str]
 
 @pytest.fixture
 def make(bootstrap: str) -> Make:
-    """Creates a topic with a name of its own; options are Kafka's."""
+    """Create a topic with a name of its own; the options are Kafka's topic settings."""
 
     def create(**config: str) -> str:
         name = f"scan-{uuid4().hex[:8]}"
@@ -43,7 +43,7 @@ def make(bootstrap: str) -> Make:
 
 @pytest.fixture
 def kafka_topic(kafka: Broker) -> str:
-    """For what the embedded broker cannot do."""
+    """A topic on Apache Kafka, for tests of what the embedded broker cannot do."""
     name = f"scan-{uuid4().hex[:8]}"
     _create(kafka.bootstrap, NewTopic(name, PARTITIONS))
     return name
@@ -148,7 +148,7 @@ def test_a_compacted_topic_ends_although_its_last_records_are_gone(kafka: Broker
     _create(kafka.bootstrap, NewTopic(topic, PARTITIONS, config=config))
     put(kafka.bootstrap, topic, b"kept", partition=1)
     for _ in range(20):
-        put(kafka.bootstrap, topic, b"old", None)  # a tombstone, which goes as well
+        put(kafka.bootstrap, topic, b"old", None)  # a tombstone, which is compacted away too
         time.sleep(0.05)
     write(kafka.bootstrap, topic, [None], commit=True)
     end = 42
@@ -166,7 +166,7 @@ def test_reading_may_begin_in_the_middle(bootstrap: str, make: Make) -> None:
 
 
 def test_an_end_out_of_reach_is_an_error_that_names_it(bootstrap: str, make: Make) -> None:
-    """As when a topic was created anew, with less on it, between the question for its end and the reading."""
+    """This happens when a topic is created anew, with fewer records, between asking for its end and reading."""
     topic = make()
     put(bootstrap, topic, b"1")
     reader = Reader(_settings(bootstrap), "test", stall_secs=1.0)
@@ -220,7 +220,7 @@ def test_a_topic_is_read_from_a_time_on(bootstrap: str, make: Make, request: pyt
         return sorted(str(record.value()) for record in scan(settings, [topic], since=moment))
 
     assert since(between - timedelta(days=365 * 60)) == sorted(map(str, read(bootstrap, topic)))
-    # A partition without later records is given as a whole by Tansu, which the promise allows.
+    # Tansu gives all of a partition that has no later records, which the contract of `scan` allows.
     earlier = ["b'1'"] if "tansu" in request.node.name else []
     assert since(between) == [*earlier, "b'3'", "b'4'"]
     put(bootstrap, topic, b"5", partition=1)

@@ -1,4 +1,4 @@
-"""The sink's place in its topic, on both brokers; what stands beside an offset only on Apache Kafka, which keeps it."""
+"""The sink's offsets in its topic, on both brokers; offset metadata only on Apache Kafka, since Tansu keeps none."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _nothing() -> None:
 
 
 class IdsLater(KafkaTopicIds):
-    """Kafka cannot say where the group is, as often as this; then it can."""
+    """Kafka fails to give committed offsets so many times, then succeeds."""
 
     refusals = 2
 
@@ -77,7 +77,7 @@ class SubscribedTopic:
 
 @pytest.mark.parametrize("commit", [True, False])
 def test_nothing_waits_behind_the_marker_that_ends_a_transaction(bootstrap: str, commit: bool) -> None:
-    """Else a sink that has read everything would believe for ever that more is to come."""
+    """Otherwise a sink that has read everything would always expect another record."""
     subscribed = SubscribedTopic(bootstrap)
     subscribed.fill(range(88))
     write(bootstrap, subscribed.topic, [b"100", b"101"], commit=commit)

@@ -1,4 +1,4 @@
-"""What is read beside committed offsets, as the client hands it over."""
+"""The metadata of committed offsets, as the client returns it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OWN = b"topic:q83vEjRWeJCrze8SNFZ4kA"
 
 
 class Handed:
-    """A partition whose metadata goes on in memory that is no text."""
+    """A partition whose metadata is followed by memory that is not text."""
 
     @property
     def metadata(self) -> str:

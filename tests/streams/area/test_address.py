@@ -40,7 +40,7 @@ READ = AddressReader(AREAS).read
         ("Hauptstraße 29 35398 Gießen", ""),
     ],
 )
-def test_reads(address: str, code: str) -> None:
+def test_an_address_gives_its_area_code_and_a_foreign_one_none(address: str, code: str) -> None:
     assert READ(address) == code
 
 
@@ -49,7 +49,7 @@ def test_a_subdistrict_that_ends_like_a_province_is_not_the_province() -> None:
 
 
 def test_a_name_split_in_two_stays_with_the_district() -> None:
-    """แขวงบางนา became บางนาเหนือ and บางนาใต้ in 2022; nothing says which."""
+    """แขวงบางนา became บางนาเหนือ and บางนาใต้ in 2022; the address does not say which."""
     assert READ("แขวง บางนา เขตบางนา กรุงเทพมหานคร 10260") == "1047"
 
 

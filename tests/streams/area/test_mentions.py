@@ -1,4 +1,4 @@
-"""The area that the complaint's own text names."""
+"""The area that is named in the text of a complaint."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FIND = MENTIONS.find
         ("", ""),
     ],
 )
-def test_bangkok(text: str, code: str) -> None:
+def test_places_of_bangkok_give_their_area(text: str, code: str) -> None:
     assert FIND(text) == code
 
 

@@ -1,4 +1,4 @@
-"""To add an agency with a rule, two places are touched:
+"""Adding an agency with a rule takes changes in two places:
 
 1. an entry in `config/agencies.yaml`
 2. a rule in `config/routing.yaml`, and its `generation` raised

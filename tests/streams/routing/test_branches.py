@@ -1,4 +1,4 @@
-"""Branches work along where their agency does."""
+"""A branch is a co-working agency wherever its agency is concerned."""
 
 from __future__ import annotations
 

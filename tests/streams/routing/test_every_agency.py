@@ -1,4 +1,4 @@
-"""No agency is left out by oversight: a rule of the shipped set names it, or the file says why none does."""
+"""No agency is forgotten: a shipped rule names it, or the file says why none does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the learned part sees of a complaint."""
+"""The features of a complaint that the learned part uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is decided from facts: the index of rules must not pass over one that holds."""
+"""Decisions from facts: the index of rules must not miss a rule that holds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def shipped() -> Rulebook:
 
 
 def fitting(book: Rulebook, chance: random.Random) -> Facts:
-    """Facts for which one rule, drawn by lot, holds unless another condition of it forbids; and some of another's."""
+    """Facts chosen so that a random rule holds, unless a condition that is not covered forbids it."""
     one, other = (compiled.when for compiled in chance.choices(book.rules, k=2))
     area = chance.choice(one.areas or ("1004", "5001"))
     return Facts(

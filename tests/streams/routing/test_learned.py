@@ -1,4 +1,4 @@
-"""Learning who works along, and what it adds to the rules."""
+"""Learning co-working agencies, and what that changes in the decisions of the rules."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def complaint(text: str) -> Received:
 
 
 def tickets() -> list[Ticket]:
-    """Parrots at six places went to the police as well, potholes to the office alone."""
+    """Tickets in which parrots at six places went to the police too, potholes to the district office alone."""
     parrots = [Ticket("p", complaint(f"นกแก้วส่งเสียงร้อง{where}"), frozenset({"bkk-1047", "police"})) for where in PLACES]
     holes = [Ticket("h", complaint(f"ถนนเป็นหลุมเป็นบ่อ{where}"), frozenset({"bkk-1047"})) for where in PLACES]
     return parrots + holes

@@ -1,6 +1,6 @@
-"""A worker whose work is to copy records, slowly if asked: what the tests of the transport start, stop and kill.
+"""A worker that copies records, slowly if asked, for the tests of the transport to start, stop and kill.
 
-Run as `copying_worker.py BOOTSTRAP GROUP FROM TO BATCH PAUSE_SECS`; a negative pause is a failure in its place.
+Run as `copying_worker.py BOOTSTRAP GROUP FROM TO BATCH PAUSE_SECS`; with a negative pause it fails instead.
 """
 
 from __future__ import annotations

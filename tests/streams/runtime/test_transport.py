@@ -1,4 +1,4 @@
-"""Conformance of the batch transport with what the worker promises; an upgrade of Faust that breaks it fails here."""
+"""Tests that the batch transport keeps the worker's promises; an upgrade of Faust that breaks them fails here."""
 
 from __future__ import annotations
 

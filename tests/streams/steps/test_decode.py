@@ -41,14 +41,14 @@ def test_reads_what_a_producer_writes() -> None:
         (RAW.replace(b'{"address"', b'{"address":null,"address"'), "repeated_key", "twice"),
     ],
 )
-def test_names_what_is_wrong(raw: bytes | None, reason: str, detail: str) -> None:
+def test_a_broken_record_is_rejected_with_reason_and_detail(raw: bytes | None, reason: str, detail: str) -> None:
     outcome = decode(HandMade(raw, head=record(received()).headers()))
     assert isinstance(outcome, Reject)
     assert outcome.reason == reason
     assert detail in outcome.told
 
 
-def test_refuses_records_that_are_not_the_event() -> None:
+def test_a_record_without_or_with_other_event_type_is_rejected() -> None:
     bare = HandMade(record(received()).value())
     other = HandMade(bare.raw, head=[*record(received()).headers()[:3], ("ce_type", b"com.example.other")])
     assert _reason(bare) == "broken_event"
@@ -56,7 +56,7 @@ def test_refuses_records_that_are_not_the_event() -> None:
 
 
 @given(raw=st.binary(max_size=300), head=st.lists(st.tuples(st.text(max_size=12), st.binary(max_size=12)), max_size=9))
-def test_is_total(raw: bytes, head: list[tuple[str, bytes]]) -> None:
+def test_any_bytes_and_headers_give_an_event_or_a_reject(raw: bytes, head: list[tuple[str, bytes]]) -> None:
     assert isinstance(decode(HandMade(raw, head=[*head, *record(received()).headers()])), Received | Reject)
     assert isinstance(decode(HandMade(raw, head=list(head))), Reject)
 

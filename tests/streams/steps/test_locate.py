@@ -51,7 +51,7 @@ def test_coordinates_alone(resolver: AreaResolver) -> None:
     assert (area.province, area.district, area.method) == ("10", "1004", "coordinates")
 
 
-def test_both_agree(resolver: AreaResolver) -> None:
+def test_address_and_coordinates_that_agree_are_both_named(resolver: AreaResolver) -> None:
     area = resolver.resolve(_at(SILOM, "ถนนสีลม เขตบางรัก"))
     assert (area.district, area.method) == ("1004", "coordinates+address")
 

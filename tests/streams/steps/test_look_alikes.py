@@ -1,4 +1,4 @@
-"""Text on other code points that looks the same is decided the same, by every part of the worker that reads text."""
+"""Text that looks the same but has other code points is decided the same by all parts of the worker."""
 
 from __future__ import annotations
 

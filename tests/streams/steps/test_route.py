@@ -128,7 +128,7 @@ def test_reason_is_in_both_languages_and_the_deadline_in_working_days(router: An
         ("boxes: [[100, 13, 101, 14]]", {}, about(), BANG_NA, False),
     ],
 )
-def test_conditions(
+def test_a_rule_applies_exactly_when_its_condition_holds(
     router: Any, condition: str, fields: dict[str, Any], what: Classification, where: Area, holds: bool
 ) -> None:
     rules = router(rule(f"when: {{{condition}}}, responsible: mea"))

@@ -14,7 +14,7 @@ CHANNELS = frozenset({"traffy"})
 
 
 @pytest.mark.parametrize("changes", [{}, {"submitted": NOON + timedelta(hours=23)}])
-def test_accepts(changes: dict[str, Any]) -> None:
+def test_a_plausible_complaint_is_accepted(changes: dict[str, Any]) -> None:
     assert validate(received(**changes), CHANNELS) is None
 
 
@@ -29,7 +29,9 @@ def test_accepts(changes: dict[str, Any]) -> None:
         ({"complaint_id": complaint_id("traffy", "B-2")}, "id_mismatch", "complaint_id"),
     ],
 )
-def test_rejects_and_names(changes: dict[str, Any], reason: str, named: str) -> None:
+def test_an_implausible_complaint_is_rejected_with_reason_and_field(
+    changes: dict[str, Any], reason: str, named: str
+) -> None:
     reject = validate(received(**changes), CHANNELS)
     assert reject is not None
     assert reject.reason == reason

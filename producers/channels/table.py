@@ -13,7 +13,7 @@ from complaints.errors import ConfigError, PermanentError
 from complaints.outcome import Reject
 from complaints.privacy.sealing import Reporter
 from complaints.reference.channels import Channel, python_encoding
-from complaints.repeated_keys import REPEATED, repeated
+from complaints.repeated_keys import REPEATED, repeats_a_key
 from producers.channels.format import Format, Target
 from producers.channels.json_lines import JSON_LINES
 from producers.channels.table_check import TableCheck
@@ -137,7 +137,7 @@ class TableSource:
         try:
             fields = msgspec.json.decode(raw, type=dict[str, object])
             names = self._names.of(fields)
-            if repeated(raw) or len(set(names)) < len(names):
+            if repeats_a_key(raw) or len(set(names)) < len(names):
                 return Reject("repeated_key", REPEATED, "read")
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             return Reject("broken_json", f"not a JSON object: {error}", "read")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -78,7 +79,8 @@ class TableSource:
 
     def _open(self) -> None:
         encoding = python_encoding(self._table.encoding)
-        self._tabular = open_tabular(self._file, encoding=encoding, delimiter=self._table.delimiter)
+        columns = chain.from_iterable(self._table.columns.by_field().values())
+        self._tabular = open_tabular(self._file, encoding=encoding, delimiter=self._table.delimiter, columns=columns)
         if isinstance(sheet := self._tabular.sheets[0], CsvSheet):
             self._encoding = sheet.line_encoding
         self._parts, remarks = table_sheets(self._tabular.sheets, self._table, self.name)

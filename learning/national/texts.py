@@ -14,6 +14,8 @@ from complaints.reference.agencies import Agencies
 from learning.national.corpus import Corpus
 
 _MOST_NEGATIVE = 12_000
+_PER_TEXT = 2.0
+"""Texts generated from each way to tell a scenario; more of them cost time and teach nothing new."""
 
 
 class Example(NamedTuple):
@@ -31,7 +33,7 @@ class Example(NamedTuple):
 
 def from_corpus(config: Path, agencies: Agencies, seed: int, per_subject: int) -> Iterator[Example]:
     """Generated texts, each of weight 1."""
-    for made in Corpus.load(config).generate(seed, per_subject):
+    for made in Corpus.load(config).generate(seed, per_subject, _PER_TEXT):
         lead, also = agency_id(agencies, made.lead), tuple(agency_id(agencies, name) for name in made.also)
         part = "/".join(made.scenario.split("/")[:2])
         yield Example(made.text, made.subject, lead, also, made.kind, part, 1.0)

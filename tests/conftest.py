@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings
@@ -23,6 +24,8 @@ from tests.guard import no_services
 
 __all__ = ["bootstrap", "clickhouse", "config", "engine", "kafka", "kafka_home", "tansu"]
 
+hypothesis.settings.register_profile("tests", deadline=None)  # on a busy machine any example may be slow
+hypothesis.settings.load_profile("tests")
 _numbers = itertools.count(1)
 _SERVICES = {
     "bootstrap",
@@ -133,7 +136,13 @@ def engine(tmp_path_factory: pytest.TempPathFactory, http_port: int) -> Iterator
 
 
 @pytest.fixture
-def clickhouse(engine: ClickHouseSettings, config: Path) -> ClickHouseSettings:
+def clickhouse(own_database: ClickHouseSettings) -> ClickHouseSettings:
+    """A migrated database that no other test uses at the same time."""
+    return own_database
+
+
+@pytest.fixture
+def own_database(engine: ClickHouseSettings, config: Path) -> ClickHouseSettings:
     """A database of its own for one test, migrated."""
     database = f"test_{next(_numbers)}"
     ClickHouse(engine).execute(f"CREATE DATABASE {database} ENGINE = Atomic")

@@ -12,6 +12,12 @@ from xdist.workermanage import WorkerController
 
 LONG_FILES: Mapping[str, float] = {
     "test_end_to_end.py": 200,
+    "operations/status/test_read.py": 90,
+    "sinks/clickhouse/test_count.py": 60,
+    "trends/test_progress.py": 40,
+    "commands/test_agencies.py": 40,
+    "learning/classifier/test_evaluate.py": 40,
+    "learning/national/test_corpus.py": 30,
     "test_docs.py": 200,
     "faults/test_harness.py": 200,
     "embedded/test_kafka.py": 100,

@@ -8,6 +8,7 @@ import logging
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,6 +44,16 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     for item in items:
         if not _SERVICES & set(item.fixturenames) and not item.get_closest_marker("service"):
             item.add_marker(pytest.mark.fast)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | None:
+    """Of the files that `--dist loadfile` gives to its workers the long ones come first."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from tests.order import LongFilesFirst  # pytest may run without xdist
+
+    return LongFilesFirst(config, log)
 
 
 @pytest.fixture(autouse=True)

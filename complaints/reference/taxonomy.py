@@ -77,6 +77,14 @@ class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, ren
         return year is None or (self.since or year) <= year <= (self.until or year)
 
 
+class DeskWord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a word by which another desk files complaints means: codes of categories, or of groups."""
+
+    desk: Code
+    word: Text
+    means: Annotated[tuple[Code, ...], Meta(min_length=1)]
+
+
 class Taxonomy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """All of `taxonomy.yaml`, validated by `load_taxonomy`."""
 
@@ -86,6 +94,7 @@ class Taxonomy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, di
     labels: tuple[Mapping, ...]
     kinds: tuple[Kind, ...]
     urgencies: tuple[Urgency, ...]
+    desk_words: tuple[DeskWord, ...] = ()
 
     @cached_property
     def names(self) -> dict[str, tuple[str, str]]:
@@ -120,6 +129,14 @@ class Taxonomy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, di
             return label
         found = [m.category for m in self._mappings.get(label, ()) if m.holds(year)]
         return found[0] if found else self._thai.get(label)
+
+    def meaning_of(self, desk: str, word: str) -> tuple[str, ...]:
+        """The codes of categories or groups that a word means to a desk; none where the word is unknown."""
+        return self._desk_words.get((desk, fold_name(word)), ())
+
+    @cached_property
+    def _desk_words(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {(row.desk, fold_name(row.word)): row.means for row in self.desk_words}
 
     @cached_property
     def _thai(self) -> dict[str, str]:
@@ -163,6 +180,7 @@ def _faults(taxonomy: Taxonomy) -> Iterator[Fault]:
         for code in sorted(set(kind.categories) - taxonomy.codes):
             yield ("kinds", index, "categories"), f"no category {code!r}"
     yield from _label_faults(taxonomy)
+    yield from _desk_word_faults(taxonomy)
 
 
 def _label_faults(taxonomy: Taxonomy) -> Iterator[Fault]:
@@ -175,6 +193,18 @@ def _label_faults(taxonomy: Taxonomy) -> Iterator[Fault]:
         if any(fold_name(row.label) == fold_name(other.label) and _overlap(row, other) for other in seen):
             yield ("labels", index), f"{row.label}: two mappings hold in the same year"
         seen.append(row)
+
+
+def _desk_word_faults(taxonomy: Taxonomy) -> Iterator[Fault]:
+    known = taxonomy.codes | {group.code for group in taxonomy.groups}
+    seen: set[tuple[str, str]] = set()
+    for index, row in enumerate(taxonomy.desk_words):
+        for code in sorted(set(row.means) - known):
+            yield ("desk_words", index, "means"), f"{row.word}: no category or group {code!r}"
+        key = (row.desk, fold_name(row.word))
+        if key in seen:
+            yield ("desk_words", index), f"{row.word}: occurs twice for {row.desk}"
+        seen.add(key)
 
 
 def _overlap(a: Mapping, b: Mapping) -> bool:

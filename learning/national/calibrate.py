@@ -19,6 +19,7 @@ from learning.national.train import calibrated_heads
 from streams.classifier.grams import chunks, grams_of
 from streams.classifier.model import Floats
 from streams.national.classify import NationalClassifier
+from streams.national.combine import Ranking
 from streams.national.model import Heads, NationalModel
 from streams.national.opinion import Opinions
 from streams.national.route import NationalRouter
@@ -59,23 +60,26 @@ def with_calibration(model: NationalModel, calibrated: NationalModel) -> Nationa
 
 def outcomes(model: NationalModel, judged: Sequence[Example], config: Path) -> tuple[Floats, Floats]:
     """For each complaint the features of certainty, and 1 where the first body leads or is a co-working agency."""
+    features, right = [], []
+    for ranking, example in zip(rankings(model, [one.text for one in judged], config), judged, strict=True):
+        first = model.header.leads[ranking.places[0]]
+        features.append(ranking.features)
+        right.append(first == example.lead or first in example.also)
+    return np.array(features, dtype=np.float32), np.array(right, dtype=np.float32)
+
+
+def rankings(model: NationalModel, texts: Sequence[str], config: Path) -> list[Ranking]:
+    """The bodies that may lead each complaint, all taken for national ones, by model and rules of the config folder."""
     agencies, areas, taxonomy = Agencies.load(config), Areas.load(config), load_taxonomy(config)
     calendar = Router.load(config).calendar
     router = NationalRouter.load(config, agencies, areas, taxonomy, Opinions(model), calendar)
     resolve = AreaResolver.load(config).resolve
-    texts = [example.text for example in judged]
     complaints = [_complaint(text) for text in texts]
     places = [resolve(None, text) for text in texts]
     national = NationalClassifier(taxonomy, Opinions(model))
     gate = np.full(len(texts), 99.0, dtype=np.float32)
     classified = national.amend(complaints, places, Classifier.load(config).classify(texts), gate)
-    ranked = router.rankings(complaints, places, classified, comparable(texts))
-    features, right = [], []
-    for (ranking, _), example in zip(ranked, judged, strict=True):
-        first = model.header.leads[ranking.places[0]]
-        features.append(ranking.features)
-        right.append(first == example.lead or first in example.also)
-    return np.array(features, dtype=np.float32), np.array(right, dtype=np.float32)
+    return [ranking for ranking, _ in router.rankings(complaints, places, classified, comparable(texts))]
 
 
 def _logistic(features: Floats, right: Floats) -> Floats:

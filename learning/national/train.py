@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -29,6 +29,8 @@ _UNJUDGED = 4.0
 """Slope of answers without judged examples. With it, present emergencies are told from past, feared or drilled ones."""
 _SMOOTH = 0.5
 """Added in total to the counts of leading bodies in a subject, so that no body is impossible."""
+_CERTAINTY = 6
+"""Numbers in `NationalModel.sure`."""
 
 Progress = Callable[[str], None]
 
@@ -49,50 +51,27 @@ def train(
     """
     if not examples or not negatives:
         raise ConfigError("training needs national texts and tickets that are none")
-    leads = tuple(sorted({example.lead for example in examples if example.lead} & set(agencies)))
-    subjects = tuple(sorted({example.subject for example in examples if example.subject}))
-    kinds = tuple(sorted({example.kind for example in examples if example.kind}))
+    header = _header(examples, negatives, agencies, generation)
     grams = matrix([example.text for example in examples])
-    columns = _columns()
-    features, worth = _weighted(grams[:, columns])
-    counts = np.array([example.weight for example in examples], dtype=np.float32)
-    parts = []
-    for field, classes in (("subject", subjects), ("lead", leads), ("kind", kinds)):
-        given = [getattr(example, field) for example in examples]
-        parts.append(_linear(features, given, classes, counts, seed, lambda name: progress(f"{name}")))
-    weights, bias = np.hstack([part for part, _ in parts]), [part for _, part in parts]
+    features, worth = _weighted(grams[:, _columns()])
+    weights, bias = _answers(features, examples, header, seed, progress)
     progress("shared columns")
     shared, mix = _shared(weights, seed)
-    shared = np.hstack([worth[:, None] * shared, (worth**2)[:, None]]).astype(np.float32)
-    sizes = [1 << bits for length, bits in zip(ORDERS, BITS, strict=True) if length in USED]
-    ends = np.cumsum([0, *sizes]).tolist()
-    edges = np.cumsum([0, len(subjects), len(leads), len(kinds)]).tolist()
-    heads = [
-        Heads(mix[:, begin:end].astype(np.float32), part, np.ones(end - begin, dtype=np.float32))
-        for (begin, end), part in zip(pairwise(edges), bias, strict=True)
-    ]
+    subjects, leads, kinds = _heads(mix, bias)
     progress("gate")
     gate, gate_bias = _gate(grams, examples, negatives, seed)
     return NationalModel(
-        id="national",
-        header=Header(
-            name="national",
-            generation=generation,
-            training=digest(examples, negatives),
-            subjects=subjects,
-            leads=leads,
-            kinds=kinds,
-            used=USED,
-        ),
-        weights=tuple(shared[begin:end] for begin, end in pairwise(ends)),
+        id=header.name,
+        header=header,
+        weights=_by_length(shared, worth),
         gate=tuple(gate[begin:end] for begin, end in pairwise(OFFSETS)),
         gate_bias=gate_bias,
-        subjects=heads[0],
-        leads=heads[1],
-        kinds=heads[2],
-        lead_of=_lead_of(examples, subjects, leads),
-        also_of=_also_of(examples, leads),
-        sure=np.zeros(6, dtype=np.float32),
+        subjects=subjects,
+        leads=leads,
+        kinds=kinds,
+        lead_of=_lead_of(examples, header.subjects, header.leads),
+        also_of=_also_of(examples, header.leads),
+        sure=np.zeros(_CERTAINTY, dtype=np.float32),
     )
 
 
@@ -116,6 +95,52 @@ def calibrated_heads(heads: Heads, numbers: Floats, truth: Sequence[str], classe
 
     slope = minimize_scalar(loss, bounds=(0.5, 40.0), method="bounded").x
     return replace(heads, slope=np.full(len(classes), slope, dtype=np.float32))
+
+
+def _header(examples: Sequence[Example], negatives: Sequence[str], agencies: Sequence[str], generation: int) -> Header:
+    return Header(
+        name="national",
+        generation=generation,
+        training=digest(examples, negatives),
+        subjects=_told(example.subject for example in examples),
+        leads=tuple(sorted({example.lead for example in examples if example.lead} & set(agencies))),
+        kinds=_told(example.kind for example in examples),
+        used=USED,
+    )
+
+
+def _told(answers: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({answer for answer in answers if answer}))
+
+
+def _answers(
+    features: sparse.csr_array, examples: Sequence[Example], header: Header, seed: int, progress: Progress
+) -> tuple[Floats, list[Floats]]:
+    """The linear models of subjects, leads and kinds side by side: features x all classes; and the biases of each."""
+    counts = np.array([example.weight for example in examples], dtype=np.float32)
+    questions = (
+        (header.subjects, [example.subject for example in examples]),
+        (header.leads, [example.lead for example in examples]),
+        (header.kinds, [example.kind for example in examples]),
+    )
+    parts = [_linear(features, given, classes, counts, seed, progress) for classes, given in questions]
+    return np.hstack([weights for weights, _ in parts]), [bias for _, bias in parts]
+
+
+def _heads(mix: Floats, bias: Sequence[Floats]) -> list[Heads]:
+    """For each question its part of `mix`, which is RANK x all classes, with slope 1."""
+    edges = np.cumsum([0, *(len(part) for part in bias)]).tolist()
+    return [
+        Heads(mix[:, begin:end].astype(np.float32), part, np.ones(end - begin, dtype=np.float32))
+        for (begin, end), part in zip(pairwise(edges), bias, strict=True)
+    ]
+
+
+def _by_length(shared: Floats, worth: Floats) -> tuple[Floats, ...]:
+    """The shared columns with the n-grams' own weights, as `NationalModel.weights` has them."""
+    weights = np.hstack([worth[:, None] * shared, (worth**2)[:, None]]).astype(np.float32)
+    sizes = [1 << bits for length, bits in zip(ORDERS, BITS, strict=True) if length in USED]
+    return tuple(weights[begin:end] for begin, end in pairwise(np.cumsum([0, *sizes]).tolist()))
 
 
 def _columns() -> NDArray[np.int64]:

@@ -34,6 +34,26 @@ def test_a_mapping_holds_in_its_years_only(shipped: Taxonomy) -> None:
     assert shipped.category_of("ไม่มีป้ายนี้") is None
 
 
+def test_a_word_means_what_its_desk_means_by_it(shipped: Taxonomy) -> None:
+    assert shipped.meaning_of("1111", "ไฟฟ้า") == ("utility-electricity",)
+    assert shipped.category_of("ไฟฟ้า", 2026) == "lighting"
+    assert shipped.meaning_of("damrongdhama", " ปัญหาที่ดิน ") == ("land",)
+    assert shipped.meaning_of("damrongdhama", "ไม่มีคำนี้") == ()
+
+
+@pytest.mark.parametrize("desk", ["1111", "damrongdhama"])
+def test_every_group_has_words_of_each_desk(shipped: Taxonomy, desk: str) -> None:
+    groups = {group.code for group in shipped.groups}
+    group_of = {code: code for code in groups} | {row.code: row.group for row in shipped.categories}
+    found = {group_of[code] for row in shipped.desk_words if row.desk == desk for code in row.means}
+    assert groups - found <= {"other"}
+
+
+def test_every_word_of_a_desk_means_known_codes(shipped: Taxonomy) -> None:
+    known = shipped.codes | {group.code for group in shipped.groups}
+    assert {code for row in shipped.desk_words for code in row.means} <= known
+
+
 def test_names_are_thai_and_english(shipped: Taxonomy) -> None:
     assert shipped.names["category/canal"] == ("คลอง", "Canal")
     assert shipped.names["kind/praise"] == ("ชมเชย", "Praise")
@@ -54,6 +74,8 @@ def test_names_are_thai_and_english(shipped: Taxonomy) -> None:
         (("kinds", 1, "words"), ["สั้น", "ส่ว"], r"kinds\.1\.words\.1: Expected `str` of length >= 4"),
         (("groups", 0, "colour"), "red", r"groups\.0\.colour: unknown key 'colour'"),
         (("urgencies",), [], "urgencies: at least one level"),
+        (("desk_words", 0, "means"), ["nothing"], "desk_words.0.means: สังคมและสวัสดิการ: no category or group 'nothing'"),
+        (("desk_words", 1, "word"), "สังคมและสวัสดิการ", "desk_words.1: สังคมและสวัสดิการ: occurs twice for 1111"),
     ],
 )
 def test_a_mistake_is_named_with_file_and_key(

@@ -142,6 +142,8 @@ class Clock(Strict, frozen=True, kw_only=True):
     limit_secs: Annotated[Count, Meta(description="working seconds until an answer is due")]
     used_secs: Annotated[Count, Meta(description="working seconds used before `running_since`")]
     running_since: Annotated[Time | None, Meta(description="absent while the clock stands")] = None
+    due: Annotated[Time | None, Meta(description="when the time is used up; absent while the clock stands")] = None
+    next: Annotated[Time | None, Meta(description="the next milestone; absent while there is none to come")] = None
     passed: OrNull[Annotated[tuple[str, ...], Meta(description="milestones that were told, as `milestone-level`")]] = ()
 
     def __post_init__(self) -> None:
@@ -160,6 +162,7 @@ class Case(Strict, frozen=True, kw_only=True):
         dict[str, Count], Meta(description="offset behind the last record taken into account, by topic/partition")
     ]
     version: Annotated[Version, Meta(description="of the newest decision taken into account")]
+    record: Annotated[str, Meta(description="where its newest decision stands: topic/partition/offset")] | None = None
     opened: Time | None = None
     responsible: Annotated[Code, Meta(description="absent: 1111's queue")] | None = None
     co_workers: OrNull[tuple[CoWorker, ...]] = ()

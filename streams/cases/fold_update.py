@@ -145,7 +145,10 @@ def _taken(case: Case, update: CaseUpdate, policy: Policy) -> Folded:
 
 def with_clock(before: Case, after: Case, at: datetime, policy: Policy) -> tuple[Case, tuple[Deadline, ...]]:
     """The case with its clock started or stopped as its new state asks, and milestones that are taken back by that."""
-    after = replace(after, clock=kept(after, at, policy))
+    clock = kept(after, at, policy)
+    if clock is after.clock:
+        return after, ()
+    after = replace(after, clock=clock)
     return retracted(before, after, at, policy)
 
 
@@ -160,6 +163,7 @@ def _part(case: Case, update: CaseUpdate, index: int, at: datetime, policy: Poli
         number=1,
         applied={},
         version=case.version,
+        record=case.record,
         opened=at,
         responsible=agency,
         path=(Hop(to=agency, step="open", at=at),),

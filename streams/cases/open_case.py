@@ -8,6 +8,7 @@ from complaints.events.case import Case, CaseStep, Deadline, Hop, StepRefusal
 from complaints.events.complaint import Classified
 from complaints.events.identity import current_version
 from streams.cases.fold_update import Folded, judged, with_clock
+from streams.cases.hand_over import since_decision
 from streams.cases.policy import Policy
 from streams.cases.sla_clock import passed, set_clock
 from streams.cases.transitions import NOT_TAKEN
@@ -26,16 +27,14 @@ def fold_decision(case: Case | None, complaint: Classified, place: str, offset: 
         return Folded(case, repeat=True)
     version = current_version(complaint.version)
     if case is None or case.state == "awaited":
-        return _opened(case, complaint, version, {place: offset + 1}, policy)
+        return _opened(case, complaint, place, offset, policy)
     noted = replace(case, applied={**case.applied, place: offset + 1})
     if version <= case.version:
         return Folded(noted, repeat=True)
-    return _moved(replace(noted, version=version), complaint, policy)
+    return _moved(replace(noted, version=version, record=f"{place}/{offset}"), complaint, policy)
 
 
-def _opened(
-    awaited: Case | None, complaint: Classified, version: int, applied: dict[str, int], policy: Policy
-) -> Folded:
+def _opened(awaited: Case | None, complaint: Classified, place: str, offset: int, policy: Policy) -> Folded:
     route = next((one for one in complaint.routing.routes if one.role == "responsible"), None)
     at, categories = complaint.submitted, complaint.classification.categories
     case = Case(
@@ -43,8 +42,9 @@ def _opened(
         state="routed" if route else "received",
         since=at,
         number=1,
-        applied={**(awaited.applied if awaited else {}), **applied},
-        version=version,
+        applied={**(awaited.applied if awaited else {}), place: offset + 1},
+        version=current_version(complaint.version),
+        record=f"{place}/{offset}",
         opened=at,
         responsible=route.agency if route else None,
         path=(Hop(to=route.agency if route else None, step="open", at=at),),
@@ -69,9 +69,10 @@ def _opened(
 
 def _moved(case: Case, complaint: Classified, policy: Policy) -> Folded:
     agency = next((one.agency for one in complaint.routing.routes if one.role == "responsible"), None)
-    if agency == case.responsible or case.state not in {*NOT_TAKEN, "received", "refused"}:
+    if agency is None or case.state not in {*NOT_TAKEN, "received", "refused"}:
         return Folded(case)
-    if agency is None:
+    if any(hop.to == agency for hop in since_decision(case.path)):
+        # A decision that does not know yet that the agency has handed the case on, or has it.
         return Folded(case)
     at = max(case.since, complaint.revised)
     case, told = passed(case, at, policy)

@@ -41,7 +41,7 @@ def set_clock(case: Case, due: datetime | None, policy: Policy) -> Clock:
         limit = time.between(case.since, due)
     else:
         limit = time.until_due(case.since, days or policy.default_days)
-    return Clock(limit_secs=limit, used_secs=0, running_since=case.since)
+    return _timed(Clock(limit_secs=limit, used_secs=0, running_since=case.since), policy)
 
 
 def kept(case: Case, at: datetime, policy: Policy) -> Clock | None:
@@ -50,27 +50,19 @@ def kept(case: Case, at: datetime, policy: Policy) -> Clock | None:
     if clock is None or (case.state in RUNNING) == (clock.running_since is not None):
         return clock
     if clock.running_since is None:
-        return msgspec.structs.replace(clock, running_since=at)
+        return _timed(msgspec.structs.replace(clock, running_since=at), policy)
     used = clock.used_secs + policy.working_time.between(clock.running_since, at)
-    return msgspec.structs.replace(clock, used_secs=used, running_since=None)
-
-
-def next_passing(case: Case, policy: Policy) -> Passing | None:
-    """The first milestone that has not been told; None while the clock stands and when all are told."""
-    return next(_to_come(case, policy), None)
+    return msgspec.structs.replace(clock, used_secs=used, running_since=None, due=None, next=None)
 
 
 def passed(case: Case, until: datetime, policy: Policy) -> tuple[Case, tuple[Deadline, ...]]:
     """The case with the milestones passed until then (inclusive) marked as told, and their events."""
-    due: list[Passing] = []
-    for one in _to_come(case, policy):
-        if one.at > until:
-            break
-        due.append(one)
-    if not due or case.clock is None:
+    clock = case.clock
+    if clock is None or clock.next is None or clock.next > until:
         return case, ()
-    clock = msgspec.structs.replace(case.clock, passed=case.clock.passed + tuple(one.name for one in due))
-    return msgspec.structs.replace(case, clock=clock), tuple(_told(case, one) for one in due)
+    due = [one for one in _to_come(clock, policy) if one.at <= until]
+    told = msgspec.structs.replace(clock, passed=clock.passed + tuple(one.name for one in due))
+    return msgspec.structs.replace(case, clock=_timed(told, policy)), tuple(_told(case, one) for one in due)
 
 
 def retracted(before: Case, case: Case, at: datetime, policy: Policy) -> tuple[Case, tuple[Deadline, ...]]:
@@ -81,7 +73,7 @@ def retracted(before: Case, case: Case, at: datetime, policy: Policy) -> tuple[C
     clock = case.clock
     if before.clock is None or clock is None or before.clock.running_since is None or clock.running_since is not None:
         return case, ()
-    wrong = [one for one in _all(before, policy) if one.name in clock.passed and one.at > at]
+    wrong = [one for one in _all(before.clock, policy) if one.name in clock.passed and one.at > at]
     if not wrong:
         return case, ()
     names = {one.name for one in wrong}
@@ -89,15 +81,22 @@ def retracted(before: Case, case: Case, at: datetime, policy: Policy) -> tuple[C
     return msgspec.structs.replace(case, clock=clock), tuple(_told(before, one, retracted=True) for one in wrong)
 
 
-def _to_come(case: Case, policy: Policy) -> Iterator[Passing]:
-    told = case.clock.passed if case.clock else ()
-    return (one for one in _all(case, policy) if one.name not in told)
+def _timed(clock: Clock, policy: Policy) -> Clock:
+    """The running clock with the times that follow from it."""
+    if clock.running_since is None:
+        return clock
+    due = policy.working_time.after(clock.running_since, clock.limit_secs - clock.used_secs)
+    coming = next(_to_come(clock, policy), None)
+    return msgspec.structs.replace(clock, due=due, next=coming.at if coming else None)
 
 
-def _all(case: Case, policy: Policy) -> Iterator[Passing]:
+def _to_come(clock: Clock, policy: Policy) -> Iterator[Passing]:
+    return (one for one in _all(clock, policy) if one.name not in clock.passed)
+
+
+def _all(clock: Clock, policy: Policy) -> Iterator[Passing]:
     """Every milestone of a running clock, first to last."""
-    clock = case.clock
-    if clock is None or clock.running_since is None:
+    if clock.running_since is None:
         return
     for percent, milestone, level, to in milestones(policy):
         left = clock.limit_secs * percent // 100 - clock.used_secs

@@ -22,6 +22,7 @@ from streams.cases.fold_update import Folded, Source, fold_update
 from streams.cases.open_case import fold_decision
 from streams.cases.policy import Policy
 from streams.cases.sla_clock import passed
+from streams.cases.tell_new_agency import ChangeOfHands, changes_hands
 from streams.steps.emit import dead_letter
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ class Batch:
     outputs: list[ProducerRecord] = field(default_factory=list)
     """To be acknowledged before the cases are published: a case says that all this has been told."""
     changed: dict[UUID, Case] = field(default_factory=dict)
+    hands: list[ChangeOfHands] = field(default_factory=list)
+    """Changes of hands of which the worker is to be told."""
 
 
 class FoldBatch:
@@ -96,6 +99,8 @@ class FoldBatch:
         batch.outputs += [step_record(step, topics) for step in folded.steps]
         batch.outputs += [refusal_record(refusal, topics) for refusal in folded.refusals]
         batch.outputs += [deadline_record(deadline, topics) for deadline in folded.deadlines]
+        changes = (changes_hands(step, case.record, self._policy.centre) for step in folded.steps)
+        batch.hands += [change for change in changes if change]
         batch.changed[case.complaint_id] = case
         for part in folded.opened:
             if self._case(part.complaint_id, batch) is None:  # else the split was published and its whole was not

@@ -1,7 +1,7 @@
 """The cases service: folds decisions and agencies' updates into cases, and tells of time that passes.
 
 One process has all cases: what agencies send is on topics of one partition each, and what belongs to one case must be
-folded in one place. A second process waits until the first is gone.
+folded in one place. Nothing here keeps a second process out.
 """
 
 from __future__ import annotations
@@ -21,17 +21,21 @@ import msgspec
 from complaints.clock import Clock
 from complaints.errors import ComplaintsError
 from complaints.events.case import CASE, CASE_UPDATE
+from complaints.events.complaint import CLASSIFIED, Classified
+from complaints.retry import Retry
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
 from complaints.topics import Topics
 from stores.kafka.batch_publisher import Publisher
-from stores.kafka.record import ConsumerRecord, TimedRecord
+from stores.kafka.read_record import read_record
+from stores.kafka.record import ConsumerRecord, ProducerRecord, TimedRecord
 from stores.kafka.topic_ids import KafkaTopicIds
 from streams.app import build_app, run_app
 from streams.cases.case_store import CaseStore, Kept
 from streams.cases.fold_batch import Batch, FoldBatch
 from streams.cases.policy import Policy
 from streams.cases.rebuild import ends, rebuild
+from streams.cases.tell_new_agency import ChangeOfHands, correction_record
 from streams.runtime.counted import Sent, counted
 from streams.runtime.dead_letter_cap import DeadLetterCap
 
@@ -46,6 +50,7 @@ LATE_SECS = 60.0
 CALM_SECS = 10.0
 """Time without such records after which it has caught up. Before, milestones are told by steps alone: the answer that
 keeps a case from its breach may be among what is still to be read."""
+RETRY_SECS = 1.0
 AT_ONCE = 1000
 """Milestones told in one go."""
 
@@ -61,6 +66,8 @@ class CasesService:
         self._fold = FoldBatch(topics, policy, store.get)
         self._cap = DeadLetterCap(settings.cases, topics.dead.name)
         self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self._retry = Retry(clock=clock, first_secs=RETRY_SECS, stopped=self._stopped.is_set)
         self._acknowledged: list[tuple[Future[None], Mapping[UUID, Kept]]] = []
         self._late_until = clock.monotonic() + CALM_SECS
         self._next_checkpoint = clock.monotonic() + CHECKPOINT_SECS
@@ -72,6 +79,7 @@ class CasesService:
             self._note_late(records)
             batch = self._fold.fold(records)
             dead = self._cap.check(len(records), batch.outputs)
+            batch.outputs += [record for change in batch.hands if (record := self._told(change))]
             return Sent(self._publish(batch), len(batch.outputs) + len(batch.changed), dead)
 
     def tick(self) -> int:
@@ -86,6 +94,22 @@ class CasesService:
                 self._publish(self._fold.pass_time(cases, now))
             self._checkpoint()
             return len(cases)
+
+    def _told(self, change: ChangeOfHands) -> ProducerRecord | None:
+        """The correction that tells of a change of hands. Waits while Kafka is away."""
+        topic, partition, offset = change.record.rsplit("/", 2)
+        read = partial(read_record, self._settings.kafka, topic, int(partition), int(offset))
+        record = self._retry.call(read, say=_warn)
+        decided = CLASSIFIED.decode(record) if record else None
+        if isinstance(decided, Classified) and decided.complaint_id == change.step.complaint_id:
+            return correction_record(change, decided, self._topics)
+        log.error("a complaint that changed hands is gone", extra={"record": change.record})
+        return None
+
+    def stop(self) -> None:
+        """Make a `process` that waits for Kafka raise TransientError."""
+        self._stopped.set()
+        self._publisher.stop()
 
     def _publish(self, batch: Batch) -> Future[None]:
         records, kept = self._fold.finish(batch)
@@ -134,7 +158,7 @@ def build_cases(settings: Settings, topics: Topics, policy: Policy, clock: Clock
     service = CasesService(settings, topics, policy, store, publisher, clock)
     topic_ids = KafkaTopicIds(settings.kafka, read, clock)
     own = msgspec.structs.replace(settings, worker=settings.cases)  # the app of the worker, in a group of its own
-    app = build_app(own, read, counted(service.process, telemetry), publisher.stop, topic_ids)
+    app = build_app(own, read, counted(service.process, telemetry), service.stop, topic_ids)
     return CasesRun(partial(_run, partial(run_app, app), service))
 
 
@@ -157,3 +181,7 @@ def _tick(service: CasesService, ended: threading.Event) -> None:
             log.warning("the clock of cases: %s", error)
         except Exception:
             log.exception("the clock of cases has failed, and tries again")
+
+
+def _warn(error: Exception) -> None:
+    log.warning("a complaint that changes hands cannot be read for now: %s", error)

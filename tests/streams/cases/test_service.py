@@ -18,7 +18,7 @@ import pytest
 from complaints.clock import SystemClock
 from complaints.events.case import CASE, CASE_STEP, CASE_UPDATE, STEP_REFUSED, Case, CaseStep, CaseUpdate, StepRefusal
 from complaints.events.cloudevents import header_text, headers_in, headers_of, pairs_of
-from complaints.events.complaint import CLASSIFIED, Classified
+from complaints.events.complaint import CLASSIFIED, CORRECTED, Before, Classified, Correction
 from complaints.reference.reference import Reference
 from complaints.settings import CasesSettings, EmbeddedSettings, KafkaSettings, Settings, child_environment
 from stores.kafka.create_topics import create_topics
@@ -168,6 +168,10 @@ def test_a_case_is_opened_transferred_answered_and_resolved_and_an_illegal_step_
     assert service.end(signal.SIGTERM) == 0
     assert [step.step for _, step in service.steps()] == ["open", "accept", "transfer", "accept", "answer", "resolve"]
     assert service.refusals(A) == []
+    (told,) = map(CORRECTED.decode, scan(service.settings.kafka, [service.topics.corrections.name]))
+    assert isinstance(told, Correction)
+    assert (told.by, told.by_agency, told.agencies) == ("agency", A, (B,))
+    assert (told.complaint.text, told.before) == (decided().text, Before(agencies=(A,)))
 
 
 def test_killed_and_started_again_it_folds_nothing_twice(service: Service) -> None:

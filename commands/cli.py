@@ -81,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser()
     arguments = list(sys.argv[1:] if argv is None else argv)
     name = next((word for word in arguments if word in COMMANDS), None)
-    command = None
+    command, args = None, argparse.Namespace()
     try:
         if name:
             _refuse_foreign_packages()
@@ -105,11 +105,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output has closed it; stdout must be replaced, or Python prints an error at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if not _is_of_an_option(error, args):
+            raise
+        print(f"complaints: {error.filename}: {error.strerror}", file=sys.stderr)
+        return 2
 
 
 def module_of(command: str) -> str:
     """The module of a command; it has `configure(parser)` and `run(args, settings)`."""
     return f"commands.{MODULES.get(command, command)}"
+
+
+def _is_of_an_option(error: OSError, args: argparse.Namespace) -> bool:
+    """Whether this error is about a file or folder that the user named, one in it, or one that it is in."""
+    if not isinstance(error.filename, str):
+        return False
+    values = [each for value in vars(args).values() for each in (value if isinstance(value, list) else [value])]
+    named, failed = [value.absolute() for value in values if isinstance(value, Path)], Path(error.filename).absolute()
+    return any(failed.is_relative_to(each) or each.is_relative_to(failed) for each in named)
 
 
 def _settings(command: str, config: Path | None) -> Settings:

@@ -31,11 +31,6 @@ def marking_repeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return fields
 
 
-def repeated(complaint: Document) -> bool:
-    """Whether this JSON object, or an object in one of its NESTED fields, has a key twice; quick where none has."""
-    return may_repeat_a_key([complaint]) and repeats_a_key(complaint)
-
-
 def repeats_a_key(document: Document) -> bool:
     """Whether any object in this JSON document has a key twice, also when both are escaped differently.
 

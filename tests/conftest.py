@@ -14,7 +14,7 @@ import pytest
 from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings
 from embedded.broker import TansuBroker
 from embedded.engine import ClickHouseEngine
-from embedded.ports import free_port, free_ports
+from embedded.ports import free_port
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import migrate
 from tests.brokers import kafka, kafka_home, tansu
@@ -105,14 +105,14 @@ def bootstrap(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def http_port() -> int:
     """Where `engine` serves HTTP."""
-    return free_ports(1)[0]
+    return free_port()
 
 
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory, http_port: int) -> Iterator[ClickHouseSettings]:
     """A running ClickHouse engine."""
     folder = tmp_path_factory.mktemp("clickhouse")
-    tcp_port = next(port for port in free_ports(2) if port != http_port)
+    tcp_port = free_port()
     engine = ClickHouseEngine(
         folder / "data", tcp_port=tcp_port, http_port=http_port, database="complaints", log=folder / "engine.log"
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 import h3.api.basic_int as h3
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from complaints.csv_table import read_csv
 from complaints.errors import ConfigError
 from learning.area.points import Labelled, centres
 from streams.area.cells import FINEST, THAILAND, compact
@@ -31,7 +31,7 @@ def read_tickets(paths: Sequence[Path], read: Callable[[str], str]) -> Labelled:
     west, south, east, north = THAILAND
     seen: set[str] = set()
     points = []
-    for row in (row for path in paths for row in _rows(path)):
+    for _, row in chain.from_iterable(map(read_csv, paths)):
         try:
             longitude, latitude = float(row["lon"]), float(row["lat"])
         except (KeyError, ValueError, TypeError):
@@ -49,13 +49,20 @@ def read_tickets(paths: Sequence[Path], read: Callable[[str], str]) -> Labelled:
 
 
 def read_places(path: Path) -> Labelled:
-    """Places of known province from a CSV file with longitude, latitude, code; the code is empty abroad."""
-    rows = list(_rows(path))
-    return Labelled(
-        np.array([float(row["longitude"]) for row in rows]),
-        np.array([float(row["latitude"]) for row in rows]),
-        np.array([row["code"][:2] for row in rows]),
-    )
+    """Places of known province from a CSV file with longitude, latitude, code; the code is empty abroad.
+
+    Raises ConfigError naming file and line of what cannot be read.
+    """
+    places = []
+    for line, row in read_csv(path, ["longitude", "latitude", "code"]):
+        try:
+            places.append((float(row["longitude"]), float(row["latitude"]), row["code"][:2]))
+        except ValueError as error:
+            raise ConfigError(f"{path}:{line}: longitude, latitude: {error}") from error
+    if not places:
+        raise ConfigError(f"{path}: no places")
+    longitudes, latitudes, codes = zip(*places, strict=True)
+    return Labelled(np.array(longitudes), np.array(latitudes), np.array(codes))
 
 
 def learn(tickets: Labelled, provinces: Mapping[int, str]) -> dict[int, str]:
@@ -87,11 +94,3 @@ def _vote(labels: NDArray[np.str_], weights: NDArray[np.float64]) -> tuple[NDArr
     best = scores.argmax(axis=1)
     rows = np.arange(len(labels))
     return labels[rows, best], scores[rows, best] > 0
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    try:
-        with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig", newline="") as text:
-            yield from csv.DictReader(text)
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror or error}") from error

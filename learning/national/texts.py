@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from complaints.csv_table import read_csv
 from complaints.errors import ConfigError
 from complaints.reference.agencies import Agencies
 from learning.national.corpus import Corpus
 
 _MOST_NEGATIVE = 12_000
+_PER_TEXT = 2.0
+"""Texts generated from each way to tell a scenario; more of them cost time and teach nothing new."""
 
 
 class Example(NamedTuple):
@@ -31,7 +33,7 @@ class Example(NamedTuple):
 
 def from_corpus(config: Path, agencies: Agencies, seed: int, per_subject: int) -> Iterator[Example]:
     """Generated texts, each of weight 1."""
-    for made in Corpus.load(config).generate(seed, per_subject):
+    for made in Corpus.load(config).generate(seed, per_subject, _PER_TEXT):
         lead, also = agency_id(agencies, made.lead), tuple(agency_id(agencies, name) for name in made.also)
         part = "/".join(made.scenario.split("/")[:2])
         yield Example(made.text, made.subject, lead, also, made.kind, part, 1.0)
@@ -42,45 +44,35 @@ def from_file(path: Path, agencies: Agencies, weight: float) -> Iterator[Example
 
     Bodies are ids or official names; several in `also` are separated by `;`. Raises ConfigError naming file and line.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if "text" not in (reader.fieldnames or ()):
-            raise ConfigError(f"{path}:1: no column text")
-        for row in reader:
-            try:
-                also = tuple(agency_id(agencies, name) for name in (row.get("also") or "").split(";") if name.strip())
-                lead = agency_id(agencies, row["lead"]) if row.get("lead") else ""
-            except ConfigError as error:
-                raise ConfigError(f"{path}:{reader.line_num}: {error}") from error
-            subject = (row.get("subject") or "").replace("/", "-")
-            yield Example(row["text"], subject, lead, also, row.get("kind") or "", row["text"], weight)
+    for line, row in read_csv(path, ["text"]):
+        where = f"{path}:{line}: "
+        also = tuple(agency_id(agencies, name, where) for name in row.get("also", "").split(";") if name.strip())
+        lead = agency_id(agencies, row["lead"], where) if row.get("lead") else ""
+        subject = row.get("subject", "").replace("/", "-")
+        yield Example(row["text"], subject, lead, also, row.get("kind", ""), row["text"], weight)
 
 
 def from_mandates(path: Path, agencies: Agencies) -> Iterator[Example]:
     """The phrases of a CSV file that describe a body's mandate, as texts that this body leads.
 
-    Raises ConfigError for a missing column, and for a body that is not in agencies.yaml.
+    Raises ConfigError naming file and line, also for a body that is not in agencies.yaml.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if not {"body", "competence"} <= set(reader.fieldnames or ()):
-            raise ConfigError(f"{path}:1: needs the columns body and competence")
-        for row in reader:
-            lead = agency_id(agencies, row["body"])
-            for phrase in filter(None, map(str.strip, (row["body"], *row["competence"].split(";")))):
-                yield Example(phrase, "", lead, (), "", phrase, 1.0)
+    for line, row in read_csv(path, ["body", "competence"]):
+        lead = agency_id(agencies, row["body"], f"{path}:{line}: ")
+        for phrase in filter(None, map(str.strip, (row["body"], *row["competence"].split(";")))):
+            yield Example(phrase, "", lead, (), "", phrase, 1.0)
 
 
 def city_tickets(paths: Sequence[Path], columns: Sequence[str], seed: int) -> list[str]:
-    """Texts of tickets about a city's streets: at most _MOST_NEGATIVE different ones, a random sample of all files."""
+    """Texts of tickets about a city's streets: at most _MOST_NEGATIVE different ones, a random sample of all files.
+
+    Raises ConfigError naming a file that cannot be read.
+    """
     texts: dict[str, str] = {}
-    for path in paths:
-        opening = gzip.open if path.suffix == ".gz" else open
-        with opening(path, "rt", encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                text = next((row[name] for name in columns if row.get(name)), "")
-                if text.strip():
-                    texts[sha256(f"{seed}/{text}".encode()).hexdigest()] = text
+    for _, row in chain.from_iterable(map(read_csv, paths)):
+        text = next((row[name] for name in columns if row.get(name)), "")
+        if text.strip():
+            texts[sha256(f"{seed}/{text}".encode()).hexdigest()] = text
     return [texts[mark] for mark in sorted(texts)[:_MOST_NEGATIVE]]
 
 
@@ -91,12 +83,12 @@ def halves(judged: Sequence[Example]) -> tuple[list[Example], list[Example]]:
     return first, [example for example, chosen in zip(judged, even, strict=True) if not chosen]
 
 
-def agency_id(agencies: Agencies, name: str) -> str:
-    """The id of the agency with this id or official name. Raises ConfigError where agencies.yaml has none."""
+def agency_id(agencies: Agencies, name: str, where: str = "") -> str:
+    """The id of the agency with this id or official name. Raises ConfigError, behind `where`, if there is none."""
     name = name.strip()
     found = name if name in agencies else agencies.named(name)
     if found is None:
-        raise ConfigError(f"no agency {name!r} in agencies.yaml")
+        raise ConfigError(f"{where}no agency {name!r} in agencies.yaml")
     return found
 
 

@@ -7,13 +7,13 @@ import csv
 import json
 import sys
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from complaints.errors import ConfigError
+from complaints.csv_table import read_csv
 from complaints.events.complaint import Place, Received, Routing
 from complaints.reference.agencies import Agencies
 from complaints.settings import Settings
@@ -84,15 +84,7 @@ def digest(path: Path) -> str:
 
 def read(path: Path, agencies: Agencies) -> Iterator[Ticket]:
     """The tickets of a file. Raises ConfigError naming file and column."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
-    for column in ("ticket_id", "address", "description", "agency"):
-        if rows and column not in rows[0]:
-            raise ConfigError(f"{path}: no column {column!r}")
-    for row in rows:
+    for _, row in read_csv(path, ["ticket_id", "address", "description", "agency"]):
         yield Ticket(row["ticket_id"], _complaint(row), reduce(row["agency"], agencies))
 
 
@@ -153,7 +145,7 @@ def write(path: Path, tickets: Sequence[Ticket], routings: Sequence[Routing], ag
             writer.writerow((ticket.id, ", ".join(agencies[route.agency].shown for route in routing.routes)))
 
 
-def _complaint(row: dict[str, str]) -> Received:
+def _complaint(row: Mapping[str, str]) -> Received:
     label = (row.get("category") or "").strip()
     return Received(
         complaint_id=uuid.uuid5(uuid.NAMESPACE_OID, row["ticket_id"]),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import secrets
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from complaints.csv_table import read_csv
 from complaints.errors import ConfigError
 from complaints.events.cloudevents import RawHeaders
 from complaints.events.complaint import Place
@@ -89,18 +89,8 @@ def read_cases(path: Path, topic: str, channels: Container[str], now: datetime) 
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restval="", strict=True)
-            missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
-            if missing:
-                raise ConfigError(f"{path}:1: no column {', '.join(missing)}; needed are {', '.join(NEEDED)}")
-            for row in reader:
-                yield reader.line_num, {name: row.get(name) or "" for name in USED}
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror or error}") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"{path}: not a CSV file in UTF-8: {error}") from error
+    for line, row in read_csv(path, NEEDED, strict=True):
+        yield line, {name: row.get(name) or "" for name in USED}
 
 
 def _place(path: Path, line: int, row: Mapping[str, str]) -> Place | None:

@@ -10,7 +10,7 @@ import msgspec
 
 from complaints.outcome import Reject, Step, reject_of
 from complaints.privacy.sealing import Reporter
-from complaints.repeated_keys import REPEATED, repeated
+from complaints.repeated_keys import REPEATED, repeats_a_key
 from producers.channels.format import Format, Target
 from producers.gateway.body import COMPLAINT
 from producers.intake.submission import Entry, Submission
@@ -63,7 +63,7 @@ def _content(line: bytes) -> Submission | Reject:
         return Reject("too_large", f"line longer than {MAX_LINE_BYTES:,} bytes", STEP)
     try:
         complaint = read_whole(line, COMPLAINT.decode)
-        if repeated(line):
+        if repeats_a_key(line):
             return Reject("repeated_key", REPEATED, STEP)
         return Submission(**msgspec.structs.asdict(complaint))
     except msgspec.ValidationError as error:

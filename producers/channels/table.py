@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -13,7 +14,7 @@ from complaints.errors import ConfigError, PermanentError
 from complaints.outcome import Reject
 from complaints.privacy.sealing import Reporter
 from complaints.reference.channels import Channel, python_encoding
-from complaints.repeated_keys import REPEATED, repeated
+from complaints.repeated_keys import REPEATED, repeats_a_key
 from producers.channels.format import Format, Target
 from producers.channels.json_lines import JSON_LINES
 from producers.channels.table_check import TableCheck
@@ -78,7 +79,8 @@ class TableSource:
 
     def _open(self) -> None:
         encoding = python_encoding(self._table.encoding)
-        self._tabular = open_tabular(self._file, encoding=encoding, delimiter=self._table.delimiter)
+        columns = chain.from_iterable(self._table.columns.by_field().values())
+        self._tabular = open_tabular(self._file, encoding=encoding, delimiter=self._table.delimiter, columns=columns)
         if isinstance(sheet := self._tabular.sheets[0], CsvSheet):
             self._encoding = sheet.line_encoding
         self._parts, remarks = table_sheets(self._tabular.sheets, self._table, self.name)
@@ -137,7 +139,7 @@ class TableSource:
         try:
             fields = msgspec.json.decode(raw, type=dict[str, object])
             names = self._names.of(fields)
-            if repeated(raw) or len(set(names)) < len(names):
+            if repeats_a_key(raw) or len(set(names)) < len(names):
                 return Reject("repeated_key", REPEATED, "read")
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             return Reject("broken_json", f"not a JSON object: {error}", "read")

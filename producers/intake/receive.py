@@ -15,7 +15,7 @@ import msgspec
 from complaints.events.channel_reference import stands_for_none, trimmed
 from complaints.events.cloudevents import headers_of
 from complaints.events.complaint import RECEIVED, Place, Received
-from complaints.events.identity import complaint_id, keyed_id, unreferenced_id
+from complaints.events.identity import EARLIEST, complaint_id, keyed_id, unreferenced_id
 from complaints.fold import visible
 from complaints.outcome import Ok, Outcome, Reject, Step, reject_of
 from complaints.privacy.redact import BETWEEN_FIELDS, redact, redact_link, suspicious
@@ -24,7 +24,6 @@ from producers.intake.submission import Submission
 from producers.intake.without_controls import without_controls
 from stores.kafka.record import Record
 
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 CLOCK_SKEW = timedelta(days=1)
 STEP: Step = "receive"
 _MILLISECOND = timedelta(milliseconds=1)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 
 from complaints.errors import ConfigError
 from producers.reading.cell import with_error
 from producers.reading.csv_rows import CsvRows
 from producers.reading.input_file import MAX_LINE_BYTES, InputFile
-from producers.reading.sheet import HEAD_ROWS, Header, SheetRow
+from producers.reading.sheet import HEAD_ROWS, Header, SheetRow, folded_name
 from producers.reading.text_encoding import guess_encoding, marked_encoding, utf8_lines
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -19,18 +21,26 @@ DELIMITERS = (",", "\t", ";", "|")
 class CsvSheet:
     """One CSV file, plain or gzip. Without `encoding` and `delimiter` both are guessed from its first bytes.
 
-    A byte-order mark takes precedence over `encoding`. Raises ConfigError when it is no text.
+    A byte-order mark takes precedence over `encoding`. `columns` are names that its header may have: the delimiter is
+    the one that separates most of them. Raises ConfigError when it is no text.
     """
 
     name = ""
     hidden = False
 
-    def __init__(self, file: InputFile, *, encoding: str | None = None, delimiter: str | None = None) -> None:
+    def __init__(
+        self,
+        file: InputFile,
+        *,
+        encoding: str | None = None,
+        delimiter: str | None = None,
+        columns: Iterable[str] = (),
+    ) -> None:
         self._file = file
         self.encoding = marked_encoding(file.head) or encoding or guess_encoding(file.head, file.name)
         if self.encoding not in _WIDE and b"\0" in file.head:
             raise ConfigError(f"{file.name}: not a CSV file")
-        self.delimiter = delimiter or self._guess_delimiter()
+        self.delimiter = delimiter or self._guess_delimiter(frozenset(map(folded_name, columns)))
 
     def head(self) -> list[SheetRow]:
         """Raises ConfigError, naming the line, when a line is not in the encoding."""
@@ -84,11 +94,26 @@ class CsvSheet:
                 break  # not the first row: `below` refuses it by its number
         return lines
 
-    def _guess_delimiter(self) -> str:
-        """The delimiter that most lines have."""
+    def _guess_delimiter(self, columns: frozenset[str]) -> str:
+        """The delimiter that separates most of these columns, then that gives most rows the same number of fields."""
         lines = self._head_lines()
-        counts = {each: [line.count(each) for line in lines] for each in DELIMITERS}
-        return max(DELIMITERS, key=lambda each: sum(map(bool, counts[each])))
+
+        def fits(delimiter: str) -> tuple[int, int, int]:
+            rows = _rows(lines, delimiter)
+            known = max((len(columns.intersection(map(folded_name, row))) for row in rows), default=0)
+            widths = Counter(len(row) for row in rows if len(row) > 1)
+            (width, equal), *_ = widths.most_common(1) or [(0, 0)]
+            return known, equal, width
+
+        return max(DELIMITERS, key=fits)
+
+
+def _rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    rows = []
+    with suppress(csv.Error):  # `head` and `below` refuse the row by its number
+        for row in csv.reader(lines, delimiter=delimiter):
+            rows.append(row)  # noqa: PERF402 - those before an error count
+    return rows
 
 
 _WIDE = ("utf-16", "utf-32")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,15 +30,18 @@ class TabularFile:
     sheets: Sequence[Sheet]
 
 
-def open_tabular(file: InputFile, *, encoding: str | None = None, delimiter: str | None = None) -> TabularFile:
+def open_tabular(
+    file: InputFile, *, encoding: str | None = None, delimiter: str | None = None, columns: Iterable[str] = ()
+) -> TabularFile:
     """Its sheets, hidden ones too, in the order the person sees them.
 
-    `encoding` and `delimiter` are those of a CSV file; by default they are guessed from its first bytes. A workbook is
-    held in memory, a CSV file is not. Raises ConfigError when it is none of these files, or has a password.
+    `encoding` and `delimiter` are those of a CSV file; by default they are guessed from its first bytes, with the help
+    of `columns`, names that its header may have. A workbook is held in memory, a CSV file is not. Raises ConfigError
+    when it is none of these files, or has a password.
     """
     form = _form(file)
     if form == "csv":
-        return TabularFile(form, [CsvSheet(file, encoding=encoding, delimiter=delimiter)])
+        return TabularFile(form, [CsvSheet(file, encoding=encoding, delimiter=delimiter, columns=columns)])
     try:
         return TabularFile(form, _reader(form)(file.open().read()))
     except Exception as error:  # each reader has errors of its own

@@ -23,7 +23,8 @@ class Outbox:
     def publish(self, records: Iterable[tuple[str, Record]]) -> None:
         """Return once all are durable.
 
-        Raises TransientError, ConfigError or PermanentError when one is not acknowledged; others may be durable.
+        Raises TransientError, ConfigError or PermanentError when one cannot be handed over or is not acknowledged.
+        Records before one that cannot be handed over are durable then if Kafka takes them; those after it are not sent.
         """
         failed: list[ComplaintsError] = []
 
@@ -31,12 +32,15 @@ class Outbox:
             if error is not None:
                 failed.append(error)
 
-        for topic, record in records:
-            if topic not in self._known:
-                self._publisher.check([topic])
-                self._known.add(topic)
-            while not self._publisher.publish(topic, record, done):
-                self._publisher.poll(0.1)
+        try:
+            for topic, record in records:
+                if topic not in self._known:
+                    self._publisher.check([topic])
+                    self._known.add(topic)
+                while not self._publisher.publish(topic, record, done):
+                    self._publisher.poll(0.1)
+        except ComplaintsError as error:
+            failed.append(error)  # a command ends with it, and a record that is still queued then is lost
         self._publisher.flush()
         if failed:
             raise next((error for error in failed if not isinstance(error, TransientError)), failed[0])

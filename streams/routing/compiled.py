@@ -76,7 +76,8 @@ class Compiler:
                 raise self._source.error((*key, "id"), f"rule {rule.id!r} occurs twice")
             seen.add(rule.id)
             if bool(rule.triage) == bool(rule.responsible or rule.co_working or rule.never):
-                raise self._source.error(key, f"rule {rule.id!r}: give either triage, or responsible and co_working")
+                asked = "give either triage, or any of responsible, co_working and (in national.yaml) never"
+                raise self._source.error(key, f"rule {rule.id!r}: {asked}")
             when = self._block((*key, "when"), rule.when)
             unless = tuple(self._block((*key, "unless", i), block) for i, block in enumerate(rule.unless))
             for template in filter(None, (rule.responsible, *rule.co_working, *rule.never)):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
-import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -12,17 +10,14 @@ from pathlib import Path
 import msgspec
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 from scipy import sparse
 
 from complaints.errors import ConfigError
 from complaints.reference.agencies import Agencies
+from streams.classifier.model import DAMAGES, Floats
 from streams.routing.features import BUCKETS
 
 FILE = Path("model") / "bodies.npz"
-_DAMAGES = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, msgspec.DecodeError)
-
-Floats = NDArray[np.float32]
 
 
 class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -73,7 +68,7 @@ def load(path: Path, agencies: Agencies) -> tuple[Weights, str]:
         with np.load(BytesIO(content), allow_pickle=False) as arrays:
             header = msgspec.json.decode(arrays["header"].tobytes(), type=Header)
             parts = {name: arrays[name].astype(np.float32) for name in ("text", "scale", "named", "bias")}
-    except _DAMAGES as error:
+    except DAMAGES as error:
         raise ConfigError(f"{path}: not a usable file of weights: {error}") from error
     columns = len(header.agencies)
     if len(header.tickets) != columns:

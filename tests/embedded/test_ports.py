@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
+from contextlib import suppress
 
 import pytest
 
 from complaints.errors import ConfigError
-from embedded.ports import LOOPBACK, free_ports, require_free
+from embedded import ports
+from embedded.ports import LOOPBACK, free_port, free_ports, require_free
 
 
 def test_a_free_port_is_free_again() -> None:
@@ -17,11 +21,39 @@ def test_free_ports_differ() -> None:
     assert len(set(free_ports(20))) == 20
 
 
+def test_a_port_is_given_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = free_ports(3)
+    monkeypatch.setattr(ports, "_reserved", {found[0]})
+    monkeypatch.setattr(ports, "_SERVERS", found[:2])
+    assert free_port() == found[1]
+
+
+def test_a_port_of_another_process_is_given_when_that_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    (second,) = free_ports(1)
+    theirs = next(port for port in range(40_000, 60_000) if _is_free(port))
+    code = f"from embedded import ports; ports._SERVERS = [{theirs}]; print(ports.free_port()); input()"
+    monkeypatch.setattr(ports, "_SERVERS", [theirs, second])
+    monkeypatch.setattr(ports, "_reserved", set())
+    other = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert other.stdout is not None
+    assert other.stdout.readline() == f"{theirs}\n"
+    assert free_port() == second
+    other.communicate("\n", timeout=20)
+    assert free_port() == theirs
+
+
 def test_a_port_in_use_names_port_and_setting() -> None:
     with socket.create_server((LOOPBACK, 0)) as server:
         port = server.getsockname()[1]
         with pytest.raises(ConfigError, match=rf"gateway\.port: port {port} cannot be used \(address already in use\)"):
             require_free(port, "gateway.port")
+
+
+def _is_free(port: int) -> bool:
+    with suppress(ConfigError):
+        require_free(port, "test")
+        return True
+    return False
 
 
 @pytest.mark.parametrize("port", [-1, 65536])

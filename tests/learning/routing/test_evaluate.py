@@ -105,7 +105,7 @@ def test_the_command_prints_the_scores(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_a_missing_column_or_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"tickets\.csv: no column 'address'"):
+    with pytest.raises(ConfigError, match=r"tickets\.csv:1: no column address"):
         list(read(_file(tmp_path / "tickets.csv", [["ticket_id"], ["T1"]]), AGENCIES))
     with pytest.raises(ConfigError, match=r"none\.csv: No such file"):
         list(read(tmp_path / "none.csv", AGENCIES))

@@ -56,6 +56,25 @@ def test_the_delimiter_is_told_from_the_file(tmp_path: Path, delimiter: str) -> 
     assert rows(found) == [(2, ["ก-1", "ถนนพัง"])]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "เลขที่;ราคา;เรื่อง\nก-1;1,5;ถนนพัง\nก-2;2,5;ไฟดับ\n",
+        "เลขที่;ชื่อ, สกุล;เรื่อง\nก-1;สมชาย, ดี;ถนนพัง\nก-2;สมหญิง, งาม;ไฟดับ\n",
+        "สรุป, ปี 2567\nเลขที่;ราคา;เรื่อง\nก-1;1,5;ถนนพัง, ไฟดับ\nก-2;2,5;ไฟดับ\n",
+    ],
+)
+def test_of_two_delimiters_on_every_line_that_of_equal_rows_is_taken(tmp_path: Path, text: str) -> None:
+    assert sheet(tmp_path / "t.csv", text.encode()).delimiter == ";"
+
+
+def test_the_delimiter_that_separates_known_columns_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("ชื่อ, สกุล;เรื่อง\nสมชาย, ดี;ถนนพัง\n")
+    file = InputFile(tmp_path / "t.csv")
+    assert CsvSheet(file).delimiter == ","
+    assert CsvSheet(file, columns=["เรื่อง "]).delimiter == ";"
+
+
 def test_titles_stand_above_a_header_of_two_lines(tmp_path: Path) -> None:
     text = 'สรุปเรื่องร้องเรียน,\n\n"เลขที่\nหนังสือ",เรื่อง\nก-1,#N/A\n,\n"ก-\n2",ไฟดับ\n'
     found = sheet(tmp_path / "t.csv", text.encode())

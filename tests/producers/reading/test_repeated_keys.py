@@ -95,6 +95,22 @@ def test_files_refuse_the_row_alone(tmp_path: Path, channels: dict[str, Channel]
         assert isinstance(second.content, Submission)
 
 
+@pytest.mark.parametrize(
+    "more", ['"a": {"x": 1, "x": 2}', '"place": {"y": {"x": 1, "x": 2}}', '"a": [[{"x": 1, "x": 2}]]']
+)
+def test_lines_of_a_table_refuse_a_key_that_occurs_twice_at_any_depth(
+    tmp_path: Path, channels: dict[str, Channel], more: str
+) -> None:
+    table = channels["hotline-1111"].table
+    assert table is not None
+    line = f'{{"{table.columns.text}": "a", "{table.columns.submitted}": "2024-05-01T09:30:00+07:00", {more}}}'
+    (tmp_path / "t.jsonl").write_text("\n".join([line, line.replace('1, "x"', '1, "z"')]))
+    first, second = TableSource(tmp_path / "t.jsonl", "hotline-1111", channels["hotline-1111"], now=NOW).read(after=0)
+    assert isinstance(first.content, Reject)
+    assert first.content.reason == "repeated_key"
+    assert isinstance(second.content, Submission)
+
+
 def test_lines_refuse_the_line_alone(tmp_path: Path, channels: dict[str, Channel]) -> None:
     table = channels["hotline-1111"].table
     assert table is not None

@@ -46,8 +46,11 @@ def _rule(fields: str) -> str:
         ('when: {area_known: district}, responsible: "bkk-{district}"', "no agency 'bkk-1101'"),
         ('when: {area_known: province}, responsible: "damrongdhama-{province}"', "no agency 'damrongdhama-10'"),
         ('when: {area_known: district}, responsible: "x-{village}"', "{province}, {district}"),
-        ("when: {words: [ทดสอบ]}", "give either triage, or responsible"),
-        ("responsible: bmta, triage: unsure", "give either triage, or responsible"),
+        (
+            "when: {words: [ทดสอบ]}",
+            "give either triage, or any of responsible, co_working and (in national.yaml) never",
+        ),
+        ("responsible: bmta, triage: unsure", "give either triage, or any of responsible"),
         ("responsible: bmta, days: 0", ">= 1"),
         ("co_working: [bmta, nobody]", "no agency 'nobody'"),
         ("unless: [{category: [love]}], responsible: bmta", "no category 'love'"),

@@ -107,7 +107,8 @@ class KafkaBroker:
         return shared + "".join(f"{key}={value}\n" for key, value in own.items())
 
     def _format(self) -> None:
-        tool = ["java", "-cp", f"{self._home.jars}/*", "kafka.tools.StorageTool", "format"]
+        brief = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]  # it ends before optimising it could pay
+        tool = ["java", *brief, "-cp", f"{self._home.jars}/*", "kafka.tools.StorageTool", "format"]
         done = subprocess.run(
             [*tool, "-t", _CLUSTER_ID, "-c", str(self._properties)], capture_output=True, text=True, check=False
         )

@@ -14,6 +14,8 @@ from embedded.ports import free_port, free_ports
 from tests.programs import needs
 
 ROOT = Path(__file__).resolve().parent.parent
+QUICK_JVM = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""A broker of the tests lives for minutes: what optimising it costs it never earns."""
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +29,7 @@ def kafka(kafka_home: KafkaHome, tmp_path_factory: pytest.TempPathFactory) -> It
     """One Apache Kafka node for the whole test run: use topic and group names of your own."""
     folder = tmp_path_factory.mktemp("kafka")
     port, controller_port = free_ports(2)
-    broker = KafkaBroker(port, controller_port, folder / "data", folder / "kafka.log", kafka_home)
+    broker = KafkaBroker(port, controller_port, folder / "data", folder / "kafka.log", kafka_home, jvm=QUICK_JVM)
     broker.start()
     yield broker
     broker.stop()

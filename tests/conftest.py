@@ -8,7 +8,9 @@ import logging
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
 
 from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings
@@ -22,6 +24,8 @@ from tests.guard import no_services
 
 __all__ = ["bootstrap", "clickhouse", "config", "engine", "kafka", "kafka_home", "tansu"]
 
+hypothesis.settings.register_profile("tests", deadline=None)  # on a busy machine any example may be slow
+hypothesis.settings.load_profile("tests")
 _numbers = itertools.count(1)
 _SERVICES = {
     "bootstrap",
@@ -43,6 +47,16 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     for item in items:
         if not _SERVICES & set(item.fixturenames) and not item.get_closest_marker("service"):
             item.add_marker(pytest.mark.fast)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | None:
+    """Of the files that `--dist loadfile` gives to its workers the long ones come first."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from tests.order import LongFilesFirst  # pytest may run without xdist
+
+    return LongFilesFirst(config, log)
 
 
 @pytest.fixture(autouse=True)
@@ -122,7 +136,13 @@ def engine(tmp_path_factory: pytest.TempPathFactory, http_port: int) -> Iterator
 
 
 @pytest.fixture
-def clickhouse(engine: ClickHouseSettings, config: Path) -> ClickHouseSettings:
+def clickhouse(own_database: ClickHouseSettings) -> ClickHouseSettings:
+    """A migrated database that no other test uses at the same time."""
+    return own_database
+
+
+@pytest.fixture
+def own_database(engine: ClickHouseSettings, config: Path) -> ClickHouseSettings:
     """A database of its own for one test, migrated."""
     database = f"test_{next(_numbers)}"
     ClickHouse(engine).execute(f"CREATE DATABASE {database} ENGINE = Atomic")

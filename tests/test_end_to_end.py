@@ -47,6 +47,7 @@ from tests.streams.records import received, record
 
 COUNT = 600
 WAIT_SECS = 90.0
+POLL_SECS = 0.1
 
 
 @pytest.fixture(scope="module", params=["tansu", "kafka"])
@@ -316,14 +317,14 @@ def _closed_accounts(settings: Settings) -> Accounts:
         if all(accounts.checks().values()):
             return accounts
         assert time.monotonic() < deadline, accounts.checks()
-        time.sleep(0.5)
+        time.sleep(POLL_SECS)
 
 
 def _until(ready: Any) -> None:
     deadline = time.monotonic() + WAIT_SECS
     while not ready():
         assert time.monotonic() < deadline
-        time.sleep(0.5)
+        time.sleep(POLL_SECS)
 
 
 def _ask(stack: Stack, path: str, headers: dict[str, str], body: bytes | None = None) -> Any:

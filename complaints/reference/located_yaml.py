@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,21 +30,12 @@ class LocatedYaml:
     def read(cls, path: Path) -> LocatedYaml:
         """Parse one file. Raises ConfigError naming file and line; a key written twice is an error."""
         try:
-            loader = _LOADER(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
         except FileNotFoundError as error:
             raise ConfigError(f"{path}: no such file (is this the config folder?)") from error
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path}: {error}") from error
-        try:
-            node = loader.get_single_node()
-            if node is None:
-                raise ConfigError(f"{path}: the file is empty")
-            lines = dict(_lines(node, (), path))
-            return cls(path, loader.construct_document(node), lines)
-        except yaml.YAMLError as error:
-            raise ConfigError(f"{path}: {error}") from error
-        finally:
-            loader.dispose()
+        return cls(path, *_parse(path, text))
 
     def convert(self, kind: Any) -> Any:  # noqa: ANN401 - what msgspec takes and gives
         """The value as `kind`. Raises ConfigError with everything in it that does not fit, each with line and key."""
@@ -70,6 +62,23 @@ class LocatedYaml:
         while key and key not in self._lines:
             key = key[:-1]
         return self._lines.get(key, 1)
+
+
+@lru_cache(maxsize=16)
+def _parse(path: Path, text: str) -> tuple[Any, dict[Key, int]]:
+    """The value, which nobody changes, and its lines. Kept, as most commands need the same files several times."""
+    try:
+        loader = _LOADER(text)
+        try:
+            node = loader.get_single_node()
+            if node is None:
+                raise ConfigError(f"{path}: the file is empty")
+            lines = dict(_lines(node, (), path))
+            return loader.construct_document(node), lines
+        finally:
+            loader.dispose()
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path}: {error}") from error
 
 
 def _path(key: Key) -> str:

@@ -20,7 +20,7 @@ from streams.national.model import Header, Heads, NationalModel
 
 USED = (2, 3, 4, 6)
 """Lengths of n-grams for subjects, bodies and kinds; others add nothing on cases left out of training."""
-RANK = 96
+RANK = 95
 """Number of columns that all answers share. Fewer make rare bodies worse, more only make the file larger."""
 COST, GATE_COST = 1.0, 0.3
 _RARE = 2
@@ -162,7 +162,7 @@ def _shared(weights: Floats, seed: int) -> tuple[Floats, Floats]:
     from sklearn.utils.extmath import randomized_svd
 
     rank = min(RANK, *weights.shape)
-    left, strength, right = randomized_svd(weights, rank, n_oversamples=20, n_iter=4, random_state=seed)
+    left, strength, right = randomized_svd(weights, rank, n_oversamples=21, n_iter=4, random_state=seed)
     root = np.sqrt(strength)
     return (left * root).astype(np.float32), (root[:, None] * right).astype(np.float32)
 

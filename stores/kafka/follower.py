@@ -20,7 +20,7 @@ from stores.kafka.scan import read_out
 log = logging.getLogger(__name__)
 
 _BATCH = 1000
-_READ_SECS = 0.5
+_READ_SECS = 0.1
 _RETRY_SECS = 1.0
 
 

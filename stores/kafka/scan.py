@@ -13,7 +13,7 @@ from complaints.topic_ids import Place
 from stores.kafka.reader import Extent, Reader
 
 BATCH = 10_000
-WAIT_SECS = 0.3
+WAIT_SECS = 0.05
 
 
 def scan(settings: KafkaSettings, topics: Iterable[str], *, since: datetime | None = None) -> Iterator[Message]:

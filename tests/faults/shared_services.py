@@ -16,6 +16,7 @@ from embedded.kafka import KafkaCluster
 from embedded.kafka_jars import KafkaHome, prepare_kafka
 from embedded.ports import free_ports
 from stores.kafka.create_topics import create_topics
+from tests.brokers import QUICK_JVM
 from tests.faults.log import patiently
 from tests.faults.victim import Victim
 
@@ -33,8 +34,6 @@ num.io.threads=2
 background.threads=2
 log.index.size.max.bytes=65536
 """
-_QUICK_JVM = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-"""Brokers live for minutes here: what optimising them costs they never earn."""
 DATABASE = "complaints"
 READY_SECS = 180.0
 
@@ -43,7 +42,7 @@ class SharedServices:
     """A cluster with replication factor 3 and min.insync.replicas 2, and an engine; each schedule has its own names."""
 
     def __init__(self, folder: Path) -> None:
-        self._cluster = KafkaCluster(folder / "kafka", folder / "logs", _quick_home(folder), jvm=_QUICK_JVM)
+        self._cluster = KafkaCluster(folder / "kafka", folder / "logs", _quick_home(folder), jvm=QUICK_JVM)
         tcp_port, http_port = free_ports(2)
         self._engine = ClickHouseEngine(
             folder / "clickhouse", tcp_port=tcp_port, http_port=http_port, database=DATABASE, log=folder / "logs/ch.log"

@@ -26,7 +26,7 @@ from sinks.clickhouse.facts import Facts
 from sinks.loop import Sink
 from stores.clickhouse.client import ClickHouse
 from stores.kafka.create_topics import create_topics
-from stores.kafka.options import consumer_options, producer_options
+from stores.kafka.options import consumer_options
 from stores.kafka.topic_ids import KafkaTopicIds
 from tests.sinks.clickhouse.classified import classified
 from tests.wait import wait_until
@@ -89,7 +89,7 @@ class LoadedTopic:
         self.put_bytes(msgspec.json.encode(classified(f"A-{number}")), partition)
 
     def put_bytes(self, value: bytes, partition: int = 0) -> None:
-        producer = Producer(producer_options(self._settings.kafka))
+        producer = Producer({"bootstrap.servers": self._settings.kafka.bootstrap_servers})
         producer.produce(self._topic.name, value, partition=partition)
         producer.flush()
 

@@ -55,9 +55,9 @@ def config_with_status(folder: Path) -> Path:
 
 
 def test_a_new_dimension_is_counted_by_the_same_sink(
-    bootstrap: str, clickhouse: ClickHouseSettings, tmp_path: Path
+    bootstrap: str, own_database: ClickHouseSettings, tmp_path: Path
 ) -> None:
-    database, clock, tag = ClickHouse(clickhouse), SystemClock(), uuid4().hex[:8]
+    database, clock, tag = ClickHouse(own_database), SystemClock(), uuid4().hex[:8]
     migrate(database, config_with_status(tmp_path / "config"))
     kafka, topic = KafkaSettings(bootstrap_servers=bootstrap), Topic(name=f"classified-{tag}", partitions=1)
     topics = load_topics(DEFAULT_CONFIG)
@@ -67,9 +67,9 @@ def test_a_new_dimension_is_counted_by_the_same_sink(
         event = replace(classified(str(number)), status=status)
         producer.produce(topic.name, msgspec.json.encode(event), event.complaint_id.bytes)
     producer.flush()
-    settings = Settings(kafka=kafka, clickhouse=clickhouse, sink=SinkSettings(group=f"sink-{tag}"))
+    settings = Settings(kafka=kafka, clickhouse=own_database, sink=SinkSettings(group=f"sink-{tag}"))
     ids = KafkaTopicIds(kafka, [topic.name], clock)
-    facts = Facts(ClickHouse(clickhouse))
+    facts = Facts(ClickHouse(own_database))
     sink = Sink(settings, topics, topic.name, facts, topic_ids=ids, clock=clock, telemetry=Telemetry("sink", clock))
 
     def counted() -> bool:

@@ -39,6 +39,7 @@ COMMANDS = {
     "routes": "what another rule set or model would change, over retained history",
     "triage": "what waits for a person's decision: list, show, decide",
     "agencies": "find an agency: its id, names and topic, and a line that reads it",
+    "cases": "what becomes of complaints at the agencies: run the service, replay observed states",
     "correct": "publish what an official or an agency decided about a complaint",
     "disagreements": "where officials and agencies decided otherwise than model and rules",
     "train": "train the classifier",

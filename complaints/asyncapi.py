@@ -36,6 +36,7 @@ _HEAD: Final[dict[str, Any]] = {
         "tags": [
             {"name": "intake", "description": "From the channels."},
             {"name": "decided", "description": "With area, categories, agencies and reasons."},
+            {"name": "cases", "description": "What agencies, 1111 and citizens do about them."},
             {"name": "refused", "description": "What could not be taken, for operators."},
             {"name": "operations", "description": "What the running processes say of themselves."},
         ],

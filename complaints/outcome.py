@@ -36,6 +36,7 @@ Step = Literal[
     "decode",  # a record's bytes to an event
     "validate",  # an event against the configuration and what others must be able to trust
     "pipeline",  # a step of the worker that failed
+    "cases",  # a record into its case
     "load",  # an event to a row of ClickHouse
 ]
 """Where an input was refused: `dead.step` of its dead letter."""

@@ -111,6 +111,15 @@ class WorkerSettings(MetricsSettings, frozen=True, kw_only=True):
     """A file touched every few seconds while the worker is well."""
 
 
+class CasesSettings(WorkerSettings, frozen=True, kw_only=True):
+    """Of `complaints cases run`: a worker of its own group."""
+
+    group: str = "complaints-cases"
+    state: str = ""
+    """Folder of the local state, which is made again from the topic of cases where it is missing. Empty: `cases` in
+    `embedded.data`."""
+
+
 class SinkSettings(MetricsSettings, frozen=True, kw_only=True):
     group: str = "complaints-sink-clickhouse"
     heartbeat: str = ""
@@ -136,6 +145,7 @@ class Settings(Section, frozen=True, kw_only=True):
     sealing: SealingSettings = field(default_factory=SealingSettings)
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
     worker: WorkerSettings = field(default_factory=WorkerSettings)
+    cases: CasesSettings = field(default_factory=CasesSettings)
     sink: SinkSettings = field(default_factory=SinkSettings)
     embedded: EmbeddedSettings = field(default_factory=EmbeddedSettings)
 

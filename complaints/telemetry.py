@@ -22,6 +22,7 @@ Stage = Literal[
     "gateway",  # counts complaints of HTTP bodies
     "import",  # counts rows of a file or answer
     "worker",  # counts records of the received and corrections topics
+    "cases",  # counts records of the classified topic and of agencies' updates
     "sink",  # counts records of the classified topic
 ]
 
@@ -46,7 +47,7 @@ ClientFault = Literal[
 
 Total = Literal[
     "batches",  # calls that counted something as received: requests, fetches, reads
-    "published",  # worker: records on topics, acknowledged
+    "published",  # worker, cases: records on topics, acknowledged
     "repeated",  # import: complaints of an earlier row once more; they are among the ok
     "spooled",  # gateway: complaints that went to the spool because Kafka did not take them; among the ok
     "handed_over",  # gateway: complaints from the spool onto Kafka

@@ -61,7 +61,7 @@ class Party(Section, frozen=True, kw_only=True):
     about: Text | None = None
     event: str | None = None
     """The one event type it writes or reads; all of the topic's where not given."""
-    group: Literal["worker", "sink"] | None = None
+    group: Literal["worker", "cases", "sink"] | None = None
     """The section of the settings that names the consumer group whose work the pipeline waits for."""
 
 
@@ -115,6 +115,10 @@ class Topics(Section, frozen=True, kw_only=True):
         """The name of an agency's topic of complaints."""
         return self.agency.name.replace(AGENCY, agency)
 
+    def sent_by(self, agency: str, event: EventType[Any]) -> str:
+        """The name of an agency's topic for this event. Raises ConfigError as `of` does."""
+        return self.of(event).name.replace(AGENCY, agency)
+
     def of_agencies(self, agencies: tuple[str, ...]) -> list[Topic]:
         """All topics that these agencies have of their own."""
         patterns = [topic for topic in self.declared().values() if topic.per_agency]
@@ -129,7 +133,7 @@ class Topics(Section, frozen=True, kw_only=True):
         """Names of topics that a dead letter may be put back onto."""
         return {topic.name for topic in self.declared().values() if topic.replayable}
 
-    def read_by_group(self, group: Literal["worker", "sink"]) -> list[str]:
+    def read_by_group(self, group: Literal["worker", "cases", "sink"]) -> list[str]:
         """Names of the topics that the pipeline's own group reads."""
         topics = self.declared().values()
         return [topic.name for topic in topics if any(party.group == group for party in topic.read_by)]

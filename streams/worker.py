@@ -39,7 +39,7 @@ def build_worker(settings: Settings, topics: Topics, clock: Clock, telemetry: Te
     )
     # Classified records first: an agency must not have a complaint that the classified topic does not show as its own,
     # even if this process ends in between.
-    publisher = Publisher(settings.kafka, clock=clock, first=topics.classified.name)
+    publisher = Publisher(settings.kafka, clock=clock, first=topics.classified.name.__eq__)
     contents = ClassifiedContents(settings.kafka, topics.classified.name, publisher.wait, clock)
     pipeline = LivePipeline(settings, corrections.get, contents.get, clock)
     cap = DeadLetterCap(settings.worker, topics.dead.name)

@@ -9,13 +9,14 @@ from typing import Any, get_args
 import pytest
 
 from complaints.asyncapi import asyncapi_text
+from complaints.events.case import STEP_REFUSED
 from complaints.events.cloudevents import headers_of
 from complaints.events.complaint import CLASSIFIED, MOVED, RECEIVED
 from complaints.events.dead_letter import dead_headers
 from complaints.events.registry import EVENTS
 from complaints.events.schemas import schema_of
 from complaints.outcome import Reason, Reject
-from complaints.settings import SinkSettings, WorkerSettings, load_settings, read_yaml
+from complaints.settings import CasesSettings, SinkSettings, WorkerSettings, load_settings, read_yaml
 from complaints.topics import load_topics
 from tests.programs import needs
 
@@ -59,7 +60,8 @@ def test_channels_say_what_a_broker_is_told(document: Any) -> None:
     for name, topic in load_topics(ROOT / "config").declared().items():
         channel = document["channels"][name]
         binding = channel["bindings"]["kafka"]
-        told = {key: str(value) for key, value in binding["topicConfiguration"].items()}
+        given = binding["topicConfiguration"].items()
+        told = {key: ",".join(value) if isinstance(value, list) else str(value) for key, value in given}
         assert (channel["address"], binding["partitions"], told) == (topic.name, topic.partitions, topic.broker_config)
 
 
@@ -83,7 +85,7 @@ def test_channels_carry_the_events_that_are_written_to_them(document: Any) -> No
     }
     declared = load_topics(ROOT / "config").declared()
     assert carried == {name: topic.events or ("dead-letter",) for name, topic in declared.items()}
-    assert carried["agency"] == (CLASSIFIED.ce_type, MOVED.ce_type)
+    assert carried["agency"] == (CLASSIFIED.ce_type, MOVED.ce_type, STEP_REFUSED.ce_type)
 
 
 def test_headers_are_those_that_code_writes(document: Any) -> None:
@@ -103,5 +105,11 @@ def test_receivers_name_their_groups(document: Any) -> None:
         for name, operation in document["operations"].items()
         if operation["action"] == "receive"
     }
-    worker = WorkerSettings().group
-    assert groups == {"classifyReceived": worker, "applyCorrection": worker, "loadClassified": SinkSettings().group}
+    worker, cases = WorkerSettings().group, CasesSettings().group
+    assert groups == {
+        "classifyReceived": worker,
+        "applyCorrection": worker,
+        "loadClassified": SinkSettings().group,
+        "openCase": cases,
+        "foldUpdate": cases,
+    }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from complaints.events.case import CASE, CASE_STEP, CASE_UPDATE, DEADLINE, STEP_REFUSED
 from complaints.events.complaint import CLASSIFIED, CORRECTED, MOVED, RECEIVED
 from complaints.events.dead_action import DEAD_ACTION
 from complaints.events.event_type import EventType
@@ -16,5 +17,10 @@ Events = Mapping[str, EventType[Any]]
 """Event types by their `ce_type`."""
 
 EVENTS: Final[Events] = MappingProxyType({
-    event.ce_type: event for event in (RECEIVED, CLASSIFIED, CORRECTED, MOVED, DEAD_ACTION, RECEIPTS, PROCESS)
+    event.ce_type: event
+    for event in (
+        *(RECEIVED, CLASSIFIED, CORRECTED, MOVED),
+        *(CASE_UPDATE, CASE, CASE_STEP, STEP_REFUSED, DEADLINE),
+        *(DEAD_ACTION, RECEIPTS, PROCESS),
+    )
 })  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import compress, islice
 from uuid import UUID
 
+from complaints.events.case import STEP_REFUSED
 from complaints.events.cloudevents import headers_in, pairs_of
 from complaints.events.complaint import MOVED
 from complaints.events.dead_letter import REPLAY_OF
@@ -45,7 +46,8 @@ SHOWN_MOST = 1000
 """At most this many ids are named per kind of discrepancy."""
 SHOWN_OF_AGENCY = 20
 
-_MOVED = ("ce_type", MOVED.ce_type.encode())
+_NOTICES = {("ce_type", event.ce_type.encode()) for event in (MOVED, STEP_REFUSED)}
+"""Headers of records on agencies' topics that are no complaints."""
 MISSING: dict[str, Callable[[int], bool]] = {
     IN_FLIGHT: lambda flags: flags & (RECEIVED | DECIDED | DEAD) == RECEIVED,
     UNRECEIVED: lambda flags: flags & (RECEIVED | DECIDED) == DECIDED,
@@ -125,8 +127,8 @@ class Book:
     def delivered(self, records: Iterable[Placed], agencies: Mapping[str, str]) -> None:
         """Enter records of the agencies' topics; `agencies` maps topics to agency ids."""
         for record in records:
-            if _MOVED in pairs_of(headers_in(record)):
-                continue  # a notice that a complaint has moved to another agency, not a complaint
+            if not _NOTICES.isdisjoint(pairs_of(headers_in(record))):
+                continue
             self._agencies.delivered(agencies[record.topic() or ""], self._tally.number(record.key() or b""))
 
     def stored(self, complaints: Iterable[UUID]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -29,12 +29,12 @@ class Publisher:
     last batch's records for it are acknowledged: a record that is sent again never comes after a later one.
     """
 
-    def __init__(self, settings: KafkaSettings, *, clock: Clock, first: str | None = None) -> None:
-        """Of each call, the records for the topic `first` are acknowledged before any other is sent.
+    def __init__(self, settings: KafkaSettings, *, clock: Clock, first: Callable[[str], bool] | None = None) -> None:
+        """Of each call, the records for topics that are `first` are acknowledged before any other is sent.
 
         They have a producer of their own, so that they need not wait for the rest of the last call.
         """
-        self._topic = first
+        self._is_first = first
         self._first = _Sender(settings, clock)
         self._rest = _Sender(settings, clock) if first else None
         self._first_sent: Future[None] = _done()
@@ -67,10 +67,10 @@ class Publisher:
             self._rest.stop()
 
     def _in_turn(self, outputs: Iterable[ProducerRecord]) -> tuple[Sequence[ProducerRecord], Sequence[ProducerRecord]]:
-        given, topic = list(outputs), self._topic
-        if topic is None:
+        given, is_first = list(outputs), self._is_first
+        if is_first is None:
             return given, ()
-        return [one for one in given if one.topic == topic], [one for one in given if one.topic != topic]
+        return [one for one in given if is_first(one.topic)], [one for one in given if not is_first(one.topic)]
 
 
 class _Sender:

@@ -27,11 +27,13 @@ def load(folder: Path, written: dict[str, Any]) -> Topics:
 
 def test_all_topics_of_the_system_are_those_of_the_file(written: dict[str, Any]) -> None:
     topics = load_topics(DEFAULT_CONFIG)
-    assert list(topics.declared()) == list(NAMED)
+    assert list(topics.declared())[: len(NAMED)] == list(NAMED)
     assert set(topics.declared()) == set(written)
     names = [topic.name for topic in topics.all(("mea", "dlt"))]
-    assert names[-2:] == ["agency.mea.complaints.v1", "agency.dlt.complaints.v1"]
-    assert len(names) == len(written) + 1
+    assert names[-4:] == [
+        f"agency.{agency}.{kind}.v1" for kind in ("complaints", "updates") for agency in ("mea", "dlt")
+    ]
+    assert len(names) == len(written) + 2
 
 
 def test_retention_limit_and_further_keys_are_told_to_the_broker() -> None:
@@ -52,6 +54,7 @@ def test_what_the_pipeline_reads_and_what_may_be_replayed_is_declared() -> None:
     topics = load_topics(DEFAULT_CONFIG)
     assert topics.read_by_group("worker") == [topics.received.name, topics.corrections.name]
     assert topics.read_by_group("sink") == [topics.classified.name]
+    assert topics.read_by_group("cases") == [topics.classified.name, "agency.{id}.updates.v1"]
     assert topics.replayable() == {topics.received.name, topics.classified.name, topics.corrections.name}
 
 
@@ -83,9 +86,11 @@ def test_a_topic_that_code_calls_by_name_must_be_there(tmp_path: Path, written: 
 
 
 def test_a_further_topic_of_agencies_is_made_for_each(tmp_path: Path, written: dict[str, Any]) -> None:
-    written["agency_updates"] = written["agency"] | {"name": "agency.{id}.updates.v1"}
+    written["agency_news"] = written["agency"] | {"name": "agency.{id}.news.v1"}
     names = [topic.name for topic in load(tmp_path, written).of_agencies(("mea", "dlt"))]
-    assert names == [f"agency.{agency}.{kind}.v1" for kind in ("complaints", "updates") for agency in ("mea", "dlt")]
+    assert names == [
+        f"agency.{agency}.{kind}.v1" for kind in ("complaints", "news", "updates") for agency in ("mea", "dlt")
+    ]
 
 
 def test_the_table_in_the_architecture_is_that_of_the_file() -> None:

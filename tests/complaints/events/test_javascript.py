@@ -45,14 +45,18 @@ def test_node_reads_every_golden_example_as_it_is_written(event: EventType[Any])
 
 @every_event
 def test_extremes_that_the_schema_allows_are_the_same_after_node(event: EventType[Any]) -> None:
-    """Every integer of an example in turn at the greatest value its schema takes, and one less."""
-    example = examples_of(event)[-1]
-    judge = Draft202012Validator(schema_of(event))
-    names = [name for name, value in example.items() if isinstance(value, int)]
+    """Every integer of an example, but for those of a small scale, in turn at the greatest value, and one less."""
+    example, schema = examples_of(event)[-1], schema_of(event)
+    judge = Draft202012Validator(schema)
+    names = [name for name, value in example.items() if type(value) is int and _is_large(schema["properties"][name])]
     extremes = [example | {name: MAX_SAFE_INTEGER - less} for name in names for less in (0, 1)]
     assert all(judge.is_valid(one) for one in extremes)
     assert not any(judge.is_valid(example | {name: MAX_SAFE_INTEGER + 1}) for name in names)
     assert not extremes or through_node(extremes) == extremes
+
+
+def _is_large(part: dict[str, Any]) -> bool:
+    return all(option.get("maximum", MAX_SAFE_INTEGER) >= MAX_SAFE_INTEGER for option in part.get("anyOf", [part]))
 
 
 def test_versions_that_follow_each_other_differ_after_node() -> None:

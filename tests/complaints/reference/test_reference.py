@@ -43,7 +43,7 @@ def broken(tmp_path: Path) -> Path:
     )
     (tmp_path / "channels.yaml").write_text("a: {thai: ก, english: a, tabel: {}}\nb: {thai: ข}\n", "utf-8")
     (tmp_path / "taxonomy.yaml").write_text("colour: red\n" + text["taxonomy"], "utf-8")
-    (tmp_path / "topics.yaml").write_text(text["topics"].replace("partitions: 4", "partitions: four"), "utf-8")
+    (tmp_path / "topics.yaml").write_text(text["topics"].replace("partitions: 4", "partitions: four", 2), "utf-8")
     (tmp_path / "routing.yaml").write_text("generation: 1\ngeneration: 2\n" + text["routing"], "utf-8")
     return tmp_path
 

@@ -1,0 +1,27 @@
+"""Reads single records whose places are known."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from confluent_kafka import Message
+
+from complaints.settings import KafkaSettings
+from stores.kafka.reader import Extent, Reader
+from stores.kafka.scan import WAIT_SECS
+
+_FEW = 10
+
+
+def read_record(settings: KafkaSettings, topic: str, partition: int, offset: int) -> Message | None:
+    """The record at an offset; None where there is none any more. Raises TransientError when Kafka is away."""
+    with closing(Reader(settings, f"{topic}-one")) as reader:
+        extent = reader.extents([topic]).get((topic, partition))
+        if extent is None or not extent.first <= offset < extent.end:
+            return None
+        reader.start({(topic, partition): Extent(offset, offset + 1)})
+        while reader.behind:
+            for record in reader.read(_FEW, WAIT_SECS):
+                if record.offset() == offset:
+                    return record
+    return None

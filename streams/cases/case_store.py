@@ -1,0 +1,112 @@
+"""Where cases are kept on this machine: a SQLite file, a copy of the topic of cases that can be made again from it.
+
+Values that are on their way to Kafka are kept in memory until they are acknowledged: the file never holds what the
+topic does not. So it may be old, or missing, and never wrong. SQLite is part of Python, keeps memory flat at any number
+of cases, and takes a batch in one transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+CACHE_KIB = 65_536
+FORMAT = 1
+"""Of the file; one of another format is made again."""
+
+
+class Kept(NamedTuple):
+    """A case as it is stored."""
+
+    value: bytes
+    """As published."""
+    next: float | None
+    """Seconds since 1970 of its next milestone."""
+
+
+class CaseStore:
+    """Not thread-safe: its user holds a lock."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        # NORMAL: a crash of the machine may lose the last transactions, never an earlier one or the order of them, and
+        # those lost are read again from the topic.
+        self._file.executescript(f"""
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{CACHE_KIB};
+            CREATE TABLE IF NOT EXISTS cases (id BLOB PRIMARY KEY, value BLOB NOT NULL, next REAL) WITHOUT ROWID;
+            CREATE INDEX IF NOT EXISTS cases_next ON cases (next) WHERE next IS NOT NULL;
+            CREATE TABLE IF NOT EXISTS progress (topic TEXT, part INTEGER, next INTEGER, PRIMARY KEY (topic, part));
+        """)
+        if self._file.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+            self.forget()
+            self._file.execute(f"PRAGMA user_version = {FORMAT}")
+        self._under_way: dict[bytes, Kept] = {}
+
+    def get(self, case: UUID) -> bytes | None:
+        """The newest value of a case, acknowledged or not."""
+        found = self._under_way.get(case.bytes)
+        if found is not None:
+            return found.value
+        row = self._file.execute("SELECT value FROM cases WHERE id = ?", (case.bytes,)).fetchone()
+        return row[0] if row else None
+
+    def put(self, changed: Mapping[UUID, Kept]) -> None:
+        """Note values that are being published; `keep` them once they are acknowledged."""
+        self._under_way.update({case.bytes: kept for case, kept in changed.items()})
+
+    def keep(self, acknowledged: Mapping[UUID, Kept]) -> None:
+        """Write values that are on the topic. Call in the order of `put`."""
+        with self._file:
+            self._file.execute("BEGIN")
+            self._write((case.bytes, kept) for case, kept in acknowledged.items())
+        for case, kept in acknowledged.items():
+            if self._under_way.get(case.bytes) is kept:
+                del self._under_way[case.bytes]
+
+    def load(self, read: Mapping[UUID, Kept | None], progress: Mapping[tuple[str, int], int]) -> None:
+        """Write values read from the topic, None for one that is gone, and up to which offsets it was read."""
+        with self._file:
+            self._file.execute("BEGIN")
+            self._write((case.bytes, kept) for case, kept in read.items() if kept)
+            gone = [(case.bytes,) for case, kept in read.items() if kept is None]
+            self._file.executemany("DELETE FROM cases WHERE id = ?", gone)
+            rows = [(*place, offset) for place, offset in progress.items()]
+            self._file.executemany("INSERT OR REPLACE INTO progress VALUES (?, ?, ?)", rows)
+
+    def progress(self) -> dict[tuple[str, int], int]:
+        """For each topic and partition the offset up to which the file holds it."""
+        return {(topic, part): offset for topic, part, offset in self._file.execute("SELECT * FROM progress")}
+
+    def forget(self) -> None:
+        """Empty the file."""
+        self._file.executescript("DELETE FROM cases; DELETE FROM progress;")
+
+    def passed(self, until: float, most: int) -> list[UUID]:
+        """Up to `most` cases whose next milestone is not after that time, the earliest first; all acknowledged."""
+        rows = self._file.execute(
+            "SELECT id FROM cases WHERE next <= ? ORDER BY next LIMIT ?", (until, most + len(self._under_way))
+        )
+        return [UUID(bytes=row[0]) for row in rows if row[0] not in self._under_way][:most]
+
+    @property
+    def settled(self) -> bool:
+        """Whether every value is acknowledged and written."""
+        return not self._under_way
+
+    def count(self) -> int:
+        """Number of cases in the file."""
+        with closing(self._file.execute("SELECT count(*) FROM cases")) as found:
+            return int(found.fetchone()[0])
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _write(self, rows: Iterable[tuple[bytes, Kept]]) -> None:
+        self._file.executemany(
+            "INSERT OR REPLACE INTO cases VALUES (?, ?, ?)", ((case, kept.value, kept.next) for case, kept in rows)
+        )

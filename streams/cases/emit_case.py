@@ -1,0 +1,56 @@
+"""Makes the records of cases. Pure; the same input gives the same `ce_id` and bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from complaints.events.case import CASE, CASE_STEP, DEADLINE, STEP_REFUSED, Case, CaseStep, Deadline, StepRefusal
+from complaints.events.cloudevents import headers_of
+from complaints.events.event_type import EventType
+from complaints.topics import Topics
+from stores.kafka.record import ProducerRecord
+
+SOURCE = "/complaint-stream/cases"
+_ENCODER = msgspec.json.Encoder()
+
+
+def case_record(case: Case, topics: Topics) -> ProducerRecord:
+    """The case as it stands. Its id holds a digest: the same case has the same id."""
+    value = _ENCODER.encode(case)
+    name = f"case.{hashlib.sha256(value).hexdigest()[:16]}"
+    return _record(topics.of(CASE).name, CASE, case.complaint_id, name, case.since, value)
+
+
+def step_record(step: CaseStep, topics: Topics) -> ProducerRecord:
+    """A step that was taken."""
+    value = _ENCODER.encode(step)
+    return _record(topics.of(CASE_STEP).name, CASE_STEP, step.complaint_id, f"step.{step.number}", step.at, value)
+
+
+def refusal_record(refusal: StepRefusal, topics: Topics) -> ProducerRecord:
+    """A step that was refused, for the topic of complaints of the agency that sent it."""
+    name, value = f"refused.{refusal.update_id}", _ENCODER.encode(refusal)
+    return _record(
+        topics.sent_by(refusal.agency, STEP_REFUSED), STEP_REFUSED, refusal.complaint_id, name, refusal.at, value
+    )
+
+
+def deadline_record(deadline: Deadline, topics: Topics) -> ProducerRecord:
+    """A milestone that was passed, or taken back."""
+    name = f"{deadline.milestone}.{deadline.level}.{deadline.at:%Y%m%dT%H%M%S}"
+    name += ".retracted" if deadline.retracted else ""
+    value = _ENCODER.encode(deadline)
+    return _record(topics.of(DEADLINE).name, DEADLINE, deadline.complaint_id, name, deadline.at, value)
+
+
+def _record(topic: str, event: EventType[Any], case: UUID, name: str, at: datetime, value: bytes) -> ProducerRecord:
+    subject = str(case)
+    headers = headers_of(
+        event_id=f"{subject}.{name}", event_type=event.ce_type, source=SOURCE, subject=subject, time=at.isoformat()
+    )
+    return ProducerRecord(topic, subject.encode(), value, headers)

@@ -1,0 +1,132 @@
+"""Folds a batch of records into cases, and makes the records to publish. Pure but for the cases it is given."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from complaints.events.case import CASE, CASE_UPDATE, Case, CaseUpdate
+from complaints.events.complaint import CLASSIFIED
+from complaints.outcome import Reject
+from complaints.privacy.redact import redact
+from complaints.topics import Topics
+from stores.kafka.record import ConsumerRecord, ProducerRecord, origin_of
+from streams.cases.case_store import Kept
+from streams.cases.emit_case import case_record, deadline_record, refusal_record, step_record
+from streams.cases.fold_update import Folded, Source, fold_update
+from streams.cases.open_case import fold_decision
+from streams.cases.policy import Policy
+from streams.cases.sla_clock import passed
+from streams.cases.tell_new_agency import ChangeOfHands, changes_hands
+from streams.steps.emit import dead_letter
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Batch:
+    """What follows from a batch."""
+
+    outputs: list[ProducerRecord] = field(default_factory=list)
+    """To be acknowledged before the cases are published: a case says that all this has been told."""
+    changed: dict[UUID, Case] = field(default_factory=dict)
+    hands: list[ChangeOfHands] = field(default_factory=list)
+    """Changes of hands of which the worker is to be told."""
+
+
+class FoldBatch:
+    """Folds one batch after another; `get` gives the newest published value of a case."""
+
+    def __init__(self, topics: Topics, policy: Policy, get: Callable[[UUID], bytes | None]) -> None:
+        self._topics, self._policy, self._get = topics, policy, get
+        self._senders = {topics.sent_by(agency, CASE_UPDATE): agency for agency in policy.agencies}
+
+    def fold(self, records: Sequence[ConsumerRecord]) -> Batch:
+        """Fold records of the classified topic and of agencies' updates. Never raises because of their content."""
+        batch = Batch()
+        for record in records:
+            try:
+                self._take(record, batch)
+            except Exception as error:
+                log.exception("a case cannot be folded", extra={"origin": origin_of(record)})
+                self._reject(record, Reject("step_failed", type(error).__name__, "cases"), batch)
+        return batch
+
+    def pass_time(self, cases: Sequence[UUID], until: datetime) -> Batch:
+        """Tell the milestones of these cases that are passed by then."""
+        batch = Batch()
+        for one in cases:
+            case = self._case(one, batch)
+            if case is not None:
+                after, told = passed(case, until, self._policy)
+                self._enter(Folded(after, deadlines=told), batch)
+        return batch
+
+    def finish(self, batch: Batch) -> tuple[list[ProducerRecord], dict[UUID, Kept]]:
+        """The records of changed cases, and what is kept of them."""
+        records = [case_record(case, self._topics) for case in batch.changed.values()]
+        kept = {
+            case.complaint_id: kept_of(case, record.value)
+            for case, record in zip(batch.changed.values(), records, strict=True)
+        }
+        return records, kept
+
+    def _take(self, record: ConsumerRecord, batch: Batch) -> None:
+        topic, place, offset = record.topic() or "", f"{record.topic()}/{record.partition()}", record.offset() or 0
+        if topic == self._topics.classified.name:
+            complaint = CLASSIFIED.decode(record)
+            if isinstance(complaint, Reject):
+                self._reject(record, complaint, batch)
+                return
+            case = self._case(complaint.complaint_id, batch)
+            self._enter(fold_decision(case, complaint, place, offset, self._policy), batch)
+            return
+        update = CASE_UPDATE.decode(record)
+        if isinstance(update, Reject):
+            self._reject(record, update, batch)
+            return
+        case = self._case(update.complaint_id, batch)
+        source = Source(self._senders[topic], place, offset)
+        self._enter(fold_update(case, without_personal_data(update), source, self._policy), batch)
+
+    def _enter(self, folded: Folded, batch: Batch) -> None:
+        case, topics = folded.case, self._topics
+        batch.outputs += [step_record(step, topics) for step in folded.steps]
+        batch.outputs += [refusal_record(refusal, topics) for refusal in folded.refusals]
+        batch.outputs += [deadline_record(deadline, topics) for deadline in folded.deadlines]
+        changes = (changes_hands(step, case.record, self._policy.centre) for step in folded.steps)
+        batch.hands += [change for change in changes if change]
+        batch.changed[case.complaint_id] = case
+        for part in folded.opened:
+            if self._case(part.complaint_id, batch) is None:  # else the split was published and its whole was not
+                batch.changed[part.complaint_id] = part
+
+    def _case(self, one: UUID, batch: Batch) -> Case | None:
+        known = batch.changed.get(one)
+        if known is None and (value := self._get(one)):
+            known = CASE.read(value)
+            if known is None:
+                raise ValueError("the stored case does not fit its type")
+        return known
+
+    def _reject(self, record: ConsumerRecord, reject: Reject, batch: Batch) -> None:
+        batch.outputs.append(dead_letter(record, reject, self._topics))
+
+
+def kept_of(case: Case, value: bytes) -> Kept:
+    """What the store keeps of a case and its encoded value."""
+    coming = case.clock.next if case.clock else None
+    return Kept(value, coming.timestamp() if coming else None)
+
+
+def without_personal_data(update: CaseUpdate) -> CaseUpdate:
+    """The update with the personal data that is found in its texts removed."""
+    if update.text is None and not update.parts:
+        return update
+    parts = tuple(msgspec.structs.replace(part, text=redact(part.text)[0]) for part in update.parts)
+    return msgspec.structs.replace(update, text=update.text and redact(update.text)[0], parts=parts)

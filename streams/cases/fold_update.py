@@ -1,0 +1,174 @@
+"""Folds updates into a case: what the case is then, the steps taken, and the refusals. Pure and idempotent.
+
+The case itself remembers how far it has been folded (`applied`: the next offset by topic and partition), so a record
+that is read again changes nothing, also after a restart from the published cases.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from complaints.events.case import Case, CaseStep, CaseUpdate, Deadline, Hop, State, StepRefusal
+from streams.cases.effects import EFFECTS, part_id
+from streams.cases.judge_step import Objection, objection_to, roles_of
+from streams.cases.policy import Policy
+from streams.cases.sla_clock import kept, passed, retracted, set_clock
+from streams.cases.transitions import TRANSITIONS, allowed
+
+RECENT = 64
+"""So many ids of updates a case remembers, to recognise one that its sender has sent again."""
+MAX_WAITING = 32
+"""So many updates are kept for a complaint that has not come yet."""
+
+replace = msgspec.structs.replace
+
+
+class Source(NamedTuple):
+    """Where an update came from."""
+
+    agency: str
+    """Whose topic it is."""
+    place: str
+    """Topic and partition, as `topic/partition`."""
+    offset: int
+
+
+class Folded(NamedTuple):
+    """The result of one input."""
+
+    case: Case
+    steps: tuple[CaseStep, ...] = ()
+    refusals: tuple[StepRefusal, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    opened: tuple[Case, ...] = ()
+    """Cases that begin with this step: the parts of a split."""
+    repeat: bool = False
+    """Whether the input had been folded before."""
+
+
+def fold_update(case: Case | None, update: CaseUpdate, source: Source, policy: Policy) -> Folded:
+    """Fold one update. `case` is the case of its complaint, None where nothing is known of that.
+
+    A step that may not be taken is refused: it changes nothing but `applied` and `recent`. An update that comes before
+    its complaint is kept in the case until `open_case` folds it.
+    """
+    if case is None:
+        case = Case(complaint_id=update.complaint_id, state="awaited", since=update.at, number=0, applied={}, version=0)
+    if source.offset < case.applied.get(source.place, 0):
+        return Folded(case, repeat=True)
+    noted = _noted(case, source)
+    if update.update_id in case.recent:
+        return Folded(noted, repeat=True)
+    if case.state == "awaited":
+        return _await(noted, update, source, policy)
+    return judged(noted, update, source.agency, policy)
+
+
+def judged(case: Case, update: CaseUpdate, sender: str, policy: Policy) -> Folded:
+    """Take the step, or refuse it. `sender` is the agency on whose topic the update came."""
+    remembered = replace(case, recent=(*case.recent[1 - RECENT :], update.update_id))
+    objection = objection_to(case, update, sender, policy)
+    if objection is not None:
+        return Folded(remembered, refusals=(refusal(case, update, sender, objection, policy),))
+    return _taken(remembered, update, policy)
+
+
+def refusal(case: Case, update: CaseUpdate, sender: str, objection: Objection, policy: Policy) -> StepRefusal:
+    """What goes back to the sender."""
+    own = update if update.agency == sender else replace(update, agency=sender, by="agency")
+    return StepRefusal(
+        complaint_id=case.complaint_id,
+        update_id=update.update_id,
+        agency=sender,
+        step=update.step,
+        at=update.at,
+        state=case.state,
+        reason=objection.reason,
+        detail=objection.detail,
+        allowed=allowed(case.state, roles_of(case, own, policy)),
+    )
+
+
+def _noted(case: Case, source: Source) -> Case:
+    return replace(case, applied={**case.applied, source.place: source.offset + 1})
+
+
+def _await(case: Case, update: CaseUpdate, source: Source, policy: Policy) -> Folded:
+    # Nobody can say later on which topic a kept update came, so that is judged now.
+    if update.agency != source.agency:
+        detail = f"came on the topic of {source.agency}, in the name of {update.agency}"
+        return Folded(case, refusals=(refusal(case, update, source.agency, Objection("wrong_sender", detail), policy),))
+    if len(case.waiting) >= MAX_WAITING:
+        detail = f"{MAX_WAITING} updates wait for this complaint already"
+        objection = Objection("too_many_waiting", detail)
+        return Folded(case, refusals=(refusal(case, update, source.agency, objection, policy),))
+    recent = (*case.recent[1 - RECENT :], update.update_id)
+    return Folded(replace(case, waiting=(*case.waiting, update), recent=recent))
+
+
+def _taken(case: Case, update: CaseUpdate, policy: Policy) -> Folded:
+    at = max(update.at, case.since)
+    case, told = passed(case, at, policy)
+    row, effect = TRANSITIONS[update.step], EFFECTS.get(update.step)
+    changes = effect(case, update, at, policy) if effect else {}
+    state: State = changes.pop("state", row.to or case.state)
+    after = replace(case, state=state, since=at, number=case.number + 1, **changes)
+    after, taken_back = with_clock(case, after, at, policy)
+    step = CaseStep(
+        complaint_id=case.complaint_id,
+        number=after.number,
+        step=update.step,
+        by=update.by,
+        agency=update.agency,
+        at=at,
+        before=case.state,
+        state=state,
+        responsible=after.responsible,
+        to=update.to,
+        reason=update.reason,
+        dispute=after.dispute if state == "refused" else None,
+        path=after.path if state == "refused" and case.state != "refused" else (),
+        text=update.text,
+        evidence=update.evidence,
+        rating=update.rating,
+        into=update.into,
+        parts=after.parts[len(case.parts) :],
+        update_id=update.update_id,
+    )
+    parts = range(len(update.parts)) if update.step == "split" else ()
+    return Folded(after, (step,), (), told + taken_back, tuple(_part(case, update, i, at, policy) for i in parts))
+
+
+def with_clock(before: Case, after: Case, at: datetime, policy: Policy) -> tuple[Case, tuple[Deadline, ...]]:
+    """The case with its clock started or stopped as its new state asks, and milestones that are taken back by that."""
+    clock = kept(after, at, policy)
+    if clock is after.clock:
+        return after, ()
+    after = replace(after, clock=clock)
+    return retracted(before, after, at, policy)
+
+
+def _part(case: Case, update: CaseUpdate, index: int, at: datetime, policy: Policy) -> Case:
+    """The case of one part: with its agency, under the clock of the whole."""
+    agency = update.parts[index].agency
+    part: UUID = part_id(case.complaint_id, len(case.parts) + 1 + index)
+    new = Case(
+        complaint_id=part,
+        state="routed",
+        since=at,
+        number=1,
+        applied={},
+        version=case.version,
+        record=case.record,
+        opened=at,
+        responsible=agency,
+        path=(Hop(to=agency, step="open", at=at),),
+        urgency=case.urgency,
+        category=case.category,
+        parent=case.complaint_id,
+    )
+    return replace(new, clock=set_clock(new, None, policy))

@@ -1,0 +1,187 @@
+"""The cases service: folds decisions and agencies' updates into cases, and tells of time that passes.
+
+One process has all cases: what agencies send is on topics of one partition each, and what belongs to one case must be
+folded in one place. Nothing here keeps a second process out.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+import msgspec
+
+from complaints.clock import Clock
+from complaints.errors import ComplaintsError
+from complaints.events.case import CASE, CASE_UPDATE
+from complaints.events.complaint import CLASSIFIED, Classified
+from complaints.retry import Retry
+from complaints.settings import Settings
+from complaints.telemetry import Telemetry
+from complaints.topics import Topics
+from stores.kafka.batch_publisher import Publisher
+from stores.kafka.read_record import read_record
+from stores.kafka.record import ConsumerRecord, ProducerRecord, TimedRecord
+from stores.kafka.topic_ids import KafkaTopicIds
+from streams.app import build_app, run_app
+from streams.cases.case_store import CaseStore, Kept
+from streams.cases.fold_batch import Batch, FoldBatch
+from streams.cases.policy import Policy
+from streams.cases.rebuild import ends, rebuild
+from streams.cases.tell_new_agency import ChangeOfHands, correction_record
+from streams.runtime.counted import Sent, counted
+from streams.runtime.dead_letter_cap import DeadLetterCap
+
+log = logging.getLogger(__name__)
+
+TICK_SECS = 1.0
+"""How often it is looked for milestones that are passed."""
+CHECKPOINT_SECS = 30.0
+"""How often it is noted how far the local file holds the topic. What came after is read again at a start."""
+LATE_SECS = 60.0
+"""A record that has been on its topic for longer was waiting: the service catches up."""
+CALM_SECS = 10.0
+"""Time without such records after which it has caught up. Before, milestones are told by steps alone: the answer that
+keeps a case from its breach may be among what is still to be read."""
+RETRY_SECS = 1.0
+AT_ONCE = 1000
+"""Milestones told in one go."""
+
+
+class CasesService:
+    """Folds batches and publishes what follows. `process` and `tick` may be called from different threads."""
+
+    def __init__(
+        self, settings: Settings, topics: Topics, policy: Policy, store: CaseStore, publisher: Publisher, clock: Clock
+    ) -> None:
+        self._settings, self._topics, self._store, self._publisher = settings, topics, store, publisher
+        self._clock = clock
+        self._fold = FoldBatch(topics, policy, store.get)
+        self._cap = DeadLetterCap(settings.cases, topics.dead.name)
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self._retry = Retry(clock=clock, first_secs=RETRY_SECS, stopped=self._stopped.is_set)
+        self._acknowledged: list[tuple[Future[None], Mapping[UUID, Kept]]] = []
+        self._late_until = clock.monotonic() + CALM_SECS
+        self._next_checkpoint = clock.monotonic() + CHECKPOINT_SECS
+
+    def process(self, records: Sequence[ConsumerRecord]) -> Sent:
+        """Fold a batch; its future ends when all that follows is acknowledged."""
+        with self._lock:
+            self._keep()
+            self._note_late(records)
+            batch = self._fold.fold(records)
+            dead = self._cap.check(len(records), batch.outputs)
+            batch.outputs += [record for change in batch.hands if (record := self._told(change))]
+            return Sent(self._publish(batch), len(batch.outputs) + len(batch.changed), dead)
+
+    def tick(self) -> int:
+        """Tell the milestones passed by now, once the service has caught up; the number of cases they are of."""
+        with self._lock:
+            self._keep()
+            if self._clock.monotonic() < self._late_until:
+                return 0
+            now = self._clock.now()
+            cases = self._store.passed(now.timestamp(), AT_ONCE)
+            if cases:
+                self._publish(self._fold.pass_time(cases, now))
+            self._checkpoint()
+            return len(cases)
+
+    def _told(self, change: ChangeOfHands) -> ProducerRecord | None:
+        """The correction that tells of a change of hands. Waits while Kafka is away."""
+        topic, partition, offset = change.record.rsplit("/", 2)
+        read = partial(read_record, self._settings.kafka, topic, int(partition), int(offset))
+        record = self._retry.call(read, say=_warn)
+        decided = CLASSIFIED.decode(record) if record else None
+        if isinstance(decided, Classified) and decided.complaint_id == change.step.complaint_id:
+            return correction_record(change, decided, self._topics)
+        log.error("a complaint that changed hands is gone", extra={"record": change.record})
+        return None
+
+    def stop(self) -> None:
+        """Make a `process` that waits for Kafka raise TransientError."""
+        self._stopped.set()
+        self._publisher.stop()
+
+    def _publish(self, batch: Batch) -> Future[None]:
+        records, kept = self._fold.finish(batch)
+        self._store.put(kept)
+        published = self._publisher.publish([*batch.outputs, *records])
+        self._acknowledged.append((published, kept))
+        return published
+
+    def _keep(self) -> None:
+        """Write what Kafka has acknowledged meanwhile into the file, in the order in which it was published."""
+        while self._acknowledged and self._acknowledged[0][0].done():
+            published, kept = self._acknowledged.pop(0)
+            published.result()
+            self._store.keep(kept)
+
+    def _note_late(self, records: Sequence[ConsumerRecord]) -> None:
+        oldest = min((cast(TimedRecord, record).timestamp()[1] for record in records), default=0)
+        if oldest < (self._clock.now().timestamp() - LATE_SECS) * 1000:
+            self._late_until = self._clock.monotonic() + CALM_SECS
+
+    def _checkpoint(self) -> None:
+        if self._clock.monotonic() < self._next_checkpoint or not self._store.settled:
+            return
+        self._store.load({}, ends(self._settings.kafka, self._topics.of(CASE).name))
+        self._next_checkpoint = self._clock.monotonic() + CHECKPOINT_SECS
+
+
+@dataclass(frozen=True)
+class CasesRun:
+    """A service that is ready."""
+
+    run: Callable[[], int]
+    """Work until told to stop; return the exit status."""
+
+
+def build_cases(settings: Settings, topics: Topics, policy: Policy, clock: Clock, telemetry: Telemetry) -> CasesRun:
+    """Build the service, and bring its local state up to date. Raises TransientError when Kafka is away."""
+    folder = Path(settings.cases.state) if settings.cases.state else settings.embedded.data / "cases"
+    store = CaseStore(folder / "cases.sqlite3")
+    cases = topics.of(CASE).name
+    read = [topics.classified.name, *(topics.sent_by(agency, CASE_UPDATE) for agency in sorted(policy.agencies))]
+    number = rebuild(settings.kafka, cases, store)
+    log.info("read %d records of %s: %d cases", number, cases, store.count())
+    # A case is published after all that its steps told: it says that they need not be told again.
+    publisher = Publisher(settings.kafka, clock=clock, first=lambda topic: topic != cases)
+    service = CasesService(settings, topics, policy, store, publisher, clock)
+    topic_ids = KafkaTopicIds(settings.kafka, read, clock)
+    own = msgspec.structs.replace(settings, worker=settings.cases)  # the app of the worker, in a group of its own
+    app = build_app(own, read, counted(service.process, telemetry), service.stop, topic_ids)
+    return CasesRun(partial(_run, partial(run_app, app), service))
+
+
+def _run(run: Callable[[], int], service: CasesService) -> int:
+    ended = threading.Event()
+    ticker = threading.Thread(target=_tick, args=(service, ended), name="cases clock", daemon=True)
+    ticker.start()
+    try:
+        return run()
+    finally:
+        ended.set()
+        ticker.join(TICK_SECS * 2)
+
+
+def _tick(service: CasesService, ended: threading.Event) -> None:
+    while not ended.wait(TICK_SECS):
+        try:
+            service.tick()
+        except ComplaintsError as error:
+            log.warning("the clock of cases: %s", error)
+        except Exception:
+            log.exception("the clock of cases has failed, and tries again")
+
+
+def _warn(error: Exception) -> None:
+    log.warning("a complaint that changes hands cannot be read for now: %s", error)

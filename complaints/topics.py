@@ -77,6 +77,8 @@ class DeclaredTopic(Topic, frozen=True, kw_only=True):
     events: tuple[str, ...]
     """Types of the events it carries; none on that of dead letters, which carries whatever was refused."""
     key: Key
+    made_by: Literal["cases"] | None = None
+    """The service that creates it when it starts; where that does not run, nobody needs the topic."""
     replayable: bool = False
     """Whether `dead-letters replay` may put a record that came from it back onto it."""
     written_by: Annotated[tuple[Party, ...], Meta(min_length=1)]
@@ -120,14 +122,20 @@ class Topics(Section, frozen=True, kw_only=True):
         return self.of(event).name.replace(AGENCY, agency)
 
     def of_agencies(self, agencies: tuple[str, ...]) -> list[Topic]:
-        """All topics that these agencies have of their own."""
-        patterns = [topic for topic in self.declared().values() if topic.per_agency]
+        """All topics that these agencies have of their own, but for those of `of_service`."""
+        patterns = [topic for topic in self.declared().values() if topic.per_agency and topic.made_by is None]
         return [_of_agency(topic, agency) for topic in patterns for agency in agencies]
 
     def all(self, agencies: tuple[str, ...]) -> list[Topic]:
-        """Every topic of the system, agency topics included."""
-        shared = [topic for topic in self.declared().values() if not topic.per_agency]
+        """Every topic that gateway, worker and sink need, agency topics included."""
+        shared = [topic for topic in self.declared().values() if not topic.per_agency and topic.made_by is None]
         return [*shared, *self.of_agencies(agencies)]
+
+    def of_service(self, service: Literal["cases"], agencies: tuple[str, ...]) -> list[Topic]:
+        """Every topic that this service creates, those of agencies included."""
+        own = [topic for topic in self.declared().values() if topic.made_by == service]
+        shared: list[Topic] = [topic for topic in own if not topic.per_agency]
+        return shared + [_of_agency(topic, agency) for topic in own if topic.per_agency for agency in agencies]
 
     def replayable(self) -> set[str]:
         """Names of topics that a dead letter may be put back onto."""

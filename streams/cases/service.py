@@ -27,6 +27,7 @@ from complaints.settings import Settings
 from complaints.telemetry import Telemetry
 from complaints.topics import Topics
 from stores.kafka.batch_publisher import Publisher
+from stores.kafka.create_topics import create_topics
 from stores.kafka.read_record import read_record
 from stores.kafka.record import ConsumerRecord, ProducerRecord, TimedRecord
 from stores.kafka.topic_ids import KafkaTopicIds
@@ -146,8 +147,12 @@ class CasesRun:
 
 
 def build_cases(settings: Settings, topics: Topics, policy: Policy, clock: Clock, telemetry: Telemetry) -> CasesRun:
-    """Build the service, and bring its local state up to date. Raises TransientError when Kafka is away."""
+    """Build the service: create its topics, and bring its local state up to date.
+
+    Raises TransientError when Kafka is away.
+    """
     folder = Path(settings.cases.state) if settings.cases.state else settings.embedded.data / "cases"
+    create_topics(settings.kafka, topics.of_service("cases", tuple(sorted(policy.agencies))), clock)
     store = CaseStore(folder / "cases.sqlite3")
     cases = topics.of(CASE).name
     read = [topics.classified.name, *(topics.sent_by(agency, CASE_UPDATE) for agency in sorted(policy.agencies))]

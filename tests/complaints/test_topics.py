@@ -29,11 +29,12 @@ def test_all_topics_of_the_system_are_those_of_the_file(written: dict[str, Any])
     topics = load_topics(DEFAULT_CONFIG)
     assert list(topics.declared())[: len(NAMED)] == list(NAMED)
     assert set(topics.declared()) == set(written)
-    names = [topic.name for topic in topics.all(("mea", "dlt"))]
-    assert names[-4:] == [
-        f"agency.{agency}.{kind}.v1" for kind in ("complaints", "updates") for agency in ("mea", "dlt")
-    ]
-    assert len(names) == len(written) + 2
+    agencies = ("mea", "dlt")
+    names = [topic.name for topic in topics.all(agencies)]
+    assert names[-2:] == ["agency.mea.complaints.v1", "agency.dlt.complaints.v1"]
+    cases = [topic.name for topic in topics.of_service("cases", agencies)]
+    assert cases[-2:] == ["agency.mea.updates.v1", "agency.dlt.updates.v1"]
+    assert len({*names, *cases}) == len(written) + 2
 
 
 def test_retention_limit_and_further_keys_are_told_to_the_broker() -> None:
@@ -88,9 +89,7 @@ def test_a_topic_that_code_calls_by_name_must_be_there(tmp_path: Path, written: 
 def test_a_further_topic_of_agencies_is_made_for_each(tmp_path: Path, written: dict[str, Any]) -> None:
     written["agency_news"] = written["agency"] | {"name": "agency.{id}.news.v1"}
     names = [topic.name for topic in load(tmp_path, written).of_agencies(("mea", "dlt"))]
-    assert names == [
-        f"agency.{agency}.{kind}.v1" for kind in ("complaints", "news", "updates") for agency in ("mea", "dlt")
-    ]
+    assert names == [f"agency.{agency}.{kind}.v1" for kind in ("complaints", "news") for agency in ("mea", "dlt")]
 
 
 def test_the_table_in_the_architecture_is_that_of_the_file() -> None:

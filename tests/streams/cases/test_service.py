@@ -54,7 +54,9 @@ class Service:
         )
         reference = Reference.load(config)
         self.topics = reference.topics
-        create_topics(self.settings.kafka, self.topics.all(reference.agency_ids), SystemClock())
+        agencies = reference.agency_ids
+        both = [*self.topics.all(agencies), *self.topics.of_service("cases", agencies)]
+        create_topics(self.settings.kafka, both, SystemClock())
         self._publisher = Publisher(self.settings.kafka, limits={}, timeout_secs=20)
         self._log = folder / "cases.log"
         self.process: subprocess.Popen[bytes] | None = None

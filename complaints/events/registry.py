@@ -11,10 +11,14 @@ from complaints.events.dead_action import DEAD_ACTION
 from complaints.events.event_type import EventType
 from complaints.events.process_report import PROCESS
 from complaints.events.receipt_page import RECEIPTS
+from complaints.events.surge import SURGE_CLOSED, SURGE_OPENED, SURGE_RETRACTED, SURGE_UPDATED
 
 Events = Mapping[str, EventType[Any]]
 """Event types by their `ce_type`."""
 
 EVENTS: Final[Events] = MappingProxyType({
-    event.ce_type: event for event in (RECEIVED, CLASSIFIED, CORRECTED, MOVED, DEAD_ACTION, RECEIPTS, PROCESS)
+    event.ce_type: event for event in (
+        RECEIVED, CLASSIFIED, CORRECTED, MOVED, DEAD_ACTION, RECEIPTS, PROCESS,
+        SURGE_OPENED, SURGE_UPDATED, SURGE_CLOSED, SURGE_RETRACTED,
+    )
 })  # fmt: skip

@@ -47,7 +47,8 @@ class Baseline:
         self._plain: list[Floats] = []
         """Expected units of each kept hour before its exposure."""
         self._units: list[Floats] = []
-        self._odd_days = 0
+        self._odd: list[tuple[int, Floats]] = []
+        """Weekday and units of the last days, while they are out of all proportion."""
         self._cumulative: list[list[float]] = []
         self.variance: Floats = np.zeros(0)
         """Of a category's day around its expectation, as a share squared."""
@@ -60,6 +61,11 @@ class Baseline:
             found = self._index[name] = len(self._index)
             self._grow()
         return found
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a baseline to judge by: enough days, and the last one not out of all proportion."""
+        return not self.dark and self.days >= self._t.warm_up_days and not self._odd
 
     @property
     def units_a_week(self) -> float:
@@ -114,7 +120,7 @@ class Baseline:
 
     def factor(self, category: int, expected: float, seen: float) -> tuple[float, float]:
         """The day's factor of a category by what its other cells show, and the variance that stays."""
-        variance = self.variance[category]
+        variance = float(self.variance[category])
         weight = 1.0 / variance
         reach = self._t.factor_sds * variance**0.5
         factor = (weight + seen) / (weight + expected)
@@ -128,11 +134,12 @@ class Baseline:
         ratio = self._day_ratio(exposed)
         usable = exposed.sum() >= DAY / 4 and total >= self._t.least_units_a_day
         odd = self.days >= self._t.warm_up_days and not self._t.dark < ratio < self._t.flood_gate
-        self._odd_days = self._odd_days + 1 if odd and total >= self._t.least_units_a_day else 0
-        if self._odd_days >= self._t.regime_days:
-            self._level[:, 1] /= max(ratio, 1e-6)
-            self._odd_days = 0
-            self._learn_rates()
+        if odd and total >= self._t.least_units_a_day:
+            self._odd.append((self._week.slot(self.hour - DAY) // DAY, self._seen.copy()))
+        else:
+            self._odd.clear()
+        if len(self._odd) >= self._t.regime_days:
+            self._start_anew()
         elif usable and not odd:
             self._learn(exposed)
         self._forget()
@@ -148,20 +155,31 @@ class Baseline:
         return float(self._seen.sum() / max(plain.sum(), 1e-9)) if exposed.size else 1.0
 
     def _learn(self, exposed: npt.NDArray[np.bool_]) -> None:
-        weekday = self._week.slot(self.hour - DAY) // DAY
-        counts = self._seen * exposed
-        self._counts[:, weekday] += counts
-        self._all[0, weekday * DAY : weekday * DAY + DAY] += counts.sum(axis=0)
-        self._all[1, weekday * DAY : weekday * DAY + DAY] += exposed
-        plain = np.array(self._plain[-DAY:]).T * exposed
         if self.days >= self._t.warm_up_days:
-            units, expected = counts.sum(axis=1), plain.sum(axis=1)
+            units = (self._seen * exposed).sum(axis=1)
+            expected = (np.array(self._plain[-DAY:]).T * exposed).sum(axis=1)
             gap = np.minimum((units - expected) ** 2, _CAP * (expected + 0.25)) - expected
             self._noise[:, 0] += gap
             self._noise[:, 1] += expected**2
+        self._learn_units(self._week.slot(self.hour - DAY) // DAY, self._seen, exposed)
+
+    def _learn_units(self, weekday: int, units: Floats, exposed: npt.NDArray[np.bool_]) -> None:
+        counts, hours = units * exposed, slice(weekday * DAY, weekday * DAY + DAY)
+        self._counts[:, weekday] += counts
+        self._all[0, hours] += counts.sum(axis=0)
+        self._all[1, hours] += exposed
         self._level[:, 0] += counts.sum(axis=1)
-        self._level[:, 1] += self._shape()[:, weekday * DAY : weekday * DAY + DAY] @ exposed
+        self._level[:, 1] += self._shape()[:, hours] @ exposed
         self.days += 1
+
+    def _start_anew(self) -> None:
+        """Forget all but the last days: the intake has another level, and other hours of the week perhaps."""
+        for learned in (self._counts, self._level, self._noise, self._all):
+            learned[:] = 0
+        self.days, odd, self._odd = 0, self._odd, []
+        for weekday, units in odd:
+            units = np.vstack([units, np.zeros((len(self._index) - len(units), DAY))])
+            self._learn_units(weekday, units, np.ones(DAY, dtype=bool))
 
     def _forget(self) -> None:
         self._counts *= 0.5 ** (1 / self._t.profile_half_life)

@@ -22,15 +22,42 @@ class Cell:
     units: list[float] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     sprees: Sprees = field(default_factory=Sprees)
+    texts: dict[str, list[float]] = field(default_factory=dict)
+    """Hours of the beginnings of sprees, by text, of the last days."""
     learned: float = 0.0
     fence: float = float("-inf")
     """Windows do not reach behind this: what an earlier episode has told of is not told again."""
     episode: Episode | None = None
 
+    def is_new(self, report: Report, tuning: Tuning) -> bool:
+        """Whether the report is a unit: no part of a spree, and of a text that the cell has not had lately.
+
+        One opinion that many send is seen as a campaign, by `repeats`.
+        """
+        if self.sprees.continues(report, tuning):
+            return False
+        self.texts = {text: times for text, times in self.texts.items() if times[-1] > report.hour - KEPT_HOURS}
+        times = self.texts.setdefault(report.text, [])
+        times.append(report.hour)
+        return len(times) == 1 or not report.text
+
+    def repeats(self, report: Report) -> int:
+        """How often its text began a spree in the last day."""
+        return sum(hour > report.hour - 24 for hour in self.texts.get(report.text, ())) if report.text else 0
+
     def add(self, report: Report, unit: bool) -> None:
         self.reports.append(report)
         if unit:
             insort(self.units, report.hour)
+
+    def remove(self, report: Report) -> bool:
+        """Take back a report and its unit; whether it was here. A later report of its spree does not take its place."""
+        kept = [one for one in self.reports if one.id != report.id]
+        found = len(kept) < len(self.reports)
+        self.reports = kept
+        if found and report.hour in self.units:
+            self.units.remove(report.hour)
+        return found
 
     def since(self, hour: float) -> int:
         """Units from this hour on."""

@@ -25,6 +25,9 @@ EVIDENCE = 50
 UPDATE_GROWTH = 2.0
 """An episode is told of again when it has grown so many times."""
 
+RETRACT_BELOW = 0.5
+"""Share of the units told of that must remain for a surge to stand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Odds:
@@ -59,14 +62,17 @@ class Detector:
         if cell is None:
             cell = self._cells[key] = Cell(base.category(report.category))
         self._active[key] = cell
-        unit = not cell.sprees.continues(report, self._t)
+        unit = cell.is_new(report, self._t)
         cell.add(report, unit)
         if cell.episode is not None:
             cell.episode.add(report, unit)
         if unit:
             base.add(cell.category)
+        now = max(report.hour, float(base.hour))
         if unit or cell.episode is not None:
-            yield from self._judge(key, cell, max(report.hour, float(base.hour)))
+            yield from self._judge(key, cell, now)
+        if cell.episode is None and base.known and cell.repeats(report) >= self._t.campaign_sprees:
+            yield from self._tell_campaign(key, cell, now)
 
     def advance(self, hour: float) -> Iterator[Word]:
         """Let time pass up to `hour`."""
@@ -79,6 +85,18 @@ class Detector:
             if ended:
                 self._learn_day(base)
             yield from self._end_quiet(float(base.hour))
+
+    def withdraw(self, report: Report) -> Iterator[Word]:
+        """Take back a report that was decided to belong elsewhere; a surge that loses half of its units is none."""
+        key = (report.category, report.area)
+        cell, base = self._active.get(key), self._base
+        if cell is None or base is None or not cell.remove(report):
+            return
+        episode = cell.episode
+        if episode is not None and episode.remove(report) and episode.units <= RETRACT_BELOW * episode.told_units:
+            now = float(base.hour)
+            yield self._say("retracted", key, cell, episode, self.odds(key, cell, now), now)
+            cell.episode = None
 
     @property
     def threshold(self) -> float:
@@ -117,11 +135,11 @@ class Detector:
         if not windows:
             return Odds(1.0, 0.0, 0, 0.0)
         chance, index = chance_of(seen, expected, variance)
-        return Odds(chance, windows[index], seen[index], expected[index])
+        return Odds(chance, float(windows[index]), seen[index], float(expected[index]))
 
     def _judge(self, key: tuple[str, str], cell: Cell, now: float) -> Iterator[Word]:
         base = self._base
-        if base is None or base.dark or base.days < self._t.warm_up_days:
+        if base is None or not base.known:
             return
         odds = self.odds(key, cell, now)
         episode = cell.episode
@@ -140,6 +158,13 @@ class Detector:
         kind = judge_kind(episode.reports, self._t).kind
         if episode.units >= UPDATE_GROWTH * episode.told_units or kind != episode.kind:
             yield self._say("updated", key, cell, episode, odds, now)
+
+    def _tell_campaign(self, key: tuple[str, str], cell: Cell, now: float) -> Iterator[Word]:
+        evidence = [one for one in cell.reports if one.hour >= max(now - DAY, cell.fence)]
+        if judge_kind(evidence, self._t).kind == "campaign":
+            odds = self.odds(key, cell, now)
+            cell.episode = Episode(opened=now, reports=evidence, units=len(evidence), chance=odds.chance, last=now)
+            yield self._say("opened", key, cell, cell.episode, odds, now)
 
     def _say(self, what: What, key: tuple[str, str], cell: Cell, episode: Episode, odds: Odds, now: float) -> Word:
         reports = episode.reports
@@ -177,7 +202,7 @@ class Detector:
             for key, cell in self._cells.items():
                 units = float(today.get(key, 0))
                 share, _ = self._shares.of(cell.category, key[1], cell.learned)
-                expected = share * day[cell.category]
+                expected = share * float(day[cell.category])
                 if expected > 0.02 and base.days > self._t.warm_up_days and cell.episode is None:
                     self._shares.learn_noise(units, expected)
                 if cell.episode is not None and now_short(cell.episode, base.hour, self._t):

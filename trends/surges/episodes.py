@@ -31,6 +31,13 @@ class Episode:
         self.units += unit
         self.reports.append(report)
 
+    def remove(self, report: Report) -> bool:
+        """Whether it was part of the evidence."""
+        kept = [one for one in self.reports if one.id != report.id]
+        found = len(kept) < len(self.reports)
+        self.reports, self.units = kept, self.units - found
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

@@ -50,3 +50,5 @@ class Tuning:
     """An episode that lasts longer is a new level."""
     campaign_share: float = 0.25
     campaign_reports: int = 8
+    campaign_sprees: int = 5
+    """So many sprees of one text in a day open a campaign, whatever the count is."""

@@ -82,3 +82,8 @@ def test_odds_before_any_report_are_refused() -> None:
     detector = Detector(1.0, Week())
     with pytest.raises(RuntimeError):
         detector.odds(("road", "x"), None, 0.0)  # type: ignore[arg-type]
+
+
+def test_a_text_that_few_repeat_counts_once_and_opens_nothing() -> None:
+    repeated = opened(said(quiet(33), surge(ONSET, 4, text="same")))
+    assert len(repeated) == len(opened(said(quiet(33))))

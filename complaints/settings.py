@@ -131,6 +131,14 @@ class SinkSettings(MetricsSettings, frozen=True, kw_only=True):
     recompute_max_secs: float = 30.0
 
 
+class SurgesSettings(Section, frozen=True, kw_only=True):
+    """False alarms a week that `complaints surges run` may give, over all categories and all areas of a level."""
+
+    district: Positive = 0.8
+    province: Positive = 0.1
+    nation: Positive = 0.1
+
+
 class EmbeddedSettings(Section, frozen=True, kw_only=True):
     data: Path = Path("var")
     broker: str = "tansu"
@@ -147,6 +155,7 @@ class Settings(Section, frozen=True, kw_only=True):
     worker: WorkerSettings = field(default_factory=WorkerSettings)
     cases: CasesSettings = field(default_factory=CasesSettings)
     sink: SinkSettings = field(default_factory=SinkSettings)
+    surges: SurgesSettings = field(default_factory=SurgesSettings)
     embedded: EmbeddedSettings = field(default_factory=EmbeddedSettings)
 
 

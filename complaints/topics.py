@@ -96,6 +96,7 @@ class Topics(Section, frozen=True, kw_only=True):
     dead_actions: DeclaredTopic
     receipts: DeclaredTopic
     processes: DeclaredTopic
+    surges: DeclaredTopic
     agency: DeclaredTopic
     """Name is a pattern with `{id}`."""
     further: dict[str, DeclaredTopic] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from complaints.events.dead_action import DEAD_ACTION
 from complaints.events.event_type import EventType
 from complaints.events.process_report import PROCESS
 from complaints.events.receipt_page import RECEIPTS
+from complaints.events.surge import SURGE_CLOSED, SURGE_OPENED, SURGE_RETRACTED, SURGE_UPDATED
 
 Events = Mapping[str, EventType[Any]]
 """Event types by their `ce_type`."""
@@ -21,6 +22,7 @@ EVENTS: Final[Events] = MappingProxyType({
     for event in (
         *(RECEIVED, CLASSIFIED, CORRECTED, MOVED),
         *(CASE_UPDATE, CASE, CASE_STEP, STEP_REFUSED, DEADLINE),
+        *(SURGE_OPENED, SURGE_UPDATED, SURGE_CLOSED, SURGE_RETRACTED),
         *(DEAD_ACTION, RECEIPTS, PROCESS),
     )
 })  # fmt: skip

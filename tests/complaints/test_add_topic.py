@@ -1,6 +1,6 @@
 """Adding a topic with its event takes changes in three places, beside golden examples and generated files:
 
-1. a struct in `complaints/events/`, with its `EventType` (here: `Surge`)
+1. a struct in `complaints/events/`, with its `EventType` (here: `HotSpot`)
 2. a line in `complaints/events/registry.py` (here: `EVENTS_WITH_IT`)
 3. an entry in `config/topics.yaml`
 """
@@ -32,7 +32,7 @@ from stores.kafka.record import Record
 from stores.kafka.scan import scan
 
 
-class Surge(Strict, frozen=True, kw_only=True):
+class HotSpot(Strict, frozen=True, kw_only=True):
     """More complaints of one category than expected in an hour."""
 
     category: Code
@@ -40,69 +40,69 @@ class Surge(Strict, frozen=True, kw_only=True):
     note: str | None = None
 
 
-SURGE = EventType("th.go.1111.surge.seen.v1", Surge, "Surge seen")
-EVENTS_WITH_IT = {**EVENTS, SURGE.ce_type: SURGE}
+HOT_SPOT = EventType("th.go.1111.hot-spot.seen.v1", HotSpot, "Hot spot seen")
+EVENTS_WITH_IT = {**EVENTS, HOT_SPOT.ce_type: HOT_SPOT}
 ENTRY: dict[str, Any] = {
     "th": "เรื่องที่เพิ่มขึ้นผิดปกติ",
     "en": "Surges",
     "about": "Categories that have more complaints than expected.",
     "about_th": "ประเภทเรื่องที่มีมากกว่าที่คาด",
     "tag": "operations",
-    "events": [SURGE.ce_type],
+    "events": [HOT_SPOT.ce_type],
     "key": {"about": "The category."},
     "partitions": 2,
     "retention_hours": 48,
     "max_record_bytes": 5000,
     "replayable": True,
-    "written_by": [{"who": "trends", "operation": "publishSurge", "title": "Tell of a surge"}],
+    "written_by": [{"who": "trends", "operation": "publishHotSpot", "title": "Tell of a hot spot"}],
     "read_by": [{"who": "anyone"}],
 }
 
 
 def topics_with_it(folder: Path, name: str) -> Topics:
     written = yaml.safe_load((DEFAULT_CONFIG / "topics.yaml").read_text(encoding="utf-8"))
-    (folder / "topics.yaml").write_text(yaml.safe_dump({**written, "surges": {**ENTRY, "name": name}}), "utf-8")
+    (folder / "topics.yaml").write_text(yaml.safe_dump({**written, "hot_spots": {**ENTRY, "name": name}}), "utf-8")
     return load_topics(folder, EVENTS_WITH_IT)
 
 
 def test_a_new_topic_is_created_published_scanned_and_validated(bootstrap: str, tmp_path: Path) -> None:
     kafka = KafkaSettings(bootstrap_servers=bootstrap)
-    topics = topics_with_it(tmp_path, "surges-test.v1")
-    topic = topics.of(SURGE)
+    topics = topics_with_it(tmp_path, "hot-spots-test.v1")
+    topic = topics.of(HOT_SPOT)
     assert topic.name in {each.name for each in topics.all(())}
     assert topic.name in topics.replayable()
     create_topics(kafka, [topic], SystemClock())
     publisher = Publisher(kafka, limits=topics.limits(), timeout_secs=20)
-    for event in (Surge(category="flood", hour=SystemClock().now()), {"category": "flood", "colour": "red"}):
-        headers = headers_of(event_id="1", event_type=SURGE.ce_type, source="/trends", subject="flood", time="t")
+    for event in (HotSpot(category="flood", hour=SystemClock().now()), {"category": "flood", "colour": "red"}):
+        headers = headers_of(event_id="1", event_type=HOT_SPOT.ce_type, source="/trends", subject="flood", time="t")
         record = Record(key=b"flood", value=msgspec.json.encode(event), headers=headers)
         assert publisher.publish(topic.name, record, lambda error: None)
     publisher.flush()
-    good, bad = (SURGE.decode(record) for record in scan(kafka, [topic.name]))
-    assert isinstance(good, Surge)
-    Draft202012Validator(schema_of(SURGE)).validate(msgspec.json.decode(msgspec.json.encode(good)))
+    good, bad = (HOT_SPOT.decode(record) for record in scan(kafka, [topic.name]))
+    assert isinstance(good, HotSpot)
+    Draft202012Validator(schema_of(HOT_SPOT)).validate(msgspec.json.decode(msgspec.json.encode(good)))
     assert isinstance(bad, Reject)
     assert bad.reason == "invalid_field"
 
 
 def test_a_new_topic_is_a_channel_of_the_document_with_its_message(tmp_path: Path) -> None:
-    topics = topics_with_it(tmp_path, "surges.v1")
+    topics = topics_with_it(tmp_path, "hot-spots.v1")
     document = yaml.safe_load(asyncapi_text(topics, load_settings(environ={}), EVENTS_WITH_IT))
-    channel = document["channels"]["surges"]
+    channel = document["channels"]["hot_spots"]
     assert channel["bindings"]["kafka"]["topicConfiguration"] == {"retention.ms": 172800000, "max.message.bytes": 5000}
-    assert channel["messages"] == {"surge": {"$ref": "#/components/messages/surge"}}
-    assert document["components"]["messages"]["surge"]["name"] == SURGE.ce_type
-    assert document["operations"]["publishSurge"]["action"] == "send"
+    assert channel["messages"] == {"hotSpot": {"$ref": "#/components/messages/hotSpot"}}
+    assert document["components"]["messages"]["hotSpot"]["name"] == HOT_SPOT.ce_type
+    assert document["operations"]["publishHotSpot"]["action"] == "send"
 
 
 def test_null_in_an_optional_field_of_a_new_event_is_absent() -> None:
     hour = "2026-03-01T10:00:00Z"
     given = msgspec.json.encode({"category": "flood", "hour": hour, "note": None})
-    assert SURGE.read(given) == SURGE.read(msgspec.json.encode({"category": "flood", "hour": hour}))
-    assert SURGE.read(given) is not None
+    assert HOT_SPOT.read(given) == HOT_SPOT.read(msgspec.json.encode({"category": "flood", "hour": hour}))
+    assert HOT_SPOT.read(given) is not None
 
 
 def test_an_event_that_is_not_registered_is_refused_by_its_topic(tmp_path: Path) -> None:
-    topics_with_it(tmp_path, "surges.v1")
-    with pytest.raises(ConfigError, match=r"surges\.events: no event type 'th\.go\.1111\.surge\.seen\.v1'"):
+    topics_with_it(tmp_path, "hot-spots.v1")
+    with pytest.raises(ConfigError, match=r"hot_spots\.events: no event type 'th\.go\.1111\.hot-spot\.seen\.v1'"):
         load_topics(tmp_path)

@@ -1,0 +1,67 @@
+"""`complaints surges`: say where more is reported than chance explains."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+from complaints.clock import SystemClock
+from complaints.reference.holidays import holidays
+from complaints.reference.reference import Reference
+from complaints.settings import Settings
+from trends.surges.detector import Detector
+from trends.surges.episodes import Word
+from trends.surges.follow import Alarms, Surges, SurgeService
+from trends.surges.read_events import COLUMNS, read_events
+from trends.surges.week import Week
+from trends.surges.write_episodes import write_episodes
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the actions and their options."""
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    replay = actions.add_parser("replay", help="what would have been said about the reports of a file")
+    replay.add_argument("events", type=Path, metavar="EVENTS.csv", help=f"with the columns {', '.join(COLUMNS)}")
+    replay.add_argument("--false-alarms-per-week", type=_rate, default=1.0, metavar="N", help="over all cells")
+    replay.add_argument("--out", type=Path, required=True, metavar="EPISODES.csv")
+    replay.set_defaults(surges=_replay)
+    live = actions.add_parser("run", help="follow the classified topic and publish surges until told to stop")
+    live.set_defaults(surges=_run)
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Do what was asked for; 0 when it is done."""
+    return int(args.surges(args, settings))
+
+
+def _replay(args: argparse.Namespace, settings: Settings) -> int:
+    reports = read_events(args.events)
+    detector = Detector(args.false_alarms_per_week, Week(holidays(settings.config)))
+
+    def words() -> Iterator[Word]:
+        for report in reports:
+            yield from detector.take(report)
+
+    episodes = write_episodes(words(), args.out)
+    print(f"{len(reports):,} reports, {episodes:,} episodes: {args.out}")
+    return 0
+
+
+def _run(args: argparse.Namespace, settings: Settings) -> int:
+    topics = Reference.load(settings.config).topics
+    week, alarms = Week(holidays(settings.config)), settings.surges
+    levels: Alarms = {"district": alarms.district, "province": alarms.province, "nation": alarms.nation}
+    service = SurgeService(settings, topics, Surges(levels, lambda rate: Detector(rate, week)), SystemClock())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: service.stop())
+    service.run()
+    return 0
+
+
+def _rate(text: str) -> float:
+    rate = float(text)
+    if not 0 < rate < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
+    return rate

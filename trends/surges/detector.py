@@ -1,0 +1,221 @@
+"""Follows reports in event time and says when a cell has more than chance explains.
+
+A cell is judged whenever a unit (a report, or a spree as a whole) comes in: over windows of several lengths that end
+now, the least probability of so many units counts. The threshold follows from the false alarms a week that are allowed
+and the units a week of the stream: every unit is one test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import floor
+
+from trends.surges.baseline import DAY, Baseline
+from trends.surges.campaign import judge_kind
+from trends.surges.cells import KEPT_HOURS, Cell, Shares
+from trends.surges.episodes import Episode, What, Word
+from trends.surges.odds import chance_of
+from trends.surges.report import Report
+from trends.surges.tuning import Tuning
+from trends.surges.week import Week
+
+EVIDENCE = 50
+"""Most ids that are named."""
+UPDATE_GROWTH = 2.0
+"""An episode is told of again when it has grown so many times."""
+
+RETRACT_BELOW = 0.5
+"""Share of the units told of that must remain for a surge to stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """How rare a cell is now."""
+
+    chance: float
+    window: float
+    seen: int
+    expected: float
+
+
+class Detector:
+    """All cells of one size of area. Reports come in the order of their hours; a late one counts where it belongs."""
+
+    def __init__(self, false_alarms_per_week: float, week: Week, tuning: Tuning | None = None) -> None:
+        self._t = tuning or Tuning()
+        self._alarms, self._week = false_alarms_per_week, week
+        self._base: Baseline | None = None
+        self._cells: dict[tuple[str, str], Cell] = {}
+        self._active: dict[tuple[str, str], Cell] = {}
+        """Cells with units of the last three days or an open episode."""
+        self._shares = Shares(self._t)
+
+    def take(self, report: Report) -> Iterator[Word]:
+        """Count a report; what there is to say because of it, and because its hour has come."""
+        yield from self.advance(report.hour)
+        base = self._base
+        if base is None or report.hour < base.hour - KEPT_HOURS:
+            return
+        key = (report.category, report.area)
+        cell = self._cells.get(key)
+        if cell is None:
+            cell = self._cells[key] = Cell(base.category(report.category))
+        self._active[key] = cell
+        unit = cell.is_new(report, self._t)
+        cell.add(report, unit)
+        if cell.episode is not None:
+            cell.episode.add(report, unit)
+        if unit:
+            base.add(cell.category)
+        now = max(report.hour, float(base.hour))
+        if unit or cell.episode is not None:
+            yield from self._judge(key, cell, now)
+        if cell.episode is None and base.known and cell.repeats(report) >= self._t.campaign_sprees:
+            yield from self._tell_campaign(key, cell, now)
+
+    def advance(self, hour: float) -> Iterator[Word]:
+        """Let time pass up to `hour`."""
+        now = floor(hour)
+        if self._base is None:
+            self._base = Baseline(self._t, self._week, now - now % DAY)
+        base = self._base
+        while base.hour < now:
+            ended = base.finish_hour()
+            if ended:
+                self._learn_day(base)
+            yield from self._end_quiet(float(base.hour))
+
+    def withdraw(self, report: Report) -> Iterator[Word]:
+        """Take back a report that was decided to belong elsewhere; a surge that loses half of its units is none."""
+        key = (report.category, report.area)
+        cell, base = self._active.get(key), self._base
+        if cell is None or base is None or not cell.remove(report):
+            return
+        episode = cell.episode
+        if episode is not None and episode.remove(report) and episode.units <= RETRACT_BELOW * episode.told_units:
+            now = float(base.hour)
+            yield self._say("retracted", key, cell, episode, self.odds(key, cell, now), now)
+            cell.episode = None
+
+    @property
+    def threshold(self) -> float:
+        """The probability below which a cell is said to surge."""
+        base = self._base
+        units = base.units_a_week if base else 0.0
+        return self._t.chance * self._alarms / max(units, 1.0)
+
+    def odds(self, key: tuple[str, str], cell: Cell, now: float, longest: float = KEPT_HOURS) -> Odds:
+        """How rare the cell is over windows that end now; of those of at most `longest` hours."""
+        base = self._base
+        if base is None:
+            raise RuntimeError("no report was taken yet")
+        category = cell.category
+        share, shape = self._shares.of(category, key[1], cell.learned)
+        midnight = base.hour - base.hour % DAY
+        _, today = base.expected(category, midnight, now)
+        own = cell.since(midnight)
+        factor, stays = base.factor(category, today * (1 - share), base.seen_today(category) - own)
+        variance = 1 / shape + stays + self._shares.noise
+        surplus = base.intake_factor(category, now)
+        windows: list[float] = []
+        seen: list[int] = []
+        expected: list[float] = []
+        for window in self._t.windows:
+            if window > longest:
+                break
+            since = max(now - window, cell.fence)
+            count = cell.since(since)
+            if count < 2 or (seen and count == seen[-1]):
+                continue
+            before, after = base.expected(category, since, now)
+            windows.append(now - since)
+            seen.append(count)
+            expected.append(share * (before + factor * after) * surplus)
+        if not windows:
+            return Odds(1.0, 0.0, 0, 0.0)
+        chance, index = chance_of(seen, expected, variance)
+        return Odds(chance, float(windows[index]), seen[index], float(expected[index]))
+
+    def _judge(self, key: tuple[str, str], cell: Cell, now: float) -> Iterator[Word]:
+        base = self._base
+        if base is None or not base.known:
+            return
+        odds = self.odds(key, cell, now)
+        episode = cell.episode
+        if episode is None:
+            if odds.chance < self.threshold:
+                since = now - odds.window
+                evidence = [one for one in cell.reports if one.hour >= since]
+                cell.episode = Episode(
+                    opened=now, reports=evidence, units=cell.since(since), chance=odds.chance, last=now
+                )
+                yield self._say("opened", key, cell, cell.episode, odds, now)
+            return
+        if self.odds(key, cell, now, self._t.quiet_hours).chance < self._t.quiet:
+            episode.last = now
+        episode.chance = min(episode.chance, odds.chance)
+        kind = judge_kind(episode.reports, self._t).kind
+        if episode.units >= UPDATE_GROWTH * episode.told_units or kind != episode.kind:
+            yield self._say("updated", key, cell, episode, odds, now)
+
+    def _tell_campaign(self, key: tuple[str, str], cell: Cell, now: float) -> Iterator[Word]:
+        evidence = [one for one in cell.reports if one.hour >= max(now - DAY, cell.fence)]
+        if judge_kind(evidence, self._t).kind == "campaign":
+            odds = self.odds(key, cell, now)
+            cell.episode = Episode(opened=now, reports=evidence, units=len(evidence), chance=odds.chance, last=now)
+            yield self._say("opened", key, cell, cell.episode, odds, now)
+
+    def _say(self, what: What, key: tuple[str, str], cell: Cell, episode: Episode, odds: Odds, now: float) -> Word:
+        reports = episode.reports
+        judgement = judge_kind(reports, self._t)
+        episode.kind, episode.told_units = judgement.kind, episode.units
+        word = Word(
+            what=what, category=key[0], area=key[1], hour=now, number=episode.number, opened=episode.opened,
+            kind=episode.kind, reason_th=judgement.reason_th, reason_en=judgement.reason_en, window=odds.window,
+            seen=odds.seen, expected=odds.expected, chance=odds.chance, threshold=self.threshold,
+            reports=len(reports), ids=tuple(one.id for one in reports[-EVIDENCE:]),
+        )  # fmt: skip
+        episode.number += 1
+        return word
+
+    def _end_quiet(self, now: float) -> Iterator[Word]:
+        for key, cell in list(self._active.items()):
+            episode = cell.episode
+            if episode is not None:
+                too_long = now - episode.opened > self._t.longest_days * DAY
+                if too_long or now - episode.last >= self._t.quiet_hours:
+                    yield self._say("closed", key, cell, episode, self.odds(key, cell, now), now)
+                    cell.episode, cell.fence = None, episode.last + 1e-9
+            elif cell.units and cell.units[-1] < now - KEPT_HOURS:
+                cell.drop_before(now - KEPT_HOURS)
+                del self._active[key]
+
+    def _learn_day(self, base: Baseline) -> None:
+        """What each cell had today becomes what it is known to have; surges teach only what was expected."""
+        midnight = float(base.hour - DAY)
+        exposed = base.exposed_today()
+        day = base.day()
+        base.finish_day()
+        if exposed:
+            today = {key: cell.since(midnight) for key, cell in self._active.items()}
+            for key, cell in self._cells.items():
+                units = float(today.get(key, 0))
+                share, _ = self._shares.of(cell.category, key[1], cell.learned)
+                expected = share * float(day[cell.category])
+                if expected > 0.02 and base.days > self._t.warm_up_days and cell.episode is None:
+                    self._shares.learn_noise(units, expected)
+                if cell.episode is not None and now_short(cell.episode, base.hour, self._t):
+                    units = min(units, expected)
+                cell.learned += units
+                self._shares.learn(cell.category, key[1], units)
+        keep = self._shares.forget()
+        for cell in self._cells.values():
+            cell.learned *= keep
+        for cell in self._active.values():
+            cell.drop_before(base.hour - KEPT_HOURS)
+
+
+def now_short(episode: Episode, now: int, tuning: Tuning) -> bool:
+    """Whether the episode is still young enough to be a surge and not a new level."""
+    return now - episode.opened <= tuning.longest_days * DAY

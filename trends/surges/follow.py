@@ -1,0 +1,126 @@
+"""`complaints surges run`: follows the classified topic and publishes what there is to say of surges.
+
+Nothing is remembered outside of Kafka: at the start the whole topic is read again, which leads to the same words with
+the same ids, and those that stand on the topic of surges already are not published again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+
+from complaints.clock import Clock
+from complaints.events.cloudevents import header_text, headers_in, pairs_of
+from complaints.events.complaint import CLASSIFIED, Classified
+from complaints.events.identity import current_version
+from complaints.events.surge import Level
+from complaints.retry import Retry
+from complaints.service_errors import kafka_away
+from complaints.settings import Settings
+from complaints.topics import Topics
+from stores.kafka.outbox import Outbox
+from stores.kafka.reader import Reader
+from stores.kafka.record import Record
+from stores.kafka.scan import scan
+from trends.surges.classified_report import reports_of
+from trends.surges.detector import Detector
+from trends.surges.episodes import Word
+from trends.surges.report import hour_of
+from trends.surges.revisions import Revisions
+from trends.surges.slices import Slices
+from trends.surges.surge_record import surge_record
+
+log = logging.getLogger(__name__)
+
+_BATCH = 10_000
+_READ_SECS = 0.5
+_RETRY_SECS = 1.0
+
+Alarms = Mapping[Level, float]
+"""False alarms a week that each level is allowed."""
+
+
+class Surges:
+    """Complaints in, words out: the same complaints in the same order give the same words. Pure."""
+
+    def __init__(self, alarms: Alarms, detector: Callable[[float], Detector]) -> None:
+        self._alarms = alarms
+        self._detectors = {level: detector(rate) for level, rate in alarms.items()}
+        self._revisions = Revisions()
+
+    def take(self, complaint: Classified, latest: float) -> Iterator[tuple[str, Record]]:
+        """Ids and records of what there is to say; `latest` is the hour at which the record was taken."""
+        reports = reports_of(complaint, latest)
+        old = self._revisions.take(str(complaint.complaint_id), current_version(complaint.version), reports)
+        if old is not None and old.reports is reports:
+            return
+        for level, detector in self._detectors.items():
+            words: list[Word] = []
+            if old is not None and level in old.reports:
+                words += detector.withdraw(old.reports[level])
+            if level in reports:
+                words += detector.take(reports[level])
+            yield from (surge_record(word, level, self._alarms[level]) for word in words)
+        self._revisions.forget(min(hour_of(complaint.submitted), latest))
+
+
+class SurgeService:
+    """Reads, orders, detects and publishes."""
+
+    def __init__(self, settings: Settings, topics: Topics, surges: Surges, clock: Clock) -> None:
+        self._settings, self._topics, self._surges, self._clock = settings, topics, surges, clock
+        self._stopped = False
+        self._told: set[str] = set()
+        self._topic = topics.surges.name
+
+    def stop(self) -> None:
+        """Make `run` return; safe in a signal handler."""
+        self._stopped = True
+
+    def run(self) -> None:
+        """Work until `stop`. Raises TransientError when Kafka is away at the start, PermanentError where it refuses."""
+        self._told = {_id_of(record) for record in scan(self._settings.kafka, [self._topic])}
+        reader = Reader(self._settings.kafka, "complaints-surges")
+        try:
+            name = self._topics.classified.name
+            extents = reader.extents([name])
+            if not extents:
+                raise kafka_away(self._settings.kafka, f"has no topic {name}")
+            slices: Slices[tuple[Classified, float]] = Slices([partition for _, partition in extents])
+            reader.start(extents)
+            retry = Retry(clock=self._clock, first_secs=_RETRY_SECS, stopped=lambda: self._stopped)
+            while not self._stopped:
+                for record in retry.call(lambda: reader.read(_BATCH, _READ_SECS), say=_warn):
+                    complaint, at_ms = CLASSIFIED.decode(record), record.timestamp()[1]
+                    if isinstance(complaint, Classified):
+                        latest = hour_of(datetime.fromtimestamp(at_ms / 1000, UTC))
+                        slices.add(record.partition() or 0, at_ms, (complaint, latest))
+                now_ms = int(self._clock.now().timestamp() * 1000)
+                for complete in slices.complete(now_ms, [partition for _, partition in reader.behind]):
+                    self._publish(complete)
+        finally:
+            reader.close()
+
+    def _publish(self, complaints: Iterable[tuple[Classified, float]]) -> None:
+        ordered = sorted(complaints, key=lambda one: (one[0].submitted, one[0].complaint_id.int, one[0].version))
+        said = [told for complaint, latest in ordered for told in self._surges.take(complaint, latest)]
+        new = [(event_id, record) for event_id, record in said if event_id not in self._told]
+        if not new:
+            return
+        retry = Retry(clock=self._clock, first_secs=_RETRY_SECS, stopped=lambda: self._stopped)
+        retry.call(lambda: self._send([record for _, record in new]), say=_warn)
+        self._told.update(event_id for event_id, _ in new)
+
+    def _send(self, records: Iterable[Record]) -> None:
+        # An outbox of its own for each try: after a failure the producer may be one that Kafka no longer knows.
+        Outbox(self._settings, self._topics).publish([(self._topic, record) for record in records])
+
+
+def _id_of(record: object) -> str:
+    found = (header_text(value) for name, value in pairs_of(headers_in(record)) if name == "ce_id")  # type: ignore[arg-type]
+    return next(found, "")
+
+
+def _warn(error: Exception) -> None:
+    log.warning("waiting: %s", error)

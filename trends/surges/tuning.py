@@ -1,0 +1,54 @@
+"""The constants of the detector, found on yardstick weeks and on the real windows (decision 32)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """Times are in hours where the name has no other unit. Half-lives are in days of the calendar."""
+
+    windows: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0, 24.0, 48.0, 72.0)
+    """Lengths of the windows that end now; the least probability of them counts."""
+    chance: float = 0.028
+    """Threshold = this x false alarms a week / units a week; found on null seeds 1-3 of the yardstick."""
+    spree_hours: float = 0.5
+    spree_metres: float = 100.0
+    level_half_life: float = 14.0
+    share_half_life: float = 60.0
+    profile_half_life: float = 60.0
+    noise_half_life: float = 30.0
+    warm_up_days: int = 7
+    """Exposed days before anything is said."""
+    least_units_a_day: float = 50.0
+    """A stream with fewer has no baseline that could be trusted: nothing is said."""
+    dark: float = 0.35
+    """Intake below this share of what is expected counts as an outage of the intake, not as quiet."""
+    flood_gate: float = 1.6
+    """Intake of all other categories above this multiple raises the expectation: a backlog, not a surge."""
+    trail_units: float = 12.0
+    """Intake is judged over as many past hours as it takes to expect this many units, at most `trail_hours`."""
+    trail_hours: int = 6
+    regime_days: int = 3
+    """So many days in a row outside of `dark` .. `flood_gate` are a new level of intake."""
+    profile_units: float = 60.0
+    """Weight, in units, of the common profile against a category's own."""
+    prior_noise: float = 0.02
+    """Variance of a category's day around its expectation, as a share squared, before it is learned."""
+    prior_noise_days: float = 5.0
+    cell_noise: float = 0.02
+    cell_noise_weight: float = 200.0
+    share_shape: float = 2.0
+    """Shape of the gamma distribution of a cell's share around category x area."""
+    factor_sds: float = 2.5
+    """The day of a category may explain so many standard deviations of its noise, not more: a flood stays a surge."""
+    quiet: float = 0.05
+    """An episode ends when its last day is no rarer than this."""
+    quiet_hours: float = 24.0
+    longest_days: float = 14.0
+    """An episode that lasts longer is a new level."""
+    campaign_share: float = 0.25
+    campaign_reports: int = 8
+    campaign_sprees: int = 5
+    """So many sprees of one text in a day open a campaign, whatever the count is."""

@@ -63,20 +63,25 @@ class LiveConfig:
             self._thread.join(END_SECS)
 
     def _run(self) -> None:
-        due = 0.0
+        due, reported = 0.0, self._in_use()
         while not self._stopped.wait(LOOK_SECS if due else 0):
-            if self._look() or self._clock.monotonic() >= due:
+            self._look()
+            in_use = self._in_use()
+            if in_use != reported or self._clock.monotonic() >= due:
                 self._report("running")
-                due = self._clock.monotonic() + REPORT_SECS
+                due, reported = self._clock.monotonic() + REPORT_SECS, in_use
         self._report("ended")
 
-    def _look(self) -> bool:
+    def _look(self) -> None:
         try:
-            changed = [watch.look() for watch in self._watches]
+            for watch in self._watches:
+                watch.look()
         except Exception:  # noqa: BLE001 - the folder may be readable again later, so the thread must not end
             _log.exception("the config folder cannot be looked at")
-            return False
-        return any(changed)
+
+    def _in_use(self) -> list[tuple[str, str | None]]:
+        """What the watches have taken, which the thread that processes records may have made them do."""
+        return [(watch.digest, watch.problem) for watch in self._watches]
 
     def _report(self, state: State) -> None:
         try:

@@ -12,7 +12,7 @@ class Tuning:
     windows: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0, 24.0, 48.0, 72.0)
     """Lengths of the windows that end now; the least probability of them counts."""
     chance: float = 0.022
-    """Threshold = this x false alarms a week / units a week; found on null seeds 1-3 and 11-12 of the yardstick, see decision 32."""
+    """Threshold = this x false alarms a week / units a week: see decision 32."""
     spree_hours: float = 0.5
     spree_metres: float = 100.0
     level_half_life: float = 14.0

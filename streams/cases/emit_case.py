@@ -35,9 +35,7 @@ def step_record(step: CaseStep, topics: Topics) -> ProducerRecord:
 def refusal_record(refusal: StepRefusal, topics: Topics) -> ProducerRecord:
     """A step that was refused, for the topic of complaints of the agency that sent it."""
     name, value = f"refused.{refusal.update_id}", _ENCODER.encode(refusal)
-    return _record(
-        topics.sent_by(refusal.agency, STEP_REFUSED), STEP_REFUSED, refusal.complaint_id, name, refusal.at, value
-    )
+    return _record(topics.of_agency(refusal.agency), STEP_REFUSED, refusal.complaint_id, name, refusal.at, value)
 
 
 def deadline_record(deadline: Deadline, topics: Topics) -> ProducerRecord:

@@ -205,8 +205,8 @@ class Detector:
                 expected = share * float(day[cell.category])
                 if expected > 0.02 and base.days > self._t.warm_up_days and cell.episode is None:
                     self._shares.learn_noise(units, expected)
-                if cell.episode is not None and now_short(cell.episode, base.hour, self._t):
-                    units = min(units, expected)
+                if cell.episode is not None and base.hour - cell.episode.opened <= self._t.longest_days * DAY:
+                    units = min(units, expected)  # later it is no surge any more but a new level
                 cell.learned += units
                 self._shares.learn(cell.category, key[1], units)
         keep = self._shares.forget()
@@ -214,8 +214,3 @@ class Detector:
             cell.learned *= keep
         for cell in self._active.values():
             cell.drop_before(base.hour - KEPT_HOURS)
-
-
-def now_short(episode: Episode, now: int, tuning: Tuning) -> bool:
-    """Whether the episode is still young enough to be a surge and not a new level."""
-    return now - episode.opened <= tuning.longest_days * DAY

@@ -71,6 +71,7 @@ class SurgeService:
     def __init__(self, settings: Settings, topics: Topics, surges: Surges, clock: Clock) -> None:
         self._settings, self._topics, self._surges, self._clock = settings, topics, surges, clock
         self._stopped = False
+        self._retry = Retry(clock=clock, first_secs=_RETRY_SECS, stopped=lambda: self._stopped)
         self._told: set[str] = set()
         self._topic = topics.surges.name
 
@@ -89,9 +90,8 @@ class SurgeService:
                 raise kafka_away(self._settings.kafka, f"has no topic {name}")
             slices: Slices[tuple[Classified, float]] = Slices([partition for _, partition in extents])
             reader.start(extents)
-            retry = Retry(clock=self._clock, first_secs=_RETRY_SECS, stopped=lambda: self._stopped)
             while not self._stopped:
-                for record in retry.call(lambda: reader.read(_BATCH, _READ_SECS), say=_warn):
+                for record in self._retry.call(lambda: reader.read(_BATCH, _READ_SECS), say=_warn):
                     complaint, at_ms = CLASSIFIED.decode(record), record.timestamp()[1]
                     if isinstance(complaint, Classified):
                         latest = hour_of(datetime.fromtimestamp(at_ms / 1000, UTC))
@@ -108,8 +108,7 @@ class SurgeService:
         new = [(event_id, record) for event_id, record in said if event_id not in self._told]
         if not new:
             return
-        retry = Retry(clock=self._clock, first_secs=_RETRY_SECS, stopped=lambda: self._stopped)
-        retry.call(lambda: self._send([record for _, record in new]), say=_warn)
+        self._retry.call(lambda: self._send([record for _, record in new]), say=_warn)
         self._told.update(event_id for event_id, _ in new)
 
     def _send(self, records: Iterable[Record]) -> None:

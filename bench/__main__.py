@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench import intake, latency, queries, replay, report, scale, sink, sizing, worker
+from bench import intake, latency, national, queries, replay, report, scale, sink, sizing, worker
 from bench.bench_kafka import PEERS, ROOT
 from bench.comparison import Result, Wanted
 from complaints.errors import ComplaintsError, ConfigError
@@ -24,6 +24,7 @@ BENCHES: dict[str, Callable[[Wanted], Result]] = {
     "queries": queries.measure,
     "scale": scale.compare,
     "sizing": sizing.measure,
+    "national": national.compare,
 }
 QUICK = ("worker", "sink")
 FULL_ROWS = {
@@ -36,6 +37,7 @@ FULL_ROWS = {
     "queries": 20_000_000,
     "scale": 100_000,
     "sizing": 0,
+    "national": 0,
 }
 QUICK_ROWS = FULL_ROWS | {"worker": 20_000, "sink": 100_000}
 

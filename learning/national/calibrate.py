@@ -19,6 +19,7 @@ from learning.national.train import calibrated_heads
 from streams.classifier.grams import chunks, grams_of
 from streams.classifier.model import Floats
 from streams.national.classify import NationalClassifier
+from streams.national.clues import Said
 from streams.national.combine import Ranking
 from streams.national.model import Heads, NationalModel
 from streams.national.opinion import Opinions
@@ -70,16 +71,24 @@ def outcomes(model: NationalModel, judged: Sequence[Example], config: Path) -> t
 
 def rankings(model: NationalModel, texts: Sequence[str], config: Path) -> list[Ranking]:
     """The bodies that may lead each complaint, all taken for national ones, by model and rules of the config folder."""
+    return [ranking for ranking, _ in answers(model, texts, config)]
+
+
+def answers(
+    model: NationalModel, texts: Sequence[str], config: Path, *, subjects: bool = True
+) -> list[tuple[Ranking, Said]]:
+    """As `rankings`, each with what the rules said; without `subjects` the rules know none but a city's."""
     agencies, areas, taxonomy = Agencies.load(config), Areas.load(config), load_taxonomy(config)
     calendar = Router.load(config).calendar
     router = NationalRouter.load(config, agencies, areas, taxonomy, Opinions(model), calendar)
     resolve = AreaResolver.load(config).resolve
     complaints = [_complaint(text) for text in texts]
     places = [resolve(None, text) for text in texts]
-    national = NationalClassifier(taxonomy, Opinions(model))
-    gate = np.full(len(texts), 99.0, dtype=np.float32)
-    classified = national.amend(complaints, places, Classifier.load(config).classify(texts), gate)
-    return [ranking for ranking, _ in router.rankings(complaints, places, classified, comparable(texts))]
+    classified = Classifier.load(config).classify(texts)
+    if subjects:
+        gate = np.full(len(texts), 99.0, dtype=np.float32)
+        classified = NationalClassifier(taxonomy, Opinions(model)).amend(complaints, places, classified, gate)
+    return router.rankings(complaints, places, classified, comparable(texts))
 
 
 def _logistic(features: Floats, right: Floats) -> Floats:

@@ -50,7 +50,12 @@ class Verdict(NamedTuple):
 
 
 def estimate(model: NationalModel, left_out: Sequence[Example], config: Path) -> Estimate:
-    """How often an uncalibrated model is right, each half of the texts decided with what the other half calibrated.
+    """How often an uncalibrated model is right. Raises what `verdicts` raises."""
+    return summary(verdicts(model, left_out, config))
+
+
+def verdicts(model: NationalModel, left_out: Sequence[Example], config: Path) -> list[Verdict]:
+    """What an uncalibrated model decides, each half of the texts with what the other half calibrated.
 
     Bodies are compared before local agencies act for them; every text is taken for a national one. Raises ConfigError
     where one half has no text with a lead.
@@ -60,10 +65,10 @@ def estimate(model: NationalModel, left_out: Sequence[Example], config: Path) ->
     if not first or not second:
         raise ConfigError("an estimate needs texts with a lead in both halves: give more texts that are left out")
     least = LocatedRules(config / FILE, NationalRules).rules.sure
-    verdicts = []
+    found = []
     for calibrating, judged in ((first, second), (second, first)):
-        verdicts += _verdicts(calibrate(model, calibrating, config), judged, config, least)
-    return summary(verdicts)
+        found += _verdicts(calibrate(model, calibrating, config), judged, config, least)
+    return found
 
 
 def summary(verdicts: Sequence[Verdict]) -> Estimate:
@@ -91,9 +96,9 @@ def _second(example: Example) -> bool:
 
 
 def _verdicts(model: NationalModel, judged: Sequence[Example], config: Path, least: float) -> list[Verdict]:
-    verdicts = []
+    found = []
     for ranking, example in zip(rankings(model, [one.text for one in judged], config), judged, strict=True):
         first = model.header.leads[ranking.places[0]]
         leads = first == example.lead
-        verdicts.append(Verdict(example.lead, ranking.sure >= least, leads, leads or first in example.also))
-    return verdicts
+        found.append(Verdict(example.lead, ranking.sure >= least, leads, leads or first in example.also))
+    return found

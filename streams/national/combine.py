@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +18,15 @@ _FLOOR = 1e-2
 """Added to probabilities, so that a rule can make a body win that was learned to be impossible."""
 
 
+class Rules(NamedTuple):
+    """What rules say of one complaint, by the place of a body among the model's leads."""
+
+    weights: Mapping[int, float]
+    """Log-odds that they add."""
+    never: Set[int]
+    """Bodies that must not lead."""
+
+
 class Ranking(NamedTuple):
     """Bodies by probability, greatest first."""
 
@@ -30,29 +39,39 @@ class Ranking(NamedTuple):
 
 
 def rank(
-    opinion: Opinion, lead_of: Floats, said: Mapping[int, float], never: Set[int], sure: Floats, most: int = 5
-) -> Ranking:
-    """The `most` likeliest bodies, given by their place among the model's leads.
+    opinions: Sequence[Opinion], lead_of: Floats, said: Sequence[Rules], sure: Floats, most: int = 5
+) -> list[Ranking]:
+    """For each complaint the `most` likeliest bodies, given by their place among the model's leads.
 
-    `lead_of` is subjects x bodies; `said` are log-odds that rules add per body, `never` bodies that must not lead;
-    `sure` are offset and slopes for `certainty`.
+    `lead_of` is subjects x bodies, `sure` are offset and slopes for `certainty`. A ranking does not depend on the other
+    complaints: only what is computed number by number is computed for all of them at once.
     """
-    by_subject = opinion.subjects @ lead_of
-    odds = TEXT * np.log(opinion.leads + _FLOOR) + SUBJECT * np.log(by_subject + _FLOOR)
-    for place, weight in said.items():
-        odds[place] += RULES * weight
-    for place in never:
-        odds[place] = -np.inf
-    raised = np.exp(odds - odds.max())
-    likely = raised / raised.sum()
-    best = np.argsort(-likely, kind="stable")[:most]
-    told = tuple(float(likely[place]) for place in best)
-    features = certainty(opinion, told, by_subject[best[0]], max(said.get(int(best[0]), 0.0), 0.0))
-    certain = 1 / (1 + math.exp(-float(sure[0] + sure[1:] @ features)))
-    return Ranking(tuple(map(int, best)), told, certain, features)
+    if not opinions:
+        return []
+    by_subject = np.array([opinion.subjects @ lead_of for opinion in opinions])
+    leads = np.array([opinion.leads for opinion in opinions])
+    odds = TEXT * np.log(leads + _FLOOR) + SUBJECT * np.log(by_subject + _FLOOR)
+    for row, rules in zip(odds, said, strict=True):
+        for place, weight in rules.weights.items():
+            row[place] += RULES * weight
+        for place in rules.never:
+            row[place] = -np.inf
+    raised = np.exp(odds - odds.max(axis=1, keepdims=True))
+    likely = raised / raised.sum(axis=1, keepdims=True)
+    best = np.argsort(-likely, axis=1, kind="stable")[:, :most]
+    told = np.take_along_axis(likely, best, axis=1)
+    first = best[:, 0]
+    subject = by_subject[np.arange(len(first)), first]
+    ruled = [max(rules.weights.get(place, 0.0), 0.0) for rules, place in zip(said, first.tolist(), strict=True)]
+    rankings = []
+    for number, (places, shares) in enumerate(zip(best.tolist(), told.tolist(), strict=True)):
+        features = certainty(opinions[number], shares, float(subject[number]), ruled[number])
+        certain = 1 / (1 + math.exp(-float(sure[0] + sure[1:] @ features)))
+        rankings.append(Ranking(tuple(places), tuple(shares), certain, features))
+    return rankings
 
 
-def certainty(opinion: Opinion, likely: tuple[float, ...], by_subject: float, said: float) -> Floats:
+def certainty(opinion: Opinion, likely: Sequence[float], by_subject: float, said: float) -> Floats:
     """Features for the certainty of the first body: its log-odds, its lead over the second, the subject, and rules."""
     first, second = likely[0], likely[1] if len(likely) > 1 else 0.0
     bounded = min(max(first, 1e-3), 1 - 1e-3)

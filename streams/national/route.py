@@ -13,7 +13,7 @@ from complaints.reference.areas import Areas
 from complaints.reference.taxonomy import Taxonomy
 from streams.national.arms import serving
 from streams.national.clues import Clues, Said
-from streams.national.combine import Ranking, rank
+from streams.national.combine import Ranking, Rules, rank
 from streams.national.opinion import Opinion, Opinions, one_subject
 from streams.national.rules import FILE, NationalRules
 from streams.overrides import BY
@@ -91,16 +91,20 @@ class NationalRouter:
         areas: Sequence[Area],
         classifications: Sequence[Classification],
         texts: Sequence[str],
-    ) -> Iterator[tuple[Ranking, Said]]:
+    ) -> list[tuple[Ranking, Said]]:
         """The bodies that may lead each complaint, and what the rules said."""
         opinions = self._opinions.of([complaint.text for complaint in complaints])
+        told = [self._told(opinion, given) for opinion, given in zip(opinions, classifications, strict=True)]
+        said = [self._clues.about(fact) for fact in self._gather(complaints, areas, classifications, texts)]
         model = self._opinions.model
-        facts = self._gather(complaints, areas, classifications, texts)
-        for opinion, classification, fact in zip(opinions, classifications, facts, strict=True):
-            said = self._clues.about(fact)
-            weights = {self._places[lead]: w for lead, w in said.weights.items() if lead in self._places}
-            never = {self._places[lead] for lead in said.never if lead in self._places}
-            yield rank(self._told(opinion, classification), model.lead_of, weights, never, model.sure), said
+        ranked = rank(told, model.lead_of, [self._placed(one) for one in said], model.sure)
+        return list(zip(ranked, said, strict=True))
+
+    def _placed(self, said: Said) -> Rules:
+        """What the rules said of the bodies that the model knows."""
+        places = self._places
+        weights = {places[lead]: weight for lead, weight in said.weights.items() if lead in places}
+        return Rules(weights, {places[lead] for lead in said.never if lead in places})
 
     def _told(self, opinion: Opinion, classification: Classification) -> Opinion:
         """The opinion, with the subject that a person gave in place of the model's."""

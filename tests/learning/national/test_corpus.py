@@ -10,24 +10,31 @@ import pytest
 
 from complaints.reference.areas import Areas
 from learning.national.corpus import LONGEST, Corpus, Labelled
-from learning.national.scenario import SLOT, load_groups
+from learning.national.places import Places
+from learning.national.scenario import FOLDER, SLOT, Group, load_groups
+from learning.national.speech import load_speech
 
 CONFIG = Path(__file__).parents[3] / "config"
 
 
 @pytest.fixture(scope="module")
-def corpus() -> Corpus:
-    return Corpus.load(CONFIG)
+def groups() -> tuple[Group, ...]:
+    return load_groups()
+
+
+@pytest.fixture(scope="module")
+def corpus(groups: tuple[Group, ...]) -> Corpus:
+    return Corpus(groups, load_speech(FOLDER), Places.load(CONFIG))
 
 
 @pytest.fixture(scope="module")
 def made(corpus: Corpus) -> list[Labelled]:
-    return list(corpus.generate(seed=7))
+    return list(corpus.generate(seed=7, per_text=2.0))
 
 
 def test_the_same_seed_makes_the_same_texts_and_another_seed_others(corpus: Corpus, made: list[Labelled]) -> None:
-    assert list(islice(corpus.generate(seed=7), 300)) == made[:300]
-    again = {one.text for one in islice(corpus.generate(seed=8), 300)}
+    assert list(islice(corpus.generate(seed=7, per_text=2.0), 300)) == made[:300]
+    again = {one.text for one in islice(corpus.generate(seed=8, per_text=2.0), 300)}
     assert len(again & {one.text for one in made}) < 60
 
 
@@ -39,9 +46,9 @@ def test_every_subject_has_at_least_200_different_texts(corpus: Corpus, made: li
     assert {subject: len(found) for subject, found in texts.items() if len(found) < 200} == {}
 
 
-def test_every_way_to_tell_a_scenario_is_used(made: list[Labelled]) -> None:
+def test_every_way_to_tell_a_scenario_is_used(groups: tuple[Group, ...], made: list[Labelled]) -> None:
     told = {one.scenario for one in made}
-    for group in load_groups():
+    for group in groups:
         for subject in group.subjects:
             for number, scenario in enumerate(subject.scenarios):
                 for way in range(len(scenario.texts)):
@@ -53,10 +60,12 @@ def test_no_text_is_longer_than_the_limit_and_none_keeps_a_slot(made: list[Label
     assert [one.text for one in made if SLOT.search(one.text)] == []
 
 
-def test_two_matters_keep_both_leads_and_an_emergency_comes_first(made: list[Labelled]) -> None:
+def test_two_matters_keep_both_leads_and_an_emergency_comes_first(
+    groups: tuple[Group, ...], made: list[Labelled]
+) -> None:
     scenarios = {
         f"{subject.code}/{number}": scenario
-        for group in load_groups()
+        for group in groups
         for subject in group.subjects
         for number, scenario in enumerate(subject.scenarios)
     }

@@ -35,13 +35,13 @@ _CHANNEL = "web-1111"
 
 def calibrate(model: NationalModel, judged: Sequence[Example], config: Path) -> NationalModel:
     """The model with slopes and certainty fitted to these complaints, routed by the rules of the config folder."""
-    numbers = _numbers(model, [example.text for example in judged])
+    scores = _scores(model, [example.text for example in judged])
     header = model.header
     model = replace(
         model,
-        subjects=calibrated_heads(model.subjects, numbers, [one.subject for one in judged], header.subjects),
-        leads=calibrated_heads(model.leads, numbers, [one.lead for one in judged], header.leads),
-        kinds=calibrated_heads(model.kinds, numbers, [one.kind for one in judged], header.kinds),
+        subjects=calibrated_heads(model.subjects, scores, [one.subject for one in judged], header.subjects),
+        leads=calibrated_heads(model.leads, scores, [one.lead for one in judged], header.leads),
+        kinds=calibrated_heads(model.kinds, scores, [one.kind for one in judged], header.kinds),
     )
     features, right = outcomes(model, [one for one in judged if one.lead], config)
     return replace(model, sure=_logistic(features, right))
@@ -100,8 +100,8 @@ def _logistic(features: Floats, right: Floats) -> Floats:
     return np.concatenate([found.intercept_, found.coef_[0]]).astype(np.float32)
 
 
-def _numbers(model: NationalModel, texts: Sequence[str]) -> Floats:
-    return np.concatenate([model.numbers(grams_of(texts[part])) for part in chunks(texts)])
+def _scores(model: NationalModel, texts: Sequence[str]) -> Floats:
+    return np.concatenate([model.scores(grams_of(texts[part])) for part in chunks(texts)])
 
 
 def _complaint(text: str) -> Received:

@@ -14,7 +14,7 @@ from complaints.reference.agencies import Agencies
 from learning.national.corpus import Corpus
 
 _MOST_NEGATIVE = 12_000
-_PER_TEXT = 2.0
+_PER_TEXT = 1.5
 """Texts generated from each way to tell a scenario; more of them cost time and teach nothing new."""
 
 

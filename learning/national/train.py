@@ -1,4 +1,4 @@
-"""Trains the model of `streams.national`: one linear model per answer, then their approximation by few columns."""
+"""Trains the model of `streams.national`: one linear model per answer, over the n-grams that tell answers apart."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from complaints.errors import ConfigError
 from learning.national.texts import Example, digest
 from streams.classifier.grams import BITS, OFFSETS, ORDERS, matrix
 from streams.classifier.model import Floats
-from streams.national.model import Header, Heads, NationalModel
+from streams.national.model import Header, Heads, NationalModel, heads, rows_of
 
 USED = (2, 3, 4, 6)
 """Lengths of n-grams for subjects, bodies and kinds; others add nothing on cases left out of training."""
-RANK = 95
-"""Number of columns that all answers share. Fewer make rare bodies worse, more only make the file larger."""
+KEPT = 60_000
+"""Number of n-grams that have weights, those that move scores most. Truncated singular values would make the file as
+small, but they need nearly as many columns as there are answers: with fewer, the small bodies of a subject are lost to
+its largest."""
 COST, GATE_COST = 1.0, 0.3
 _RARE = 2
 _ITERATIONS = 30
@@ -53,17 +55,20 @@ def train(
         raise ConfigError("training needs national texts and tickets that are none")
     header = _header(examples, negatives, agencies, generation)
     grams = matrix([example.text for example in examples])
-    features, worth = _weighted(grams[:, _columns()])
+    features, worth, often = _weighted(grams[:, _columns()])
     weights, bias = _answers(features, examples, header, seed, progress)
-    progress("shared columns")
-    shared, mix = _shared(weights, seed)
-    subjects, leads, kinds = _heads(mix, bias)
+    weights *= worth[:, None]
+    kept = _telling(weights, often)
+    slopes = [np.ones(len(part), dtype=np.float32) for part in bias]
+    subjects, leads, kinds = heads([len(part) for part in bias], bias, slopes)
     progress("gate")
     gate, gate_bias = _gate(grams, examples, negatives, seed)
     return NationalModel(
         id=header.name,
         header=header,
-        weights=_by_length(shared, worth),
+        weights=weights[kept],
+        rows=rows_of(kept, USED),
+        squares=_by_length(worth**2),
         gate=tuple(gate[begin:end] for begin, end in pairwise(OFFSETS)),
         gate_bias=gate_bias,
         subjects=subjects,
@@ -75,26 +80,26 @@ def train(
     )
 
 
-def calibrated_heads(heads: Heads, numbers: Floats, truth: Sequence[str], classes: Sequence[str]) -> Heads:
+def calibrated_heads(given: Heads, scores: Floats, truth: Sequence[str], classes: Sequence[str]) -> Heads:
     """The heads with a slope fitted on texts left out of training (temperature scaling, one for all classes).
 
-    `numbers` are texts x RANK; texts whose `truth` is none of the classes are ignored.
+    `scores` are texts x all classes; texts whose `truth` is none of the classes are ignored.
     """
     place = {name: number for number, name in enumerate(classes)}
     known = [i for i, name in enumerate(truth) if name in place]
     if not known:
-        return replace(heads, slope=np.full(len(classes), _UNJUDGED, dtype=np.float32))
-    scores = (numbers @ heads.mix + heads.bias)[known].astype(np.float64)
+        return replace(given, slope=np.full(len(classes), _UNJUDGED, dtype=np.float32))
+    raw = given.raw(scores)[known].astype(np.float64)
     right = np.array([place[truth[i]] for i in known])
 
     def loss(slope: float) -> float:
-        raised = slope * scores
+        raised = slope * raw
         most = raised.max(axis=1)
         total = most + np.log(np.exp(raised - most[:, None]).sum(axis=1))
         return float((total - raised[np.arange(len(right)), right]).mean())
 
     slope = minimize_scalar(loss, bounds=(0.5, 40.0), method="bounded").x
-    return replace(heads, slope=np.full(len(classes), slope, dtype=np.float32))
+    return replace(given, slope=np.full(len(classes), slope, dtype=np.float32))
 
 
 def _header(examples: Sequence[Example], negatives: Sequence[str], agencies: Sequence[str], generation: int) -> Header:
@@ -127,20 +132,19 @@ def _answers(
     return np.hstack([weights for weights, _ in parts]), [bias for _, bias in parts]
 
 
-def _heads(mix: Floats, bias: Sequence[Floats]) -> list[Heads]:
-    """For each question its part of `mix`, which is RANK x all classes, with slope 1."""
-    edges = np.cumsum([0, *(len(part) for part in bias)]).tolist()
-    return [
-        Heads(mix[:, begin:end].astype(np.float32), part, np.ones(end - begin, dtype=np.float32))
-        for (begin, end), part in zip(pairwise(edges), bias, strict=True)
-    ]
+def _telling(weights: Floats, often: Floats) -> NDArray[np.bool_]:
+    """The KEPT n-grams that move scores most: by squared weights of all classes, and how `often` they occur."""
+    strength = np.einsum("ij,ij->i", weights, weights) * np.sqrt(often)
+    least = np.partition(strength, -KEPT)[-KEPT] if len(strength) > KEPT else 0.0
+    kept: NDArray[np.bool_] = (strength >= least) & (strength > 0)
+    return kept
 
 
-def _by_length(shared: Floats, worth: Floats) -> tuple[Floats, ...]:
-    """The shared columns with the n-grams' own weights, as `NationalModel.weights` has them."""
-    weights = np.hstack([worth[:, None] * shared, (worth**2)[:, None]]).astype(np.float32)
+def _by_length(of_buckets: Floats) -> tuple[Floats, ...]:
+    """One column for each length used, of a number for each bucket of the lengths used side by side."""
     sizes = [1 << bits for length, bits in zip(ORDERS, BITS, strict=True) if length in USED]
-    return tuple(weights[begin:end] for begin, end in pairwise(np.cumsum([0, *sizes]).tolist()))
+    edges = pairwise(np.cumsum([0, *sizes]).tolist())
+    return tuple(of_buckets[begin:end, None].astype(np.float32) for begin, end in edges)
 
 
 def _columns() -> NDArray[np.int64]:
@@ -148,14 +152,15 @@ def _columns() -> NDArray[np.int64]:
     return np.concatenate(found)
 
 
-def _weighted(grams: sparse.csr_array) -> tuple[sparse.csr_array, Floats]:
-    """The n-grams weighted by inverse document frequency, rows scaled to length 1; and the weights."""
+def _weighted(grams: sparse.csr_array) -> tuple[sparse.csr_array, Floats, Floats]:
+    """The n-grams weighted by inverse document frequency, rows scaled to length 1; the weights; and the frequencies."""
     often = np.asarray((grams > 0).sum(axis=0)).ravel()
     worth = np.log((grams.shape[0] + 1) / (often + 1)).astype(np.float32)
     worth[often < _RARE] = 0
     weighted = sparse.csr_array(grams @ sparse.diags_array(worth))
     length = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
-    return sparse.csr_array(sparse.diags_array(1 / np.maximum(length, 1e-6)) @ weighted).astype(np.float32), worth
+    scaled = sparse.csr_array(sparse.diags_array(1 / np.maximum(length, 1e-6)) @ weighted)
+    return scaled.astype(np.float32), worth, often
 
 
 def _linear(
@@ -180,16 +185,6 @@ def _linear(
         svm.fit(rows, names == name, sample_weight=counted)
         weights[:, place], bias[place] = svm.coef_[0], svm.intercept_[0]
     return weights, bias
-
-
-def _shared(weights: Floats, seed: int) -> tuple[Floats, Floats]:
-    """The approximation of all weights by RANK columns, as a product: features x RANK, and RANK x classes."""
-    from sklearn.utils.extmath import randomized_svd
-
-    rank = min(RANK, *weights.shape)
-    left, strength, right = randomized_svd(weights, rank, n_oversamples=21, n_iter=4, random_state=seed)
-    root = np.sqrt(strength)
-    return (left * root).astype(np.float32), (root[:, None] * right).astype(np.float32)
 
 
 def _gate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,7 +20,8 @@ CITY_CHANNEL = "traffy"
 """The channel that citizens use for streets and places of one city."""
 IN_CITY, ANYWHERE = 2.0, -1.0
 """Least log-odds of the gate at which the national model is asked: for Bangkok, whose streets the municipal model
-knows, or the city's channel; and where no place is known."""
+knows, or the city's channel; and where no place is known. Outside that channel it is also asked about whatever the
+municipal model knows no category of."""
 MOST = 3
 LEAST = 0.12
 """Least probability of a further subject."""
@@ -55,8 +57,10 @@ class NationalClassifier:
         amended = list(classifications)
         asked = [
             i
-            for i, (complaint, area, odds) in enumerate(zip(complaints, areas, gate.tolist(), strict=True))
-            if _outside(area) or odds >= _least(complaint, area)
+            for i, (complaint, area, given, odds) in enumerate(
+                zip(complaints, areas, classifications, gate.tolist(), strict=True)
+            )
+            if _outside(area) or odds >= _least(complaint, area, given)
         ]
         for i, opinion in zip(asked, self._opinions.of([complaints[i].text for i in asked]), strict=True):
             amended[i] = self._amended(opinion, areas[i], classifications[i])
@@ -69,7 +73,7 @@ class NationalClassifier:
     def _amended(self, opinion: Opinion, area: Area, given: Classification) -> Classification:
         best = np.argsort(-opinion.subjects, kind="stable")[:MOST].tolist()
         municipal = self._municipal[best[0]]
-        if municipal and in_city(area):
+        if municipal and in_city(area) and given.categories[0].code != OTHER:
             return given
         kind = self._kind(opinion, given)
         urgency = max(given.urgency, self._urgency[kind], key=self._levels.index)
@@ -106,8 +110,12 @@ def _outside(area: Area) -> bool:
     return area.province is not None and not in_city(area)
 
 
-def _least(complaint: Received, area: Area) -> float:
-    return IN_CITY if in_city(area) or complaint.channel == CITY_CHANNEL else ANYWHERE
+def _least(complaint: Received, area: Area, given: Classification) -> float:
+    if complaint.channel == CITY_CHANNEL:
+        return IN_CITY
+    if given.categories[0].code == OTHER:
+        return -math.inf
+    return IN_CITY if in_city(area) else ANYWHERE
 
 
 def _rounded(likely: float) -> float:

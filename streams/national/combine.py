@@ -11,7 +11,7 @@ import numpy as np
 from streams.classifier.model import Floats
 from streams.national.opinion import Opinion
 
-TEXT, SUBJECT, RULES = 0.6, 0.7, 1.2
+TEXT, SUBJECT, RULES = 0.6, 0.7, 0.8
 """Weights of the body's probability by the text, of its probability by the subject, and of rules; chosen on judged
 complaints that the model had not seen."""
 _FLOOR = 1e-2

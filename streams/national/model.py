@@ -1,7 +1,6 @@
 """The model file of national complaints: a gate, subjects, leading bodies and kinds, over the classifier's n-grams.
 
-One table of few columns serves all questions: n-grams -> `RANK` numbers per text -> a score per answer. It approximates
-the full linear models, one per answer, by a truncated singular value decomposition, at a tenth of their size.
+One linear model per answer, all in one table, which has a row only for those n-grams that tell answers apart.
 """
 
 from __future__ import annotations
@@ -26,6 +25,9 @@ from streams.classifier.grams import BITS, OFFSETS, ORDERS
 from streams.classifier.model import DAMAGES, Floats, require_features
 
 FILE = Path("model") / "national.npz"
+_STEPS = 15
+"""Of the weights in the file. With 127 steps the answers are no better, and the file is nearly twice as large."""
+QUESTIONS = ("subjects", "leads", "kinds")
 
 
 class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,15 +47,20 @@ class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Heads:
-    """The answers to one question from the shared numbers: log-odds = slope * (numbers @ mix + bias)."""
+    """The answers to one question: log-odds = slope * (scores + bias)."""
 
-    mix: Floats
+    columns: slice
+    """Of all scores."""
     bias: Floats
     slope: Floats
 
-    def odds(self, numbers: Floats) -> Floats:
+    def odds(self, scores: Floats) -> Floats:
         """Texts x classes: log-odds, calibrated on texts left out of training."""
-        return (numbers @ self.mix + self.bias) * self.slope
+        return self.raw(scores) * self.slope
+
+    def raw(self, scores: Floats) -> Floats:
+        """Texts x classes: `odds` with a slope of 1."""
+        return scores[:, self.columns] + self.bias
 
 
 @dataclass(frozen=True)
@@ -62,8 +69,12 @@ class NationalModel:
 
     id: str
     header: Header
-    weights: tuple[Floats, ...]
-    """For each length of n-gram used, buckets x (RANK + 1); the last column is the n-gram's own squared weight."""
+    weights: Floats
+    """n-grams kept x all classes."""
+    rows: tuple[NDArray[np.int32], ...]
+    """For each length of n-gram used, the row in `weights` of each bucket; -1 where it has none."""
+    squares: tuple[Floats, ...]
+    """For each length of n-gram used, the squared weight by inverse document frequency of each bucket, buckets x 1."""
     gate: tuple[Floats, ...]
     """For each length of the classifier's n-grams, buckets x 1; see `gate_odds`."""
     gate_bias: float
@@ -84,21 +95,41 @@ class NationalModel:
         length = np.sqrt(np.maximum(counts, 1), dtype=np.float32)
         return np.asarray(total[:, 0] / length + np.float32(self.gate_bias), dtype=np.float32)
 
-    def numbers(self, grams: Sequence[sparse.csr_array]) -> Floats:
-        """Texts x RANK: the numbers that the heads turn into answers."""
-        used = [rows for rows, length in zip(grams, ORDERS, strict=True) if length in self.header.used]
-        total: Floats = np.asarray(sum(rows @ part for rows, part in zip(used, self.weights, strict=True)))
-        return np.asarray(total[:, :-1] / np.sqrt(np.maximum(total[:, -1:], np.float32(1e-6))), dtype=np.float32)
+    def scores(self, grams: Sequence[sparse.csr_array]) -> Floats:
+        """Texts x all classes: the sum of the weights of a text's n-grams, divided by the length of its vector."""
+        used = [found for found, length in zip(grams, ORDERS, strict=True) if length in self.header.used]
+        total = sum(_kept(found, rows, self.weights) for found, rows in zip(used, self.rows, strict=True))
+        squared = sum(found @ square for found, square in zip(used, self.squares, strict=True))
+        return np.asarray(total / np.sqrt(np.maximum(squared, np.float32(1e-6))), dtype=np.float32)
+
+
+def heads(sizes: Sequence[int], biases: Sequence[Floats], slopes: Sequence[Floats]) -> list[Heads]:
+    """For each question its part of the scores, which has as many columns as the question has classes."""
+    edges = np.cumsum([0, *sizes]).tolist()
+    return [
+        Heads(slice(begin, end), bias, slope)
+        for (begin, end), bias, slope in zip(pairwise(edges), biases, slopes, strict=True)
+    ]
+
+
+def rows_of(kept: NDArray[np.bool_], used: Sequence[int]) -> tuple[NDArray[np.int32], ...]:
+    """`NationalModel.rows`; `kept` says of the buckets of all lengths used, side by side, whether they have a row."""
+    numbers = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
+    return tuple(numbers[begin:end] for begin, end in pairwise(_offsets(used)))
 
 
 def save(path: Path, model: NationalModel) -> None:
     """Write a model file; the same model gives the same bytes."""
-    rounded, greatest = to_eight_bits(np.concatenate(model.weights))
+    rounded, greatest = to_eight_bits(model.weights, _STEPS)
+    squares, square_greatest = to_eight_bits(np.concatenate(model.squares))
     gate, gate_greatest = to_eight_bits(np.concatenate(model.gate))
     arrays: dict[str, NDArray[Any]] = {
         "header": np.frombuffer(msgspec.json.encode(model.header), dtype=np.uint8),
         "weights": rounded,
         "greatest": greatest,
+        "kept": np.packbits(np.concatenate(model.rows) >= 0),
+        "squares": squares,
+        "square_greatest": square_greatest,
         "gate": gate,
         "gate_greatest": gate_greatest,
         "gate_bias": np.array([model.gate_bias], dtype=np.float32),
@@ -106,10 +137,9 @@ def save(path: Path, model: NationalModel) -> None:
         "also_of": model.also_of.astype(np.float16),
         "sure": model.sure,
     }
-    for name in ("subjects", "leads", "kinds"):
-        heads: Heads = getattr(model, name)
-        arrays[f"{name}_mix"] = heads.mix.astype(np.float16)
-        arrays |= {f"{name}_bias": heads.bias, f"{name}_slope": heads.slope}
+    for name in QUESTIONS:
+        question: Heads = getattr(model, name)
+        arrays |= {f"{name}_bias": question.bias, f"{name}_slope": question.slope}
     with path.open("wb") as file:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
 
@@ -121,23 +151,26 @@ def load(path: Path) -> NationalModel:
         with np.load(BytesIO(content), allow_pickle=False) as arrays:
             header = msgspec.json.decode(arrays["header"].tobytes(), type=Header)
             require_features(header.lengths, header.bits)
-            sizes = [1 << bits for length, bits in zip(ORDERS, BITS, strict=True) if length in header.used]
-            weights = _restore(arrays["weights"], arrays["greatest"], np.cumsum([0, *sizes]).tolist())
+            offsets = _offsets(header.used)
+            kept = np.unpackbits(arrays["kept"], count=offsets[-1]).astype(np.bool_)
             gate = _restore(arrays["gate"], arrays["gate_greatest"], list(OFFSETS))
-            heads = {
-                name: Heads(arrays[f"{name}_mix"].astype(np.float32), arrays[f"{name}_bias"], arrays[f"{name}_slope"])
-                for name in ("subjects", "leads", "kinds")
-            }
+            biases = [arrays[f"{name}_bias"] for name in QUESTIONS]
+            slopes = [arrays[f"{name}_slope"] for name in QUESTIONS]
+            subjects, leads, kinds = heads([len(bias) for bias in biases], biases, slopes)
             model = NationalModel(
                 id=f"{header.name}.{hashlib.sha256(content).hexdigest()[:8]}",
                 header=header,
-                weights=weights,
+                weights=from_eight_bits(arrays["weights"], arrays["greatest"]),
+                rows=rows_of(kept, header.used),
+                squares=_restore(arrays["squares"], arrays["square_greatest"], offsets),
                 gate=gate,
                 gate_bias=float(arrays["gate_bias"][0]),
                 lead_of=arrays["lead_of"].astype(np.float32),
                 also_of=arrays["also_of"].astype(np.float32),
                 sure=arrays["sure"],
-                **heads,
+                subjects=subjects,
+                leads=leads,
+                kinds=kinds,
             )
             _check(model)
             return model
@@ -147,10 +180,11 @@ def load(path: Path) -> NationalModel:
 
 def _check(model: NationalModel) -> None:
     header = model.header
-    for name in ("subjects", "leads", "kinds"):
-        heads, classes = getattr(model, name), getattr(header, name)
-        if heads.mix.shape != (model.weights[0].shape[1] - 1, len(classes)) or heads.bias.shape != (len(classes),):
-            raise ValueError(f"{name}: weights of shape {heads.mix.shape} for {len(classes)} classes")
+    classes = [len(getattr(header, name)) for name in QUESTIONS]
+    if [len(getattr(model, name).bias) for name in QUESTIONS] != classes:
+        raise ValueError(f"not one bias for each of {classes} classes")
+    if model.weights.shape != (sum(int((rows >= 0).sum()) for rows in model.rows), sum(classes)):
+        raise ValueError(f"weights of shape {model.weights.shape} for {sum(classes)} classes")
     if model.lead_of.shape != (len(header.subjects), len(header.leads)):
         raise ValueError(f"lead_of: shape {model.lead_of.shape}")
 
@@ -159,3 +193,19 @@ def _restore(rounded: NDArray[np.int8], greatest: Floats, offsets: Sequence[int]
     if offsets[-1] != len(rounded):
         raise ValueError(f"{len(rounded)} rows of weights, expected {offsets[-1]}")
     return tuple(from_eight_bits(rounded[begin:end], greatest) for begin, end in pairwise(offsets))
+
+
+def _offsets(used: Sequence[int]) -> list[int]:
+    """Where the buckets of each length used begin when they stand side by side; the last one is their number."""
+    sizes = [1 << bits for length, bits in zip(ORDERS, BITS, strict=True) if length in used]
+    return [int(offset) for offset in np.cumsum([0, *sizes])]
+
+
+def _kept(found: sparse.csr_array, rows: NDArray[np.int32], weights: Floats) -> Floats:
+    """Texts x all classes: the summed weights of those n-grams of each text that have a row."""
+    numbers = rows[found.indices]
+    there = numbers >= 0
+    ends = np.concatenate(([0], np.cumsum(there)))[found.indptr]
+    ones = np.ones(int(ends[-1]), dtype=np.float32)
+    chosen = sparse.csr_array((ones, numbers[there], ends), shape=(found.shape[0], len(weights)))
+    return np.asarray(chosen @ weights)

@@ -43,9 +43,9 @@ class Opinions:
     def _ask(self, texts: Sequence[str]) -> list[Opinion]:
         if not texts:
             return []
-        numbers = self.model.numbers(grams_of(texts))
+        scores = self.model.scores(grams_of(texts))
         subjects, leads, kinds = (
-            softmax(heads.odds(numbers)) for heads in (self.model.subjects, self.model.leads, self.model.kinds)
+            softmax(heads.odds(scores)) for heads in (self.model.subjects, self.model.leads, self.model.kinds)
         )
         return [Opinion(*rows) for rows in zip(subjects, leads, kinds, strict=True)]
 

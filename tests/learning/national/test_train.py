@@ -25,7 +25,7 @@ def model() -> NationalModel:
 
 
 def leads(model: NationalModel, texts: Sequence[str]) -> list[str]:
-    odds = model.leads.odds(model.numbers(grams_of(texts)))
+    odds = model.leads.odds(model.scores(grams_of(texts)))
     return [model.header.leads[place] for place in odds.argmax(axis=1)]
 
 
@@ -76,7 +76,7 @@ def test_a_body_that_may_not_lead_is_left_out() -> None:
 def test_every_step_is_told(model: NationalModel) -> None:
     told: list[str] = []
     TRAIN(examples(range(4)), progress=told.append)
-    assert told == [*model.header.subjects, *model.header.leads, *model.header.kinds, "shared columns", "gate"]
+    assert told == [*model.header.subjects, *model.header.leads, *model.header.kinds, "gate"]
 
 
 @pytest.mark.parametrize(("given", "negatives"), [([], NEGATIVES), (examples(range(2)), [])])
@@ -87,8 +87,8 @@ def test_without_examples_or_negatives_it_is_refused(given: list[Example], negat
 
 def test_a_slope_is_fitted_to_texts_left_out_and_fixed_without_any(model: NationalModel) -> None:
     left_out = examples(range(30, 34))
-    numbers = model.numbers(grams_of([one.text for one in left_out]))
-    right = calibrated_heads(model.leads, numbers, [one.lead for one in left_out], model.header.leads)
-    wrong = calibrated_heads(model.leads, numbers, ["glo", "nhso"] * (len(left_out) // 2), model.header.leads)
+    scores = model.scores(grams_of([one.text for one in left_out]))
+    right = calibrated_heads(model.leads, scores, [one.lead for one in left_out], model.header.leads)
+    wrong = calibrated_heads(model.leads, scores, ["glo", "nhso"] * (len(left_out) // 2), model.header.leads)
     assert right.slope[0] > wrong.slope[0]
-    assert calibrated_heads(model.leads, numbers, [""] * len(left_out), model.header.leads).slope.tolist() == [4.0] * 3
+    assert calibrated_heads(model.leads, scores, [""] * len(left_out), model.header.leads).slope.tolist() == [4.0] * 3

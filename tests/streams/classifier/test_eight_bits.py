@@ -24,3 +24,9 @@ def test_small_weights_have_finer_steps_than_great_ones() -> None:
 
 def test_a_column_of_zeros_stays_one() -> None:
     assert not from_eight_bits(*to_eight_bits(np.zeros((3, 2), dtype=np.float32))).any()
+
+
+def test_fewer_steps_keep_the_greatest_weight_and_round_the_others_more() -> None:
+    coarse = from_eight_bits(*to_eight_bits(WEIGHTS, steps=15))
+    assert np.allclose(np.abs(coarse).max(axis=0), [1.0, 4.0])
+    assert np.abs(coarse - WEIGHTS).max() > np.abs(from_eight_bits(*to_eight_bits(WEIGHTS)) - WEIGHTS).max()

@@ -56,6 +56,18 @@ def test_a_street_of_bangkok_stays_with_the_city(decider: Decider) -> None:
     assert decision.routing.routes[0].agency == "bkk-1047"
 
 
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("ร้านทองแถวบางรักไม่ยอมออกใบเสร็จ ภาษีไม่จ่าย อยากให้สรรพากรตรวจ", "revenue"),
+        ("บริษัทในเขตห้วยขวางไม่จ่ายค่าแรงแม่บ้านสองเดือน", "dlpw"),
+    ],
+)
+def test_a_matter_of_the_state_in_bangkok_is_not_lost_among_streets(decider: Decider, text: str, agency: str) -> None:
+    routing = decided(decider, text, "กรุงเทพมหานคร", "web-1111").routing
+    assert [route.agency for route in routing.routes][:1] == [agency]
+
+
 def test_what_nobody_is_sure_of_waits_with_three_candidates(decider: Decider) -> None:
     routing = decided(decider, "เรื่องเดิมที่เคยแจ้งไว้ ยังเหมือนเดิมทุกอย่าง", "จังหวัดน่าน").routing
     assert routing.triage == "unsure-lead"

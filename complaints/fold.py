@@ -14,12 +14,13 @@ from functools import lru_cache
 
 IGNORED = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
-    "\ufeff\uffa0\ufff0-\ufffb\u20dd-\u20e0\u20e2-\u20e4\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\ufeff\uffa0\ufff0-\ufffc\u20dd-\u20e0\u20e2-\u20e4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 """For use inside [] of a regular expression: characters that draw nothing, and marks that only enclose another one.
 
 Source: Default_Ignorable_Code_Point of Unicode 15.1 (DerivedCoreProperties.txt), interlinear annotation
-(U+FFF9-U+FFFB), and the enclosing marks (U+20DD-U+20E4, of keycap digits).
+(U+FFF9-U+FFFB), the place of a lost picture (U+FFFC), the null notehead (U+1D159), and the enclosing marks
+(U+20DD-U+20E4, of keycap digits).
 """
 BLANK = "\u2800"
 """The braille pattern without a dot: Unicode classes it as a symbol, but it looks like a blank."""

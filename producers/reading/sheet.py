@@ -15,6 +15,8 @@ from producers.reading.cell import Cell, empty, shown
 
 HEAD_ROWS = 50
 """The header is looked for in so many rows."""
+MIN_COLUMNS, MAX_NAME_CHARS = 3, 60
+"""A table of complaints whose columns nobody names has at least so many columns, with names no longer than that."""
 _FULL = 0.7
 """A header fills at least this share of the fullest row: few columns have no name, and few notes stand beside."""
 _INVISIBLE = re.compile(f"[{IGNORED}]")

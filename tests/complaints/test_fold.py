@@ -83,7 +83,7 @@ def test_a_name_is_folded_with_single_spaces() -> None:
     [
         "", " \n\t", "\u200b", "\u2060", "\u3164", "\u115f\u1160", "\uffa0", "\ufeff", "\x00\x07", "\u00ad",
         "\u2800", "\u0e48\u0e34", "\u0301", "\u202e\u2066", "\U000e0041", "\ufe0f", "\u00a0\u3000", "\u2028",
-        "\u034f \u180e",
+        "\u034f \u180e", "\ufffc", "\U0001d159",
     ],
 )  # fmt: skip
 def test_text_that_shows_nothing_is_not_visible(text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from complaints.events.channel_reference import trimmed
 from complaints.outcome import Reject
@@ -11,7 +11,7 @@ from complaints.reference.channels import Table
 from producers.reading.cell import empty
 from producers.reading.reference_cell import EXACT_DIGITS, looks_rounded
 from producers.reading.sheet import MAX_NAME_CHARS, MIN_COLUMNS
-from producers.reading.thai_time import parse_time
+from producers.reading.thai_time import is_time
 from producers.reading.time_order import ShownRows, TimeOrder
 
 Row = Mapping[str, object]
@@ -45,7 +45,7 @@ class TableCheck:
             return
         if apart and self._like_names(row):
             self._names = where
-        elif self._names and any(map(_is_time, row.values())):
+        elif self._names and any(map(is_time, row.values())):
             self._other_tables.add(self._names)
             self._names = None
         for column in self._times:
@@ -79,16 +79,6 @@ class TableCheck:
             self._long += 1
             self._rounded += looks_rounded(reference)
             self._longest = max(self._longest, len(reference))
-
-
-def _is_time(cell: object) -> bool:
-    if not isinstance(cell, str):
-        return isinstance(cell, date)
-    try:
-        parse_time(cell)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_utf8(raw: bytes) -> bool:

@@ -98,7 +98,7 @@ def _refuse_complaints(sheet: Sheet, columns: ColumnNames, header: Header, name:
         raise ConfigError(f"{name} {_label(sheet)}: has {have}, but no column {columns.missing(found)}; {advice}")
     other = find_header(rows)
     least = MIN_COLUMNS if found.isdisjoint(columns.needed) else 2
-    below = (row for row in rows if other and row.number > other.number)
+    below = (row for row in rows if other is None or row.number > other.number)
     like = (row for row in below if _complaint_like(row.cells, least))
     if row := _complaint(rows, columns, header) or next(like, None):
         detail = f"row {row.number} looks like a complaint, but no row names the columns"

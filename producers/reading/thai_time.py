@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -151,6 +151,17 @@ def parse_time(text: str) -> WrittenTime:
         offset=_offset(part),
         weekday=None if part["weekday"] is None else _WEEKDAY_OF[part["weekday"].casefold()],
     )
+
+
+def is_time(cell: object) -> bool:
+    """Whether a cell holds a date or a time of a day, of a spreadsheet or written."""
+    if not isinstance(cell, str):
+        return isinstance(cell, date)
+    try:
+        parse_time(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _era(mark: str | None) -> int | None:

@@ -35,7 +35,7 @@ _CLUSTER = re.compile(f"[{MARKS}{_FOLLOWING}]{{2,}}")
 _DISORDER = re.compile(
     rf"\u0e40\u0e40|\u0e4d|[{_FOLLOWING}][{MARKS}]|[{_VOWELS}]{{2}}|[{_TONES}][{_VOWELS}{_TONES}]|[{_LAST}][{MARKS}]"
 )
-_UNUSUAL = re.compile(r"[^\t\n\r -~\u0e01\u0e02\u0e04\u0e06-\u0e3a\u0e3f-\u0e44\u0e46-\u0e4c\u0e4e-\u0e5b]")
+_UNUSUAL = re.compile(r"[^\t\n -~\u0e01\u0e02\u0e04\u0e06-\u0e3a\u0e3f-\u0e44\u0e46-\u0e4c\u0e4e-\u0e5b]")
 """A character that may need folding. Text without one, and without a match of _DISORDER, needs none."""
 
 _PRIVATE = dict(
@@ -62,8 +62,10 @@ class _Folds(dict[int, str]):
         char = chr(point)
         if point in _ALIKE:
             folded = _ALIKE[point]
-        elif char in "\t\n\r":
+        elif char in "\t\n":
             folded = char
+        elif char == "\r":
+            folded = "\n"
         elif char.isspace():
             folded = " "
         elif _IGNORED.match(char) or unicodedata.category(char) == "Cc":
@@ -80,7 +82,7 @@ _FOLDS = _Folds()
 def fold(text: str) -> str:
     """The text on the code points that all its look-alikes share; ordinary text is returned as it is. Never raises.
 
-    Case, line breaks and the number of spaces stay. Idempotent.
+    Case and the number of spaces stay; a line break is a line feed, as web forms send two characters. Idempotent.
     """
     return fold_odd(text) if _UNUSUAL.search(text) or _DISORDER.search(text) else text
 
@@ -88,7 +90,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=4096)
 def fold_odd(text: str) -> str:
     """`fold` without the quick check for ordinary text. Cached, as several steps fold the same texts."""
-    text = unicodedata.normalize("NFC", text.translate(_FOLDS))
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(_FOLDS))
     while _DISORDER.search(text):
         before = text
         text = unicodedata.normalize("NFC", _CLUSTER.sub(_in_order, text).replace("\u0e40\u0e40", "\u0e41"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from complaints.fold import IGNORED, MARKS, fold, fold_name, visible
 
-_ALIKE = st.text("กนทรงแเาะำๅํ่้๊็ิีุู์ฺ \n\u200b\u00ad\ufe0fA１é\u0301\uf70a\ud800", max_size=12)
+_ALIKE = st.text("กนทรงแเาะำๅํ่้๊็ิีุู์ฺ \r\n\u200b\u00ad\ufe0fA１é\u0301\uf70a\ud800", max_size=12)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,8 @@ _ALIKE = st.text("กนทรงแเาะำๅํ่้๊็ิีุู�
         ("ป\uf70aา", "ป่า"),  # out of a PDF file
         ("ＢＴＳ　หมอชิต", "BTS หมอชิต"),
         ("เขต\u00a0บางแค", "เขต บางแค"),
+        ("ไฟดับ\r\nทั้งซอย\rมืด", "ไฟดับ\nทั้งซอย\nมืด"),
+        ("ไฟ\ufffcไหม้", "ไฟไหม้"),
         ("cafe\u0301", "café"),
         ("ﬁre 𝟎𝟖𝟏", "fire 081"),
     ],

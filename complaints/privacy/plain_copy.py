@@ -50,11 +50,7 @@ _ODD_DIGIT = (
 )
 ODD_NUMBER = re.compile(rf"{_ODD_DIGIT}(?:[\W_]{{0,4}}{_ODD_DIGIT}){{8,}}")
 """A number in raised, lowered or circled digits. A few of them are numbers of footnotes or list items."""
-_TOKEN = re.compile(
-    rf"{MARKUP.pattern}|"
-    r'\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[nrtbf"/\\]|.',
-    re.S,
-)
+_ESCAPE = re.compile(r'\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[nrtbf"/\\]')
 
 
 def marked(text: str) -> bool:
@@ -102,17 +98,19 @@ class PlainCopy:
 
     def __init__(self, original: str, tokens: Sequence[tuple[int, str]] | None = None) -> None:
         """`tokens` are the characters with escapes resolved, each with its start in the original; None: no escapes."""
-        if tokens is None and marked(original):
-            tokens = list(_tokens(original, MARKUP))
-        self._original, self._tokens = original, tokens
         text = original if tokens is None else "".join(char for _, char in tokens)
+        if marked(text):  # also behind the escapes of JSON: programs write `\u0026nbsp;`
+            starts = range(len(text)) if tokens is None else [start for start, _ in tokens]
+            tokens = [(starts[at], char) for at, char in _tokens(text, MARKUP)]
+            text = "".join(char for _, char in tokens)
+        self._original, self._tokens = original, tokens
         self.text = _OTHER.sub(_plain_match, ODD_NUMBER.sub(_digits, text))
         self._starts: Sequence[int] = ()
 
     @classmethod
     def of_json(cls, original: str) -> PlainCopy:
         r"""The copy of text that may be JSON: an escape like `\u0e50` is the character it means."""
-        return cls(original, list(_tokens(original, _TOKEN)) if "\\" in original else None)
+        return cls(original, list(_tokens(original, _ESCAPE)) if "\\" in original else None)
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Start and end in the original of a part of the copy that is one character or longer.
@@ -139,8 +137,6 @@ def _tokens(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, str]]:
 
 def _resolved(token: str) -> str:
     """The characters that a token means."""
-    if len(token) == 1:
-        return token
     if token[0] == "&":
         return html.unescape(token)
     if token[0] == "%":

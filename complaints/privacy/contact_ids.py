@@ -20,7 +20,7 @@ _PROVIDER = r"(?:gmail|hotmail|yahoo|outlook|icloud|live|rocketmail|protonmail|g
 _EMAIL = (
     rf"{_LOCAL}(?:{_AT}[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{0,3}}{_DOT}[a-z]{{2,24}}"
     rf"|(?:{_AT}| (?:at|แอ็?ท|แอด) |[._-]at[._-]){_PROVIDER}(?:(?:{_DOT}| ?จุด ?| )(?:com|co)(?:{_DOT}th)?)?)"
-    rf"|(?=[a-z%+-]*[0-9._]){_LOCAL}@[a-z][a-z0-9-]{{2,62}}"  # the end of the domain is missing
+    rf"|(?=[a-z%+-]*[0-9._]){_LOCAL}(?:@| ?\( ?at ?\) ?)[a-z][a-z0-9-]{{2,62}}"  # the end of the domain is missing
     r"|[ก-๛a-z0-9._-]{1,40}@[ก-๛-]{1,40}\.(?:ไทย|[a-z]{2,10})"
 )
 _WORD = (

@@ -49,6 +49,7 @@ from complaints.privacy.redact import redact, redact_bytes, redact_link, redact_
         ("somying&#64;example&#x2e;com", "[อีเมล]", "somying&#64;example&#x2e;com"),
         ("somying {at} example {dot} com", "[อีเมล]", "somying {at} example {dot} com"),
         ("somying【at】example【dot】com", "[อีเมล]", "somying【at】example【dot】com"),
+        ("somying99 {at} example {dot}", "[อีเมล] {dot}", "somying99 {at} example"),
         ("somying_at_gmail.com", "[อีเมล]", "somying_at_gmail.com"),
         ("ไล์น somying99", "[ไลน์]", "ไล์น somying99"),
         ("ไลน์\nsomying99", "[ไลน์]", "ไลน์\nsomying99"),

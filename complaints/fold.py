@@ -14,12 +14,13 @@ from functools import lru_cache
 
 IGNORED = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
-    "\ufeff\uffa0\ufff0-\ufffb\u20dd-\u20e0\u20e2-\u20e4\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\ufeff\uffa0\ufff0-\ufffc\u20dd-\u20e0\u20e2-\u20e4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 """For use inside [] of a regular expression: characters that draw nothing, and marks that only enclose another one.
 
 Source: Default_Ignorable_Code_Point of Unicode 15.1 (DerivedCoreProperties.txt), interlinear annotation
-(U+FFF9-U+FFFB), and the enclosing marks (U+20DD-U+20E4, of keycap digits).
+(U+FFF9-U+FFFB), the place of a lost picture (U+FFFC), the null notehead (U+1D159), and the enclosing marks
+(U+20DD-U+20E4, of keycap digits).
 """
 BLANK = "\u2800"
 """The braille pattern without a dot: Unicode classes it as a symbol, but it looks like a blank."""
@@ -34,7 +35,7 @@ _CLUSTER = re.compile(f"[{MARKS}{_FOLLOWING}]{{2,}}")
 _DISORDER = re.compile(
     rf"\u0e40\u0e40|\u0e4d|[{_FOLLOWING}][{MARKS}]|[{_VOWELS}]{{2}}|[{_TONES}][{_VOWELS}{_TONES}]|[{_LAST}][{MARKS}]"
 )
-_UNUSUAL = re.compile(r"[^\t\n\r -~\u0e01\u0e02\u0e04\u0e06-\u0e3a\u0e3f-\u0e44\u0e46-\u0e4c\u0e4e-\u0e5b]")
+_UNUSUAL = re.compile(r"[^\t\n -~\u0e01\u0e02\u0e04\u0e06-\u0e3a\u0e3f-\u0e44\u0e46-\u0e4c\u0e4e-\u0e5b]")
 """A character that may need folding. Text without one, and without a match of _DISORDER, needs none."""
 
 _PRIVATE = dict(
@@ -61,8 +62,10 @@ class _Folds(dict[int, str]):
         char = chr(point)
         if point in _ALIKE:
             folded = _ALIKE[point]
-        elif char in "\t\n\r":
+        elif char in "\t\n":
             folded = char
+        elif char == "\r":
+            folded = "\n"
         elif char.isspace():
             folded = " "
         elif _IGNORED.match(char) or unicodedata.category(char) == "Cc":
@@ -79,7 +82,7 @@ _FOLDS = _Folds()
 def fold(text: str) -> str:
     """The text on the code points that all its look-alikes share; ordinary text is returned as it is. Never raises.
 
-    Case, line breaks and the number of spaces stay. Idempotent.
+    Case and the number of spaces stay; a line break is a line feed, as web forms send two characters. Idempotent.
     """
     return fold_odd(text) if _UNUSUAL.search(text) or _DISORDER.search(text) else text
 
@@ -87,7 +90,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=4096)
 def fold_odd(text: str) -> str:
     """`fold` without the quick check for ordinary text. Cached, as several steps fold the same texts."""
-    text = unicodedata.normalize("NFC", text.translate(_FOLDS))
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(_FOLDS))
     while _DISORDER.search(text):
         before = text
         text = unicodedata.normalize("NFC", _CLUSTER.sub(_in_order, text).replace("\u0e40\u0e40", "\u0e41"))

@@ -12,10 +12,13 @@ _EDGES = re.compile(rf"\A{_UNSEEN}|{_UNSEEN}\Z")
 _NONE = frozenset((
     "nan", "na", "n/a", "n.a", "nat", "none", "null", "nil", "undefined", "unknown", "not available",
     "not applicable", "tbd", "tba", "true", "false", "inf", "infinity", "object object", "empty", "blank", "void",
+    "\\n",
     "ไม่มี", "ไม่ระบุ", "ไม่ทราบ", "ไม่มีข้อมูล", "ไม่มีเลข", "ไม่มีเลขที่", "ไม่มีหมายเลข", "ไม่ปรากฏ", "ยังไม่มี", "ยังไม่ระบุ",
     "ว่าง", "รอเลข", "รอออกเลข", "รอออกเลขที่",
 ))  # fmt: skip
 
+_NONE_YET = re.compile(r"(?:ยัง)?ไม่(?:มี|ได้|ออก|ระบุ|ทราบ|ปรากฏ|พบ|ทันออก)|(?:รอ|อยู่ระหว่าง)(?:การ)?(?:ออก)?เลข")
+"""What a person writes instead of a number, in many words: it has no digit."""
 _AROUND = "()[]{}<>\"'.-_*# "
 """What people put around such a word."""
 
@@ -33,7 +36,8 @@ def stands_for_none(reference: str) -> bool:
     Programs write such a word for every complaint without a reference; taken as one, it would give all the same id.
     """
     if reference[-1:].isdecimal():  # nearly all references end in a digit, and none of the words does
-        return False
+        return reference[-1] == "0" and not any(char != "0" and char.isalnum() for char in reference)
     if not any(map(str.isalnum, reference)):
         return True
-    return fold(reference).casefold().strip(_AROUND) in _NONE
+    plain = fold(reference).casefold().strip(_AROUND)
+    return plain in _NONE or (_NONE_YET.match(plain) is not None and not any(map(str.isdecimal, plain)))

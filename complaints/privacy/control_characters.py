@@ -10,6 +10,8 @@ import re
 
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 """C0 without tab, newline and carriage return; DEL; C1."""
+_BREAKS = re.compile("[\x0b\x0c\x85]")
+"""Line breaks of word processors and mainframes: without one, two words or numbers would become one."""
 _REORDERING = r"\u202a-\u202e\u2066-\u2069"
 """Embeddings, overrides and isolates (Unicode TR 36, "Trojan Source"). Telephones wrap copied numbers in them."""
 _HALVES = r"\ud800-\udfff"
@@ -29,5 +31,8 @@ def has_control_characters(text: str) -> bool:
 
 
 def without_control_characters(text: str) -> str:
-    """The text without them; the same object where there are none. Any string in, never raises."""
-    return _FOUND.sub("", text) if has_control_characters(text) else text
+    """The text without them; the same object where there are none. Any string in, never raises.
+
+    Those that break a line are line feeds then.
+    """
+    return _FOUND.sub("", _BREAKS.sub("\n", text)) if has_control_characters(text) else text

@@ -15,7 +15,7 @@ from stdnum.th import pin
 PHONE, CITIZEN_ID = "โทรศัพท์", "เลขประชาชน"
 LEAST_DIGITS = 9
 """The fewest digits of a number. A letter O in place of the first zero is not counted."""
-SEPARATORS = " \n\t.,()/_+-*'\""
+SEPARATORS = " \n\t.,;=()/_+-*'\""
 COLON = "(?<=[0-9]{3}):(?=[0-9]{3})"
 """A colon separates groups of three digits or more; between shorter groups it is part of a time."""
 
@@ -30,6 +30,8 @@ _LOOSE = re.compile(r"0[2-9][0-9]{7,8}")
 _BARE_MOBILE = re.compile(r"[689][0-9]{8}")
 """A mobile number without its first zero, as spreadsheets leave it."""
 _CITIZEN = re.compile(r"[1-8][0-9]{12}")
+_UNREGISTERED = re.compile(r"0[0-9]{12}")
+"""Of people without Thai nationality or registration. Numbers of companies begin so too: a word before must say it."""
 _CITIZEN_GROUPS = (1, 4, 5, 2, 1)
 _LONGEST = 16
 
@@ -40,8 +42,8 @@ _PHONE_WORD = re.compile(
     rf"(?<![a-z])(?:tel(?:ephone)?|t|phone|call|mobile|mob|fax|cell|contact)){_NO}"
 )
 _CITIZEN_WORD = re.compile(
-    r"(?:บัตร|ประชาชน|ปชช|ประจ(?:\u0e33|\u0e4d\u0e32)ตัว|13 ?หลัก|citizen|national|identity|(?<![a-z])id(?: ?card)?)"
-    r"[^0-9\n]{0,20}\Z"
+    r"(?:บัตร|ประชาชน|ปชช|ต่างด้าว|ประจ(?:\u0e33|\u0e4d\u0e32)ตัว|13 ?หลัก|citizen|national|identity|"
+    r"(?<![a-z])id(?: ?card)?)[^0-9\n]{0,20}\Z"
 )
 _ACCOUNT_WORD = re.compile(
     r"(?:บัญชี|บ/ช|ธนาคาร|ธ\.|กสิกร|ไทยพาณิชย์|กรุงไทย|ออมสิน|account|a/c|kbank|scb|ktb|bbl)[^0-9\n]{0,30}\Z"
@@ -157,7 +159,7 @@ class _Run:
             return _NATIONAL.fullmatch(digits[4:]) is not None
         if not digits.startswith("66") or _NATIONAL.fullmatch(digits[2:]) is None:
             return False
-        if called or "+" in self._prefix(at):
+        if called or "+" in self._prefix(at) or ("(" in self._prefix(at) and self._gap(at + 1).startswith(")")):
             return True
         return digits[2:].lstrip("0")[0] in "689" and (count <= 3 or (count == 4 and self._is_even(at, count)))
 
@@ -177,6 +179,8 @@ class _Run:
         return called or (count == 1 and digits[1] in "689" and not self._otherwise_named(before, count))
 
     def _is_citizen_id(self, at: int, count: int, digits: str, before: str) -> bool:
+        if _UNREGISTERED.fullmatch(digits):
+            return bool(_CITIZEN_WORD.search(before)) and not _OTHER_WORD.search(before)
         if _CITIZEN.fullmatch(digits) is None:
             return False
         if _CITIZEN_WORD.search(before):

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 from complaints.fold import IGNORED
-from complaints.privacy.contact_ids import EMAIL, HINTS, LINE, find_contacts
+from complaints.privacy.contact_ids import BRACKETED_AT, EMAIL, HINTS, LINE, find_contacts
 from complaints.privacy.personal_numbers import CITIZEN_ID, LEAST_DIGITS, PHONE, Find, digit_runs, find_numbers
-from complaints.privacy.plain_copy import PlainCopy
+from complaints.privacy.plain_copy import ODD_NUMBER, PlainCopy, marked
 
 _DIGITS = r"\d\udcf0-\udcf9"
 _LETTERS = (
@@ -45,10 +45,14 @@ BETWEEN_FIELDS = " x "
 
 def suspicious(text: str) -> bool:
     """A quick check: False, as for most texts, means that `redact` finds nothing."""
-    if "@" in text or _MANY_DIGITS.search(text) or (_UNUSUAL.search(text) and _ODD.search(text)):
+    if "@" in text or _MANY_DIGITS.search(text):
+        return True
+    if _UNUSUAL.search(text) and (_ODD.search(text) or ODD_NUMBER.search(text)):
         return True
     small = text.lower() if _LATIN.search(text) else text
-    return any(hint in small for hint in HINTS)
+    if any(hint in small for hint in HINTS):
+        return True
+    return marked(text) or ("at" in small and BRACKETED_AT.search(small) is not None)
 
 
 def redact(text: str) -> tuple[str, tuple[str, ...]]:

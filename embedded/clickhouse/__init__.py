@@ -17,7 +17,8 @@ Its modules, from below: `primitives` (numbers, strings, a buffer), `columns` (w
 Over HTTP each parameter is obeyed or refused, as by a server: settings of the engine, `session_id` and those that go
 with it, `compress` and `decompress`, `wait_end_of_query`, `buffer_size`, `send_progress_in_http_headers`,
 `default_format`, `query_id`, `param_..`. `quota_key` and `stacktrace` are accepted and change nothing: there are no
-quotas and no traces. Bodies are packed and unpacked as gzip, deflate, br, zstd, lz4, xz and bz2.
+quotas and no traces. A parameter that is given twice is refused. Bodies are packed and unpacked as gzip, deflate, br,
+zstd, lz4, xz and bz2.
 
 Not supported, unlike on a server:
 - passwords, roles, row policies; query_log and other logs in tables; replication; TLS
@@ -27,7 +28,9 @@ Not supported, unlike on a server:
   (JSON columns are read as text, and filled over HTTP)
 - reading and writing outside the data folder: the functions file(), url(), s3() and the like, INTO OUTFILE, tables
   with such engines, settings that name a file (format_schema, format_template_..)
-- HTTP: multipart bodies and external data; requests from pages of other sites are refused
+- the settings format, input_format and output_format: write FORMAT, or give default_format
+- HTTP: http_response_headers, http_write_exception_in_output_format, hsts_max_age; multipart bodies and external
+  data; requests from pages of other sites are refused
 - async_insert is accepted and changes nothing: each INSERT is stored when it returns, so send batches
 - a SELECT with a DateTime column and more than one block (65 409 rows) is started twice over the native protocol and
   in the format Native: asking the engine for the column's time zone ends the first run

@@ -32,7 +32,7 @@ from embedded.clickhouse.input import input_table
 from embedded.clickhouse.insert import load, spool
 from embedded.clickhouse.output import write_format
 from embedded.clickhouse.packets import BLOCK_INFO, CUSTOM_SERIALIZATION
-from embedded.clickhouse.parameters import Parameters, read_parameters
+from embedded.clickhouse.parameters import Parameters, read_parameters, single
 from embedded.clickhouse.reply import BUFFER_BYTES, Packing, Reply, json_counters, nothing
 from embedded.clickhouse.session import Session
 from embedded.clickhouse.sessions import Sessions
@@ -94,15 +94,15 @@ class Exchange(BaseHTTPRequestHandler):
         self._answer: dict[str, str] = {}
         self._counters: Mapping[str, int] = {}
         self._reply = Reply(cast(BinaryIO, self.wfile), self._headers, head=self.command == "HEAD")
-        given = dict(parse_qsl(url.query, keep_blank_values=True, errors="surrogateescape"))
+        pairs = parse_qsl(url.query, keep_blank_values=True, errors="surrogateescape")
         try:
             if not self._is_local():
                 self.send_error(403, "a page of another site may not ask this database")
-            elif url.path in _ALIVE or (url.path == "/" and read_only and "query" not in given):
+            elif url.path in _ALIVE or (url.path == "/" and read_only and "query" not in dict(pairs)):
                 self._answer["Content-Type"] = "text/html; charset=UTF-8"
                 self._send(iter([b"Ok.\n"]), Packing(None, frames=False))
             elif url.path == "/":
-                self._statement(read_parameters(given, self.headers), read_only=read_only)
+                self._statement(read_parameters(single(pairs), self.headers), read_only=read_only)
             else:
                 self.send_error(404, "there is / for statements, /ping and /replicas_status")
             self._reply.finish()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
 
@@ -13,6 +13,7 @@ from embedded.clickhouse.errors import (
     CANNOT_PARSE_BOOL,
     CANNOT_PARSE_NUMBER,
     INVALID_SESSION_TIMEOUT,
+    SUPPORT_IS_DISABLED,
     DatabaseError,
 )
 
@@ -26,6 +27,8 @@ _OWN = {
 }
 """Parameters handled here; any other is a setting of the engine, which refuses unknown ones. `quota_key` and
 `stacktrace` change nothing: there are no quotas, and no traces."""
+_UNSUPPORTED = ("http_response_headers", "http_write_exception_in_output_format", "hsts_max_age")
+"""Settings that the engine knows but that only its own HTTP server would carry out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,21 @@ class Parameters:
     protocol_version: int
 
 
+def single(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The parameters by name. Raises DatabaseError when one is given twice: which one is meant?"""
+    given = dict(pairs)
+    if len(given) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise DatabaseError(BAD_ARGUMENTS, f"Parameter {twice[:50]} is given more than once")
+    return given
+
+
 def read_parameters(given: Mapping[str, str], headers: Message) -> Parameters:
     """Read them. DatabaseError for a value that cannot be read, with the number a server gives."""
     settings = {k: v for k, v in given.items() if k and k not in _OWN and not k.startswith(_VALUE)}
+    if name := next((name for name in _UNSUPPORTED if given.get(name, "") not in ("", "0", "false", "{}")), None):
+        raise DatabaseError(SUPPORT_IS_DISABLED, f"Parameter {name} is not supported here")
     user, password = _credentials(given, headers)
     wait = _bool(given, "wait_end_of_query") or _bool(given, "http_wait_end_of_query")
     accepts = _bool(given, "enable_http_compression", default=True)  # the default of engines of this version

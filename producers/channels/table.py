@@ -33,6 +33,8 @@ class _Found(NamedTuple):
     where: str
     raw: bytes
     row: Row | Reject
+    apart: bool = False
+    """Whether blank rows stand above."""
 
 
 class TableSource:
@@ -91,7 +93,7 @@ class TableSource:
         check = TableCheck(self._table, now, single_byte=self._encoding == "cp874")
         try:
             for found in self._rows():
-                check.add(found.where, found.raw, found.row)
+                check.add(found.where, found.raw, found.row, apart=found.apart)
         except PermanentError:
             pass  # `read` raises it again, after the rows before it
         if problem := check.problem():
@@ -119,14 +121,16 @@ class TableSource:
         for part in self._parts:
             place = f"{part.sheet.name}!" if len(self._parts) > 1 else ""
             names = self._names.of(part.header.names)
+            above = part.header.number + part.header.lines - 1
             for row in part.sheet.below(part.header):
+                apart, above = row.number > above + 1, row.number + row.lines - 1
                 if self._names.needed[0] in row.cells and self._names.known(row).issuperset(self._names.needed):
                     header = Header.of(row)  # the header of a second table, or the same one on every page
                     refuse_repeated(header, f"{self.name}#{place}{row.number}")
                     names = self._names.of(header.names)
                     continue
                 cells = row.broken or dict(zip(names, row.cells, strict=True))
-                yield _Found(f"{place}{row.number}", row.raw, cells)
+                yield _Found(f"{place}{row.number}", row.raw, cells, apart)
 
     def _json_lines(self) -> Iterator[_Found]:
         for line, raw in enumerate(self._file.lines(), start=1):

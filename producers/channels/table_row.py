@@ -103,12 +103,15 @@ class RowReader:
         columns = self._columns.get(name)
         if columns is None:
             return None
-        _checked(cell := row.get(columns[0]), name, columns[0])
+        if not isinstance(cell := row.get(columns[0]), list):  # a list of JSON, which some fields are
+            _checked(cell, name, columns[0])
         return cell
 
     def _reference(self, row: Row) -> str | None:
         cell = self._cell(row, "reference")
         try:
+            if isinstance(cell, list):
+                raise ValueError("holds a list")
             reference = read_reference(cell)
             if self._rounded_references and reference and looks_rounded(reference):
                 raise ValueError(f"holds {reference}, which a spreadsheet has rounded; write it as text")
@@ -138,7 +141,8 @@ class RowReader:
     def _number(self, row: Row, name: str) -> float | None:
         text = self._text(row, name)
         try:
-            return None if text is None else float(text)
+            # Python reads 1_00 as 100, which nobody means.
+            return None if text is None else float(text.replace("_", " "))
         except ValueError:
             raise _UnreadableError(f"place.{name}", f"column {self._column(name)} holds no number") from None
 
@@ -180,4 +184,6 @@ def _checked(cell: object, name: str, column: str) -> str:
         return cell.strip()
     if isinstance(cell, CellError):
         raise _UnreadableError(name, f"column {column} holds {cell.code}, an error of the spreadsheet")
+    if isinstance(cell, (list, dict)):
+        raise _UnreadableError(name, f"column {column} holds a list or an object of JSON")
     return "" if cell is None else shown(cell).strip()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from complaints.errors import ConfigError
 from complaints.reference.channels import Table
 from producers.reading.cell import Cell, empty
-from producers.reading.sheet import Header, Sheet, SheetRow, find_header, folded_name
+from producers.reading.sheet import MIN_COLUMNS, Header, Sheet, SheetRow, find_header, folded_name
 
 MANY_COLUMNS = 3
 """A sheet with so many of the channel's columns holds complaints, even where a needed one is called something else."""
@@ -60,6 +60,7 @@ def table_sheets(sheets: Sequence[Sheet], table: Table, name: str) -> tuple[list
             remarks.append(f"{_label(sheet)}: not read, not named in table.sheet")
         elif header := _header(sheet, table, columns):
             refuse_repeated(header, f"{name} {_label(sheet)}".strip())
+            _refuse_beside(sheet, columns, header, f"{name} {_label(sheet)}".strip())
             if table.header_row is None:
                 _refuse_rows_above(sheet, columns, header, f"{name} {_label(sheet)}".strip())
             parts.append(Part(sheet, header))
@@ -95,9 +96,36 @@ def _refuse_complaints(sheet: Sheet, columns: ColumnNames, header: Header, name:
     if len(found) >= MANY_COLUMNS or (len(found) > 1 and not found.isdisjoint(columns.needed)):
         have = ", ".join(sorted(found))
         raise ConfigError(f"{name} {_label(sheet)}: has {have}, but no column {columns.missing(found)}; {advice}")
-    if row := _complaint(rows, columns, header):
+    other = find_header(rows)
+    least = MIN_COLUMNS if found.isdisjoint(columns.needed) else 2
+    below = (row for row in rows if other is None or row.number > other.number)
+    like = (row for row in below if _complaint_like(row.cells, least))
+    if row := _complaint(rows, columns, header) or next(like, None):
         detail = f"row {row.number} looks like a complaint, but no row names the columns"
         raise ConfigError(f"{name} {_label(sheet)}: {detail}; {advice}")
+
+
+def _refuse_beside(sheet: Sheet, columns: ColumnNames, header: Header, where: str) -> None:
+    """Raise ConfigError for another table beside this one, behind an empty column."""
+    below = [row.cells for row in sheet.head() if row.number > header.number]
+    names, start = columns.of(header.names), 0
+    gaps = [i for i, name in enumerate(names) if not name and all(empty(cells[i]) for cells in below if i < len(cells))]
+    for end in (*gaps, len(names)):
+        beside, start = slice(start, end), end + 1
+        known = columns.needed[0] in names[beside] or columns.needed[1] in names[beside]
+        if not known and any(_complaint_like(cells[beside]) for cells in below):
+            what = ", ".join(filter(None, names[beside]))
+            raise ConfigError(
+                f"{where}: {what} look like another table; move it to a sheet of its own, or remove the empty column"
+            )
+
+
+def _complaint_like(cells: Sequence[Cell], least: int = MIN_COLUMNS) -> bool:
+    """Whether these may be a complaint in columns of any name: a time and a text among several cells."""
+    filled = [cell for cell in cells if not empty(cell)]
+    times = [cell for cell in filled if _like_a_time(cell)]
+    texts = [cell for cell in filled if isinstance(cell, str) and not _like_a_time(cell) and cell.strip()[0].isalpha()]
+    return len(filled) >= least and bool(times) and bool(texts)
 
 
 def _refuse_rows_above(sheet: Sheet, columns: ColumnNames, header: Header, where: str) -> None:

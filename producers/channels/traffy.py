@@ -33,6 +33,7 @@ _FIELDS = {
     "longitude": "place.longitude", "latitude": "place.latitude", "state": "status", "status": "status",
 }  # fmt: skip
 """Columns that are read, and the field of a complaint each of them gives."""
+_STRANGE = frozenset((CellError, list, dict))
 _PHOTOS = ("photo", "photo_url", "photo_after", "after_photo")
 
 Fields = Mapping[str, object]
@@ -78,11 +79,13 @@ class _UnreadableError(ValueError):
 
 
 def _refuse_errors(fields: Fields) -> None:
-    if CellError not in map(type, fields.values()):
+    if _STRANGE.isdisjoint(map(type, fields.values())):
         return  # nearly always
     for column, field in _FIELDS.items():
         if isinstance(value := fields.get(column), CellError):
             raise _UnreadableError(field, f"column {column} holds {value.code}, an error of the spreadsheet")
+        if isinstance(value, (list, dict)) and column != "coords":
+            raise _UnreadableError(field, f"column {column} holds a list or an object of JSON")
 
 
 def _reference(fields: Fields) -> str | None:
@@ -136,7 +139,7 @@ def _degrees(text: str, name: str) -> float | None:
     if text.strip() in _NOTHING:
         return None
     try:
-        return float(text)
+        return float(text.replace("_", " "))  # Python reads 1_00 as 100
     except ValueError:
         raise _UnreadableError(f"place.{name}", "not a number") from None
 

@@ -23,15 +23,15 @@ NOT_CALCULATED = CellError("a formula without its result")
 
 _ERROR = re.compile(
     r"""\s*(?:
-        \#(?:N/A | NV | (?:REF|VALUE|NAME|NULL|NUM|SPILL|CALC|FIELD|BLOCKED|UNKNOWN|CONNECT|BUSY|PYTHON|EXTERNAL|ERROR
-           |BEZUG|WERT|VALEUR|NOM|NOMBRE|ZAHL|NOMBRE)[!?] | DIV/0! | GETTING_DATA)(?:\ N/A)?
+        \#(?:N/A | NV | [¡¿]?(?:REF|VALUE|NAME|NULL|NUM|SPILL|CALC|FIELD|BLOCKED|UNKNOWN|CONNECT|BUSY|PYTHON|EXTERNAL
+           |ERROR|BEZUG|WERT|VALEUR|NOM|NOMBRE|ZAHL|VALOR|NULO|RIF|VALORE|NOME)[!?] | ¡?DIV/0! | GETTING_DATA)(?:\ N/A)?
       | \#{3,}
       | Err:\d{3}
     )\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
 """Errors of Excel, LibreOffice and Google Sheets, also as texts in CSV files. `####` is what Excel writes into a CSV
-file for a date in a column too narrow to show it. Names in German and French are those seen in exports."""
+file for a date in a column too narrow to show it. Names in other languages are those seen in exports."""
 
 
 def with_error(text: str) -> str | CellError:

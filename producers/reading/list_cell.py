@@ -6,13 +6,22 @@ import ast
 import csv
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-_NOTHING = frozenset(("", "nan", "none", "null", "nat", "<na>"))
-_NEXT_ADDRESS = re.compile(r"[\s,;|]+(?=https?://)", re.IGNORECASE)
+from complaints.events.channel_reference import trimmed
+
+_NOTHING = frozenset(("", "nan", "none", "null", "nat", "<na>", "\\n"))
+_NEXT_ADDRESS = re.compile(r"[\s,;|]+(?=(?:[a-z]{3,5}:)?//|data:|(?:nan|none|null)?[\s,;|]*\Z)", re.IGNORECASE)
+_QUOTED = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+_BESIDE = re.compile(rf"\[\s*{_QUOTED}(?:\s+{_QUOTED})+\s*\]")
+"""As numpy prints texts: Python would take them for one."""
+_QUOTED_LIST = re.compile(rf"{_QUOTED}(?:\s*,\s*{_QUOTED})+")
+_PRINTED = re.compile(r"[A-Za-z_]+\([\[({]\s*['\"\])}]")
+"""As programs print lists of other types, such as `array(['ถนน'], dtype=object)`."""
 _BRACKETS = {"[": "]", "{": "}", "(": ")"}
 _BRACKET = frozenset("[]{}()")
+_QUOTES = frozenset("'\"")
 
 
 def read_list(cell: object, separator: str = ",") -> tuple[str, ...]:
@@ -24,10 +33,19 @@ def read_list(cell: object, separator: str = ",") -> tuple[str, ...]:
 
 def read_addresses(cell: object) -> tuple[str, ...]:
     """The web addresses of a cell: a comma within one, such as `w_300,h_200`, does not end it."""
-    if isinstance(cell, str) and cell.startswith("http") and "," not in cell and len(cell.split()) == 1:
+    if (
+        isinstance(cell, str)
+        and cell.startswith("http")
+        and "," not in cell
+        and cell.count("//") == len(cell.split()) == 1
+    ):
         return (cell.strip(),)  # nearly always
-    if isinstance(cell, str) and cell.lstrip()[:1] not in _BRACKETS:
-        return _distinct(_NEXT_ADDRESS.split(cell))
+    if isinstance(cell, str):
+        text = trimmed(cell)
+        if text[:1] not in _BRACKETS:
+            return _distinct(_NEXT_ADDRESS.split(text) if "//" in text else text.split(","))
+        if text[-1] == _BRACKETS[text[0]] and "//" in text and _QUOTES.isdisjoint(text):
+            return _distinct(_NEXT_ADDRESS.split(text[1:-1]))
     return tuple(part for text in read_list(cell) for part in _NEXT_ADDRESS.split(text))
 
 
@@ -44,31 +62,49 @@ def _distinct(values: Iterable[object]) -> tuple[str, ...]:
 def split_list(cell: object, separator: str = ",") -> list[object]:
     """All values as they are, also those that come twice. Raises ValueError for a list that breaks off."""
     if isinstance(cell, (list, tuple)):
-        return list(cell)
-    text = "" if cell is None else str(cell).strip()
+        return _flat(cell)
+    text = "" if cell is None else trimmed(str(cell))
     if text[:1] not in _BRACKETS:
-        return list(text.split(separator))
+        if _PRINTED.match(text):
+            raise ValueError("holds a list as a program prints it; write its values with commas between them")
+        return _literals(f"[{text}]") if _QUOTED_LIST.fullmatch(text) else list(text.split(separator))
     if _BRACKETS[text[0]] != text[-1] or len(text) < 2:
         if text.startswith(('["', "['", '{"')):
             raise ValueError("holds a list that breaks off")
         return list(text.split(separator))
+    if text.startswith("{'") and _QUOTED_LIST.fullmatch(text[1:-1].strip()):  # a set of Python
+        return _literals(f"[{text[1:-1]}]")
     if text.startswith("{"):
         return _postgres(text)
+    if _BESIDE.fullmatch(text):
+        return [value for each in re.findall(_QUOTED, text) for value in _literals(f"[{each}]")]
     for read in (json.loads, ast.literal_eval):
         try:
             found = read(text)
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             continue
-        if isinstance(found, (list, tuple)) and not any(isinstance(each, (list, dict, tuple)) for each in found):
-            return list(found)
+        if isinstance(found, (list, tuple)):
+            return _flat(found)
     if text[0] == "(" or not _BRACKET.isdisjoint(text[1:-1]):  # several texts in brackets, not one list
         return list(text.split(separator))
     return _unquoted(text[1:-1], separator)
 
 
+def _flat(values: Sequence[object]) -> list[object]:
+    if any(isinstance(each, (list, dict, tuple, set)) for each in values):
+        raise ValueError("holds a list of lists or objects")
+    return list(values)
+
+
+def _literals(text: str) -> list[object]:
+    return list(ast.literal_eval(text))
+
+
 def _postgres(text: str) -> list[object]:
     """PostgreSQL 17, 8.15.6: quotes where a value has a comma or brace, backslash before a quote, NULL for none."""
     inside = text[1:-1]
+    if inside[:1] == "{":
+        raise ValueError("holds a list of lists or objects")
     try:
         (values,) = csv.reader([inside], escapechar="\\", strict=True, skipinitialspace=True) if inside else ([],)
     except csv.Error as error:
@@ -79,6 +115,6 @@ def _postgres(text: str) -> list[object]:
 def _unquoted(inside: str, separator: str) -> list[object]:
     """As in `[ถนน, ทางเท้า]`; one value in brackets is a text like any other."""
     parts = inside.split(separator)
-    if any(part.strip()[:1] in ("'", '"') for part in parts):
+    if any(part.strip()[:1] in ("'", '"', "\u2018", "\u201c") for part in parts):
         raise ValueError("holds a list that cannot be read")
     return list(parts) if len(parts) > 1 else [inside]

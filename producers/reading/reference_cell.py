@@ -11,7 +11,9 @@ from complaints.events.channel_reference import stands_for_none, trimmed
 EXACT_DIGITS = 15
 """A spreadsheet keeps so many digits of a number and puts zeros for the rest (Microsoft: Excel specifications)."""
 _WHOLE = re.compile(r"(\d+)\.0+")
-_ROUNDED = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+_ROUNDED = re.compile(r"[+-]?\d(?:(?:[.,]\d+)?E\+|[.,]\d+E)\d+", re.IGNORECASE)
+_TEXT_FORMULA = re.compile(r'=\s*"([^"]*)"')
+"""`="007"`: how programs keep a spreadsheet from making a number of it."""
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|(?:มี|เม|มิ|[มกพสตธ])\.[คพย]\.)"
 _DATED = re.compile(rf"\d{{1,2}}-{_MONTH}|{_MONTH}-\d{{2}}", re.IGNORECASE)
 
@@ -46,7 +48,8 @@ def _number(number: float) -> str | None:
 
 
 def _text(text: str) -> str | None:
-    text = trimmed(text)
+    if formula := _TEXT_FORMULA.fullmatch(text := trimmed(text)):
+        text = trimmed(formula[1])
     if not text or stands_for_none(text) or not text.strip("0"):
         return None
     if text[-1] == "0" and (whole := _WHOLE.fullmatch(text)):

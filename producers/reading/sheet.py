@@ -12,9 +12,12 @@ from typing import NamedTuple, Protocol
 from complaints.fold import IGNORED, fold
 from complaints.outcome import Reject
 from producers.reading.cell import Cell, empty, shown
+from producers.reading.thai_time import is_time
 
 HEAD_ROWS = 50
 """The header is looked for in so many rows."""
+MIN_COLUMNS, MAX_NAME_CHARS = 3, 60
+"""A table of complaints whose columns nobody names has at least so many columns, with names no longer than that."""
 _FULL = 0.7
 """A header fills at least this share of the fullest row: few columns have no name, and few notes stand beside."""
 _INVISIBLE = re.compile(f"[{IGNORED}]")
@@ -80,14 +83,18 @@ def folded_name(name: str) -> str:
 def find_header(rows: Iterable[SheetRow]) -> Header | None:
     """The first of these rows that looks like a header, where nothing says what the columns are called.
 
-    It has texts alone, in nearly as many columns as the fullest row: a title stands in one or two.
+    It has texts alone and no time, in nearly as many columns as the fullest row: a title stands in one or two.
     None when there is no such row.
     """
     found = [row for row in rows if row.cells]
     filled = [[cell for cell in row.cells if not empty(cell)] for row in found]
     fullest = max(map(len, filled), default=0)
     for row, cells in zip(found, filled, strict=True):
-        if cells and len(cells) >= _FULL * fullest and all(isinstance(cell, str) for cell in cells):
+        if (
+            cells
+            and len(cells) >= _FULL * fullest
+            and all(isinstance(cell, str) and not is_time(cell) for cell in cells)
+        ):
             return Header.of(row)
     return None
 

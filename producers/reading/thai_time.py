@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from complaints.fold import fold
 
 BUDDHIST_OFFSET = 543
 FIRST_BUDDHIST_YEAR = 2400
@@ -30,9 +32,14 @@ _WEEKDAYS = (
     ("พฤหัสบดี", "พฤหัส", "พฤ.", "Thursday", "Thu"), ("ศุกร์", "ศ.", "Friday", "Fri"),
     ("เสาร์", "ส.", "Saturday", "Sat"), ("อาทิตย์", "อา.", "Sunday", "Sun"),
 )  # fmt: skip
-_MONTH_OF = {name.casefold().rstrip("."): number for number, names in enumerate(_MONTHS, start=1) for name in names}
+_MONTH_OF = {
+    name: number
+    for number, names in enumerate(_MONTHS, start=1)
+    for written in map(str.casefold, names)
+    for name in (written.rstrip("."), written.replace(".", ""))
+}
 _WEEKDAY_OF = {name.casefold(): number for number, names in enumerate(_WEEKDAYS) for name in names}
-_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_PLAIN = str.maketrans("๐๑๒๓๔๕๖๗๘๙\u2010\u2011\u2012\u2013\u2014\u2212\u2044\u2215", "0123456789------//")
 
 
 def _any_of(names: dict[str, int]) -> str:
@@ -92,6 +99,11 @@ class WrittenTime:
     offset: tzinfo | None
     weekday: int | None
 
+    @property
+    def day_second(self) -> bool:
+        """Whether it can only be read as year, day, month, which nobody means on purpose but some programs write."""
+        return not self.numeric and self.second > 12 >= self.first
+
     def resolve(self, *, zone: ZoneInfo, buddhist_era: bool, day_first: bool) -> datetime:
         """The time, in `zone` where it has no offset of its own. Raises ValueError when there is no such day."""
         day, month = (self.first, self.second) if day_first or not self.numeric else (self.second, self.first)
@@ -118,7 +130,7 @@ def read_time(text: str, *, zone: ZoneInfo, buddhist_era: bool, day_first: bool)
 @lru_cache(maxsize=4096)  # a file has many of one day
 def parse_time(text: str) -> WrittenTime:
     """The time as it is written. Raises NumberError for a mere number, ValueError for anything else that is none."""
-    text = " ".join(text.translate(_DIGITS).split())
+    text = " ".join(fold(text).translate(_PLAIN).split())
     if joined := _JOINED.fullmatch(text):
         text = f"{joined['date']} {joined['clock']}"
     match = next((found for form in _FORMS if (found := form.fullmatch(text))), None)
@@ -139,6 +151,17 @@ def parse_time(text: str) -> WrittenTime:
         offset=_offset(part),
         weekday=None if part["weekday"] is None else _WEEKDAY_OF[part["weekday"].casefold()],
     )
+
+
+def is_time(cell: object) -> bool:
+    """Whether a cell holds a date or a time of a day, of a spreadsheet or written."""
+    if not isinstance(cell, str):
+        return isinstance(cell, date)
+    try:
+        parse_time(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _era(mark: str | None) -> int | None:

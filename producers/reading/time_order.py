@@ -51,6 +51,7 @@ class TimeOrder:
         self._table, self._now, self._zone = table, now, ZoneInfo(table.timezone)
         self._against = ShownRows()
         self._american = ShownRows()
+        self._day_second = ShownRows()
         self._ahead = ShownRows()
         self._short_years = ShownRows()
         self._numbers = ShownRows()
@@ -83,6 +84,8 @@ class TimeOrder:
             found.append(f"{self._against} cannot be read with {setting}; either they or the setting are wrong")
         if self._american and not self._meridiem_agrees:
             found.append(f"{self._american}: with AM or PM the month usually stands first, the setting is {setting}")
+        if self._day_second:
+            found.append(f"{self._day_second} have the day before the month behind the year; write them as 2026-12-31")
         if self._ahead:
             found.append(f"{self._ahead} would lie in the future with {setting}, but not with day and month exchanged")
         if self._short_years:
@@ -107,6 +110,8 @@ class TimeOrder:
     def _judge(self, written: WrittenTime, text: str, where: str) -> None:
         if written.year_digits == 2 and self._outside(written):
             self._short_years.add(where, text)
+        if written.day_second:
+            self._day_second.add(where, text)
         if not written.numeric or written.first == written.second:
             return
         day, month = (written.first, written.second) if self._table.day_first else (written.second, written.first)

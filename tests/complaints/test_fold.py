@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from complaints.fold import IGNORED, MARKS, fold, fold_name, visible
 
-_ALIKE = st.text("กนทรงแเาะำๅํ่้๊็ิีุู์ฺ \n\u200b\u00ad\ufe0fA１é\u0301\uf70a\ud800", max_size=12)
+_ALIKE = st.text("กนทรงแเาะำๅํ่้๊็ิีุู์ฺ \r\n\u200b\u00ad\ufe0fA１é\u0301\uf70a\ud800", max_size=12)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,8 @@ _ALIKE = st.text("กนทรงแเาะำๅํ่้๊็ิีุู�
         ("ป\uf70aา", "ป่า"),  # out of a PDF file
         ("ＢＴＳ　หมอชิต", "BTS หมอชิต"),
         ("เขต\u00a0บางแค", "เขต บางแค"),
+        ("ไฟดับ\r\nทั้งซอย\rมืด", "ไฟดับ\nทั้งซอย\nมืด"),
+        ("ไฟ\ufffcไหม้", "ไฟไหม้"),
         ("cafe\u0301", "café"),
         ("ﬁre 𝟎𝟖𝟏", "fire 081"),
     ],
@@ -83,7 +85,7 @@ def test_a_name_is_folded_with_single_spaces() -> None:
     [
         "", " \n\t", "\u200b", "\u2060", "\u3164", "\u115f\u1160", "\uffa0", "\ufeff", "\x00\x07", "\u00ad",
         "\u2800", "\u0e48\u0e34", "\u0301", "\u202e\u2066", "\U000e0041", "\ufe0f", "\u00a0\u3000", "\u2028",
-        "\u034f \u180e",
+        "\u034f \u180e", "\ufffc", "\U0001d159",
     ],
 )  # fmt: skip
 def test_text_that_shows_nothing_is_not_visible(text: str) -> None:

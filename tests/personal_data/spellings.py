@@ -15,7 +15,8 @@ MOBILE = (
     "{a}\u200b{b}\u200b{c}",
        "{a}\u00a0{b}\u00a0{c}", "{a}\u2212{b}\u2212{c}", "{a}~{b}~{c}", "{a}·{b}·{c}", "{a}_{b}_{c}", "{a},{b},{c}",
     "{a}\n{b}\n{c}", "+66 (0){n} {b} {c}", "+66{n}{b}{c}", "+66-{n}-{b}-{c}", "0066{n}{b}{c}", "66 {n} {b} {c}",
-    "โทร {n}{b}{c}", "O{n}-{b}-{c}",
+    "โทร {n}{b}{c}", "O{n}-{b}-{c}", "(66) {n} {b} {c}", "{a}&nbsp;{b}&#45;{c}", "{a}<br>{b}<br>{c}", "{a}%20{b}%20{c}",
+    "{a};{b};{c}", "{a}→{b}→{c}",
 )  # fmt: skip
 """Of a mobile number: three groups `a`, `b`, `c`; `n` is `a` without its zero."""
 LANDLINE = ("02-{b}-{c}", "02{b}{c}", "(02) {b} {c}", "0-2{b}-{c}", "+66 2 {b} {c}", "02 {b}\u2012{c} ต่อ 12")
@@ -26,11 +27,12 @@ CITIZEN = (
 )  # fmt: skip
 EMAIL = (
     "{0}@example.com", "{0}＠example．com", "{0} @ example.co.th", "{0}@\u200bexample.com", "{0}(at)example(dot)com",
-    "{0} at gmail.com", "อีเมล{0}@example.com",
+    "{0} at gmail.com", "{0}%40example.com", "{0}&#64;example.com",
+    "{0} {{at}} example {{dot}} com", "{0}_at_gmail.com", "อีเมล{0}@example.com",
 )  # fmt: skip
 LINE = (
     "Line : {0}", "ไลน์ไอดี - {0}", "id line {0}", "ＬＩＮＥ ＩＤ：{0}", "@{0}", "ไลน์ {0}", "line.me/ti/p/~{0}",
-    "ไล\u200bน์ไอดี {0}",
+    "ไล\u200bน์ไอดี {0}", "ไล์น {0}", "LINE\n{0}",
 )  # fmt: skip
 
 

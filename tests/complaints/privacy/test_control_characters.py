@@ -16,7 +16,6 @@ from complaints.privacy.control_characters import has_control_characters, withou
         "\U0010ffff",
         "\0",
         "\x08",
-        "\x0b",
         "\x1b",
         "\x7f",
         "\x80",
@@ -31,6 +30,12 @@ from complaints.privacy.control_characters import has_control_characters, withou
 def test_what_is_no_text_is_removed(character: str) -> None:
     assert has_control_characters(f"ก{character}ข")
     assert without_control_characters(f"{character}ก{character}{character}ข") == "กข"
+
+
+@pytest.mark.parametrize("character", ["\x0b", "\x0c", "\x85"])
+def test_what_breaks_a_line_does_not_join_two_numbers(character: str) -> None:
+    assert has_control_characters(f"ห้อง 12{character}345")
+    assert without_control_characters(f"ห้อง 12{character}345\0") == "ห้อง 12\n345"
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,21 @@ from complaints.privacy.redact import redact, redact_bytes, redact_link, redact_
         ("โทร 812345678", "โทร [โทรศัพท์]", "812345678"),
         ("Somying School\n02 354 5267\n", "Somying School\n[โทรศัพท์]\n", "02 354 5267"),
         ("โทร 081:234:5678", "โทร [โทรศัพท์]", "081:234:5678"),
+        ("โทร 081&nbsp;234&#8209;5678", "โทร [โทรศัพท์]", "081&nbsp;234&#8209;5678"),
+        ("โทร 081<br>234<br/>5678", "โทร [โทรศัพท์]", "081<br>234<br/>5678"),
+        ("?phone=081%20234%205678", "?phone=[โทรศัพท์]", "081%20234%205678"),
+        ("(66) 81 234 5678", "[โทรศัพท์]", "(66) 81 234 5678"),
+        ("⓪⑧①-②③④-⑤⑥⑦⑧", "[โทรศัพท์]", "⓪⑧①-②③④-⑤⑥⑦⑧"),
+        ("⁰⁸¹ ²³⁴ ⁵⁶⁷⁸", "[โทรศัพท์]", "⁰⁸¹ ²³⁴ ⁵⁶⁷⁸"),
+        ("เลขต่างด้าว 0-0123-45678-90-1", "เลขต่างด้าว [เลขประชาชน]", "0-0123-45678-90-1"),
+        ("x?mail=somying%40example.com", "x?mail=[อีเมล]", "somying%40example.com"),
+        ("somying&#64;example&#x2e;com", "[อีเมล]", "somying&#64;example&#x2e;com"),
+        ("somying {at} example {dot} com", "[อีเมล]", "somying {at} example {dot} com"),
+        ("somying【at】example【dot】com", "[อีเมล]", "somying【at】example【dot】com"),
+        ("somying99 {at} example {dot}", "[อีเมล] {dot}", "somying99 {at} example"),
+        ("somying_at_gmail.com", "[อีเมล]", "somying_at_gmail.com"),
+        ("ไล์น somying99", "[ไลน์]", "ไล์น somying99"),
+        ("ไลน์\nsomying99", "[ไลน์]", "ไลน์\nsomying99"),
         ("<081> 234 5678", "[โทรศัพท์]", "<081> 234 5678"),
         ("LINE-ID -> somying", "[ไลน์]", "LINE-ID -> somying"),
         ("somying@example,com", "[อีเมล]", "somying@example,com"),
@@ -66,7 +81,7 @@ def test_personal_data_is_replaced_by_its_kind(text: str, clean: str, found: str
 
 
 @pytest.mark.parametrize(
-    "gap", ["", *" -./_~,·|", "\u2010", "\u2013", "\u2212", "\u00a0", "\u3000", " - ", ") ", " / ", "--"]
+    "gap", ["", *" -./_~,·|;=→", "\u2010", "\u2013", "\u2212", "\u00a0", "\u3000", " - ", ") ", " / ", "--"]
 )
 @pytest.mark.parametrize(
     "groups", ["081 000 1234", "08 1000 1234", "0 8100 01234", "0 8 1 0 0 0 1 2 3 4", "02 123 4567"]
@@ -94,6 +109,8 @@ def test_a_number_is_found_with_any_separators_between_its_groups(gap: str, grou
         "รหัส 2e4544c0-715b-5c4c-91a0-79466154de64",
         "ทะเบียนนิติบุคคล 0105559110620 ISBN 9789240034433 ไฟล์ 1655281745156",
         "(THE LINE) Asoke, Condo Life @Rama4 - Asoke, BTS Wutthakat, เดอะไลน์ 12, แจ้ง Line @TraffyFondue แล้ว",
+        "ราคา 41,900; 45,900; 52,900 บาท เดือน 10=250; เดือน 11=350 ลด 100%20 &amp; ① ถนน ② ไฟ ③ น้ำ 100 ม²",
+        "BTS Dark Red line/RW06 Blue Line; N24 เลขประจำตัวผู้เสียภาษี 0105559110620",
         "นับ 99 88 77 66 55 44 33 22 11 00",
     ],
 )
@@ -120,7 +137,7 @@ def test_a_mobile_number_is_found_among_any_words(before: str, phone: str, after
     assert phone in "".join(found)
 
 
-@given(st.text("0๙8１ -.‑/()@abLineIDmailไลน์\u00ad\u200b\x00\U0001d7ce\ud800ｌ", max_size=40))
+@given(st.text("0๙8１②⁸ -.‑/()【】@%40&#;<br>abtLineIDmailไลน์\u00ad\u200b\x00\U0001d7ce\ud800ｌ", max_size=40))
 def test_what_is_found_is_suspicious(text: str) -> None:
     copy = PlainCopy(text)
     assert suspicious(text) or not module._redact(text, copy)[1]
@@ -150,6 +167,9 @@ def test_digits_of_every_script_are_digits() -> None:
         (r'{"text":"\u0e42\uff10\uff18\uff11-\n000-1234"}', '{"text":"\\u0e42[โทรศัพท์]"}'),
         (r'{"text":"\ud835\udfce812345678"}', '{"text":"[โทรศัพท์]"}'),
         (r'{"text":"line \u003a somying"}', '{"text":"[ไลน์]"}'),
+        (r'{"text":"081\u0026nbsp;234\u0026#45;5678"}', '{"text":"[โทรศัพท์]"}'),
+        (r'{"text":"081\u003cbr\u003e234\u003cbr\/\u003e5678\n"}', r'{"text":"[โทรศัพท์]\n"}'),
+        (r'{"text":"somying\u002540example.com"}', '{"text":"[อีเมล]"}'),
         ('{"reporter":{"name":"สมหญิง"},"text":"ไฟดับ"}', '{"reporter":"[ผู้ร้อง]","text":"ไฟดับ"}'),
         ('{"text":"ไฟดับ", "reporter": {"name":"สมห', '{"text":"ไฟดับ", "reporter": "[ผู้ร้อง]"'),
     ],

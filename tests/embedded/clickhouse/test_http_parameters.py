@@ -91,12 +91,25 @@ def test_who_asks_whether_it_is_alive_is_told(ask: Any, path: str) -> None:
         ({"additional_result_filter": "file('/etc/hostname') = 'x'"}, 500, 452),
         ({"additional_table_filters": "{'t': 'file(p) = 1'}"}, 500, 452),
         ({"dialect": "prql"}, 500, 452),
+        ({"format": "JSON"}, 500, 452),
+        ({"output_format": "JSON"}, 500, 452),
+        ({"input_format": "CSV"}, 500, 452),
+        ({"http_response_headers": "{'X-A': 'b'}"}, 500, 344),
+        ({"http_write_exception_in_output_format": "1"}, 500, 344),
         ({"filter": "file('/etc/hostname') = 'x'"}, 500, 452),
     ],
 )
 def test_what_cannot_be_done_is_refused(ask: Any, parameters: dict[str, str], status: int, code: int) -> None:
     answer = ask("SELECT 1", **parameters)
     assert (answer.status, answer.code) == (status, code), answer.body
+
+
+@pytest.mark.parametrize("name", ["session_timezone", "query", "param_x", "compress", "max_threads", "role"])
+def test_a_parameter_that_is_given_twice_is_refused(server: Any, name: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.http_port, timeout=30)
+    connection.request("POST", "/?" + urlencode([(name, "1"), (name, "2")]), b"SELECT 1")
+    reply = connection.getresponse()
+    assert (reply.status, reply.getheader("X-ClickHouse-Exception-Code")) == (400, "36"), reply.read()
 
 
 @pytest.mark.parametrize("name", ["quota_key", "stacktrace", "session_timeout", "empty"])

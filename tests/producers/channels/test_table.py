@@ -99,6 +99,28 @@ def test_a_line_that_is_no_json_is_one_reject(tmp_path: Path, channels: dict[str
     assert found[2].content == EXPECTED
 
 
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"รายละเอียด": ["ไฟดับ", "มืด"]}, "text"),
+        ({"รายละเอียด": {"th": "ไฟดับ"}}, "text"),
+        ({"เลขที่เรื่อง": [1]}, "reference"),
+        ({"เลขที่เรื่อง": {"no": 1}}, "reference"),
+        ({"ประเภทเรื่อง": {"name": "ไฟ"}}, "labels"),
+        ({"ประเภทเรื่อง": ["ไฟ", {"name": "น้ำ"}]}, "labels"),
+        ({"สถานะ": []}, "status"),
+    ],
+)
+def test_a_list_or_object_of_json_is_no_text(
+    tmp_path: Path, channels: dict[str, Channel], changes: dict[str, object], field: str
+) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_bytes(msgspec.json.encode({**HOTLINE, **changes}))
+    (entry,) = source(path, channels).read(0)
+    assert isinstance(entry.content, Reject)
+    assert entry.content.field == field
+
+
 def test_a_row_without_number_is_the_same_while_it_is_worked_on(tmp_path: Path, channels: dict[str, Channel]) -> None:
     def key(**changes: str) -> str | None:
         row = {**HOTLINE, "เลขที่เรื่อง": "", "สถานะ": "ใหม่", **changes}

@@ -61,6 +61,8 @@ def test_every_sheet_that_has_the_columns_is_read(tmp_path: Path, write: Write, 
     [
         ([["เลขที่", "วันเวลา", "รายละเอียด"], row(2)], "has รายละเอียด, เลขที่, but no column วันที่"),
         ([["เลขที่", "ประเภท", "สถานะ"], ["2", "ถนน", "ใหม่"]], "but no column รายละเอียด, วันที่"),
+        ([["ลำดับ", "เรื่อง", "วันที่แจ้ง"], [1, "ไฟดับ", "13/5/2569"]], "row 2 looks like a complaint"),
+        ([["วันที่", "เรื่อง"], ["13/5/2569", "ไฟดับ"]], "row 2 looks like a complaint"),
         ([row(2), row(3)], "row 1 looks like a complaint, but no row names the columns"),
         ([[*HEADER[:2], "วันที่", "รายละเอียด"], row(2)], "column วันที่ occurs more than once"),
     ],
@@ -98,6 +100,31 @@ def test_titles_blank_rows_and_a_second_table_below(tmp_path: Path, write: Write
     entry = list(source(path).read(0))[-1]
     assert isinstance(entry.content, Submission)
     assert (entry.content.text, entry.content.labels) == ("ไฟดับ", ("ไฟ",))
+
+
+@EVERY_WORKBOOK
+def test_a_table_below_with_columns_of_other_names_is_not_read_by_the_first(
+    tmp_path: Path, write: Write, suffix: str
+) -> None:
+    other = [["เรื่อง", "วันที่แจ้ง", "ลำดับ"], ["ไฟดับ", "14/5/2569", "2"]]
+    path = write(tmp_path / f"t.{suffix}", {"ก": [HEADER, row(1), [None], *other]}, "")
+    with pytest.raises(ConfigError, match="row 4: another table"):
+        source(path)
+
+
+@EVERY_WORKBOOK
+def test_a_table_beside_is_not_left_unread(tmp_path: Path, write: Write, suffix: str) -> None:
+    beside = [[*HEADER, None, "ลำดับ", "วันที่แจ้ง", "เรื่อง"], [*row(1), None, "2", "14/5/2569", "ไฟดับ"]]
+    with pytest.raises(ConfigError, match="ลำดับ, วันที่แจ้ง, เรื่อง look like another table"):
+        source(write(tmp_path / f"t.{suffix}", {"ก": beside}, ""))
+    notes = [[*HEADER, None, "ผู้รับ", "วันที่รับ", "ผล"], [*row(1), "ก", "ข", "14/5/2569", "ค"]]
+    assert read(write(tmp_path / f"u.{suffix}", {"ก": notes}, "")) == {"2": "1"}
+
+
+@pytest.mark.parametrize("footer", [["รวม", None, "1 เรื่อง"], [None, "(ลงชื่อ)", "ผู้รายงาน"], ["หมายเหตุ"]])
+def test_notes_below_a_table_are_no_table(tmp_path: Path, footer: list[str]) -> None:
+    path = xlsx(tmp_path / "t.xlsx", {"ก": [HEADER, row(1), [None], footer, row(2)]}, "")
+    assert len(list(source(path).read(0))) == 3
 
 
 @EVERY_WORKBOOK

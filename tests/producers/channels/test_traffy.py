@@ -134,3 +134,16 @@ def test_a_field_that_cannot_be_read_is_named(changes: dict[str, object], detail
 
 def test_half_a_coordinate_is_left_to_receive() -> None:
     assert read(SPLIT, lat="").place == Place(longitude=100.4)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"comment": ["น้ำท่วม"]}, "text"),
+        ({"state": {"id": 1}}, "status"),
+        ({"type": [["น้ำท่วม"]]}, "labels"),
+        ({"coords": "1_00.5,13.7"}, "place.longitude"),
+    ],
+)
+def test_a_list_or_object_of_json_is_no_text_and_digits_are_not_joined(changes: dict[str, object], field: str) -> None:
+    assert refused(BULK, **changes).field == field

@@ -10,7 +10,8 @@ from producers.reading.cell import CellError, shown, with_error
 @pytest.mark.parametrize(
     "text",
     ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#n/a",
-     " #REF! ", "#ERROR!", "Err:502", "########", "#BLOCKED!", "#FIELD!"],
+     " #REF! ", "#ERROR!", "Err:502", "########", "#BLOCKED!", "#FIELD!", "#¡REF!", "#¿NOMBRE?", "#VALORE!",
+     "#¡DIV/0!"],
 )  # fmt: skip
 def test_errors_are_told_from_texts(text: str) -> None:
     assert with_error(text) == CellError(text.strip())

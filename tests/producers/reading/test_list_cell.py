@@ -19,6 +19,12 @@ from producers.reading.list_cell import read_addresses, read_list
         '["ถนน", "ทางเท้า", null]',
         "['ถนน', 'ทางเท้า', None]",
         "[ถนน, ทางเท้า]",
+        "{'ถนน', 'ทางเท้า'}",
+        "['ถนน' 'ทางเท้า']",
+        "['ถนน'\n 'ทางเท้า']",
+        '"ถนน","ทางเท้า"',
+        '\ufeff["ถนน", "ทางเท้า"]',
+        "ถนน,\\N,ทางเท้า",
         ["ถนน", "ทางเท้า", None, "ถนน"],
     ],
 )
@@ -58,6 +64,23 @@ def test_half_a_list_is_refused(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "cell",
+    [
+        '[["ถนน"], ["ทางเท้า"]]',
+        "{{ถนน,ก},{ทางเท้า,ข}}",
+        '[{"name": "ถนน"}]',
+        [{"name": "ถนน"}],
+        "array(['ถนน', 'ทางเท้า'], dtype=object)",
+        "frozenset({'ถนน'})",
+        "[\u201cถนน\u201d, \u201cทางเท้า\u201d]",
+    ],
+)
+def test_lists_of_anything_else_are_refused(cell: object) -> None:
+    with pytest.raises(ValueError, match="list"):
+        read_list(cell)
+
+
+@pytest.mark.parametrize(
     ("cell", "addresses"),
     [
         ("https://img.example/w_300,h_200/a.jpg", ("https://img.example/w_300,h_200/a.jpg",)),
@@ -66,6 +89,11 @@ def test_half_a_list_is_refused(cell: str) -> None:
         ('["https://x.example/a,b.jpg"]', ("https://x.example/a,b.jpg",)),
         ("{https://x.example/a.jpg,https://x.example/b.jpg}", ("https://x.example/a.jpg", "https://x.example/b.jpg")),
         ('{"https://x.example/a,b.jpg"}', ("https://x.example/a,b.jpg",)),
+        ("{https://x.example/a,b.jpg,NULL}", ("https://x.example/a,b.jpg",)),
+        ("[https://x.example/a,b.jpg, //x.example/c]", ("https://x.example/a,b.jpg", "//x.example/c")),
+        ("https://x.example/a.jpg;ftp://x.example/b", ("https://x.example/a.jpg", "ftp://x.example/b")),
+        ("https://x.example/?of=https://y.example/a,b", ("https://x.example/?of=https://y.example/a,b",)),
+        ("a.jpg, b.jpg", ("a.jpg", "b.jpg")),
         ("", ()),
         (None, ()),
     ],

@@ -21,13 +21,17 @@ from producers.reading.reference_cell import looks_rounded, read_reference
         ("0007", "0007"),
         ("1.10", "1.10"),
         ("12E5", "12E5"),
+        ('="0007"', "0007"),
+        ('= " SR-7 "', "SR-7"),
     ],
 )
 def test_references_as_they_were_given(cell: object, reference: str) -> None:
     assert read_reference(cell) == reference
 
 
-@pytest.mark.parametrize("cell", [None, "", " ", "\u200b", "-", "nan", "ไม่มี", float("nan"), 0.0, 0, "0", "0.0", "N/A"])
+@pytest.mark.parametrize(
+    "cell", [None, "", " ", "\u200b", "-", "nan", "ไม่มี", float("nan"), 0.0, 0, "0", "0.0", "N/A", '=""', "0/0"]
+)
 def test_a_cell_that_means_none_gives_no_reference(cell: object) -> None:
     assert read_reference(cell) is None
 
@@ -40,6 +44,8 @@ def test_a_cell_that_means_none_gives_no_reference(cell: object) -> None:
         ("1.23457E+15", "rounded"),
         ("1,23E+11", "rounded"),
         ("9E+17", "rounded"),
+        ("1.23457E17", "rounded"),
+        ('="1.23457E+17"', "rounded"),
         (67.1, "may have had more zeros"),
         (datetime(2026, 5, 1), "holds a date"),  # noqa: DTZ001
         (time(9, 30), "holds a date"),

@@ -45,6 +45,7 @@ def test_times_that_agree_are_no_problem(cells: list[object]) -> None:
         (["5/1/2026 11:30:00 PM", "1/5/2026"], r"row 2 \(5/1/2026 11:30:00 PM\): with AM or PM the month usually"),
         (["1/5/2026", "5/12/2026"], r"row 3 \(5/12/2026\) would lie in the future with day_first: true"),
         (["1/5/69 9:00"], r"row 2 \(1/5/69 9:00\): not of the last 15 years with buddhist_era: false"),
+        (["2026-05-12", "2026-31-12"], r"row 3 \(2026-31-12\) have the day before the month"),
         (["26-05-01"], "write years in full"),
         (["1/5/2026", "46143"], r"row 3 \(46143\) are numbers, not times"),
         (["1/5/2026", 46143.375], "are numbers, not times"),

@@ -100,7 +100,10 @@ def test_a_file_with_hardly_a_row_is_told_by_its_names_and_nothing_is_sure(
     assert rows or all(guess.confidence != "sure" for guess in suggestion.guesses)
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n\n", b"1,2,3\n4,5,6\n"])
+_NAMELESS = "A-1,1/5/2569,ไฟดับทั้งซอย\nA-2,2/5/2569,น้ำไม่ไหลทั้งหมู่บ้าน\n".encode()
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n\n", b"1,2,3\n4,5,6\n", _NAMELESS])
 def test_a_file_without_names_is_refused(content: bytes, words: ColumnWords, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(content)

@@ -13,7 +13,19 @@ from tests.streams.records import received
 
 @pytest.mark.parametrize(
     "personal",
-    ["081-234-5678", "๐๘๑๒๓๔๕๖๗๘", "+66 81 234 5678", "1-2345-67890-12-3", "somchai@example.com", "ไลน์ไอดี somchai99"],
+    [
+        "081-234-5678",
+        "๐๘๑๒๓๔๕๖๗๘",
+        "+66 81 234 5678",
+        "1-2345-67890-12-3",
+        "somchai@example.com",
+        "ไลน์ไอดี somchai99",
+        "081&nbsp;234&#45;5678",
+        "081<br>234<br>5678",
+        "somchai%40example.com",
+        "⁰⁸¹²³⁴⁵⁶⁷⁸",
+        "somchai【at】example【dot】com",
+    ],
 )
 def test_cleans_text_and_address(personal: str) -> None:
     dirty = received(text=f"ติดต่อ {personal} ได้", place=Place(address=f"บ้านเลขที่ 9 {personal}"))
@@ -43,7 +55,12 @@ def test_no_number_is_made_of_two_fields() -> None:
     assert redact_complaints([apart]) == [apart]
 
 
-@given(st.lists(st.text("0๙8１ -.–‑/()@abLINEmailไลน์ด\u00ad\u200b\x00\U0001d7ce\ud800ｌ😀", max_size=40), max_size=8))
+@given(
+    st.lists(
+        st.text("0๙8１²⑧ -.–‑/()[【】@abtLINEmail&#;<br>%40ไลน์ด\u00ad\u200b\x00\U0001d7ce\ud800ｌ😀", max_size=40),
+        max_size=8,
+    )
+)
 @settings(deadline=None)  # the first one makes the table
 def test_finds_all_that_the_slow_way_finds(texts: list[str]) -> None:
     batch = [received(text=text, place=None) for text in texts]

@@ -1,4 +1,4 @@
-"""Program in the peers' environment: texts on standard input, the number of the nearest phrase to each on its output."""
+"""Program in the peers' environment: texts on its input, the number of the nearest phrase to each on its output."""
 
 from __future__ import annotations
 

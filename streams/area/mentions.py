@@ -33,12 +33,13 @@ _MARKERS = {
     "ต.": "subdistrict",
     "อบต": "subdistrict",
     "ทต.": "subdistrict",
-    "เทศบาลนคร": "municipality",
-    "เทศบาลเมือง": "municipality",
+    "เทศบาลนคร": "city",
+    "เทศบาลเมือง": "city",
     "เทศบาลตำบล": "municipality",
     "เทศบาล": "municipality",
 }
-"""Words before a name, and the level they tell. A town is the district of a province's capital."""
+"""Words before a name, and the level they tell. A town is the district of a province's capital; a city with the name of
+a province is that capital, a municipality may be of any place."""
 _MARKER = re.compile("|".join(map(re.escape, _MARKERS)))
 _THAI_LETTER = re.compile(r"[ก-๙]")
 _ABBREVIATED = {"อ.": ".ผศมสทปพ", "ต.": ".กม"}
@@ -52,6 +53,8 @@ _ROUTE = re.compile(r"[\sฯ.]*(?:-|–|—|~|→|>|ถึง|ไป|สู่|�
 _LONG = 6
 """A name of at least this many letters is not taken for part of another word when a name next to it confirms it."""
 _GENERIC = ("ทั้ง", "ทุก", "หลาย", "ต่าง", "แต่ละ")
+_NEW = "ใหม่"
+"""A subdistrict's name, but behind a word for a level nearly always: the new one."""
 _ROUTE_WITHIN = 25
 """Most letters between the ends of a route `จาก A ... ไป B`."""
 
@@ -108,12 +111,14 @@ class Mentions:
             if kind == "province" and on_a_plate(self._context.before(text, match.start())[0]):
                 continue
             role = self._context.role(text, match.start(), province=False, fixed=True)
-            if kind == "capital" or (kind in {"town", "municipality"} and role is Role.NAMED):
+            if kind == "capital" or (kind in {"town", "city", "municipality"} and role is Role.NAMED):
                 role = Role.HERE
             yield Mention(match.start(), end, codes, role, Strength.MARKED)
 
     def _is_generic(self, text: str, marker: re.Match[str], start: int, end: int) -> bool:
         """Whether a word for a level is followed by an everyday word, not a name: ที่อำเภอสองรอบ, ทั้งจังหวัดเลย."""
+        if text[start:end] == _NEW and not marker.group().endswith("."):
+            return True
         use = self._uses.get(text[start:end])
         if use is None or use.use == "free" or marker.group().endswith("."):
             return False
@@ -124,7 +129,9 @@ class Mentions:
         nothing: tuple[int, frozenset[str]] = (start, frozenset())
         if kind == "province":
             return self._levels[2].at(text, start) or nothing
-        if kind == "municipality":
+        if kind == "city" and (capital_of := self._levels[2].at(text, start)):
+            return capital_of
+        if kind in {"city", "municipality"}:
             found = self._levels[4].at(text, start) or self._levels[6].at(text, start)
         else:
             found = self._levels[6 if kind in {"subdistrict", "quarter"} else 4].at(text, start)

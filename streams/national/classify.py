@@ -26,7 +26,7 @@ MOST = 3
 LEAST = 0.12
 """Least probability of a further subject."""
 EMERGENCY = "emergency"
-_URGENT, _URGENT_BY_WORDS = 0.15, 0.015
+_URGENT, _URGENT_BY_WORDS = 0.15, 0.05
 """Least probability of an emergency: by the model alone, which tells present events from past or feared ones; and where
 words of the taxonomy tell an emergency too. They are low because a missed one may cost a life, a false one a call."""
 _LIKELY = 0.5

@@ -70,6 +70,8 @@ def agency_table(found: Sequence[Agency], topics: Topics) -> Table:
     table = whole_table("รหัส\nid", "ชื่อและหัวข้อ\nnames and topic")
     for agency in found:
         lines = [agency.th, agency.en, topics.of_agency(agency.id)]
+        if agency.hotline:
+            lines.append(f"สายด่วน · hotline {agency.hotline}")
         if agency.not_routed:
             lines.append(f"ไม่มีกฎส่งเรื่อง · no rule sends complaints here: {agency.not_routed}")
         table.add_row(escape(agency.id), escape("\n".join(lines)))
@@ -100,6 +102,7 @@ def _entry(agency: Agency, topics: Topics, kafka: KafkaSettings) -> dict[str, ob
         "area": agency.area,
         "aliases": agency.aliases,
         "units": agency.units,
+        "hotline": agency.hotline,
         "not_routed": agency.not_routed,
         "topic": topic,
         "group": group,

@@ -32,6 +32,13 @@ def test_an_agency_with_its_topic_and_a_line_that_reads_it(capsys: pytest.Captur
     assert command[-3:] == ["-G", "agency.bkk-1047.kcat", "agency.bkk-1047.complaints.v1"]
 
 
+def test_the_number_that_citizens_dial_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["agencies", "ocpb"]) == 0
+    assert "hotline 1166" in capsys.readouterr().out
+    assert main(["agencies", "ocpb", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["hotline"] == "1166"
+
+
 def test_of_many_the_best_has_its_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["agencies", "mea"]) == 0
     out = capsys.readouterr().out

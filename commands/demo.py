@@ -35,6 +35,8 @@ from producers.imports.import_source import Intake, import_source
 from producers.imports.open_source import open_source
 from producers.sample import generate, line, load_material
 from stores.clickhouse.client import ClickHouse
+from trends.groups import groups_of
+from trends.overview import Wish
 from trends.terminal import show
 
 MARK = ".complaints-demo"
@@ -176,7 +178,8 @@ def _growing(settings: Settings, clock: Clock) -> Iterator[int]:
 def _show(accounts: Accounts, settings: Settings, clock: Clock, console: Console) -> list[Path]:
     console.print(accounts_table(accounts, load_channels(settings.config)))
     with closing(ClickHouse(settings.clickhouse)) as warehouse:
-        overview = look(warehouse, clock.now().astimezone(BANGKOK).date())
+        today = clock.now().astimezone(BANGKOK).date()
+        overview = look(warehouse, today, Wish(groups=groups_of(settings.config)))
         if overview is None:
             return []
         show(overview, console)

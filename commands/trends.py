@@ -17,6 +17,7 @@ from complaints.settings import Settings
 from stores.clickhouse.client import ClickHouse
 from trends.counts import DIMENSIONS, daily, history, resolve
 from trends.files import as_json, write_csv
+from trends.groups import GROUP, groups_of
 from trends.overview import Overview, Wish, read
 from trends.period import Period
 from trends.terminal import show
@@ -31,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", type=day, metavar="DATE", help="first day, YYYY-MM-DD")
     parser.add_argument("--until", type=day, metavar="DATE", help="last day (default: the last whole day with data)")
     parser.add_argument(
-        "--by", choices=["day", *DIMENSIONS], action="append", help="one table (repeatable; default: all)"
+        "--by", choices=["day", GROUP, *DIMENSIONS], action="append", help="one table (repeatable; default: all)"
     )
     parser.add_argument("--top", type=int, default=10, help="rows per table (default: 10)")
     for dimension in DIMENSIONS:
@@ -48,7 +49,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     today = SystemClock().now().astimezone(BANGKOK).date()
     with closing(ClickHouse(settings.clickhouse)) as warehouse:
         filters = resolve(warehouse, {name: word for name in DIMENSIONS if (word := getattr(args, name)) is not None})
-        wish = Wish(args.days, args.since, args.until, tuple(args.by or ()), filters, args.top)
+        wish = Wish(
+            args.days, args.since, args.until, tuple(args.by or ()), filters, args.top, groups_of(settings.config)
+        )
         overview = look(warehouse, today, wish)
         if overview is None:
             print(json.dumps({"total": {"complaints": 0}, "tables": {}}) if args.json else NOTHING)

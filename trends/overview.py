@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from stores.clickhouse.client import ClickHouse
 from trends.counts import answerable, daily, load_names
+from trends.groups import GROUP, daily_by_group
 from trends.names import Names
 from trends.period import History, Period, choose
 from trends.table import WEEK, Table, Trend, by_code, by_day, total_of
 
-SECTIONS = ("category", "agency", "province", "district", "channel")
+SECTIONS = (GROUP, "category", "agency", "province", "district", "channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Wish:
     by: tuple[str, ...] = ()
     filters: Mapping[str, str] = field(default_factory=dict)
     top: int = 10
+    groups: Mapping[str, str] = field(default_factory=dict)
+    """The group of each category; without it groups are not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,17 @@ def read(warehouse: ClickHouse, history: History, today: date, wish: Wish) -> Ov
     counts = daily(warehouse, None, wish.filters, span)
     total = total_of(counts, period, comparable=history.covers(period.previous()))
     tables = []
-    for by in wish.by or [name for name in SECTIONS if answerable(name, wish.filters)] or ["day"]:
+    for by in wish.by or [name for name in SECTIONS if _shown(name, wish)] or ["day"]:
         if by == "day":
             tables.append(by_day(counts, total, period, history.first.date()))
+        elif by == GROUP:
+            table = daily_by_group(warehouse, wish.groups, wish.filters, span)
+            tables.append(by_code(by, table, total, period, names, max(wish.top, len(set(wish.groups.values())))))
         else:
             table = daily(warehouse, by, wish.filters, span)
             tables.append(by_code(by, table, total, period, names, wish.top))
     return Overview(history, period, today, wish.filters, names, total, tuple(tables))
+
+
+def _shown(section: str, wish: Wish) -> bool:
+    return bool(wish.groups) if section == GROUP else answerable(section, wish.filters)

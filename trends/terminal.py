@@ -13,6 +13,7 @@ from trends.table import Table, Trend
 
 HEADINGS = {
     "day": ("วัน", "Day"),
+    "group": ("กลุ่มเรื่อง", "Group"),
     "category": ("ประเภทปัญหา", "Category"),
     "agency": ("หน่วยงาน", "Agency"),
     "province": ("จังหวัด", "Province"),
@@ -21,7 +22,7 @@ HEADINGS = {
     "kind": ("ลักษณะเรื่อง", "Kind"),
     "urgency": ("ความเร่งด่วน", "Urgency"),
 }
-SEVERAL = {"category", "agency"}
+SEVERAL = {"group", "category", "agency"}
 BARS = "▁▂▃▄▅▆▇█"
 WIDE, MEDIUM = 108, 72
 SPARK_CELLS = 30

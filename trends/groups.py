@@ -1,0 +1,38 @@
+"""Daily counts by group of categories, from the facts: a complaint counts once in each group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from complaints.reference.taxonomy import load_taxonomy
+from stores.clickhouse.client import ClickHouse
+from trends.counts import spread
+from trends.period import Period
+
+GROUP = "group"
+_CONDITIONS = {"category": "has(categories, %(category)s)", "agency": "has(agencies, %(agency)s)"}
+"""Of those filters for which a complaint has several codes; all others are columns of the view `complaints`."""
+
+
+def groups_of(config: Path) -> dict[str, str]:
+    """The group of each category of the taxonomy; a municipal category has that of the subject it is a part of."""
+    taxonomy = load_taxonomy(config)
+    return {code: taxonomy.subject_of(code).partition("/")[0] for code in sorted(taxonomy.codes)}
+
+
+def daily_by_group(
+    warehouse: ClickHouse, groups: Mapping[str, str], filters: Mapping[str, str], days: Period
+) -> pd.DataFrame:
+    """Complaints per group (index) and day (columns, none missing); a category without a group stands for itself."""
+    conditions = [_CONDITIONS.get(name, f"{name} = %({name})s") for name in filters]
+    group = "transform(toString(category), %(codes)s, %(groups)s, toString(category))"
+    rows = warehouse.rows(
+        f"SELECT day, arrayJoin(arrayDistinct(arrayMap(category -> {group}, categories))) AS code, count()"  # noqa: S608
+        " FROM complaints"
+        f" WHERE {' AND '.join(['day BETWEEN %(since)s AND %(until)s', *conditions])} GROUP BY day, code",
+        {**filters, "codes": list(groups), "groups": list(groups.values()), "since": days.since, "until": days.until},
+    )
+    return spread(rows, days)

@@ -61,6 +61,8 @@ class National:
     ) -> list[Routing]:
         """The routing of each complaint, by national rules where `NationalClassifier.concerns` says so."""
         national = [self._classifier.concerns(area, given) for area, given in zip(areas, classifications, strict=True)]
+        if not any(national):
+            return self._municipal.route_batch(complaints, areas, classifications)
         ours = [i for i, mine in enumerate(national) if mine]
         theirs = [i for i, mine in enumerate(national) if not mine]
 
@@ -69,15 +71,9 @@ class National:
 
         version = rules_of_all(self._municipal.rules, self._router.version)
         found = dict(zip(theirs, self._municipal.route_batch(*rows(theirs)), strict=True)) if theirs else {}
-        if ours:
-            found |= zip(ours, self._router.route_batch(*rows(ours), version), strict=True)
+        found |= zip(ours, self._router.route_batch(*rows(ours), version), strict=True)
         # People who write to the city's channel mean the city: its own rules decide where national rules are unsure.
         unsure = [i for i in ours if found[i].triage and complaints[i].channel == CITY_CHANNEL and in_city(areas[i])]
         if unsure:
             found |= zip(unsure, self._municipal.route_batch(*rows(unsure)), strict=True)
-        # Whoever writes elsewhere may mean any body: national rules decide where the city's have none that fits.
-        left = [i for i in theirs if found[i].triage and complaints[i].channel != CITY_CHANNEL and in_city(areas[i])]
-        if left:
-            second = zip(left, self._router.route_batch(*rows(left), version), strict=True)
-            found |= {i: routing for i, routing in second if not routing.triage}
         return [found[i] for i in range(len(complaints))]

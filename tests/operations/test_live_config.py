@@ -122,7 +122,7 @@ def test_a_broken_file_leaves_everything_as_it_was_and_check_names_its_line(runn
         running.until(lambda: "worker on" in running.check()[1])
         status, out = running.check()
         assert (status, "routing.yaml:" in out, "goes on with its older rules" in out) == (1, True, True), out
-        assert running.post("web-1111", "W-3", "รังผึ้งยักษ์ที่โรงเรียน") == 202
+        assert running.post("web-1111", "W-3", "รังผึ้งยักษ์ที่ต้นไม้ริมทางเท้า") == 202
         routed = "SELECT has(agencies, 'beekeepers') FROM complaints WHERE reference = 'W-3'"
         running.until(lambda: running.rows(routed) == [(1,)])
     finally:

@@ -20,10 +20,9 @@ from complaints.errors import ConfigError
 from complaints.reference.agencies import Agencies
 from complaints.settings import DEFAULT_CONFIG
 from learning.national.estimate import Estimate, Verdict, summary, verdicts
-from learning.national.texts import Example, city_tickets, from_corpus, from_file, from_mandates, halves
+from learning.national.texts import JUDGED, Example, city_tickets, from_corpus, from_file, from_mandates, halves
 from learning.national.train import train
 
-JUDGED = 6.0
 SEED, PER_SUBJECT = 1, 200
 COLUMNS = {
     "lead": "lead",

@@ -13,13 +13,10 @@ from complaints.errors import ConfigError
 from complaints.reference.agencies import Agencies
 from complaints.settings import Settings
 from learning.national.estimate import estimate
-from learning.national.texts import Example, city_tickets, from_corpus, from_file, from_mandates, halves
+from learning.national.texts import JUDGED, Example, city_tickets, from_corpus, from_file, from_mandates, halves
 from learning.national.train import train
 from learning.national.two_models import Texts, two_models
 from streams.national.model import FILE, NationalModel, load, save
-
-JUDGED = 6.0
-"""How often a text that a person judged counts, compared with a generated one."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

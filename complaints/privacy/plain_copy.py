@@ -43,6 +43,8 @@ MARKUP = re.compile(
     r"|</?(?:br|p|div|span|b|i|u|em|strong|font|wbr|nobr|td|tr|li) ?/?>"
 )
 """Escapes of HTML and of web addresses, and marks without attributes: an attribute may hold personal data itself."""
+MARKUP_BEGINS = ("&", "%2", "%3", "%40", "<")
+"""Every match of MARKUP begins with one of these."""
 
 _ODD_DIGIT = (
     r"[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd"
@@ -55,7 +57,7 @@ _ESCAPE = re.compile(r'\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2
 
 def marked(text: str) -> bool:
     """Whether the text has MARKUP."""
-    return ("&" in text or "%" in text or "<" in text) and MARKUP.search(text) is not None
+    return any(map(text.__contains__, MARKUP_BEGINS)) and MARKUP.search(text) is not None
 
 
 def plain_char(char: str) -> str:

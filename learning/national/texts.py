@@ -13,6 +13,8 @@ from complaints.errors import ConfigError
 from complaints.reference.agencies import Agencies
 from learning.national.corpus import Corpus
 
+JUDGED = 6.0
+"""How often a text that a person judged counts, compared with a generated one."""
 _MOST_NEGATIVE = 12_000
 _PER_TEXT = 1.5
 """Texts generated from each way to tell a scenario; more of them cost time and teach nothing new."""

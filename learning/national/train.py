@@ -14,9 +14,9 @@ from scipy.optimize import minimize_scalar
 
 from complaints.errors import ConfigError
 from learning.national.texts import Example, digest
-from streams.classifier.grams import BITS, OFFSETS, ORDERS, matrix
+from streams.classifier.grams import OFFSETS, ORDERS, matrix
 from streams.classifier.model import Floats
-from streams.national.model import Header, Heads, NationalModel, heads, rows_of
+from streams.national.model import Header, Heads, NationalModel, heads, offsets_of, rows_of
 
 USED = (2, 3, 4, 6)
 """Lengths of n-grams for subjects, bodies and kinds; others add nothing on cases left out of training."""
@@ -60,7 +60,7 @@ def train(
     weights *= worth[:, None]
     kept = _telling(weights, often)
     slopes = [np.ones(len(part), dtype=np.float32) for part in bias]
-    subjects, leads, kinds = heads([len(part) for part in bias], bias, slopes)
+    subjects, leads, kinds = heads(bias, slopes)
     progress("gate")
     gate, gate_bias = _gate(grams, examples, negatives, seed)
     return NationalModel(
@@ -142,9 +142,7 @@ def _telling(weights: Floats, often: Floats) -> NDArray[np.bool_]:
 
 def _by_length(of_buckets: Floats) -> tuple[Floats, ...]:
     """One column for each length used, of a number for each bucket of the lengths used side by side."""
-    sizes = [1 << bits for length, bits in zip(ORDERS, BITS, strict=True) if length in USED]
-    edges = pairwise(np.cumsum([0, *sizes]).tolist())
-    return tuple(of_buckets[begin:end, None].astype(np.float32) for begin, end in edges)
+    return tuple(of_buckets[begin:end, None].astype(np.float32) for begin, end in pairwise(offsets_of(USED)))
 
 
 def _columns() -> NDArray[np.int64]:

@@ -16,6 +16,7 @@ from complaints.reference.channels import Table
 from producers.intake.submission import Submission
 from producers.reading.cell import CellError, empty, shown
 from producers.reading.list_cell import read_addresses, read_list
+from producers.reading.number_cell import read_number
 from producers.reading.reference_cell import looks_rounded, read_reference
 from producers.reading.thai_time import read_time
 
@@ -141,8 +142,7 @@ class RowReader:
     def _number(self, row: Row, name: str) -> float | None:
         text = self._text(row, name)
         try:
-            # Python reads 1_00 as 100, which nobody means.
-            return None if text is None else float(text.replace("_", " "))
+            return None if text is None else read_number(text)
         except ValueError:
             raise _UnreadableError(f"place.{name}", f"column {self._column(name)} holds no number") from None
 

@@ -19,6 +19,7 @@ from complaints.outcome import Reject, Step
 from producers.intake.submission import Submission
 from producers.reading.cell import CellError
 from producers.reading.list_cell import read_addresses, read_list, split_list
+from producers.reading.number_cell import read_number
 from producers.reading.reference_cell import read_reference
 
 CHANNEL = "traffy"
@@ -139,7 +140,7 @@ def _degrees(text: str, name: str) -> float | None:
     if text.strip() in _NOTHING:
         return None
     try:
-        return float(text.replace("_", " "))  # Python reads 1_00 as 100
+        return read_number(text)
     except ValueError:
         raise _UnreadableError(f"place.{name}", "not a number") from None
 

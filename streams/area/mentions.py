@@ -117,10 +117,12 @@ class Mentions:
 
     def _is_generic(self, text: str, marker: re.Match[str], start: int, end: int) -> bool:
         """Whether a word for a level is followed by an everyday word, not a name: ที่อำเภอสองรอบ, ทั้งจังหวัดเลย."""
-        if text[start:end] == _NEW and not marker.group().endswith("."):
+        if marker.group().endswith("."):
+            return False
+        if text[start:end] == _NEW:
             return True
         use = self._uses.get(text[start:end])
-        if use is None or use.use == "free" or marker.group().endswith("."):
+        if use is None or use.use == "free":
             return False
         return text[: marker.start()].endswith(_GENERIC) or text.startswith(use.not_after or ("\0",), end)
 

@@ -103,9 +103,9 @@ class NationalModel:
         return np.asarray(total / np.sqrt(np.maximum(squared, np.float32(1e-6))), dtype=np.float32)
 
 
-def heads(sizes: Sequence[int], biases: Sequence[Floats], slopes: Sequence[Floats]) -> list[Heads]:
+def heads(biases: Sequence[Floats], slopes: Sequence[Floats]) -> list[Heads]:
     """For each question its part of the scores, which has as many columns as the question has classes."""
-    edges = np.cumsum([0, *sizes]).tolist()
+    edges = np.cumsum([0, *map(len, biases)]).tolist()
     return [
         Heads(slice(begin, end), bias, slope)
         for (begin, end), bias, slope in zip(pairwise(edges), biases, slopes, strict=True)
@@ -115,7 +115,13 @@ def heads(sizes: Sequence[int], biases: Sequence[Floats], slopes: Sequence[Float
 def rows_of(kept: NDArray[np.bool_], used: Sequence[int]) -> tuple[NDArray[np.int32], ...]:
     """`NationalModel.rows`; `kept` says of the buckets of all lengths used, side by side, whether they have a row."""
     numbers = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
-    return tuple(numbers[begin:end] for begin, end in pairwise(_offsets(used)))
+    return tuple(numbers[begin:end] for begin, end in pairwise(offsets_of(used)))
+
+
+def offsets_of(used: Sequence[int]) -> list[int]:
+    """Where the buckets of each length used begin when they stand side by side; the last one is their number."""
+    sizes = [1 << bits for length, bits in zip(ORDERS, BITS, strict=True) if length in used]
+    return [int(offset) for offset in np.cumsum([0, *sizes])]
 
 
 def save(path: Path, model: NationalModel) -> None:
@@ -151,12 +157,12 @@ def load(path: Path) -> NationalModel:
         with np.load(BytesIO(content), allow_pickle=False) as arrays:
             header = msgspec.json.decode(arrays["header"].tobytes(), type=Header)
             require_features(header.lengths, header.bits)
-            offsets = _offsets(header.used)
+            offsets = offsets_of(header.used)
             kept = np.unpackbits(arrays["kept"], count=offsets[-1]).astype(np.bool_)
             gate = _restore(arrays["gate"], arrays["gate_greatest"], list(OFFSETS))
             biases = [arrays[f"{name}_bias"] for name in QUESTIONS]
             slopes = [arrays[f"{name}_slope"] for name in QUESTIONS]
-            subjects, leads, kinds = heads([len(bias) for bias in biases], biases, slopes)
+            subjects, leads, kinds = heads(biases, slopes)
             model = NationalModel(
                 id=f"{header.name}.{hashlib.sha256(content).hexdigest()[:8]}",
                 header=header,
@@ -193,12 +199,6 @@ def _restore(rounded: NDArray[np.int8], greatest: Floats, offsets: Sequence[int]
     if offsets[-1] != len(rounded):
         raise ValueError(f"{len(rounded)} rows of weights, expected {offsets[-1]}")
     return tuple(from_eight_bits(rounded[begin:end], greatest) for begin, end in pairwise(offsets))
-
-
-def _offsets(used: Sequence[int]) -> list[int]:
-    """Where the buckets of each length used begin when they stand side by side; the last one is their number."""
-    sizes = [1 << bits for length, bits in zip(ORDERS, BITS, strict=True) if length in used]
-    return [int(offset) for offset in np.cumsum([0, *sizes])]
 
 
 def _kept(found: sparse.csr_array, rows: NDArray[np.int32], weights: Floats) -> Floats:

@@ -13,13 +13,11 @@ from numpy.typing import NDArray
 from complaints.events.complaint import Correction, Received
 from complaints.privacy.contact_ids import HINTS
 from complaints.privacy.personal_numbers import LEAST_DIGITS, SEPARATORS
-from complaints.privacy.plain_copy import plain_char
+from complaints.privacy.plain_copy import MARKUP_BEGINS, plain_char
 from complaints.privacy.redact import BETWEEN_FIELDS, redact
 from streams.text_units import CHUNK, END, UNITS, Kinds, owners, units_of
 
 _OTHER, _DIGIT, _GAP, _ODD = range(4)
-_MARKUP = ("&", "%2", "%3", "%40", "<")
-"""Escapes and marks of web forms begin so (`complaints.privacy.plain_copy.MARKUP`)."""
 
 
 def redact_complaints(complaints: Sequence[Received]) -> Sequence[Received]:
@@ -63,7 +61,7 @@ def _suspects(texts: Sequence[str]) -> list[int]:
     run = np.cumsum(np.concatenate([[0], kinds[dense] == _DIGIT]), dtype=np.int32)
     places.append(dense[np.flatnonzero(run[LEAST_DIGITS:] - run[:-LEAST_DIGITS] == LEAST_DIGITS)])
     lowered = np.where((units >= ord("A")) & (units <= ord("Z")), units + np.uint16(32), units)
-    places += [_places(lowered, hint) for hint in (*HINTS, *_MARKUP)]
+    places += [_places(lowered, hint) for hint in (*HINTS, *MARKUP_BEGINS)]
     at = _places(lowered, "at")
     before = _brackets()[units[at - 1]] | ((units[at - 1] == ord(" ")) & _brackets()[units[at - 2]])
     places.append(at[before])

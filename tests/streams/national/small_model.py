@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from streams.classifier.grams import OFFSETS, grams_of
+from streams.classifier.grams import OFFSETS, ORDERS, grams_of
 from streams.national.model import Header, NationalModel, heads, rows_of
 
 SUBJECTS, LEADS, KINDS = ("labour-pay-dismissal", "utility-electricity"), ("dlpw", "pea"), ("grievance",)
@@ -17,11 +17,11 @@ _LEARNED = ("นายจ้างค้างค่าแรง", "ไฟดั
 def small_model() -> NationalModel:
     """Weights are random but the same each time, for the n-grams of two sentences alone."""
     draw = np.random.default_rng(1)
-    used = [found for found, length in zip(grams_of(_LEARNED), (1, 2, 3, 4, 6, 8), strict=True) if length in USED]
+    used = [found for found, length in zip(grams_of(_LEARNED), ORDERS, strict=True) if length in USED]
     kept = np.concatenate([np.asarray(found.sum(axis=0)).ravel() > 0 for found in used])
     sizes = [len(SUBJECTS), len(LEADS), len(KINDS)]
     subjects, leads, kinds = heads(
-        sizes, [np.zeros(size, np.float32) for size in sizes], [np.ones(size, np.float32) for size in sizes]
+        [np.zeros(size, np.float32) for size in sizes], [np.ones(size, np.float32) for size in sizes]
     )
     header = Header(
         name="national", generation=1, training="none", subjects=SUBJECTS, leads=LEADS, kinds=KINDS, used=USED

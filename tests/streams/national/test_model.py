@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from complaints.errors import ConfigError
-from streams.classifier.grams import grams_of
+from streams.classifier.grams import ORDERS, grams_of
 from streams.national.model import NationalModel, load, rows_of, save
 from tests.streams.national.small_model import small_model
 
@@ -29,7 +29,7 @@ def test_only_ngrams_that_are_kept_have_rows() -> None:
 
 
 def test_scores_are_sums_of_kept_weights_over_the_length_of_all(model: NationalModel) -> None:
-    grams = [found for found, length in zip(grams_of(TEXTS), (1, 2, 3, 4, 6, 8), strict=True) if length in (2, 3)]
+    grams = [found for found, length in zip(grams_of(TEXTS), ORDERS, strict=True) if length in (2, 3)]
     expected = np.zeros((len(TEXTS), model.weights.shape[1]), dtype=np.float64)
     squared = np.zeros(len(TEXTS))
     for found, rows, square in zip(grams, model.rows, model.squares, strict=True):

@@ -18,6 +18,11 @@ QUICK_JVM = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 """A broker of the tests lives for minutes: what optimising it costs it never earns."""
 
 
+SLOW_POLLS = {"fetch.wait.max.ms": "100"}
+"""A consumer without work asks ten times a second instead of fifty; with four pipelines at once that is a third of a
+processor, most of it in the embedded broker."""
+
+
 @pytest.fixture(scope="session")
 def kafka_home() -> KafkaHome:
     needs("java", "mvn")

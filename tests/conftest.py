@@ -19,7 +19,7 @@ from embedded.engine import ClickHouseEngine
 from embedded.ports import free_port
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import migrate
-from tests.brokers import kafka, kafka_home, tansu
+from tests.brokers import QUICK_JVM, SLOW_POLLS, kafka, kafka_home, tansu
 from tests.guard import no_services
 
 __all__ = ["bootstrap", "clickhouse", "config", "engine", "kafka", "kafka_home", "tansu"]
@@ -92,6 +92,15 @@ def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Use a state folder of our own: no test finds a stack of this machine, and no other command one of a test."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPLAINTS_STATE_DIR", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _thrifty() -> Iterator[None]:
+    """What tests start spends less processor time than what serves people, where it only waits or soon ends again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JDK_JAVA_OPTIONS", " ".join(QUICK_JVM))
+        patch.setenv("COMPLAINTS__KAFKA__OPTIONS", f"{{{', '.join(f'{k}: {v!r}' for k, v in SLOW_POLLS.items())}}}")
         yield
 
 

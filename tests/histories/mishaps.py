@@ -96,17 +96,25 @@ def corrections_keep_their_content() -> None:
     ClassifiedContents.look_up = lambda self, records: None  # type: ignore[method-assign]
 
 
-def marked_before_counted() -> None:
-    """Markers are filed as soon as they are in facts: a sink that dies then leaves hours that are never recounted."""
+def dies_before_counting(once: Path, *, filed: bool) -> None:
+    """A sink is killed once, when markers are in facts and the hours that they mark are not recounted yet.
+
+    With `filed` the markers are in the filings as well by then, which switches a safeguard off: the sink that comes
+    next has no reason to recount those hours.
+    """
     from sinks.clickhouse.fact_table import FactTable
 
     mark = FactTable.mark
 
-    def mark_and_file(self: FactTable, markers: Any) -> None:
+    def mark_and_die(self: FactTable, markers: Any) -> None:
         mark(self, markers)
-        self.file(markers)
+        if filed:
+            self.file(markers)
+        if not once.exists():
+            once.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
 
-    FactTable.mark = mark_and_file  # type: ignore[method-assign]
+    FactTable.mark = mark_and_die  # type: ignore[method-assign]
 
 
 def _mishap(chance: Random, error: Callable[[str], Exception]) -> None:

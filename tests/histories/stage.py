@@ -28,6 +28,7 @@ from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import migrate
 from stores.kafka.create_topics import create_topics
 from stores.kafka.options import consumer_options
+from tests.brokers import SLOW_POLLS
 from tests.faults.forked import Forked, Prepare
 from tests.faults.victim import Victim
 from tests.histories.mishaps import unlucky_sink
@@ -36,6 +37,8 @@ from tests.own_topics import config_with_own_topics
 SINKS = 2
 POLL_SECS = 0.2
 ASK_SECS = 10.0
+LOOK_SECS = 1.0
+"""Between two looks at everything, which ask for the ends of hundreds of topics."""
 
 
 class Stage:
@@ -55,7 +58,7 @@ class Stage:
         """`unsafe` switches safeguards of the sinks off, `worker` changes the worker."""
         self.settings = Settings(
             config=config_with_own_topics(folder / "config", tag),
-            kafka=KafkaSettings(bootstrap_servers=bootstrap),
+            kafka=KafkaSettings(bootstrap_servers=bootstrap, options=SLOW_POLLS),
             clickhouse=clickhouse,
             sealing=SealingSettings(key=Secret(new_key())),
             worker=WorkerSettings(group=f"worker-{tag}"),
@@ -97,7 +100,7 @@ class Stage:
         while not ready():
             if time.monotonic() > deadline:
                 return False
-            self.pass_time(POLL_SECS)
+            self.pass_time(LOOK_SECS)
         return True
 
     def pass_time(self, secs: float) -> None:

@@ -31,7 +31,7 @@ class Decider:
 
     generation: int
     """Sum of the generations of all rule sets and models: the low part of every version."""
-    resolve_area: Callable[[Place | None, str], Area]
+    resolve_areas: Callable[[Sequence[Place | None], Sequence[str]], list[Area]]
     classify: Callable[[Sequence[Received], Sequence[Area]], list[Classification]]
     candidates: Candidates
     route: Callable[[Sequence[Received], Sequence[Area], Sequence[Classification]], list[Routing]]
@@ -48,7 +48,7 @@ class Decider:
             raise ConfigError(f"{files}: their generations add up to {generation}, at most {MAX_GENERATION}")
         return cls(
             generation=generation,
-            resolve_area=AreaResolver.load(config).resolve,
+            resolve_areas=AreaResolver.load(config).resolve_each,
             classify=lambda complaints, areas: national.classify(complaints, areas, classifier),
             candidates=classifier.candidates,
             route=national.route,
@@ -60,10 +60,11 @@ class Decider:
 
     def decide(self, complaints: Sequence[Received]) -> list[Decision]:
         """The decision on each complaint, which does not depend on the others of the batch."""
-        areas = [self.resolve_area(complaint.place, complaint.text) for complaint in complaints]
+        texts = [complaint.text for complaint in complaints]
+        areas = self.resolve_areas([complaint.place for complaint in complaints], texts)
         classified = self.classify(complaints, areas)
         routed = self.route(complaints, areas, classified)
-        routed = with_candidates([one.text for one in complaints], classified, routed, self.candidates)
+        routed = with_candidates(texts, classified, routed, self.candidates)
         return [
             Decision(
                 version=version_of(complaint.revised, self.generation),

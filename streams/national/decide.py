@@ -53,8 +53,11 @@ class National:
         self, complaints: Sequence[Received], areas: Sequence[Area], classifier: Classifier
     ) -> list[Classification]:
         """The classification of each complaint by the municipal model, amended by the national one where it applies."""
-        given, gate = classifier.classify_gated([complaint.text for complaint in complaints])
-        return self._classifier.amend(complaints, areas, given, gate)
+        return [
+            done
+            for part in classifier.parts([complaint.text for complaint in complaints])
+            for done in self._classifier.amend(complaints[part.at], areas[part.at], part)
+        ]
 
     def route(
         self, complaints: Sequence[Received], areas: Sequence[Area], classifications: Sequence[Classification]

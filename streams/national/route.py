@@ -11,6 +11,7 @@ from complaints.events.complaint import Area, Classification, Received, Role, Ro
 from complaints.reference.agencies import Agencies
 from complaints.reference.areas import Areas
 from complaints.reference.taxonomy import Taxonomy
+from streams.classifier.model import Floats
 from streams.national.arms import serving
 from streams.national.clues import Clues, Said
 from streams.national.combine import Ranking, Rules, rank
@@ -54,6 +55,8 @@ class NationalRouter:
         self._places = {lead: place for place, lead in enumerate(header.leads)}
         self._leads = header.leads
         self._subjects = {subject: place for place, subject in enumerate(header.subjects)}
+        self._often = [_often(row, rules.works_along) for row in opinions.model.also_of]
+        """For each body, those that work along with it at least as often as is asked for, and how often."""
         self._clues = Clues(book, rules.weight)
         self._gather = Gatherer(book, taxonomy, calendar).gather
 
@@ -134,15 +137,22 @@ class NationalRouter:
 
     def _along(self, ranking: Ranking, said: Said, leads: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         yield from ((agency, rule.id, rule.reason) for agency, rule in said.co_working.items())
-        often = self._opinions.model.also_of[ranking.places[0]]
-        likely = dict(zip(ranking.places[1:], ranking.likely[1:], strict=True))
-        for place in often.argsort()[::-1][:_MOST_ALONG].tolist():
-            if often[place] >= self._rules.works_along and self._leads[place] not in said.never:
-                likely[place] = max(likely.get(place, 0.0), float(often[place]))
+        least = self._rules.works_along
+        likely = {place: p for place, p in zip(ranking.places[1:], ranking.likely[1:], strict=True) if p >= least}
+        for place, share in self._often[ranking.places[0]]:
+            if self._leads[place] not in said.never:
+                likely[place] = max(likely.get(place, 0.0), share)
         best = sorted(likely.items(), key=lambda one: -one[1])[:_MOST_ALONG]
-        yield from ((self._leads[place], LEARNED, _ALONG) for place, p in best if p >= self._rules.works_along)
+        yield from ((self._leads[place], LEARNED, _ALONG) for place, _ in best)
 
     def _route(self, agency: str, role: Role, rule: str, reason: str, day: date) -> Route:
         return Route(
             agency=agency, role=role, rule=rule, reason=reason, deadline=self._calendar.due(day, self._rules.days)
         )
+
+
+def _often(also: Floats, least: float) -> list[tuple[int, float]]:
+    """The places of the greatest _MOST_ALONG shares, and the shares, where they are `least` or more."""
+    return [
+        (place, float(also[place])) for place in also.argsort()[::-1][:_MOST_ALONG].tolist() if also[place] >= least
+    ]

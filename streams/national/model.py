@@ -96,6 +96,16 @@ class NationalModel:
         length = np.sqrt(np.maximum(counts, 1), dtype=np.float32)
         return np.asarray(total[:, 0] / length + np.float32(self.gate_bias), dtype=np.float32)
 
+    def known(self, grams: Sequence[sparse.csr_array], shortest: int) -> NDArray[np.int64]:
+        """For each text, how many of its n-grams of `shortest` characters or more have weights."""
+        used = [(found, length) for found, length in zip(grams, ORDERS, strict=True) if length in self.header.used]
+        counts = [
+            np.diff(_ends(rows[found.indices] >= 0, found))
+            for (found, length), rows in zip(used, self.rows, strict=True)
+            if length >= shortest
+        ]
+        return np.sum(counts, axis=0, dtype=np.int64)  # type: ignore[no-any-return]
+
     def scores(self, grams: Sequence[sparse.csr_array]) -> Floats:
         """Texts x all classes: the sum of the weights of a text's n-grams, divided by the length of its vector."""
         used = [found for found, length in zip(grams, ORDERS, strict=True) if length in self.header.used]
@@ -207,4 +217,10 @@ def _kept(found: sparse.csr_array, rows: NDArray[np.int32], weights: StepTable) 
     """Texts x all classes: the summed weights, in steps, of those n-grams of each text that have a row."""
     numbers = rows[found.indices]
     there = numbers >= 0
-    return weights.sums(numbers[there], np.concatenate(([0], np.cumsum(there)))[found.indptr])
+    return weights.sums(numbers[there], _ends(there, found))
+
+
+def _ends(there: NDArray[np.bool_], found: sparse.csr_array) -> NDArray[np.intp]:
+    """Where the n-grams of each text begin and end among those that are `there`."""
+    ends: NDArray[np.intp] = np.concatenate(([0], np.cumsum(there)))[found.indptr]
+    return ends

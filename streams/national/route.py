@@ -17,6 +17,7 @@ from streams.national.clues import Clues, Said
 from streams.national.combine import Ranking, Rules, rank
 from streams.national.opinion import Opinion, Opinions, one_subject
 from streams.national.rules import FILE, NationalRules
+from streams.national.too_little import TooLittle
 from streams.overrides import BY
 from streams.routing.compiled import Compiler
 from streams.routing.deadlines import WorkingDays
@@ -25,7 +26,7 @@ from streams.routing.phrases import comparable
 from streams.routing.rules import LocatedRules
 
 LEARNED = "national-model"
-UNSURE = "unsure-lead"
+UNSURE, TOO_LITTLE = "unsure-lead", "too-little-text"
 _REASON = "เนื้อหาเรื่องอยู่ในหน้าที่ของหน่วยงานนี้ (the text is a matter of this body's mandate)"
 _ALONG = "มักร่วมดำเนินการในเรื่องเช่นนี้ (often works along in such matters)"
 _CANDIDATES = 3
@@ -57,6 +58,7 @@ class NationalRouter:
         self._subjects = {subject: place for place, subject in enumerate(header.subjects)}
         self._often = [_often(row, rules.works_along) for row in opinions.model.also_of]
         """For each body, those that work along with it at least as often as is asked for, and how often."""
+        self._too_little = TooLittle(opinions.model, rules.says_nothing)
         self._clues = Clues(book, rules.weight)
         self._gather = Gatherer(book, taxonomy, calendar).gather
 
@@ -83,9 +85,14 @@ class NationalRouter:
         """The routing of each complaint; `rules` is the version of all rule sets together, kept in each routing."""
         texts = comparable([complaint.text for complaint in complaints])
         ranked = self.rankings(complaints, areas, classifications, texts)
+        too_little = self._too_little.among(texts)
         return [
-            self._routing(ranking, said, area, complaint, rules)
-            for (ranking, said), area, complaint in zip(ranked, areas, complaints, strict=True)
+            Routing(rules=rules, triage=TOO_LITTLE, evidence=(*_place(area), *said.evidence))
+            if place in too_little and not said.by and not given.model.startswith(BY)
+            else self._routing(ranking, said, area, complaint, rules)
+            for place, ((ranking, said), area, complaint, given) in enumerate(
+                zip(ranked, areas, complaints, classifications, strict=True)
+            )
         ]
 
     def rankings(
@@ -116,9 +123,7 @@ class NationalRouter:
 
     def _routing(self, ranking: Ranking, said: Said, area: Area, complaint: Received, rules: str) -> Routing:
         leads = [self._leads[place] for place in ranking.places]
-        code = area.subdistrict or area.district or area.province
-        evidence = [f"area:{code}"] if code else []
-        evidence += said.evidence
+        evidence = [*_place(area), *said.evidence]
         if ranking.sure < self._rules.sure:
             named = zip(leads[:_CANDIDATES], ranking.likely, strict=False)
             evidence += [f"candidate-agency:{serving(lead, area, self._rules.arms)}:{p:.2f}" for lead, p in named]
@@ -149,6 +154,11 @@ class NationalRouter:
         return Route(
             agency=agency, role=role, rule=rule, reason=reason, deadline=self._calendar.due(day, self._rules.days)
         )
+
+
+def _place(area: Area) -> tuple[str, ...]:
+    code = area.subdistrict or area.district or area.province
+    return (f"area:{code}",) if code else ()
 
 
 def _often(also: Floats, least: float) -> list[tuple[int, float]]:

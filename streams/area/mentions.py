@@ -14,7 +14,7 @@ from streams.area.choose import choose
 from streams.area.context import Context, Role, on_a_plate
 from streams.area.mention import Mention, Strength
 from streams.area.name_index import NameIndex
-from streams.area.name_tables import TOWN, Name, bare_names, names_of_level
+from streams.area.name_tables import TOWN, Name, bare_names, names_of_levels
 from streams.area.place_names import PlaceNames
 from streams.area.roads import Roads
 from streams.fold import fold_batch
@@ -73,7 +73,7 @@ class Mentions:
         self._particles = names.context.particles
         self._uses = {use.name: use for use in names.uses if not use.code}
         self._roads = Roads(names)
-        self._levels = {length: NameIndex(names_of_level(areas, names, length)) for length in (2, 4, 6)}
+        self._levels = {length: NameIndex(found) for length, found in names_of_levels(areas, names).items()}
         bare = bare_names(areas, names, self._roads.names())
         self._markers = NameScanner({word: word for word in _MARKERS})
         self._bare = NameScanner({name: value for name, value in bare.items() if len(name) >= _SHORTEST})

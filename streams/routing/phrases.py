@@ -37,9 +37,10 @@ class Phrases:
         They are returned with the prefix `road:`, because the same words may also be a plain phrase.
         """
         by_form: dict[str, list[_Entry]] = defaultdict(list)
-        for phrase, road in [(p, False) for p in phrases] + [(r, True) for r in roads]:
-            by_form[comparable([phrase])[0]].append((ROAD + phrase if road else phrase, road))
-        self._scanner = NameScanner({form: tuple(entries) for form, entries in by_form.items()})
+        entries = [(phrase, False) for phrase in phrases] + [(road, True) for road in roads]
+        for (phrase, road), form in zip(entries, comparable([phrase for phrase, _ in entries]), strict=True):
+            by_form[form].append((ROAD + phrase if road else phrase, road))
+        self._scanner = NameScanner({form: tuple(alike) for form, alike in by_form.items()})
 
     def find(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """For each text, the phrases that occur, sorted."""

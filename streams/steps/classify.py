@@ -71,9 +71,12 @@ class Classifier:
         self._ready: dict[bytes, Classification] = {}
 
     @classmethod
-    def load(cls, config: Path, gate: Gate | None = None) -> Classifier:
-        """Read taxonomy and model of the config folder; raises ConfigError naming the file that is wrong."""
-        taxonomy, model = load_taxonomy(config), load(config / MODEL)
+    def load(cls, config: Path, gate: Gate | None = None, taxonomy: Taxonomy | None = None) -> Classifier:
+        """Read the model of the config folder, and its taxonomy where it is not given.
+
+        Raises ConfigError naming the file that is wrong.
+        """
+        taxonomy, model = taxonomy or load_taxonomy(config), load(config / MODEL)
         unknown = set(model.header.classes) - taxonomy.codes
         if unknown:
             raise ConfigError(f"{config / MODEL}: classes unknown to the taxonomy: {', '.join(sorted(unknown))}")

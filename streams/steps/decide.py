@@ -10,6 +10,7 @@ from typing import NamedTuple
 from complaints.errors import ConfigError
 from complaints.events.complaint import Area, Classification, Decision, Place, Received, Routing
 from complaints.events.identity import MAX_GENERATION, version_of
+from complaints.reference.tables import Tables
 from streams.national.decide import National
 from streams.routing.rules import FILE
 from streams.steps.candidates import Candidates, with_candidates
@@ -37,18 +38,22 @@ class Decider:
     route: Callable[[Sequence[Received], Sequence[Area], Sequence[Classification]], list[Routing]]
 
     @classmethod
-    def load(cls, config: Path, *, rules: Path | None = None) -> Decider:
-        """The decider of a config folder; `rules` replaces its routing.yaml. Raises ConfigError naming a wrong file."""
-        router = Router.load(config, rules)
-        national = National.load(config, router)
-        classifier = Classifier.load(config, national.gate)
+    def load(cls, config: Path, *, rules: Path | None = None, tables: Tables | None = None) -> Decider:
+        """The decider of a config folder; `rules` replaces its routing.yaml. Raises ConfigError naming a wrong file.
+
+        `tables` are those of the folder, read here where they are not given.
+        """
+        tables = tables or Tables.load(config)
+        router = Router.load(config, rules, tables)
+        national = National.load(config, router, tables)
+        classifier = Classifier.load(config, national.gate, tables.taxonomy)
         generation = classifier.generation + router.generation + national.generation
         if generation > MAX_GENERATION:
             files = f"{rules or config / FILE}, {config / MODEL} and the national files"
             raise ConfigError(f"{files}: their generations add up to {generation}, at most {MAX_GENERATION}")
         return cls(
             generation=generation,
-            resolve_areas=AreaResolver.load(config).resolve_each,
+            resolve_areas=AreaResolver.load(config, tables.areas).resolve_each,
             classify=lambda complaints, areas: national.classify(complaints, areas, classifier),
             candidates=classifier.candidates,
             route=national.route,

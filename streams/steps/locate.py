@@ -30,9 +30,12 @@ class AreaResolver:
         self._areas: dict[tuple[str, str], Area] = {}
 
     @classmethod
-    def load(cls, config: Path) -> AreaResolver:
-        """Read the tables of `config/areas/`. Raises ConfigError naming file and line of an error."""
-        areas = Areas.load(config)
+    def load(cls, config: Path, areas: Areas | None = None) -> AreaResolver:
+        """Read the tables of `config/areas/`; `areas` only where they are not given.
+
+        Raises ConfigError naming file and line of an error.
+        """
+        areas = areas or Areas.load(config)
         return cls(areas, Cells.load(config / "areas" / "cells.csv"), Mentions.load(config, areas))
 
     def resolve(self, place: Place | None, text: str = "") -> Area:

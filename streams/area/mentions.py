@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from complaints.fold import MARKS
 from complaints.reference.areas import BANGKOK, Areas
@@ -106,6 +107,8 @@ class Mentions:
         ]
 
     def _read(self, text: str, markers: list[Found[str]], names: list[Found[Name]]) -> list[Mention]:
+        if not (markers or names or "." in text):
+            return []
         marked = list(self._marked(text, markers))
         mentions = [*marked, *self._bare_mentions(text, names, marked), *self._roads.rural(text)]
         if not mentions:

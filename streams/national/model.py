@@ -6,7 +6,7 @@ One linear model per answer, all in one table, which has a row only for those n-
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
@@ -98,21 +98,33 @@ class NationalModel:
 
     def known(self, grams: Sequence[sparse.csr_array], shortest: int) -> NDArray[np.int64]:
         """For each text, how many of its n-grams of `shortest` characters or more have weights."""
-        used = [(found, length) for found, length in zip(grams, ORDERS, strict=True) if length in self.header.used]
-        counts = [
-            np.diff(_ends(rows[found.indices] >= 0, found))
-            for (found, length), rows in zip(used, self.rows, strict=True)
-            if length >= shortest
-        ]
-        return np.sum(counts, axis=0, dtype=np.int64)  # type: ignore[no-any-return]
+        _, ends = self._kept(grams, [length for length in self.header.used if length >= shortest])
+        return np.diff(ends).reshape(-1, grams[0].shape[0]).sum(axis=0)  # type: ignore[no-any-return]
 
     def scores(self, grams: Sequence[sparse.csr_array]) -> Floats:
         """Texts x all classes: the sum of the weights of a text's n-grams, divided by the length of its vector."""
+        texts, classes = grams[0].shape[0], len(self.weights.scale)
+        by_length = self.weights.sums(*self._kept(grams, self.header.used)).reshape(-1, texts, classes)
+        total = by_length.sum(axis=0, dtype=np.int32).astype(np.float32) * self.weights.unit
         used = [found for found, length in zip(grams, ORDERS, strict=True) if length in self.header.used]
-        steps = sum(_kept(found, rows, self.weights) for found, rows in zip(used, self.rows, strict=True))
-        total = np.asarray(steps, dtype=np.float32) * self.weights.unit
         squared = sum(found @ square for found, square in zip(used, self.squares, strict=True))
         return np.asarray(total / np.sqrt(np.maximum(squared, np.float32(1e-6))), dtype=np.float32)
+
+    def _kept(
+        self, grams: Sequence[sparse.csr_array], lengths: Collection[int]
+    ) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+        """The rows in `weights` of those n-grams that have one, and where those of each length and text begin and end.
+
+        All texts' n-grams of one length come first, then those of the next.
+        """
+        used = [length for length in ORDERS if length in self.header.used]
+        rows = dict(zip(used, self.rows, strict=True))
+        found = [(part, rows[length]) for part, length in zip(grams, ORDERS, strict=True) if length in lengths]
+        numbers = np.concatenate([row_of[part.indices] for part, row_of in found])
+        there = numbers >= 0
+        counted = np.concatenate(([0], np.cumsum(there)))
+        ends = np.cumsum(np.concatenate([[0], *(np.diff(part.indptr) for part, _ in found)]))
+        return numbers[there], counted[ends]
 
 
 def heads(biases: Sequence[Floats], slopes: Sequence[Floats]) -> list[Heads]:
@@ -211,16 +223,3 @@ def _restore(rounded: NDArray[np.int8], greatest: Floats, offsets: Sequence[int]
     if offsets[-1] != len(rounded):
         raise ValueError(f"{len(rounded)} rows of weights, expected {offsets[-1]}")
     return tuple(from_eight_bits(rounded[begin:end], greatest) for begin, end in pairwise(offsets))
-
-
-def _kept(found: sparse.csr_array, rows: NDArray[np.int32], weights: StepTable) -> NDArray[np.int32]:
-    """Texts x all classes: the summed weights, in steps, of those n-grams of each text that have a row."""
-    numbers = rows[found.indices]
-    there = numbers >= 0
-    return weights.sums(numbers[there], _ends(there, found))
-
-
-def _ends(there: NDArray[np.bool_], found: sparse.csr_array) -> NDArray[np.intp]:
-    """Where the n-grams of each text begin and end among those that are `there`."""
-    ends: NDArray[np.intp] = np.concatenate(([0], np.cumsum(there)))[found.indptr]
-    return ends

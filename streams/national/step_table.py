@@ -47,7 +47,7 @@ class StepTable:
         """For each column, the weight of one step."""
         return self.scale / np.float32(EIGHT_BITS**2)
 
-    def sums(self, rows: NDArray[np.int32], ends: NDArray[np.intp]) -> NDArray[np.int32]:
+    def sums(self, rows: NDArray[np.int32], ends: NDArray[np.intp]) -> NDArray[np.int16] | NDArray[np.int32]:
         """Texts x columns, in steps: text i has the rows at `ends[i]` to `ends[i + 1]` of `rows`.
 
         The table is far larger than the processor's cache, so what is read of it decides the time. Sums of floats took
@@ -64,7 +64,7 @@ class StepTable:
         chosen = sparse.csr_array((np.ones(len(rows), np.int16), rows, begins), shape=shape)
         sums = chosen.tocsc() @ self.steps
         if len(sums) == len(counts):
-            return sums.astype(np.int32)  # type: ignore[no-any-return]
+            return sums  # type: ignore[no-any-return]
         of_text = (np.ones(len(sums), np.int32), np.arange(len(sums)), first)
         return sparse.csr_array(of_text, shape=(len(counts), len(sums))) @ sums.astype(np.int32)  # type: ignore[no-any-return]
 

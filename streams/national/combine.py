@@ -49,7 +49,9 @@ def rank(
     """
     if not opinions:
         return []
-    by_subject = np.array([opinion.subjects @ lead_of for opinion in opinions])
+    # A product for each complaint, as the last bit of one for all of them may depend on how many there are.
+    subjects = np.array([opinion.subjects for opinion in opinions])
+    by_subject = np.matmul(subjects[:, None, :], lead_of)[:, 0, :]
     leads = np.array([opinion.leads for opinion in opinions])
     odds = TEXT * np.log(leads + _FLOOR) + SUBJECT * np.log(by_subject + _FLOOR)
     for row, rules in zip(odds, said, strict=True):
@@ -63,9 +65,9 @@ def rank(
     told = np.take_along_axis(likely, best, axis=1)
     first = best[:, :1]
     ruled = [max(rules.weights.get(place, 0.0), 0.0) for rules, (place,) in zip(said, first.tolist(), strict=True)]
-    subjects = np.array([opinion.subjects.max() for opinion in opinions])
-    features = certainty(told, subjects, np.take_along_axis(by_subject, first, axis=1)[:, 0], np.array(ruled))
-    # Not a product of matrices, whose last bit may depend on the number of rows.
+    features = certainty(
+        told, subjects.max(axis=1), np.take_along_axis(by_subject, first, axis=1)[:, 0], np.array(ruled)
+    )
     odds_of_right = sure[0] + (features * sure[1:]).sum(axis=1)
     certain = 1 / (1 + np.exp(-odds_of_right.astype(np.float64)))
     return [

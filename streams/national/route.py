@@ -133,14 +133,14 @@ class NationalRouter:
         day = complaint.submitted.astimezone(BANGKOK).date()
         rule = said.by.get(leads[0])
         by, reason = (rule.id, rule.reason) if rule else (LEARNED, _REASON)
-        routes = [self._route(first, "responsible", by, reason, day)]
-        for agency, along, reason in self._along(ranking, said, leads):
+        routes = {first: self._route(first, "responsible", by, reason, day)}
+        for agency, along, reason in self._along(ranking, said):
             agency = serving(agency, area, self._rules.arms)
-            if agency not in {route.agency for route in routes}:
-                routes.append(self._route(agency, "co-working", along, reason, day))
-        return Routing(rules=rules, routes=tuple(routes), evidence=tuple(evidence))
+            if agency not in routes:
+                routes[agency] = self._route(agency, "co-working", along, reason, day)
+        return Routing(rules=rules, routes=tuple(routes.values()), evidence=tuple(evidence))
 
-    def _along(self, ranking: Ranking, said: Said, leads: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    def _along(self, ranking: Ranking, said: Said) -> Iterator[tuple[str, str, str]]:
         yield from ((agency, rule.id, rule.reason) for agency, rule in said.co_working.items())
         least = self._rules.works_along
         likely = {place: p for place, p in zip(ranking.places[1:], ranking.likely[1:], strict=True) if p >= least}

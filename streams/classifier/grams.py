@@ -23,8 +23,8 @@ Buckets = dict[int, NDArray[np.uint32]]
 """For each length of n-gram, the bucket of the n-gram at each position."""
 
 _TEXTS, _CHARACTERS = 1 << 12, 1 << 17
-"""Most texts and (without its last text) characters of a chunk. A fourth of these characters, whose arrays would stay in
-the processor's cache, cost a tenth more: a frequent n-gram's weights are read once a chunk."""
+"""Most texts and (without its last text) characters of a chunk. With a fourth of the characters the arrays would stay
+in the processor's cache, but weights would be read four times as often, which costs a tenth more."""
 
 _MULTIPLIER, _STEP, _FINISH = np.uint32(0x01000193), np.uint32(0x85EBCA6B), np.uint32(0x9E3779B1)
 

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-_WIDTHS = (12, 8, 6, 4, 3, 2)
+_WIDTHS = (8, 6, 4, 3, 2)
 """A name is looked for by as many of its first letters as it has of these; the more, the fewer places look like it."""
 _BITS = 18
 _SEPARATOR = "\n"

@@ -32,6 +32,7 @@ _ALONG = "มักร่วมดำเนินการในเรื่อ�
 _CANDIDATES = 3
 _MOST_ALONG = 2
 """Most co-working agencies added by the model."""
+_NO_RULES = Rules({}, frozenset())
 
 
 class NationalRouter:
@@ -112,6 +113,8 @@ class NationalRouter:
 
     def _placed(self, said: Said) -> Rules:
         """What the rules said of the bodies that the model knows."""
+        if not (said.weights or said.never):
+            return _NO_RULES
         places = self._places
         weights = {places[lead]: weight for lead, weight in said.weights.items() if lead in places}
         return Rules(weights, {places[lead] for lead in said.never if lead in places})
@@ -142,9 +145,11 @@ class NationalRouter:
 
     def _along(self, ranking: Ranking, said: Said) -> Iterator[tuple[str, str, str]]:
         yield from ((agency, rule.id, rule.reason) for agency, rule in said.co_working.items())
-        least = self._rules.works_along
+        least, often = self._rules.works_along, self._often[ranking.places[0]]
+        if not often and max(ranking.likely[1:2], default=0.0) < least:
+            return
         likely = {place: p for place, p in zip(ranking.places[1:], ranking.likely[1:], strict=True) if p >= least}
-        for place, share in self._often[ranking.places[0]]:
+        for place, share in often:
             if self._leads[place] not in said.never:
                 likely[place] = max(likely.get(place, 0.0), share)
         best = sorted(likely.items(), key=lambda one: -one[1])[:_MOST_ALONG]

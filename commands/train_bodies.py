@@ -69,7 +69,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def _examples(tickets: Sequence[Ticket], config: Path, router: Router) -> Examples:
     complaints = [ticket.complaint for ticket in tickets]
     resolver = AreaResolver.load(config)
-    areas = [resolver.resolve(complaint.place, complaint.text) for complaint in complaints]
+    areas = resolver.resolve_each([one.place for one in complaints], [one.text for one in complaints])
     classifications = Classifier.load(config).classify([complaint.text for complaint in complaints])
     return Examples(tickets, areas, classifications, router.by_rules(complaints, areas, classifications))
 

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from complaints.fold import MARKS, fold_char, fold_odd
-from streams.text_units import CHUNK, END, UNITS, Kinds, owners, units_of
+from streams.text_units import CHUNK, END, UNITS, Kinds, owners, to_examine, units_of
 
 _EMOJI = 0xD83D
 """High surrogate of the commonest emoji, U+1F400 to U+1F7FF, none of which is folded. Others count as unusual."""
@@ -40,7 +40,7 @@ def _odd(texts: Sequence[str]) -> Sequence[int]:
 def _kinds() -> Kinds:
     """The kind of each UTF-16 unit."""
     kinds = np.full(UNITS, _PLAIN, np.uint8)
-    kinds[[unit for unit in range(UNITS) if not 0xD800 <= unit <= 0xDFFF and _is_odd(unit)]] = _ODD
+    kinds[[unit for unit in to_examine() if not 0xD800 <= unit <= 0xDFFF and _is_odd(unit)]] = _ODD
     kinds[0xD800:0xDC00] = _ODD
     kinds[_EMOJI] = _PLAIN
     kinds[[ord(mark) for mark in MARKS]] = range(1, len(MARKS) + 1)

@@ -40,7 +40,7 @@ def load_pipeline(
         topics=reference.topics,
         channels=reference.channels.keys() if channels is None else channels,
         codes=known_codes(reference),
-        decider=Decider.load(settings.config),
+        decider=Decider.load(settings.config, tables=reference.tables),
         overrides_of=overrides_of,
         contents_of=contents_of,
     )

@@ -13,6 +13,7 @@ from complaints.reference.agencies import Agencies
 from complaints.reference.areas import Areas
 from complaints.reference.channels import Channel, load_channels
 from complaints.reference.located_yaml import LocatedYaml
+from complaints.reference.tables import Tables
 from complaints.reference.taxonomy import Taxonomy, load_taxonomy
 from complaints.topics import Topics, load_topics
 
@@ -31,6 +32,11 @@ class Reference:
     topics: Topics
     rules: LocatedYaml
     """As written, each value with its line. The worker compiles them."""
+
+    @property
+    def tables(self) -> Tables:
+        """Those that decisions need."""
+        return Tables(self.agencies, self.areas, self.taxonomy)
 
     @property
     def agency_ids(self) -> tuple[str, ...]:

@@ -81,13 +81,15 @@ def answers(
     agencies, areas, taxonomy = Agencies.load(config), Areas.load(config), load_taxonomy(config)
     calendar = Router.load(config).calendar
     router = NationalRouter.load(config, agencies, areas, taxonomy, Opinions(model), calendar)
-    resolve = AreaResolver.load(config).resolve
     complaints = [_complaint(text) for text in texts]
-    places = [resolve(None, text) for text in texts]
-    classified = Classifier.load(config).classify(texts)
+    places = AreaResolver.load(config).resolve_each([None] * len(texts), texts)
+    parts = list(Classifier.load(config).parts(texts))
     if subjects:
-        gate = np.full(len(texts), 99.0, dtype=np.float32)
-        classified = NationalClassifier(taxonomy, Opinions(model)).amend(complaints, places, classified, gate)
+        national = NationalClassifier(taxonomy, Opinions(model))
+        open_gates = (part._replace(gate=np.full(len(part.gate), 99.0, dtype=np.float32)) for part in parts)
+        classified = [one for part in open_gates for one in national.amend(complaints[part.at], places[part.at], part)]
+    else:
+        classified = [one for part in parts for one in part.classifications]
     return router.rankings(complaints, places, classified, comparable(texts))
 
 

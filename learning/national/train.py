@@ -16,7 +16,8 @@ from complaints.errors import ConfigError
 from learning.national.texts import Example, digest
 from streams.classifier.grams import OFFSETS, ORDERS, matrix
 from streams.classifier.model import Floats
-from streams.national.model import Header, Heads, NationalModel, heads, offsets_of, rows_of
+from streams.national.model import STEPS, Header, Heads, NationalModel, heads, offsets_of, rows_of
+from streams.national.step_table import StepTable
 
 USED = (2, 3, 4, 6)
 """Lengths of n-grams for subjects, bodies and kinds; others add nothing on cases left out of training."""
@@ -66,7 +67,7 @@ def train(
     return NationalModel(
         id=header.name,
         header=header,
-        weights=weights[kept],
+        weights=StepTable.rounded(weights[kept], STEPS),
         rows=rows_of(kept, USED),
         squares=_by_length(worth**2),
         gate=tuple(gate[begin:end] for begin, end in pairwise(OFFSETS)),

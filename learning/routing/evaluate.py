@@ -93,7 +93,7 @@ def route(tickets: Sequence[Ticket], config: Path, router: Router) -> list[Routi
     resolver = AreaResolver.load(config)
     complaints = [ticket.complaint for ticket in tickets]
     classifications = Classifier.load(config).classify([complaint.text for complaint in complaints])
-    areas = [resolver.resolve(complaint.place, complaint.text) for complaint in complaints]
+    areas = resolver.resolve_each([one.place for one in complaints], [one.text for one in complaints])
     return router.route_batch(complaints, areas, classifications)
 
 

@@ -7,7 +7,7 @@ its base cell (three digits) and one octal digit per resolution.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from os.path import commonprefix
 from pathlib import Path
 
@@ -44,7 +44,7 @@ class Cells:
         for line, row in enumerate(lines, start=2):
             try:
                 code, prefix, suffixes = row.split(",")
-                areas.update((_cell(prefix + suffix), code) for suffix in suffixes.split(" "))
+                areas.update(dict.fromkeys(_cells(prefix, suffixes.split(" ")), code))
             except ValueError as error:
                 raise ConfigError(f"{path}:{line}: expected code,prefix,suffixes of H3 digits") from error
         return cls(areas)
@@ -99,8 +99,25 @@ def _digits(cell: int) -> str:
     return f"{cell >> 45 & 0x7F:03}{octal}"
 
 
-def _cell(digits: str) -> int:
+def _cells(prefix: str, suffixes: Iterable[str]) -> Iterator[int]:
+    """The cells whose digits are the prefix and one of the suffixes; the inverse of `_digits`.
+
+    There are 160,000 in the file, which every worker reads: what cells with equally long suffixes share is done once.
+    """
+    shared: dict[int, tuple[int, int]] = {}
+    for suffix in suffixes:
+        if len(suffix) not in shared:
+            shared[len(suffix)] = _shared(prefix, len(suffix))
+        bits, unused = shared[len(suffix)]
+        yield bits | int(suffix or "0", 8) << unused
+
+
+def _shared(prefix: str, more: int) -> tuple[int, int]:
+    """The bits of a cell whose `more` last digits are 0, and the number of bits behind its digits."""
+    if len(prefix) < 3:
+        raise ValueError("a prefix begins with the base cell")
+    digits = prefix + "0" * more
     resolution = len(digits) - 3
     unused = 3 * (15 - resolution)
     value = int(digits[3:] or "0", 8) << unused | (1 << unused) - 1
-    return 1 << 59 | resolution << 52 | int(digits[:3]) << 45 | value
+    return 1 << 59 | resolution << 52 | int(digits[:3]) << 45 | value, unused

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
+
+from msgspec import Struct
 
 from streams.area.context import Role
 
@@ -17,8 +19,7 @@ class Strength(IntEnum):
     """After a word for a level: จังหวัด, อำเภอ, เขต, ตำบล and the like."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A place named from `start` to `end` of the folded text."""
 
     start: int
@@ -35,9 +36,15 @@ class Mention:
     @property
     def provinces(self) -> frozenset[str]:
         """Codes of the provinces it may lie in."""
-        return frozenset(code[:2] for code in self.codes)
+        return _provinces(self.codes)
 
     @property
     def weight(self) -> int:
         """Its weight against places of other provinces; below 1 it is ignored."""
         return self.strength + self.role.value
+
+
+@lru_cache(maxsize=4096)
+def _provinces(codes: frozenset[str]) -> frozenset[str]:
+    """Kept, as it is asked again and again for the same few sets: those of the tables of names."""
+    return frozenset(code[:2] for code in codes)

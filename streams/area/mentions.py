@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from complaints.fold import MARKS, fold
+from msgspec.structs import replace
+
+from complaints.fold import MARKS
 from complaints.reference.areas import BANGKOK, Areas
 from streams.area.choose import choose
 from streams.area.context import Context, Role, on_a_plate
 from streams.area.mention import Mention, Strength
 from streams.area.name_index import NameIndex
-from streams.area.name_tables import TOWN, Name, bare_names, names_of_level
+from streams.area.name_tables import TOWN, Name, bare_names, names_of_levels
 from streams.area.place_names import PlaceNames
 from streams.area.roads import Roads
+from streams.fold import fold_batch
+from streams.name_scanner import Found, NameScanner
+from streams.text_units import CHUNK
 
 _MARKERS = {
     "จังหวัด": "province",
@@ -40,7 +44,8 @@ _MARKERS = {
 }
 """Words before a name, and the level they tell. A town is the district of a province's capital; a city with the name of
 a province is that capital, a municipality may be of any place."""
-_MARKER = re.compile("|".join(map(re.escape, _MARKERS)))
+_SHORTEST = 3
+"""Least letters of a name without a word for its level before it: shorter ones are parts of other words."""
 _THAI_LETTER = re.compile(r"[ก-๙]")
 _ABBREVIATED = {"อ.": ".ผศมสทปพ", "ต.": ".กม"}
 """Letters before an abbreviation that make it part of another one: พ.ต.อ., ผอ., กกต."""
@@ -69,8 +74,10 @@ class Mentions:
         self._particles = names.context.particles
         self._uses = {use.name: use for use in names.uses if not use.code}
         self._roads = Roads(names)
-        self._levels = {length: NameIndex(names_of_level(areas, names, length)) for length in (2, 4, 6)}
-        self._bare = NameIndex(bare_names(areas, names, self._roads.names()))
+        self._levels = {length: NameIndex(found) for length, found in names_of_levels(areas, names).items()}
+        bare = bare_names(areas, names, self._roads.names())
+        self._markers = NameScanner({word: word for word in _MARKERS})
+        self._bare = NameScanner({name: value for name, value in bare.items() if len(name) >= _SHORTEST})
 
     @classmethod
     def load(cls, config: Path, areas: Areas) -> Mentions:
@@ -79,14 +86,31 @@ class Mentions:
 
     def find(self, text: str) -> str:
         """The area's code: 6, 4 or 2 digits, or "" where the text names none, or several without telling which."""
-        mentions = self.read(text)
-        return choose(mentions, self._areas) if mentions else ""
+        return self.find_each([text])[0]
+
+    def find_each(self, texts: Sequence[str]) -> list[str]:
+        """As `find`, for many texts in a third of the time."""
+        return [choose(mentions, self._areas) if mentions else "" for mentions in self.read_each(texts)]
 
     def read(self, text: str) -> list[Mention]:
         """Every place the text names with its role, in order where there are several."""
-        text = fold(text).lower()
-        marked = list(self._marked(text))
-        mentions = [*marked, *self._bare_mentions(text, marked), *self._roads.rural(text)]
+        return self.read_each([text])[0]
+
+    def read_each(self, texts: Sequence[str]) -> list[list[Mention]]:
+        """As `read`, for many texts."""
+        parts = (texts[start : start + CHUNK] for start in range(0, len(texts), CHUNK))
+        folded = ([text.lower() for text in fold_batch(part)] for part in parts)
+        return [
+            self._read(*one)
+            for part in folded
+            for one in zip(part, self._markers.scan(part), self._bare.scan(part), strict=True)
+        ]
+
+    def _read(self, text: str, markers: list[Found[str]], names: list[Found[Name]]) -> list[Mention]:
+        if not (markers or names or "." in text):
+            return []
+        marked = list(self._marked(text, markers))
+        mentions = [*marked, *self._bare_mentions(text, names, marked), *self._roads.rural(text)]
         if not mentions:
             return mentions
         if len(mentions) == 1:
@@ -94,37 +118,39 @@ class Mentions:
         mentions.sort(key=lambda one: (one.start, -one.end))
         return without_routes(text, confirmed(text, in_chains(text, mentions)))
 
-    def _marked(self, text: str) -> Iterator[Mention]:
+    def _marked(self, text: str, markers: list[Found[str]]) -> Iterator[Mention]:
         """Names after the word for their level."""
-        for match in _MARKER.finditer(text):
-            word = match.group()
-            kind = _MARKERS[word]
-            if _is_part(text, word, match.start(), match.end()):
+        done = 0
+        for begin, behind, word in markers:
+            if begin < done:
                 continue
-            after = match.end() - len(TOWN) if kind == "town" else match.end()
+            done, kind = behind, _MARKERS[word]
+            if _is_part(text, word, begin, behind):
+                continue
+            after = behind - len(TOWN) if kind == "town" else behind
             start = _BETWEEN.match(text, after).end()  # type: ignore[union-attr] # matches always
             end, codes = self._at_level(text, start, kind)
-            if end == start or self._is_generic(text, match, start, end):
+            if end == start or self._is_generic(text, begin, word, start, end):
                 continue
             if kind != "capital" and text[end : end + 1] in _TONES_AND_VOWELS and end < len(text):
                 continue
-            if kind == "province" and on_a_plate(self._context.before(text, match.start())[0]):
+            if kind == "province" and on_a_plate(self._context.before(text, begin)[0]):
                 continue
-            role = self._context.role(text, match.start(), province=False, fixed=True)
+            role = self._context.role(text, begin, province=False, fixed=True)
             if kind == "capital" or (kind in {"town", "city", "municipality"} and role is Role.NAMED):
                 role = Role.HERE
-            yield Mention(match.start(), end, codes, role, Strength.MARKED)
+            yield Mention(begin, end, codes, role, Strength.MARKED)
 
-    def _is_generic(self, text: str, marker: re.Match[str], start: int, end: int) -> bool:
+    def _is_generic(self, text: str, begin: int, marker: str, start: int, end: int) -> bool:
         """Whether a word for a level is followed by an everyday word, not a name: ที่อำเภอสองรอบ, ทั้งจังหวัดเลย."""
-        if marker.group().endswith("."):
+        if marker.endswith("."):
             return False
         if text[start:end] == _NEW:
             return True
         use = self._uses.get(text[start:end])
         if use is None or use.use == "free":
             return False
-        return text[: marker.start()].endswith(_GENERIC) or text.startswith(use.not_after or ("\0",), end)
+        return text[:begin].endswith(_GENERIC) or text.startswith(use.not_after or ("\0",), end)
 
     def _at_level(self, text: str, start: int, kind: str) -> tuple[int, frozenset[str]]:
         """Where the name at `start` ends and the areas with that name; `start` and none where no name begins there."""
@@ -146,10 +172,10 @@ class Mentions:
             return start + len(TOWN), frozenset()
         return nothing
 
-    def _bare_mentions(self, text: str, marked: list[Mention]) -> Iterator[Mention]:
+    def _bare_mentions(self, text: str, names: list[Found[Name]], marked: list[Mention]) -> Iterator[Mention]:
         """Names without a word for their level, landmarks and roads."""
         done = 0
-        for start, end, name in self._bare.scan(text):
+        for start, end, name in names:
             if start < done or not (_whole(text, start, end) or name.kind == "quarter"):
                 continue
             if any(one.start <= start and end <= one.end for one in marked if one.codes):

@@ -37,15 +37,15 @@ class Name:
         return all(len(code) == 2 for code in self.codes)
 
 
-def names_of_level(areas: Areas, names: PlaceNames, length: int) -> dict[str, frozenset[str]]:
-    """The names that may follow the word for a level: name -> codes of `length` 2, 4 or 6 digits."""
-    found: dict[str, set[str]] = defaultdict(set)
+def names_of_levels(areas: Areas, names: PlaceNames) -> dict[int, dict[str, frozenset[str]]]:
+    """For each level, told by the digits of its codes (2, 4 or 6), the names after its word: name -> codes."""
+    found: dict[int, dict[str, set[str]]] = {length: defaultdict(set) for length in (2, 4, 6)}
     for name, code in _all_names(areas, names):
-        if len(code) == length and (length < 6 or len(name) >= _SHORTEST_SUBDISTRICT):
-            found[name].add(code)
-        if length == 4 and len(code) == 2 and f"{code}01" in areas and not name.startswith(TOWN):
-            found[TOWN + name].add(f"{code}01")
-    return {name: frozenset(codes) for name, codes in found.items()}
+        if len(code) < 6 or len(name) >= _SHORTEST_SUBDISTRICT:
+            found[len(code)][name].add(code)
+        if len(code) == 2 and f"{code}01" in areas and not name.startswith(TOWN):
+            found[4][TOWN + name].add(f"{code}01")
+    return {length: {name: frozenset(codes) for name, codes in by_name.items()} for length, by_name in found.items()}
 
 
 def bare_names(areas: Areas, names: PlaceNames, roads: set[str]) -> dict[str, Name]:

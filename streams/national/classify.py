@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from complaints.events.complaint import Area, Classification, Label, Received
 from complaints.reference.areas import BANGKOK
 from complaints.reference.taxonomy import OTHER, Taxonomy
-from streams.classifier.model import Floats
+from streams.national.greatest import greatest
 from streams.national.opinion import Opinion, Opinions
+from streams.steps.classify import Part
 
 MUNICIPAL = "local-"
 """Prefix of subjects that a municipality acts on itself; the municipal model knows them in more detail."""
@@ -46,32 +47,34 @@ class NationalClassifier:
         self._levels = [level.code for level in taxonomy.urgencies]
         self._default = taxonomy.default_kind.code
 
-    def amend(
-        self,
-        complaints: Sequence[Received],
-        areas: Sequence[Area],
-        classifications: Sequence[Classification],
-        gate: Floats,
-    ) -> list[Classification]:
-        """The classification of each complaint; the same object where it stays municipal. `gate` are log-odds."""
-        amended = list(classifications)
+    def amend(self, complaints: Sequence[Received], areas: Sequence[Area], part: Part) -> list[Classification]:
+        """The classification of each complaint; the same object where it stays municipal.
+
+        `part` is what the municipal model found about these complaints.
+        """
+        amended = list(part.classifications)
         asked = [
             i
             for i, (complaint, area, given, odds) in enumerate(
-                zip(complaints, areas, classifications, gate.tolist(), strict=True)
+                zip(complaints, areas, part.classifications, part.gate.tolist(), strict=True)
             )
             if _outside(area) or odds >= _least(complaint, area, given)
         ]
-        for i, opinion in zip(asked, self._opinions.of([complaints[i].text for i in asked]), strict=True):
-            amended[i] = self._amended(opinion, areas[i], classifications[i])
+        if not asked:
+            return amended
+        grams = part.grams if len(asked) == len(complaints) else [rows[asked] for rows in part.grams]
+        opinions = self._opinions.by_grams([complaints[i].text for i in asked], grams)
+        best = greatest(np.array([opinion.subjects for opinion in opinions]), MOST).tolist()
+        for i, opinion, places in zip(asked, opinions, best, strict=True):
+            amended[i] = self._amended(opinion, places, areas[i], part.classifications[i])
         return amended
 
     def concerns(self, area: Area, classification: Classification) -> bool:
         """Whether a complaint is routed by the national rules: all from a known province other than Bangkok are."""
         return _outside(area) or classification.categories[0].code in self._national
 
-    def _amended(self, opinion: Opinion, area: Area, given: Classification) -> Classification:
-        best = np.argsort(-opinion.subjects, kind="stable")[:MOST].tolist()
+    def _amended(self, opinion: Opinion, best: Sequence[int], area: Area, given: Classification) -> Classification:
+        """`best` are the places of the likeliest subjects, the likeliest first."""
         municipal = self._municipal[best[0]]
         if municipal and in_city(area) and given.categories[0].code != OTHER:
             return given

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from streams.classifier.model import Floats
+from streams.national.greatest import greatest
 from streams.national.opinion import Opinion
 
 TEXT, SUBJECT, RULES = 0.6, 0.7, 0.8
@@ -48,7 +49,9 @@ def rank(
     """
     if not opinions:
         return []
-    by_subject = np.array([opinion.subjects @ lead_of for opinion in opinions])
+    # A product for each complaint, as the last bit of one for all of them may depend on how many there are.
+    subjects = np.array([opinion.subjects for opinion in opinions])
+    by_subject = np.matmul(subjects[:, None, :], lead_of)[:, 0, :]
     leads = np.array([opinion.leads for opinion in opinions])
     odds = TEXT * np.log(leads + _FLOOR) + SUBJECT * np.log(by_subject + _FLOOR)
     for row, rules in zip(odds, said, strict=True):
@@ -58,30 +61,35 @@ def rank(
             row[place] = -np.inf
     raised = np.exp(odds - odds.max(axis=1, keepdims=True))
     likely = raised / raised.sum(axis=1, keepdims=True)
-    best = np.argsort(-likely, axis=1, kind="stable")[:, :most]
+    best = greatest(likely, most)
     told = np.take_along_axis(likely, best, axis=1)
-    first = best[:, 0]
-    subject = by_subject[np.arange(len(first)), first]
-    ruled = [max(rules.weights.get(place, 0.0), 0.0) for rules, place in zip(said, first.tolist(), strict=True)]
-    rankings = []
-    for number, (places, shares) in enumerate(zip(best.tolist(), told.tolist(), strict=True)):
-        features = certainty(opinions[number], shares, float(subject[number]), ruled[number])
-        certain = 1 / (1 + math.exp(-float(sure[0] + sure[1:] @ features)))
-        rankings.append(Ranking(tuple(places), tuple(shares), certain, features))
-    return rankings
-
-
-def certainty(opinion: Opinion, likely: Sequence[float], by_subject: float, said: float) -> Floats:
-    """Features for the certainty of the first body: its log-odds, its lead over the second, the subject, and rules."""
-    first, second = likely[0], likely[1] if len(likely) > 1 else 0.0
-    bounded = min(max(first, 1e-3), 1 - 1e-3)
-    return np.array(
-        [
-            math.log(bounded / (1 - bounded)),
-            first - second,
-            float(opinion.subjects.max()),
-            math.log(by_subject + 1e-2),
-            min(said, 6.0) / 6,
-        ],
-        dtype=np.float32,
+    first = best[:, :1]
+    ruled = [max(rules.weights.get(place, 0.0), 0.0) for rules, (place,) in zip(said, first.tolist(), strict=True)]
+    features = certainty(
+        told, subjects.max(axis=1), np.take_along_axis(by_subject, first, axis=1)[:, 0], np.array(ruled)
     )
+    odds_of_right = sure[0] + (features * sure[1:]).sum(axis=1)
+    certain = 1 / (1 + np.exp(-odds_of_right.astype(np.float64)))
+    return [
+        Ranking(tuple(places), tuple(shares), sureness, row)
+        for places, shares, sureness, row in zip(best.tolist(), told.tolist(), certain.tolist(), features, strict=True)
+    ]
+
+
+def certainty(likely: Floats, subjects: Floats, by_subject: Floats, said: NDArray[np.float64]) -> Floats:
+    """Complaints x features: log-odds of the first body, its lead over the second, the subject, and rules.
+
+    `likely` are complaints x bodies, greatest first; the others tell for each complaint how likely its likeliest
+    subject is, how likely the first body is by the subject, and the log-odds that rules add to it.
+    """
+    shares = likely.astype(np.float64)
+    first, second = shares[:, 0], shares[:, 1] if shares.shape[1] > 1 else 0.0
+    bounded = np.clip(first, 1e-3, 1 - 1e-3)
+    features = (
+        np.log(bounded / (1 - bounded)),
+        first - second,
+        subjects,
+        np.log(by_subject.astype(np.float64) + 1e-2),
+        np.minimum(said, 6.0) / 6,
+    )
+    return np.stack(features, axis=1).astype(np.float32)

@@ -8,9 +8,7 @@ from pathlib import Path
 
 from complaints.errors import ConfigError
 from complaints.events.complaint import Area, Classification, Received, Routing
-from complaints.reference.agencies import Agencies
-from complaints.reference.areas import Areas
-from complaints.reference.taxonomy import load_taxonomy
+from complaints.reference.tables import Tables
 from streams.national.classify import CITY_CHANNEL, NationalClassifier, in_city
 from streams.national.model import FILE as MODEL
 from streams.national.model import load
@@ -32,19 +30,22 @@ class National:
     _municipal: Router
 
     @classmethod
-    def load(cls, config: Path, municipal: Router) -> National:
+    def load(cls, config: Path, municipal: Router, tables: Tables) -> National:
         """Read model and rules of the config folder; raises ConfigError naming the file that is wrong."""
-        model, agencies, taxonomy = load(config / MODEL), Agencies.load(config), load_taxonomy(config)
-        for name, known in (("leads", {agency.id for agency in agencies}), ("subjects", taxonomy.codes)):
+        model = load(config / MODEL)
+        for name, known in (
+            ("leads", {agency.id for agency in tables.agencies}),
+            ("subjects", tables.taxonomy.codes),
+        ):
             unknown = set(getattr(model.header, name)) - known
             if unknown:
                 raise ConfigError(f"{config / MODEL}: {name} that config does not know: {', '.join(sorted(unknown))}")
         opinions = Opinions(model)
-        router = NationalRouter.load(config, agencies, Areas.load(config), taxonomy, opinions, municipal.calendar)
+        router = NationalRouter.load(config, *tables, opinions, municipal.calendar)
         return cls(
             gate=Gate(model.gate, model.gate_bias),
             generation=model.header.generation + router.generation,
-            _classifier=NationalClassifier(taxonomy, opinions),
+            _classifier=NationalClassifier(tables.taxonomy, opinions),
             _router=router,
             _municipal=municipal,
         )
@@ -53,8 +54,11 @@ class National:
         self, complaints: Sequence[Received], areas: Sequence[Area], classifier: Classifier
     ) -> list[Classification]:
         """The classification of each complaint by the municipal model, amended by the national one where it applies."""
-        given, gate = classifier.classify_gated([complaint.text for complaint in complaints])
-        return self._classifier.amend(complaints, areas, given, gate)
+        return [
+            done
+            for part in classifier.parts([complaint.text for complaint in complaints])
+            for done in self._classifier.amend(complaints[part.at], areas[part.at], part)
+        ]
 
     def route(
         self, complaints: Sequence[Received], areas: Sequence[Area], classifications: Sequence[Classification]

@@ -6,7 +6,7 @@ One linear model per answer, all in one table, which has a row only for those n-
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
@@ -23,10 +23,11 @@ from complaints.errors import ConfigError
 from streams.classifier.eight_bits import from_eight_bits, to_eight_bits
 from streams.classifier.grams import BITS, OFFSETS, ORDERS
 from streams.classifier.model import DAMAGES, Floats, require_features
+from streams.national.step_table import StepTable
 
 FILE = Path("model") / "national.npz"
-_STEPS = 15
-"""Of the weights in the file. With 127 steps the answers are no better, and the file is nearly twice as large."""
+STEPS = 15
+"""Of the weights. With 127 steps the answers are no better, and the file is nearly twice as large."""
 QUESTIONS = ("subjects", "leads", "kinds")
 
 
@@ -69,7 +70,7 @@ class NationalModel:
 
     id: str
     header: Header
-    weights: Floats
+    weights: StepTable
     """n-grams kept x all classes."""
     rows: tuple[NDArray[np.int32], ...]
     """For each length of n-gram used, the row in `weights` of each bucket; -1 where it has none."""
@@ -95,12 +96,35 @@ class NationalModel:
         length = np.sqrt(np.maximum(counts, 1), dtype=np.float32)
         return np.asarray(total[:, 0] / length + np.float32(self.gate_bias), dtype=np.float32)
 
+    def known(self, grams: Sequence[sparse.csr_array], shortest: int) -> NDArray[np.int64]:
+        """For each text, how many of its n-grams of `shortest` characters or more have weights."""
+        _, ends = self._kept(grams, [length for length in self.header.used if length >= shortest])
+        return np.diff(ends).reshape(-1, grams[0].shape[0]).sum(axis=0)  # type: ignore[no-any-return]
+
     def scores(self, grams: Sequence[sparse.csr_array]) -> Floats:
         """Texts x all classes: the sum of the weights of a text's n-grams, divided by the length of its vector."""
+        texts, classes = grams[0].shape[0], len(self.weights.scale)
+        by_length = self.weights.sums(*self._kept(grams, self.header.used)).reshape(-1, texts, classes)
+        total = by_length.sum(axis=0, dtype=np.int32).astype(np.float32) * self.weights.unit
         used = [found for found, length in zip(grams, ORDERS, strict=True) if length in self.header.used]
-        total = sum(_kept(found, rows, self.weights) for found, rows in zip(used, self.rows, strict=True))
         squared = sum(found @ square for found, square in zip(used, self.squares, strict=True))
         return np.asarray(total / np.sqrt(np.maximum(squared, np.float32(1e-6))), dtype=np.float32)
+
+    def _kept(
+        self, grams: Sequence[sparse.csr_array], lengths: Collection[int]
+    ) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+        """The rows in `weights` of those n-grams that have one, and where those of each length and text begin and end.
+
+        All texts' n-grams of one length come first, then those of the next.
+        """
+        used = [length for length in ORDERS if length in self.header.used]
+        rows = dict(zip(used, self.rows, strict=True))
+        found = [(part, rows[length]) for part, length in zip(grams, ORDERS, strict=True) if length in lengths]
+        numbers = np.concatenate([row_of[part.indices] for part, row_of in found])
+        there = numbers >= 0
+        counted = np.concatenate(([0], np.cumsum(there)))
+        ends = np.cumsum(np.concatenate([[0], *(np.diff(part.indptr) for part, _ in found)]))
+        return numbers[there], counted[ends]
 
 
 def heads(biases: Sequence[Floats], slopes: Sequence[Floats]) -> list[Heads]:
@@ -126,13 +150,12 @@ def offsets_of(used: Sequence[int]) -> list[int]:
 
 def save(path: Path, model: NationalModel) -> None:
     """Write a model file; the same model gives the same bytes."""
-    rounded, greatest = to_eight_bits(model.weights, _STEPS)
     squares, square_greatest = to_eight_bits(np.concatenate(model.squares))
     gate, gate_greatest = to_eight_bits(np.concatenate(model.gate))
     arrays: dict[str, NDArray[Any]] = {
         "header": np.frombuffer(msgspec.json.encode(model.header), dtype=np.uint8),
-        "weights": rounded,
-        "greatest": greatest,
+        "weights": model.weights.eight_bits,
+        "greatest": model.weights.scale,
         "kept": np.packbits(np.concatenate(model.rows) >= 0),
         "squares": squares,
         "square_greatest": square_greatest,
@@ -166,7 +189,7 @@ def load(path: Path) -> NationalModel:
             model = NationalModel(
                 id=f"{header.name}.{hashlib.sha256(content).hexdigest()[:8]}",
                 header=header,
-                weights=from_eight_bits(arrays["weights"], arrays["greatest"]),
+                weights=StepTable.of_eight_bits(arrays["weights"], arrays["greatest"]),
                 rows=rows_of(kept, header.used),
                 squares=_restore(arrays["squares"], arrays["square_greatest"], offsets),
                 gate=gate,
@@ -189,8 +212,9 @@ def _check(model: NationalModel) -> None:
     classes = [len(getattr(header, name)) for name in QUESTIONS]
     if [len(getattr(model, name).bias) for name in QUESTIONS] != classes:
         raise ValueError(f"not one bias for each of {classes} classes")
-    if model.weights.shape != (sum(int((rows >= 0).sum()) for rows in model.rows), sum(classes)):
-        raise ValueError(f"weights of shape {model.weights.shape} for {sum(classes)} classes")
+    shape = model.weights.steps.shape
+    if shape != (sum(int((rows >= 0).sum()) for rows in model.rows), sum(classes)):
+        raise ValueError(f"weights of shape {shape} for {sum(classes)} classes")
     if model.lead_of.shape != (len(header.subjects), len(header.leads)):
         raise ValueError(f"lead_of: shape {model.lead_of.shape}")
 
@@ -199,13 +223,3 @@ def _restore(rounded: NDArray[np.int8], greatest: Floats, offsets: Sequence[int]
     if offsets[-1] != len(rounded):
         raise ValueError(f"{len(rounded)} rows of weights, expected {offsets[-1]}")
     return tuple(from_eight_bits(rounded[begin:end], greatest) for begin, end in pairwise(offsets))
-
-
-def _kept(found: sparse.csr_array, rows: NDArray[np.int32], weights: Floats) -> Floats:
-    """Texts x all classes: the summed weights of those n-grams of each text that have a row."""
-    numbers = rows[found.indices]
-    there = numbers >= 0
-    ends = np.concatenate(([0], np.cumsum(there)))[found.indptr]
-    ones = np.ones(int(ends[-1]), dtype=np.float32)
-    chosen = sparse.csr_array((ones, numbers[there], ends), shape=(found.shape[0], len(weights)))
-    return np.asarray(chosen @ weights)

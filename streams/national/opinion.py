@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from scipy import sparse
 
 from streams.classifier.grams import chunks, grams_of
 from streams.classifier.model import Floats, softmax
@@ -32,18 +33,23 @@ class Opinions:
 
     def of(self, texts: Sequence[str]) -> list[Opinion]:
         """One opinion per text."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if len(self._known) + len(new) > _MEMO:
-            self._known.clear()
-            new = list(dict.fromkeys(texts))
+        found = {text: self._known[text] for text in texts if text in self._known}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
         for part in chunks(new):
-            self._known.update(zip(new[part], self._ask(new[part]), strict=True))
-        return [self._known[text] for text in texts]
+            if asked := new[part]:
+                found.update(zip(asked, self.by_grams(asked, grams_of(asked)), strict=True))
+        return [found[text] for text in texts]
 
-    def _ask(self, texts: Sequence[str]) -> list[Opinion]:
-        if not texts:
-            return []
-        scores = self.model.scores(grams_of(texts))
+    def by_grams(self, texts: Sequence[str], grams: Sequence[sparse.csr_array]) -> list[Opinion]:
+        """As `of`, with the n-grams of the texts (`streams.classifier.grams.grams`), which cost as much."""
+        opinions = self._ask(grams)
+        if len(self._known) + len(texts) > _MEMO:
+            self._known.clear()
+        self._known.update(zip(texts, opinions, strict=True))
+        return opinions
+
+    def _ask(self, grams: Sequence[sparse.csr_array]) -> list[Opinion]:
+        scores = self.model.scores(grams)
         subjects, leads, kinds = (
             softmax(heads.odds(scores)) for heads in (self.model.subjects, self.model.leads, self.model.kinds)
         )

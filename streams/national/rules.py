@@ -28,6 +28,8 @@ class NationalRules(RuleSet, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Least probability at which a body is responsible without an official's decision."""
     works_along: Share
     """Least probability at which a body is a co-working agency."""
+    says_nothing: tuple[str, ...] = ()
+    """Words that tell nothing of the matter, such as greetings; see `streams.national.too_little`."""
     arms: dict[Code, tuple[Arm, ...]]
     """For each body, the agencies that act for it in an area; the first that fits counts."""
 

@@ -30,9 +30,9 @@ class Compiled(NamedTuple):
     def matches(self, facts: Facts) -> list[str] | None:
         """Evidence, or None where the rule does not apply."""
         evidence = self.when.holds(facts)
-        if evidence is None or any(block.holds(facts) is not None for block in self.unless):
-            return None
-        return evidence
+        if evidence is None or not self.unless:
+            return evidence
+        return None if any(block.holds(facts) is not None for block in self.unless) else evidence
 
 
 class Rulebook(NamedTuple):

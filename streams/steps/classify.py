@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from complaints.errors import ConfigError
 from complaints.events.complaint import Classification, Label
@@ -36,11 +37,23 @@ class Gate(NamedTuple):
     bias: float
 
 
+class Part(NamedTuple):
+    """What one pass over some texts of a batch finds."""
+
+    at: slice
+    """Of the batch."""
+    classifications: list[Classification]
+    gate: NDArray[np.float32]
+    """Log-odds of the gate; zeros without one."""
+    grams: list[sparse.csr_array]
+    """As `streams.classifier.grams.grams` makes them, for whoever asks about the same texts next."""
+
+
 class Classifier:
     """Classifies batches of any number of texts; a text's classification does not depend on its batch."""
 
     def __init__(self, taxonomy: Taxonomy, model: Model, gate: Gate | None = None) -> None:
-        """`gate` is computed for every text as well, see `classify_gated`."""
+        """`gate` is computed for every text as well, see `parts`."""
         self.model = model.id
         self.training = model.header.training
         self.generation = model.header.generation
@@ -58,9 +71,12 @@ class Classifier:
         self._ready: dict[bytes, Classification] = {}
 
     @classmethod
-    def load(cls, config: Path, gate: Gate | None = None) -> Classifier:
-        """Read taxonomy and model of the config folder; raises ConfigError naming the file that is wrong."""
-        taxonomy, model = load_taxonomy(config), load(config / MODEL)
+    def load(cls, config: Path, gate: Gate | None = None, taxonomy: Taxonomy | None = None) -> Classifier:
+        """Read the model of the config folder, and its taxonomy where it is not given.
+
+        Raises ConfigError naming the file that is wrong.
+        """
+        taxonomy, model = taxonomy or load_taxonomy(config), load(config / MODEL)
         unknown = set(model.header.classes) - taxonomy.codes
         if unknown:
             raise ConfigError(f"{config / MODEL}: classes unknown to the taxonomy: {', '.join(sorted(unknown))}")
@@ -68,13 +84,11 @@ class Classifier:
 
     def classify(self, texts: Sequence[str]) -> list[Classification]:
         """For each text its categories, best first, with confidence (`other` when none fits), its kind and urgency."""
-        return self.classify_gated(texts)[0]
+        return [done for part in self.parts(texts) for done in part.classifications]
 
-    def classify_gated(self, texts: Sequence[str]) -> tuple[list[Classification], NDArray[np.float32]]:
-        """As `classify`, and for each text the log-odds of the gate; zeros without one."""
-        parts = [self._chunk(texts[part]) for part in chunks(texts)]
-        odds = [gate for _, gate in parts]
-        return [done for part, _ in parts for done in part], np.concatenate(odds) if odds else np.zeros(0, np.float32)
+    def parts(self, texts: Sequence[str]) -> Iterator[Part]:
+        """As `classify`, with all that was found out, for a part of the texts after the other."""
+        return (self._part(texts[at], at) for at in chunks(texts) if texts)
 
     def candidates(self, texts: Sequence[str], most: int = CANDIDATES) -> list[tuple[Label, ...]]:
         """For each text the likeliest categories, best first, even below the threshold: for people who must decide."""
@@ -90,18 +104,18 @@ class Classifier:
             for row, places in zip(percent.tolist(), best.tolist(), strict=True)
         ]
 
-    def _chunk(self, texts: Sequence[str]) -> tuple[list[Classification], NDArray[np.float32]]:
-        if not texts:
-            return [], np.zeros(0, np.float32)
+    def _part(self, texts: Sequence[str], at: slice) -> Part:
         points, starts = fold(texts)
         buckets = hashes(points)
-        scores = self._asked.scores(grams(buckets, starts))
+        found = grams(buckets, starts)
+        scores = self._asked.scores(found)
         classes = len(self._codes) - 1
         gate = scores[:, classes] if scores.shape[1] > classes else np.zeros(len(texts), np.float32)
         labels = self._labels(self._model.calibration.probabilities(scores[:, :classes]))
         kinds, urgencies = self._manner(self._words.find(points, starts, buckets), labels)
         rows = np.column_stack([labels, kinds, urgencies]).astype(np.int16)
-        return [self._build(key) for key in rows.view(f"V{2 * rows.shape[1]}").ravel().tolist()], gate
+        keys = rows.view(f"V{2 * rows.shape[1]}").ravel().tolist()
+        return Part(at, list(map(self._build, keys)), gate, found)
 
     def _labels(self, probabilities: NDArray[np.float32]) -> NDArray[np.int16]:
         """Texts x MOST, best first: confidence in percent * number of codes + index of the code; -1 for none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from complaints.events.complaint import Area, AreaMethod, Place
@@ -24,35 +25,50 @@ class AreaResolver:
     def __init__(self, areas: Areas, cells: Cells, mentions: Mentions) -> None:
         self._read = AddressReader(areas).read
         self._at = cells.at
-        self._mentioned = mentions.find
+        self._mentioned = mentions.find_each
         self._addresses: dict[str, str] = {}
         self._areas: dict[tuple[str, str], Area] = {}
 
     @classmethod
-    def load(cls, config: Path) -> AreaResolver:
-        """Read the tables of `config/areas/`. Raises ConfigError naming file and line of an error."""
-        areas = Areas.load(config)
+    def load(cls, config: Path, areas: Areas | None = None) -> AreaResolver:
+        """Read the tables of `config/areas/`; `areas` only where they are not given.
+
+        Raises ConfigError naming file and line of an error.
+        """
+        areas = areas or Areas.load(config)
         return cls(areas, Cells.load(config / "areas" / "cells.csv"), Mentions.load(config, areas))
 
     def resolve(self, place: Place | None, text: str = "") -> Area:
-        """The area of a place, or of `text`; its method is `unknown` where neither tells one.
+        """The area of one place or text. For many, `resolve_each` is several times faster."""
+        return self.resolve_each([place], [text])[0]
 
-        Coordinates outside Thailand are ignored. Where the place gives no district, an area named in `text` counts as
+    def resolve_each(self, places: Sequence[Place | None], texts: Sequence[str]) -> list[Area]:
+        """The area of each place, or of its text; its method is `unknown` where neither tells one.
+
+        Coordinates outside Thailand are ignored. Where the place gives no district, an area named in the text counts as
         an address does. Where address and coordinates disagree the address counts, because a cell at a border holds
         points of both sides. Coordinates add what the address leaves open.
         """
-        address, longitude, latitude = (place.address, place.longitude, place.latitude) if place else (None, None, None)
-        named = self._named(address) if address else ""
+        told = [self._told(place) if place else ("", "") for place in places]
+        asked = [i for i, codes in enumerate(told) if texts[i] and max(map(len, codes)) < _DISTRICT]
+        for i, mentioned in zip(asked, self._mentioned([texts[i] for i in asked]), strict=True):
+            named, at = told[i]
+            if mentioned.startswith(named or at):
+                told[i] = mentioned, at
+        return [self._area(codes) for codes in told]
+
+    def _told(self, place: Place) -> tuple[str, str]:
+        """The code that the address names, and the one at the coordinates; either may be empty."""
+        address, longitude, latitude = place.address, place.longitude, place.latitude
         at = ""
         if longitude is not None and latitude is not None and _WEST < longitude < _EAST and _SOUTH < latitude < _NORTH:
             at = self._at(longitude, latitude)
-        if text and len(named) < _DISTRICT and len(at) < _DISTRICT:
-            mentioned = self._mentioned(text)
-            named = mentioned if mentioned.startswith(named or at) else named
-        key = (named, at)
-        area = self._areas.get(key)
+        return self._named(address) if address else "", at
+
+    def _area(self, codes: tuple[str, str]) -> Area:
+        area = self._areas.get(codes)
         if area is None:
-            area = self._areas[key] = _area(named, at)
+            area = self._areas[codes] = _area(*codes)
         return area
 
     def _named(self, address: str) -> str:

@@ -15,7 +15,7 @@ from complaints.privacy.contact_ids import HINTS
 from complaints.privacy.personal_numbers import LEAST_DIGITS, SEPARATORS
 from complaints.privacy.plain_copy import MARKUP_BEGINS, plain_char
 from complaints.privacy.redact import BETWEEN_FIELDS, redact
-from streams.text_units import CHUNK, END, UNITS, Kinds, owners, units_of
+from streams.text_units import CHUNK, END, UNITS, Kinds, owners, to_examine, units_of
 
 _OTHER, _DIGIT, _GAP, _ODD = range(4)
 
@@ -100,13 +100,17 @@ def _places(units: NDArray[np.uint16], word: str) -> NDArray[np.intp]:
 @cache
 def _brackets() -> NDArray[np.bool_]:
     """Which UTF-16 units are an opening bracket, of whatever script."""
-    return np.array([plain_char(chr(unit)) == "(" for unit in range(UNITS)])
+    brackets = np.zeros(UNITS, np.bool_)
+    brackets[[unit for unit in to_examine() if plain_char(chr(unit)) == "("]] = True
+    return brackets
 
 
 @cache
 def _kinds() -> Kinds:
     """The kind of each UTF-16 unit. A high surrogate is unusual, except that of the commonest emoji."""
-    kinds = np.array([_kind(chr(unit)) for unit in range(UNITS)], np.uint8)
+    kinds = np.full(UNITS, _OTHER, np.uint8)
+    units = to_examine()
+    kinds[units] = [_kind(chr(unit)) for unit in units]
     kinds[0xD800:0xDC00] = _ODD
     kinds[[0xD83D, ord(END)]] = _OTHER
     return kinds

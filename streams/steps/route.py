@@ -10,7 +10,8 @@ from complaints.clock import BANGKOK
 from complaints.events.complaint import Area, Classification, Received, Route, Routing
 from complaints.reference.agencies import Agencies
 from complaints.reference.areas import Areas
-from complaints.reference.taxonomy import Taxonomy, load_taxonomy
+from complaints.reference.tables import Tables
+from complaints.reference.taxonomy import Taxonomy
 from streams.routing.branches import join_branches
 from streams.routing.compiled import Compiler
 from streams.routing.deadlines import WorkingDays
@@ -54,16 +55,17 @@ class Router:
         self._routings: dict[tuple[int, date], Routing] = {}
 
     @classmethod
-    def load(cls, config: Path, rules: Path | None = None) -> Router:
-        """Read rules, agencies, areas and taxonomy of the config folder; `rules` replaces its routing.yaml.
+    def load(cls, config: Path, rules: Path | None = None, tables: Tables | None = None) -> Router:
+        """Read the rules of the config folder; `rules` replaces its routing.yaml.
 
+        `tables` are those of the folder, read here where they are not given.
         Where the rules have `learned`, the weights of the config folder are read too. Raises ConfigError naming the
         file that is wrong.
         """
-        source, agencies = LocatedRules(rules or config / FILE, RuleSet), Agencies.load(config)
-        router = cls(source, agencies, Areas.load(config), load_taxonomy(config))
+        source, tables = LocatedRules(rules or config / FILE, RuleSet), tables or Tables.load(config)
+        router = cls(source, *tables)
         if source.rules.learned:
-            weights, digest = load(config / WEIGHTS, agencies)
+            weights, digest = load(config / WEIGHTS, tables.agencies)
             router.rules, router.training = f"{source.version}-{digest}", weights.header.training
             router._learned = Learned(weights, source.rules.learned, source.rules.days)
         return router

@@ -14,4 +14,4 @@ from streams.steps.decide import Decider
 
 _loaded = Decider.load(DEFAULT_CONFIG)
 # Every `Line` has a config folder of its own with the same files, except for the names of the topics.
-Decider.load = lambda config, *, rules=None: _loaded  # type: ignore[method-assign]
+Decider.load = lambda config, *, rules=None, tables=None: _loaded  # type: ignore[method-assign]

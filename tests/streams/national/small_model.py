@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from streams.classifier.grams import OFFSETS, ORDERS, grams_of
-from streams.national.model import Header, NationalModel, heads, rows_of
+from streams.national.model import STEPS, Header, NationalModel, heads, rows_of
+from streams.national.step_table import StepTable
 
 SUBJECTS, LEADS, KINDS = ("labour-pay-dismissal", "utility-electricity"), ("dlpw", "pea"), ("grievance",)
 USED = (2, 3)
@@ -29,7 +30,7 @@ def small_model() -> NationalModel:
     return NationalModel(
         id="national.small",
         header=header,
-        weights=draw.normal(size=(int(kept.sum()), sum(sizes))).astype(np.float32),
+        weights=StepTable.rounded(draw.normal(size=(int(kept.sum()), sum(sizes))).astype(np.float32), STEPS),
         rows=rows_of(kept, USED),
         squares=tuple(draw.random((found.shape[1], 1), dtype=np.float32) for found in used),
         gate=tuple(np.zeros((end - begin, 1), np.float32) for begin, end in pairwise(OFFSETS)),

@@ -50,6 +50,17 @@ def test_the_body_whose_matter_it_is_leads(decider: Decider, text: str, address:
     assert any(told.startswith(f"lead:{agency}:") for told in routing.evidence)
 
 
+@pytest.mark.parametrize("text", ["เทส", "test", "สวัสดีค่ะ", "ทดสอบระบบ", "ทดสอบการส่งเรื่องร้องเรียน", "...", "123", "ครับ"])
+def test_who_says_nothing_is_asked_by_an_official(decider: Decider, text: str) -> None:
+    routing = decided(decider, text, "จังหวัดเชียงใหม่").routing
+    assert (routing.routes, routing.triage) == ((), "too-little-text")
+
+
+@pytest.mark.parametrize("text", ["ไฟดับ", "ไฟไหม้ครับ", "โดนโกง", "ค่าแรง", "ช้าง", "น้ำท่วม"])
+def test_a_word_that_names_the_matter_is_enough(decider: Decider, text: str) -> None:
+    assert decided(decider, text, "จังหวัดเชียงใหม่").routing.routes
+
+
 def test_a_street_of_bangkok_stays_with_the_city(decider: Decider) -> None:
     decision = decided(decider, "ทางเท้าชำรุดเป็นหลุม คนแก่ล้ม", "เขตบางนา กรุงเทพมหานคร", "traffy")
     assert decision.classification.categories[0].code == "sidewalk"

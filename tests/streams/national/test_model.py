@@ -9,6 +9,7 @@ import pytest
 from complaints.errors import ConfigError
 from streams.classifier.grams import ORDERS, grams_of
 from streams.national.model import NationalModel, load, rows_of, save
+from streams.national.step_table import StepTable
 from tests.streams.national.small_model import small_model
 
 TEXTS = ["นายจ้างค้างค่าแรง", "ไฟดับทั้งซอย", ""]
@@ -30,13 +31,14 @@ def test_only_ngrams_that_are_kept_have_rows() -> None:
 
 def test_scores_are_sums_of_kept_weights_over_the_length_of_all(model: NationalModel) -> None:
     grams = [found for found, length in zip(grams_of(TEXTS), ORDERS, strict=True) if length in (2, 3)]
-    expected = np.zeros((len(TEXTS), model.weights.shape[1]), dtype=np.float64)
+    weights = model.weights.steps * model.weights.unit
+    expected = np.zeros((len(TEXTS), weights.shape[1]), dtype=np.float64)
     squared = np.zeros(len(TEXTS))
     for found, rows, square in zip(grams, model.rows, model.squares, strict=True):
         for text, bucket in zip(*found.nonzero(), strict=True):
             squared[text] += square[bucket, 0]
             if rows[bucket] >= 0:
-                expected[text] += model.weights[rows[bucket]]
+                expected[text] += weights[rows[bucket]]
     expected /= np.sqrt(np.maximum(squared, 1e-6))[:, None]
     np.testing.assert_allclose(model.scores(grams_of(TEXTS)), expected, rtol=1e-4, atol=1e-5)
 
@@ -56,6 +58,7 @@ def test_a_model_is_read_back_as_it_was_but_for_eight_bits(model: NationalModel,
 
 
 def test_a_file_whose_parts_do_not_go_together_is_named(model: NationalModel, tmp_path: Path) -> None:
-    save(tmp_path / "m.npz", dataclasses.replace(model, weights=model.weights[:-1]))
+    short = StepTable(model.weights.steps[:-1], model.weights.scale)
+    save(tmp_path / "m.npz", dataclasses.replace(model, weights=short))
     with pytest.raises(ConfigError, match=r"m\.npz: not a usable model file: weights of shape"):
         load(tmp_path / "m.npz")

@@ -52,3 +52,7 @@ def test_many_texts_are_found_like_few() -> None:
 )
 def test_a_road_is_not_its_lanes(text: str, meant: bool) -> None:
     assert Phrases((), ["พระราม 2"]).find([text]) == [("road:พระราม 2",) if meant else ()]
+
+
+def test_a_lane_that_ends_the_text_before_is_not_the_road_s() -> None:
+    assert Phrases((), ["พระราม 2"]).find(["รถจอดในซอย", "พระราม 2 รถติด"]) == [(), ("road:พระราม 2",)]

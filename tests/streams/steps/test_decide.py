@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,3 +35,17 @@ def test_the_greatest_generation_fits(tmp_path: Path) -> None:
     model = Decider.load(DEFAULT_CONFIG).generation
     room = MAX_GENERATION - model
     assert Decider.load(DEFAULT_CONFIG, rules=with_generation(tmp_path, room)).generation <= MAX_GENERATION
+
+
+def test_each_table_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: Counter[str] = Counter()
+    original = Path.open
+
+    def counted(path: Path, *args: Any, **options: Any) -> Any:
+        opened[path.name] += 1
+        return original(path, *args, **options)
+
+    monkeypatch.setattr(Path, "open", counted)
+    Decider.load(DEFAULT_CONFIG)
+    tables = {"agencies.yaml", "taxonomy.yaml", "areas.csv", "abolished.csv", "spellings.csv", "landmarks.csv"}
+    assert {name: opened[name] for name in tables} == dict.fromkeys(tables, 1)

@@ -18,9 +18,11 @@ QUICK_JVM = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 """A broker of the tests lives for minutes: what optimising it costs it never earns."""
 
 
-SLOW_POLLS = {"fetch.wait.max.ms": "100"}
+QUIET_CLIENT = {"fetch.wait.max.ms": "100"}
 """A consumer without work asks ten times a second instead of fifty; with four pipelines at once that is a third of a
 processor, most of it in the embedded broker."""
+QUIET_ENVIRONMENT = {"COMPLAINTS__KAFKA__OPTIONS": "{fetch.wait.max.ms: '100'}"}
+"""The same for a child process, as an environment variable."""
 
 
 @pytest.fixture(scope="session")

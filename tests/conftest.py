@@ -19,7 +19,7 @@ from embedded.engine import ClickHouseEngine
 from embedded.ports import free_port
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import migrate
-from tests.brokers import QUICK_JVM, SLOW_POLLS, kafka, kafka_home, tansu
+from tests.brokers import QUICK_JVM, QUIET_ENVIRONMENT, kafka, kafka_home, tansu
 from tests.guard import no_services
 
 __all__ = ["bootstrap", "clickhouse", "config", "engine", "kafka", "kafka_home", "tansu"]
@@ -100,7 +100,8 @@ def _thrifty() -> Iterator[None]:
     """What tests start spends less processor time than what serves people, where it only waits or soon ends again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JDK_JAVA_OPTIONS", " ".join(QUICK_JVM))
-        patch.setenv("COMPLAINTS__KAFKA__OPTIONS", f"{{{', '.join(f'{k}: {v!r}' for k, v in SLOW_POLLS.items())}}}")
+        for name, value in QUIET_ENVIRONMENT.items():
+            patch.setenv(name, value)
         yield
 
 

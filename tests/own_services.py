@@ -24,7 +24,7 @@ from complaints.settings import (
 )
 from complaints.topics import Topics, load_topics
 from stores.kafka.create_topics import create_topics
-from tests.brokers import SLOW_POLLS
+from tests.brokers import QUIET_CLIENT
 from tests.own_topics import config_with_own_topics
 
 _numbers = itertools.count(1)
@@ -60,7 +60,7 @@ def make_own_services(bootstrap: str, tmp_path: Path) -> OwnServices:
             f"commands-{next(_numbers)}",
             topic_config={"message.timestamp.type": "CreateTime"},  # keep the timestamp that a test gives a record
         ),
-        kafka=KafkaSettings(bootstrap_servers=bootstrap, options=SLOW_POLLS),
+        kafka=KafkaSettings(bootstrap_servers=bootstrap, options=QUIET_CLIENT),
         sealing=SealingSettings(key=Secret(new_key())),
         embedded=EmbeddedSettings(data=tmp_path),
     )

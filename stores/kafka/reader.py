@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from complaints.clock import Clock, SystemClock
 from complaints.retry import Retry
@@ -15,7 +16,8 @@ from complaints.service_errors import kafka_away
 from complaints.settings import KafkaSettings
 from complaints.topic_ids import Place
 from stores.kafka.errors import PASSING, fault_of, is_moving, kafka_error
-from stores.kafka.options import consumer_options
+from stores.kafka.list_offsets import end_offsets, first_offsets
+from stores.kafka.options import admin_options, consumer_options
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,7 @@ class Reader:
         """`name` is the client's, for the broker's logs and quotas."""
         self._settings, self._stall_secs, self._clock = settings, stall_secs, clock or SystemClock()
         self._consumer = Consumer({**consumer_options(settings, name), "enable.partition.eof": True})
+        self._admin = AdminClient(admin_options(settings))
         self._behind: dict[Place, int] = {}
         self._moved = self._clock.monotonic()
 
@@ -69,7 +72,19 @@ class Reader:
         except KafkaException as error:
             raise kafka_error(self._settings, error, "cannot be read") from error
         places = [(name, number) for name in sorted(wanted & known.keys()) for number in known[name].partitions]
-        return {place: self._extent(place) for place in places}
+        found: dict[Place, Extent] = {}
+        retry = Retry(
+            clock=self._clock, first_secs=_RETRY_SECS, within_secs=LEADER_SECS, on=(_UnknownError,), when=_moves
+        )
+        try:
+            retry.call(lambda: self._ask(places, found))
+        except _UnknownError as error:
+            topic, partition = error.place
+            if _moves(error):
+                raise kafka_away(self._settings, f"has no leader for {topic}/{partition}") from error.reason
+            what = f"does not say where {topic}/{partition} ends"
+            raise kafka_error(self._settings, error.reason, what) from error.reason
+        return {place: found[place] for place in places}
 
     def later_than(self, extents: Mapping[Place, Extent], time: datetime) -> dict[Place, Extent]:
         """The extents from the first record on that the broker took at this time or later; whole where it cannot say.
@@ -118,17 +133,22 @@ class Reader:
     def close(self) -> None:
         self._consumer.close()
 
-    def _extent(self, place: Place) -> Extent:
-        asked = TopicPartition(*place)
-        retry = Retry(
-            clock=self._clock, first_secs=_RETRY_SECS, within_secs=LEADER_SECS, on=(KafkaException,), when=is_moving
-        )
-        try:
-            return Extent(*retry.call(lambda: self._consumer.get_watermark_offsets(asked, timeout=ANSWER_SECS)))
-        except KafkaException as error:
-            if is_moving(error):
-                raise kafka_away(self._settings, f"has no leader for {place[0]}/{place[1]}") from error
-            raise kafka_error(self._settings, error, f"does not say where {place[0]}/{place[1]} ends") from error
+    def _ask(self, places: Sequence[Place], found: dict[Place, Extent]) -> None:
+        """Add the extents of those places that are not in `found` yet. Raises _UnknownError for one of the others."""
+        missing = [place for place in places if place not in found]
+        firsts = first_offsets(self._admin, missing, ANSWER_SECS)
+        ends = end_offsets(self._admin, missing, ANSWER_SECS)
+        unknown: _UnknownError | None = None
+        for place in missing:
+            first, end = firsts[place], ends[place]
+            if isinstance(first, KafkaException):
+                unknown = unknown or _UnknownError(place, first)
+            elif isinstance(end, KafkaException):
+                unknown = unknown or _UnknownError(place, end)
+            else:
+                found[place] = Extent(first, end)
+        if unknown:
+            raise unknown
 
     def _is_record(self, message: Message) -> bool:
         error = message.error()
@@ -156,3 +176,18 @@ class Reader:
     def _stalled(self) -> str:
         (topic, partition), end = next(iter(self._behind.items()))
         return f"does not give {topic}/{partition} to its end, offset {end:,}: nothing for {self._stall_secs:g} s"
+
+
+class _UnknownError(Exception):
+    """Kafka does not say where a partition begins or ends."""
+
+    def __init__(self, place: Place, reason: KafkaException) -> None:
+        super().__init__(place, reason)
+        self.place, self.reason = place, reason
+
+
+def _moves(error: Exception) -> bool:
+    """Whether a leader may come yet; the client says "no such entry" where no partition that was asked for has one."""
+    if not isinstance(error, _UnknownError):
+        return False
+    return is_moving(error.reason) or error.reason.args[0].code() == KafkaError._NOENT  # noqa: SLF001 - a public name

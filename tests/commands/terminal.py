@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.brokers import QUIET_ENVIRONMENT
+
 
 class Terminal:
     """Runs `complaints` commands in a folder with an environment."""
@@ -17,7 +19,7 @@ class Terminal:
         folder.mkdir(exist_ok=True)
         plain = {name: value for name, value in os.environ.items() if not name.startswith("COMPLAINTS")}
         self.folder = folder
-        self.environ = {**plain, "COMPLAINTS_STATE_DIR": str(state), **environ}
+        self.environ = {**plain, **QUIET_ENVIRONMENT, "COMPLAINTS_STATE_DIR": str(state), **environ}
 
     def start(self, *arguments: object, log: Path | None = None) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "commands.cli", *map(str, arguments)]

@@ -28,7 +28,7 @@ from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import migrate
 from stores.kafka.create_topics import create_topics
 from stores.kafka.options import consumer_options
-from tests.brokers import SLOW_POLLS
+from tests.brokers import QUIET_CLIENT
 from tests.faults.forked import Forked, Prepare
 from tests.faults.victim import Victim
 from tests.histories.mishaps import unlucky_sink
@@ -58,7 +58,7 @@ class Stage:
         """`unsafe` switches safeguards of the sinks off, `worker` changes the worker."""
         self.settings = Settings(
             config=config_with_own_topics(folder / "config", tag),
-            kafka=KafkaSettings(bootstrap_servers=bootstrap, options=SLOW_POLLS),
+            kafka=KafkaSettings(bootstrap_servers=bootstrap, options=QUIET_CLIENT),
             clickhouse=clickhouse,
             sealing=SealingSettings(key=Secret(new_key())),
             worker=WorkerSettings(group=f"worker-{tag}"),

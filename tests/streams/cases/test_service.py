@@ -25,7 +25,7 @@ from stores.kafka.create_topics import create_topics
 from stores.kafka.publisher import Publisher
 from stores.kafka.record import Record
 from stores.kafka.scan import scan
-from tests.brokers import SLOW_POLLS
+from tests.brokers import QUIET_CLIENT
 from tests.own_topics import config_with_own_topics
 from tests.streams.cases.cases import CENTRE, EVIDENCE, A, B, update
 from tests.streams.cases.decisions import case_id, decided
@@ -49,7 +49,7 @@ class Service:
         (config / "agencies.yaml").write_text(AGENCIES, encoding="utf-8")
         self.settings = Settings(
             config=config,
-            kafka=KafkaSettings(bootstrap_servers=bootstrap, options=SLOW_POLLS),
+            kafka=KafkaSettings(bootstrap_servers=bootstrap, options=QUIET_CLIENT),
             cases=CasesSettings(group=f"cases-{tag}"),
             embedded=EmbeddedSettings(data=folder / "data"),
         )

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from embedded.ports import free_port
+
 
 class Terminal:
     """Runs `complaints` commands in a folder with an environment."""
@@ -17,7 +19,9 @@ class Terminal:
         folder.mkdir(exist_ok=True)
         plain = {name: value for name, value in os.environ.items() if not name.startswith("COMPLAINTS")}
         self.folder = folder
-        self.environ = {**plain, "COMPLAINTS_STATE_DIR": str(state), **environ}
+        # A port of its own: stacks that start at one time would else choose the same free one.
+        dashboard = {"COMPLAINTS__DASHBOARD__PORT": str(free_port())}
+        self.environ = {**plain, "COMPLAINTS_STATE_DIR": str(state), **dashboard, **environ}
 
     def start(self, *arguments: object, log: Path | None = None) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "commands.cli", *map(str, arguments)]

@@ -59,6 +59,7 @@ def _protect(whole: Counts, hidden: Marks, row: int, column: int, small: int) ->
     price = np.where(hidden, 0.0, whole + 1.0)
     price[-1, :] += whole[-1, -1]  # a total is lost last
     price[:, -1] += whole[-1, -1]
+    price[-1, -1] += whole[-1, -1] * whole.size
     cost = np.where(possible, price[row][None, :] + price[:, column][:, None] + price, np.inf)
     other_row, other_column = np.unravel_index(int(np.argmin(cost)), cost.shape)
     if np.isfinite(cost[other_row, other_column]):

@@ -55,7 +55,7 @@ class View:
 
     def rows_of(self, sheet: Sheet, code: str) -> str | None:
         """Where a row leads: to its trends; None where a code is no filter."""
-        if not code or sheet.dimension not in CODES:
+        if code not in self.known.get(sheet.dimension, ()):
             return None
         return self.address("trends", **{sheet.dimension: code}, by=None)
 

@@ -54,7 +54,9 @@ class Words:
         if value is None:
             return self("new")
         times = value + 1
-        return f"×{times:,.0f}" if times >= MANY_TIMES else f"{value:+.0%}".replace("-", "−")
+        if times >= MANY_TIMES:
+            return f"×{times:,.0f}"
+        return f"{value:+.0%}".replace("-", "−") if round(value, 2) else "0%"
 
     def day(self, value: date | None) -> str:
         """5 ม.ค. 2569 or 5 Jan 2026."""

@@ -70,7 +70,7 @@ def test_numbers_days_and_changes_are_written_for_people() -> None:
 
 @pytest.mark.parametrize(
     ("complaints", "previous", "told"),
-    [(5, 4, "+25%"), (3, 4, "−25%"), (3, 0, "new"), (0, 0, "–"), (3, None, "–"), (60, 4, "×15")],
+    [(5, 4, "+25%"), (3, 4, "−25%"), (3, 0, "new"), (0, 0, "–"), (4, 4, "0%"), (3, None, "–"), (60, 4, "×15")],
 )
 def test_changes(complaints: int, previous: int | None, told: str) -> None:
     change = complaints / previous - 1 if previous else None

@@ -17,8 +17,9 @@ from complaints.errors import ComplaintsError
 from complaints.reference.taxonomy import load_taxonomy
 from complaints.settings import Settings
 from stores.clickhouse.client import ClickHouse
-from trends.counts import history, load_names
+from trends.counts import load_names
 from trends.names import Names
+from web.dashboard.counts import read_history
 from web.dashboard.exports import FORMATS
 from web.dashboard.filters import CODES, FilterError, Filters, language_of, period_of, read_filters
 from web.dashboard.page import Asked, Contents, Page
@@ -135,7 +136,7 @@ class Dashboard:
         """None while there are no complaints."""
         codes = self._known(warehouse)
         filters = read_filters(query, codes.known, page.choices)
-        found = history(warehouse)
+        found = read_history(warehouse)
         if found is None:
             return None
         today = self._clock.now().astimezone(BANGKOK).date()

@@ -7,19 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import NamedTuple
 
+from complaints.clock import BANGKOK
 from complaints.errors import ConfigError
 from stores.clickhouse.client import ClickHouse
 from trends.counts import question
-from trends.period import Period
+from trends.period import History, Period
 
 GROUP = "group"
 URGENT = "urgent"
 """A filter of pages, with any value: complaints that are not of normal urgency."""
 Groups = Mapping[str, str]
 """The group of each category."""
+
+
+_BETWEEN = (
+    "hour >= toDateTime(toDate(%(earlier)s), 'Asia/Bangkok')"
+    " AND hour < toDateTime(toDate(%(until)s) + 1, 'Asia/Bangkok')"
+)
+_HOURLY = (
+    "(SELECT toDate(hour, 'Asia/Bangkok') AS day, dimension, key, other, complaints FROM hourly_counts FINAL"  # noqa: S608
+    f" WHERE complaints > 0 AND {_BETWEEN} AND (hour, revision) IN"
+    f" (SELECT hour, max(revision) FROM hourly_counts WHERE dimension = 'total' AND {_BETWEEN} GROUP BY hour))"
+)
+"""The view `hourly`, with the days inside: the view looks for the newest revision of every hour there ever was."""
+_HISTORY = """SELECT sum(newest) AS complaints, minIf(hour, newest > 0), maxIf(hour, newest > 0)
+FROM (SELECT hour, argMax(complaints, revision) AS newest FROM hourly_counts WHERE dimension = 'total' GROUP BY hour)
+HAVING complaints > 0"""
 
 
 class Counted(NamedTuple):
@@ -50,8 +66,18 @@ def source_of(by: str | None, filters: Mapping[str, str], groups: Groups) -> Sou
             column, where, parameters = question(by, filters)
         except ConfigError:  # not counted together
             return facts_of(by, filters, groups)
-        return Source("daily", f"toString({column})", "complaints", where, parameters)
+        return Source(_HOURLY, f"toString({column})", "complaints", where, parameters)
     return facts_of(by, filters, groups)
+
+
+def read_history(warehouse: ClickHouse) -> History | None:
+    """As `trends.counts.history`, without looking for the newest revision in the whole table: a tenth of its time."""
+    found = warehouse.rows(_HISTORY)
+    if not found:
+        return None
+    [(complaints, first, newest)] = found
+    first, newest = (hour.replace(tzinfo=hour.tzinfo or UTC).astimezone(BANGKOK) for hour in (first, newest))
+    return History(first, newest, complaints)
 
 
 def counted(

@@ -17,7 +17,7 @@ from web.dashboard.surge_list import KnownSurge, read_surges
 if TYPE_CHECKING:
     from operations.ledger.accounts import Accounts
 
-SURGES_EVERY_SECS, SURGES_PATIENCE_SECS = 15.0, 1.5
+SURGES_EVERY_SECS, SURGES_PATIENCE_SECS = 15.0, 0.4
 LEDGER_EVERY_SECS, LEDGER_PATIENCE_SECS = 60.0, 3.0
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
 
 import jinja2
 
@@ -18,7 +18,8 @@ from web.dashboard.sheet import Column, Row, Sheet
 from web.dashboard.words import Words
 
 HERE = Path(__file__).parent
-T = TypeVar("T")
+_between_tags = re.compile(r">\s*\n\s*<")
+"""Line breaks of the templates: a third of a page with hundreds of rows."""
 
 
 def environment() -> jinja2.Environment:
@@ -88,7 +89,7 @@ class View:
 def page_html(templates: jinja2.Environment, page: Page, asked: Asked, contents: Contents, view: View) -> str:
     """A page with its contents."""
     template = templates.get_template(f"{page.name}.html")
-    return template.render(v=view, w=view.words, page=page, asked=asked, **contents.parts)
+    return _between_tags.sub("><", template.render(v=view, w=view.words, page=page, asked=asked, **contents.parts))
 
 
 def message_html(

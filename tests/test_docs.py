@@ -206,7 +206,7 @@ def test_the_dashboard_beside_a_stack(reader: Reader) -> None:
             return ""
 
     until(lambda: "Bangkok" in page("overview"), running)
-    until(lambda: "Ledger by channel" in page("ledger"), running)
+    until(lambda: "Ledger by channel" in page("ledger"), running, 240)
     assert "Nothing surges now." in page("surges")
 
 

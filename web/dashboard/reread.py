@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 TIMES_ITS_COST = 20.0
 """It is read no sooner again than this many times what reading took: one twentieth of a core at most."""
+AFTER_FAILURE_SECS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Reread(Generic[T]):
         except NotYet:
             return
         except ComplaintsError as error:
+            log.warning("could not read for a page: %s", error)
             reading = Reading(self._kept.value, self._kept.at, str(error))
         except Exception:
             log.exception("could not read for a page")
@@ -67,4 +69,5 @@ class Reread(Generic[T]):
             if self._running is running:
                 now = self._clock.monotonic()
                 self._kept, self._running = reading, None
-                self._due = now + max(self._every, TIMES_ITS_COST * (now - self._begun))
+                wait = max(self._every, TIMES_ITS_COST * (now - self._begun))
+                self._due = now + (min(wait, AFTER_FAILURE_SECS) if reading.problem else wait)

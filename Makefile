@@ -59,6 +59,11 @@ examples/agency/node_modules: examples/agency/package-lock.json
 	cd examples/agency && npm ci --silent
 	@touch $@
 
+# axe-core, which looks for barriers in the dashboard's pages.
+tests/web/node_modules: tests/web/package-lock.json
+	cd tests/web && npm ci --silent
+	@touch $@
+
 lock: install  ## pin dependencies anew, within the ranges of pyproject.toml
 	$(BIN)/$(LOCK) --all-extras -o requirements.lock
 	$(BIN)/$(LOCK) --constraint requirements.lock -o requirements-image.lock

@@ -85,7 +85,7 @@ def _replay(tickets: Tickets, number: int, folder: Path) -> list[str]:
 
 def embedded_settings(data: Path) -> Settings:
     """Settings for the whole stack on this machine with Apache Kafka, on free ports."""
-    names = ("EMBEDDED__BROKER_PORT", "EMBEDDED__HTTP_PORT", "CLICKHOUSE__PORT", "GATEWAY__PORT")
+    names = ("EMBEDDED__BROKER_PORT", "EMBEDDED__HTTP_PORT", "CLICKHOUSE__PORT", "GATEWAY__PORT", "DASHBOARD__PORT")
     ports = {PREFIX + name: str(port) for name, port in zip(names, free_ports(len(names)), strict=True)}
     return on_this_machine(load_settings(environ={PREFIX + "EMBEDDED__BROKER": "kafka", **ports}), data)
 

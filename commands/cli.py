@@ -29,6 +29,7 @@ COMMANDS = {
     "topics": "create the topics of config/topics.yaml",
     "migrate": "bring the ClickHouse schema up to date",
     "trends": "what people complain about, and how it changes",
+    "dashboard": "serve the same and more as pages for a browser",
     "surges": "where more is reported than chance explains: follow the stream, or replay a file",
     "ledger": "account for every complaint, from the topics and from ClickHouse",
     "dead-letters": "list, show, replay or drop what could not be taken",
@@ -72,6 +73,7 @@ PACKAGES = (
     "trends",
     "learning",
     "operations",
+    "web",
     "commands",
     "embedded",
 )

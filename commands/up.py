@@ -30,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clickhouse-port", type=int)
     parser.add_argument("--http-port", type=int, help="of ClickHouse's HTTP interface")
     parser.add_argument("--gateway-port", type=int)
+    parser.add_argument("--dashboard-port", type=int)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -60,6 +61,7 @@ def with_options(settings: Settings, args: argparse.Namespace) -> Settings:
         embedded=replace(settings.embedded, **{name: value for name, value in embedded.items() if value is not None}),
         clickhouse=replace(settings.clickhouse, port=args.clickhouse_port or settings.clickhouse.port),
         gateway=replace(settings.gateway, port=args.gateway_port or settings.gateway.port),
+        dashboard=replace(settings.dashboard, port=args.dashboard_port or settings.dashboard.port),
     )
 
 
@@ -67,6 +69,7 @@ def _movable(args: argparse.Namespace, settings: Settings) -> set[str]:
     """The ports that neither the command line nor the settings choose: one that is taken may be replaced."""
     options = {f"embedded.{name}": getattr(args, name) for name in ("broker_port", "http_port")}
     options |= {"clickhouse.port": args.clickhouse_port, "gateway.port": args.gateway_port}
+    options["dashboard.port"] = args.dashboard_port
     return {name for name, given in options.items() if given is None and not is_chosen(settings, name)}
 
 

@@ -139,6 +139,17 @@ class SurgesSettings(Section, frozen=True, kw_only=True):
     nation: Positive = 0.1
 
 
+class DashboardSettings(Section, frozen=True, kw_only=True):
+    """Of `complaints dashboard`: pages without a log-in, hence on loopback unless a proxy in front asks who comes."""
+
+    host: str = "127.0.0.1"
+    port: int = 8090
+    queries_at_once: Annotated[int, msgspec.Meta(ge=1)] = 4
+    """Pages that are made at once; further ones wait."""
+    timeout_secs: Positive = 20.0
+    """ClickHouse's time for one question of a page."""
+
+
 class EmbeddedSettings(Section, frozen=True, kw_only=True):
     data: Path = Path("var")
     broker: str = "tansu"
@@ -156,6 +167,7 @@ class Settings(Section, frozen=True, kw_only=True):
     cases: CasesSettings = field(default_factory=CasesSettings)
     sink: SinkSettings = field(default_factory=SinkSettings)
     surges: SurgesSettings = field(default_factory=SurgesSettings)
+    dashboard: DashboardSettings = field(default_factory=DashboardSettings)
     embedded: EmbeddedSettings = field(default_factory=EmbeddedSettings)
 
 

@@ -17,6 +17,7 @@ FLOORS = (
     {"stores"},
     {"producers", "streams", "sinks", "trends"},
     {"learning", "operations"},
+    {"web"},
     {"commands"},
 )
 """From the ground up. A package imports those of lower floors, and itself: what stands on one floor stays apart."""

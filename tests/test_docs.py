@@ -191,6 +191,25 @@ def test_a_rule_from_edit_to_moved_history(reader: Reader) -> None:
     assert "bkk-fire" not in str(reader.rows(agencies, id=new))
 
 
+def test_the_dashboard_beside_a_stack(reader: Reader) -> None:
+    (block,) = blocks("dashboard.md", "Start another")
+    identity = reader.accept("W-page", "น้ำท่วมถนนหน้าบ้าน", "เขตบางนา กรุงเทพมหานคร")
+    until(lambda: bool(reader.rows("SELECT 1 FROM complaints WHERE complaint_id = %(id)s", id=identity)), reader.up)
+    (port,) = free_ports(1)
+    running = reader.start(block.strip().replace("8091", str(port)))
+
+    def page(name: str) -> str:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{name}?lang=en", timeout=60) as answer:
+                return str(answer.read().decode())
+        except OSError:
+            return ""
+
+    until(lambda: "Bangkok" in page("overview"), running)
+    until(lambda: "Ledger by channel" in page("ledger"), running, 240)
+    assert "Nothing surges now." in page("surges")
+
+
 @pytest.fixture
 def fresh_reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     """A reader with a system that no other page has changed."""

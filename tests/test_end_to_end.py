@@ -296,13 +296,14 @@ def test_commands_against_it(stack: Stack) -> None:
 
 
 def _settings(folder: Path, broker: str) -> Settings:
-    broker_port, tcp_port, http_port, gateway_port = free_ports(4)
+    broker_port, tcp_port, http_port, gateway_port, dashboard_port = free_ports(5)
     environ = {
         "COMPLAINTS__EMBEDDED__BROKER": broker,
         "COMPLAINTS__EMBEDDED__BROKER_PORT": str(broker_port),
         "COMPLAINTS__EMBEDDED__HTTP_PORT": str(http_port),
         "COMPLAINTS__CLICKHOUSE__PORT": str(tcp_port),
         "COMPLAINTS__GATEWAY__PORT": str(gateway_port),
+        "COMPLAINTS__DASHBOARD__PORT": str(dashboard_port),
     }
     return on_this_machine(load_settings(environ=environ), folder)
 

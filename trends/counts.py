@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from complaints.clock import BANGKOK
 from complaints.errors import ConfigError
 from stores.clickhouse.client import ClickHouse
 from trends.names import Names
 from trends.period import History, Period
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DIMENSIONS = ("category", "agency", "province", "district", "channel", "kind", "urgency")
 _PAIRS = {("category", other): f"category_{other}" for other in ("agency", "province", "district")}
@@ -53,6 +55,8 @@ def daily(warehouse: ClickHouse, by: str | None, filters: Mapping[str, str], day
 
 def spread(rows: list[tuple[date, str, int]], days: Period) -> pd.DataFrame:
     """(day, code, complaints) as one row per code and one column per day, 0 where there were none."""
+    import pandas as pd  # slow to import, and whoever only asks for names or history makes no table
+
     table = pd.DataFrame(rows, columns=["day", "code", "complaints"])
     wide = table.pivot_table(index="code", columns="day", values="complaints", aggfunc="sum", observed=True)
     return wide.reindex(columns=days.days()).fillna(0).astype("int64")

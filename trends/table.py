@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from trends.names import Name, Names
 from trends.period import Period
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NOTABLE = 1.96
 """Standard deviations; two Poisson counts a and b of equal rate differ by more than this times sqrt(a + b) in 5 %."""

@@ -33,9 +33,10 @@ COMMANDS = {
     "sink": ["sink"],
     "gateway": ["gateway"],
     "receipts": ["receipts", "close", "--daily"],
+    "dashboard": ["dashboard"],
 }
 """Arguments of `complaints` for each process beside broker and ClickHouse."""
-PORTS = ("embedded.broker_port", "clickhouse.port", "embedded.http_port", "gateway.port")
+PORTS = ("embedded.broker_port", "clickhouse.port", "embedded.http_port", "gateway.port", "dashboard.port")
 VARIABLES = (
     "COMPLAINTS_CONFIG_DIR",
     "COMPLAINTS__KAFKA__BOOTSTRAP_SERVERS",
@@ -44,6 +45,8 @@ VARIABLES = (
     "COMPLAINTS__CLICKHOUSE__DATABASE",
     "COMPLAINTS__GATEWAY__HOST",
     "COMPLAINTS__GATEWAY__PORT",
+    "COMPLAINTS__DASHBOARD__HOST",
+    "COMPLAINTS__DASHBOARD__PORT",
     "COMPLAINTS__EMBEDDED__DATA",
     "COMPLAINTS__EMBEDDED__HTTP_PORT",
     "COMPLAINTS__SEALING__KEY_FILE",
@@ -65,7 +68,7 @@ class Service:
 
 
 class Stack:
-    """Broker, ClickHouse, gateway, worker, sink and closing of receipts, each a child process with its own log."""
+    """Broker, ClickHouse, gateway, worker, sink, closing of receipts, dashboard: child processes, each with its log."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.settings = with_sealing_key(settings)
@@ -107,7 +110,7 @@ class Stack:
             reference = Reference.load(settings.config)
             create_topics(settings.kafka, reference.topics.all(reference.agency_ids), self._clock)
             migrate(ClickHouse(settings.clickhouse), settings.config)
-            say("gateway, worker, sink, receipts")
+            say("gateway, worker, sink, receipts, dashboard")
             for process in self._processes.values():
                 process.start()
             yield
@@ -118,6 +121,10 @@ class Stack:
         """What runs, where, and where it logs."""
         s = self.settings
         http = f"http://{LOOPBACK}:{s.embedded.http_port}"
+        addresses = {
+            "gateway": f"http://{s.gateway.host}:{s.gateway.port}",
+            "dashboard": f"http://{s.dashboard.host}:{s.dashboard.port}",
+        }
         return [
             Service("broker", s.kafka.bootstrap_servers, self._logs / "broker.log", self.broker.alive),
             Service(
@@ -126,10 +133,7 @@ class Stack:
                 self._logs / "clickhouse.log",
                 self._engine.alive,
             ),
-            *(
-                Service(name, f"http://{s.gateway.host}:{s.gateway.port}" if name == "gateway" else "", p.log, p.alive)
-                for name, p in self._processes.items()
-            ),
+            *(Service(name, addresses.get(name, ""), p.log, p.alive) for name, p in self._processes.items()),
         ]
 
     def revive(self) -> list[str]:
@@ -183,6 +187,7 @@ def with_free_ports(settings: Settings, movable: Collection[str] = PORTS) -> tup
         ),
         clickhouse=replace(settings.clickhouse, port=found["clickhouse.port"]),
         gateway=replace(settings.gateway, port=found["gateway.port"]),
+        dashboard=replace(settings.dashboard, port=found["dashboard.port"]),
     )
     return moved, [
         f"port {wanted[name]} is taken: {name} is {port} this time"
@@ -232,6 +237,7 @@ def _ports(settings: Settings) -> dict[str, int]:
         "clickhouse.port": settings.clickhouse.port,
         "embedded.http_port": settings.embedded.http_port,
         "gateway.port": settings.gateway.port,
+        "dashboard.port": settings.dashboard.port,
     }
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from embedded.ports import free_port
 from tests.brokers import QUIET_ENVIRONMENT
 
 
@@ -19,7 +20,9 @@ class Terminal:
         folder.mkdir(exist_ok=True)
         plain = {name: value for name, value in os.environ.items() if not name.startswith("COMPLAINTS")}
         self.folder = folder
-        self.environ = {**plain, **QUIET_ENVIRONMENT, "COMPLAINTS_STATE_DIR": str(state), **environ}
+        # A port of its own: stacks that start at one time would else choose the same free one.
+        dashboard = {"COMPLAINTS__DASHBOARD__PORT": str(free_port())}
+        self.environ = {**plain, **QUIET_ENVIRONMENT, "COMPLAINTS_STATE_DIR": str(state), **dashboard, **environ}
 
     def start(self, *arguments: object, log: Path | None = None) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "commands.cli", *map(str, arguments)]

@@ -227,13 +227,14 @@ def _decoded(raw: bytes | str | None) -> str:
 
 
 def _settings(folder: Path) -> Settings:
-    broker, tcp, http, gateway = free_ports(4)
+    broker, tcp, http, gateway, dashboard = free_ports(5)
     environ = {
         "COMPLAINTS__EMBEDDED__BROKER": "tansu",
         "COMPLAINTS__EMBEDDED__BROKER_PORT": str(broker),
         "COMPLAINTS__EMBEDDED__HTTP_PORT": str(http),
         "COMPLAINTS__CLICKHOUSE__PORT": str(tcp),
         "COMPLAINTS__GATEWAY__PORT": str(gateway),
+        "COMPLAINTS__DASHBOARD__PORT": str(dashboard),
         "COMPLAINTS__WORKER__MAX_DEAD_RUN": "100000",
         "COMPLAINTS__WORKER__MAX_DEAD_SHARE": "1.0",
     }

@@ -1,0 +1,69 @@
+"""What a page is: one file in `pages/` with `PAGE`, one template of its name, one line in `registry.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from stores.clickhouse.client import ClickHouse
+from trends.names import Names
+from trends.period import History, Period
+from web.dashboard.counts import Counted, Groups, counted
+from web.dashboard.filters import Choices, Filters
+from web.dashboard.sheet import Sheet
+from web.dashboard.topics import OnTopics
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page is made from. `history` and `period` are of complaints; reads raise as `ClickHouse.rows` does."""
+
+    warehouse: ClickHouse
+    config: Path
+    filters: Filters
+    history: History
+    period: Period
+    today: date
+    names: Names
+    groups: Groups
+    topics: OnTopics
+
+    @property
+    def comparable(self) -> bool:
+        """Whether complaints reach back over the whole period before."""
+        return self.history.covers(self.period.previous())
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether the last day is not over."""
+        return self.period.until >= self.today
+
+    def counted(self, by: str | None) -> dict[str, Counted]:
+        """Complaints under the filters by code of a dimension; all of them under '' with None."""
+        return counted(self.warehouse, by, self.filters.codes, self.period, self.groups)
+
+    def total(self) -> Counted:
+        """Complaints under the filters, each once."""
+        return self.counted(None).get("", Counted(0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What was found: the tables, which are also its files, and whatever else its template shows."""
+
+    sheets: tuple[Sheet, ...] = ()
+    parts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`name` is its address, its template, and `page.NAME` its title in the words."""
+
+    name: str
+    read: Callable[[Asked], Contents]
+    choices: Choices = field(default_factory=dict)
+    """Fields of the address that only this page has, and their values, the default first."""
+    filtered: bool = True
+    """Whether the filters of period and codes mean anything to it."""

@@ -1,0 +1,43 @@
+"""The first page: how much, what about, where, whose, and what surges now."""
+
+from __future__ import annotations
+
+from web.dashboard.chart import charts
+from web.dashboard.counts import Counted, buckets, per_day
+from web.dashboard.days_table import days_table
+from web.dashboard.page import Asked, Contents, Page
+from web.dashboard.pages.surges import surge_sheet
+from web.dashboard.ranking import ranking
+
+SECTIONS = {"group": 8, "category": 10, "province": 10, "agency": 10, "channel": 8}
+"""Dimensions and how many rows of each are shown."""
+
+
+def read(asked: Asked) -> Contents:
+    """Figures of the period, its days, a table for each dimension that is not filtered, and open surges."""
+    total = asked.total()
+    series = per_day(asked.warehouse, None, asked.filters.codes, asked.period, asked.groups)[""]
+    days = buckets(series, asked.period, comparable=asked.comparable)
+    urgent, waiting = asked.counted("urgency"), asked.counted("triage")
+    rankings = [
+        ranking(by, asked.counted(by), total, asked.names, comparable=asked.comparable, top=top)
+        for by, top in SECTIONS.items()
+        if by not in asked.filters.codes
+    ]
+    reading = asked.topics.surges()
+    surges = surge_sheet([one for one in reading.value or () if one.state == "open"], asked.names)
+    parts = {
+        "total": total,
+        "mean": total.now / len(asked.period),
+        "urgent": total.now - urgent.get("normal", Counted(0, 0)).now,
+        "waiting": total.now - waiting.get("", Counted(0, 0)).now,
+        "charts": charts(days),
+        "days": days_table(days),
+        "rankings": rankings,
+        "surges": surges,
+        "reading": reading,
+    }
+    return Contents((parts["days"], *rankings, surges), parts)  # type: ignore[arg-type]
+
+
+PAGE = Page("overview", read)

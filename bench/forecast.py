@@ -59,7 +59,8 @@ def compare(wanted: Wanted) -> Measurement:
 def with_peers(panel: Panel, checked: pd.DataFrame, peers: Peers) -> dict[str, pd.DataFrame]:
     """The same forecasts as in `checked`, said by each of the peers."""
     said: dict[str, list[pd.DataFrame]] = {}
-    for last, rows in checked.groupby("origin"):
+    for last in checked["origin"].unique().tolist():
+        rows = checked[checked["origin"] == last]
         known = panel.until(panel.number(last) + 1)
         at = [panel.keys.index(key) for key in rows["key"]], rows["ahead"].to_numpy() - 1
         for name, ends in peers(known, 0, HORIZON).items():

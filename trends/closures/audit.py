@@ -9,7 +9,7 @@ from math import sqrt
 import numpy as np
 import pandas as pd
 
-from trends.closures.matched import Pair, pairs
+from trends.closures.matched import Pair, Square, pairs
 from trends.closures.ticket import Ticket
 
 LEAST, LEAST_SQUARES = 50, 20
@@ -39,16 +39,19 @@ def audit(tickets: Sequence[Ticket]) -> pd.DataFrame:
 def _row(members: Sequence[Pair]) -> tuple[float, ...]:
     if len(members) < LEAST or len({pair.square for pair in members}) < LEAST_SQUARES:
         return len(members), *(float("nan"),) * 5
-    again, control = (float(np.mean([getattr(pair, name) for pair in members])) for name in ("again", "control"))
-    excess = again - control
-    reach = Z * _error(members, excess)
-    return len(members), again, control, excess, excess - reach, excess + reach
+    again = float(np.mean([pair.again for pair in members]))
+    control = float(np.mean([pair.control for pair in members]))
+    reach = Z * _error(members, again, control)
+    return len(members), again, control, again - control, again - control - reach, again - control + reach
 
 
-def _error(members: Sequence[Pair], excess: float) -> float:
-    """Standard error that knows that complaints of one place are alike (cluster-robust, Liang and Zeger 1986)."""
-    sums: dict[tuple[int, int], float] = defaultdict(float)
+def _error(members: Sequence[Pair], again: float, control: float) -> float:
+    """Standard error that knows that complaints of one place are alike, and that one control may stand beside several
+    closed complaints (cluster-robust, Liang and Zeger 1986)."""
+    sums: dict[Square, float] = defaultdict(float)
     for pair in members:
-        sums[pair.square] += pair.again - pair.control - excess
+        sums[pair.square] += pair.again - again
+        for reported, square in pair.controls:
+            sums[square] -= (reported - control) / len(pair.controls)
     squares = len(sums)
     return sqrt(sum(one**2 for one in sums.values()) * squares / (squares - 1)) / len(members)

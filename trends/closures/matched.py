@@ -17,6 +17,7 @@ CONTROLS = 5
 APART_DAYS = 14.0
 SQUARE_M = 500.0
 """Complaints of one square are taken for one observation when the interval is made."""
+Square = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,14 @@ class Pair:
     agency: str
     again: bool
     """Whether the place was reported again."""
-    control: float
-    """Share of the controls whose place was."""
-    square: tuple[int, int]
+    square: Square
+    controls: tuple[tuple[bool, Square], ...]
+    """The same of each control."""
+
+    @property
+    def control(self) -> float:
+        """Share of the controls whose place was reported."""
+        return sum(again for again, _ in self.controls) / len(self.controls)
 
 
 def pairs(tickets: Sequence[Ticket]) -> Iterator[Pair]:
@@ -61,6 +67,9 @@ def _of_cell(tickets: Sequence[Ticket], members: npt.NDArray[np.int64], near: Ne
         if possible.size:
             taken = possible[np.argsort(apart[possible], kind="stable")[:CONTROLS]]
             number = int(members[index])
-            again = [near.after(int(members[one]), moment) for one in taken]
-            east, north = (places[index] // SQUARE_M).astype(int).tolist()
-            yield Pair(tickets[number].agency, near.after(number, moment), float(np.mean(again)), (east, north))
+            controls = tuple((near.after(int(members[one]), moment), _square(places[one])) for one in taken)
+            yield Pair(tickets[number].agency, near.after(number, moment), _square(places[index]), controls)
+
+
+def _square(place: npt.NDArray[np.float64]) -> Square:
+    return int(place[0] // SQUARE_M), int(place[1] // SQUARE_M)

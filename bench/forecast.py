@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from bench.comparison import Measurement, Wanted
@@ -18,7 +17,7 @@ from complaints.reference.holidays import holidays
 from complaints.settings import DEFAULT_CONFIG
 from trends.forecast.backtest import backtest, scores
 from trends.forecast.from_events import panel_of
-from trends.forecast.panel import Panel
+from trends.forecast.panel import Floats, Panel
 from trends.surges.report import Report, hour_of
 
 WINDOWS = {
@@ -27,7 +26,7 @@ WINDOWS = {
 }
 """Bangkok days; each is forecast from its own days alone."""
 HORIZON, TOP = 14, 10
-Peers = Callable[[Panel, int, int], dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]]
+Peers = Callable[[Panel, Sequence[int], int], dict[str, Floats]]
 
 
 def compare(wanted: Wanted) -> Measurement:
@@ -58,15 +57,16 @@ def compare(wanted: Wanted) -> Measurement:
 
 def with_peers(panel: Panel, checked: pd.DataFrame, peers: Peers) -> dict[str, pd.DataFrame]:
     """The same forecasts as in `checked`, said by each of the peers."""
-    said: dict[str, list[pd.DataFrame]] = {}
-    for last in checked["origin"].unique().tolist():
-        rows = checked[checked["origin"] == last]
-        known = panel.until(panel.number(last) + 1)
-        at = [panel.keys.index(key) for key in rows["key"]], rows["ahead"].to_numpy() - 1
-        for name, ends in peers(known, 0, HORIZON).items():
-            expected, lower, upper = (one[at] for one in ends)
-            said.setdefault(name, []).append(rows.assign(expected=expected, lower=lower, upper=upper, model=name))
-    return {name: pd.concat(parts).sort_values("key", kind="stable") for name, parts in said.items()}
+    origins = [panel.number(last) + 1 for last in checked["origin"].unique().tolist()]
+    numbers = {panel.day(end - 1): number for number, end in enumerate(origins)}
+    number = checked["origin"].map(numbers).to_numpy()
+    series = [panel.keys.index(key) for key in checked["key"]]
+    ahead = checked["ahead"].to_numpy() - 1
+    found = {}
+    for name, said in peers(panel, origins, HORIZON).items():
+        expected, lower, upper = (said[number, part, series, ahead] for part in range(3))
+        found[name] = checked.assign(expected=expected, lower=lower, upper=upper, model=name)
+    return found
 
 
 def _row(window: str, name: str, found: pd.DataFrame) -> list[str]:

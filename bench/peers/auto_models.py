@@ -1,47 +1,43 @@
-"""statsforecast's models as a user would run them: the days as they are, 80 % intervals of the model.
+"""statsforecast's models as a user would run them, in the peers' environment.
 
-They know no exposure: a day that was not wholly seen is given as the same weekday before, the kindest simple filling.
+They know no exposure: a day of an outage is given as the same weekday before, the kindest simple filling.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import subprocess
+from collections.abc import Sequence
 
+import msgspec
 import numpy as np
-import pandas as pd
 
+from bench.bench_kafka import PEERS, ROOT
+from bench.peers.forecast_series import Asked
 from trends.forecast.panel import Floats, Panel
 
-WEEK, LEVEL = 7, 80
+WEEK = 7
 
 
-def auto_models(panel: Panel, since: int, horizon: int) -> dict[str, tuple[Floats, Floats, Floats]]:
-    """By model: what is expected after the panel, and both ends of the interval, S x horizon; `since` is the first day
-    they learn from."""
-    from statsforecast import StatsForecast
-    from statsforecast.models import AutoETS, AutoTheta, SeasonalNaive
-
-    filled = _filled(panel)[:, since:]
-    days = pd.date_range(panel.day(since), periods=filled.shape[1], freq="D")
-    frame = pd.concat(
-        [pd.DataFrame({"unique_id": f"{number:03}", "ds": days, "y": one}) for number, one in enumerate(filled)]
-    )
-    models = [AutoETS(season_length=WEEK), AutoTheta(season_length=WEEK), SeasonalNaive(season_length=WEEK)]
-    said = StatsForecast(models=models, freq="D", n_jobs=1).forecast(df=frame, h=horizon, level=[LEVEL])
-    said = said.sort_values(["unique_id", "ds"])
-    return {str(model): _of_model(said, str(model), len(filled)) for model in models}
+def auto_models(panel: Panel, origins: Sequence[int], horizon: int) -> dict[str, Floats]:
+    """By model, for each number of days known: what is expected of the days after, and the ends of the 80 % interval,
+    O x 3 x S x H."""
+    asked = Asked(panel.first.isoformat(), filled(panel).tolist(), list(origins), horizon)
+    command = [PEERS, "-m", "bench.peers.forecast_series"]
+    done = subprocess.run(command, input=msgspec.json.encode(asked), stdout=subprocess.PIPE, cwd=ROOT, check=True)
+    said = msgspec.json.decode(done.stdout, type=dict[str, list[list[list[list[float]]]]])
+    return {name: _whole(np.array(one)) for name, one in said.items()}
 
 
-def _of_model(said: Any, name: str, series: int) -> tuple[Floats, Floats, Floats]:
-    middle, lower, upper = (
-        said[f"{name}{end}"].to_numpy(dtype=float).reshape(series, -1) for end in ("", f"-lo-{LEVEL}", f"-hi-{LEVEL}")
-    )
-    return np.maximum(middle, 0.0), np.maximum(np.floor(lower), 0.0), np.ceil(upper)
-
-
-def _filled(panel: Panel) -> Floats:
-    filled = panel.rates.copy()
+def filled(panel: Panel) -> Floats:
+    """Complaints of whole days, S x T, without holes; nothing is taken from a later day."""
+    found = panel.rates.copy()
     for day in np.flatnonzero(~panel.seen):
         if day >= WEEK:
-            filled[:, day] = filled[:, day - WEEK]
-    return filled
+            found[:, day] = found[:, day - WEEK]
+    return found
+
+
+def _whole(said: Floats) -> Floats:
+    said[:, 1] = np.floor(said[:, 1])
+    said[:, 2] = np.ceil(said[:, 2])
+    return np.maximum(said, 0.0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import re
+import shlex
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from commands.cli import main
 from complaints.clock import BANGKOK
 from complaints.errors import ConfigError
 from complaints.settings import ClickHouseSettings, Settings
+from tests.test_architecture import ROOT
 from tests.trends.forecast.made import FIRST, hourly
 from trends.surges.read_events import COLUMNS
 
@@ -25,8 +28,17 @@ def run(settings: ClickHouseSettings, *options: str) -> int:
     return forecast.run(parser.parse_args(options), Settings(clickhouse=settings))
 
 
+def lines_of(section: str) -> list[list[str]]:
+    """The commands of one section of docs/forecast.md, as words."""
+    text = (ROOT / "docs/forecast.md").read_text(encoding="utf-8").partition(f"## {section}\n")[2].partition("\n## ")[0]
+    (block,) = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    return [shlex.split(line) for line in block.strip().splitlines()]
+
+
 @pytest.fixture
-def events(tmp_path: Path) -> Path:
+def events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file in the folder in which the commands are run."""
+    monkeypatch.chdir(tmp_path)
     file, start = tmp_path / "events.csv", datetime.combine(FIRST, datetime.min.time(), BANGKOK)
     with file.open("w", encoding="utf-8", newline="") as lines:
         rows = csv.writer(lines)
@@ -38,32 +50,39 @@ def events(tmp_path: Path) -> Path:
     return file
 
 
-def test_a_file_is_tested_back(events: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    checked = tmp_path / "checked.csv"
-    assert main(["forecast", "backtest", str(events), "--top", "2", "--json", "--csv", str(checked)]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert [one["key"] for one in found["series"]] == ["", "part-0", "part-1"]
-    assert found["summary"]["series"] == 3
+@pytest.mark.usefixtures("events")
+def test_a_file_is_tested_back_as_the_page_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for line in lines_of("How good they have been"):
+        assert main(line[1:]) == 0
+    table, _, data = capsys.readouterr().out.partition('{"interval"')
+    assert "part-3" in table
+    found = json.loads('{"interval"' + data)
+    assert [one["key"] for one in found["series"]] == ["", "part-0", "part-1", "part-2"]
+    assert found["summary"]["series"] == 4
     assert 0 < found["summary"]["total_relative_error"] < 1.2
-    with checked.open(encoding="utf-8-sig", newline="") as lines:
+    with (tmp_path / "checked.csv").open(encoding="utf-8-sig", newline="") as lines:
         assert len(list(csv.DictReader(lines))) == sum(one["forecasts"] for one in found["series"])
-    assert main(["forecast", "backtest", str(events)]) == 0
-    assert "part-3" in capsys.readouterr().out
 
 
-def test_the_coming_days_from_clickhouse(
-    loaded: ClickHouseSettings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_the_coming_days_from_clickhouse_as_the_page_says(
+    loaded: ClickHouseSettings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert run(loaded, "--until", "2026-08-31", "--json") == 0
-    [total] = json.loads(capsys.readouterr().out)["series"]
-    assert [total["key"], total["days"][0]["day"], len(total["days"])] == ["", "2026-09-01", 14]
-    assert run(loaded, "--until", "2026-08-31", "--by", "category", "--top", "2", "--csv", str(tmp_path / "f.csv")) == 0
-    assert "ถนน" in capsys.readouterr().out
-    assert (tmp_path / "f.csv").read_text(encoding="utf-8-sig").count("\n") == 1 + 3 * 14
-    assert run(loaded, "--until", "2026-08-31", "--category", "น้ำท่วม", "--province", "10", "--days", "30") == 0
-    assert "unproven" in capsys.readouterr().out
-    assert run(loaded, "--until", "2026-08-31", "--group", "local") == 0
-    assert "Local affairs" in capsys.readouterr().out
+    monkeypatch.chdir(tmp_path)
+    outs = []
+    for line in lines_of("The coming days"):
+        assert run(loaded, *line[2:], "--until", "2026-08-31") == 0
+        outs.append(capsys.readouterr().out)
+    days, categories, provinces, floods, group = outs
+    assert "2026-09-14" in days
+    assert "ถนน" in categories
+    assert "10" in provinces or "กรุงเทพ" in provinces
+    assert (tmp_path / "forecast.csv").read_text(encoding="utf-8-sig").count("\n") == 1 + 3 * 14
+    assert "unproven" in floods
+    [one] = json.loads(group)["series"]
+    assert [one["key"], one["days"][0]["day"], len(one["days"])] == ["local", "2026-09-01", 14]
 
 
 @pytest.mark.parametrize(

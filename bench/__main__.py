@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench import intake, latency, national, queries, replay, report, scale, sink, sizing, worker
+from bench import forecast, intake, latency, national, queries, replay, report, scale, sink, sizing, worker
 from bench.bench_kafka import PEERS, ROOT
 from bench.comparison import Result, Wanted
 from complaints.errors import ComplaintsError, ConfigError
@@ -25,6 +25,7 @@ BENCHES: dict[str, Callable[[Wanted], Result]] = {
     "scale": scale.compare,
     "sizing": sizing.measure,
     "national": national.compare,
+    "forecast": forecast.compare,
 }
 QUICK = ("worker", "sink")
 FULL_ROWS = {
@@ -38,6 +39,7 @@ FULL_ROWS = {
     "scale": 100_000,
     "sizing": 0,
     "national": 0,
+    "forecast": 0,
 }
 QUICK_ROWS = FULL_ROWS | {"worker": 20_000, "sink": 100_000}
 

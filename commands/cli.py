@@ -31,6 +31,8 @@ COMMANDS = {
     "trends": "what people complain about, and how it changes",
     "dashboard": "serve the same and more as pages for a browser",
     "surges": "where more is reported than chance explains: follow the stream, or replay a file",
+    "forecast": "how many complaints the coming days bring; how good such forecasts would have been",
+    "closures": "whether what was called resolved is reported there again, beside like places; per agency",
     "ledger": "account for every complaint, from the topics and from ClickHouse",
     "dead-letters": "list, show, replay or drop what could not be taken",
     "backup": "copy the topics from which everything else is made again into a folder",
@@ -61,7 +63,7 @@ MODULES = {
 """Modules of commands whose name cannot be a module's."""
 WITHOUT_SERVICES = {
     *("channels", "decide", "demo", "up", "sample", "train", "train-bodies", "train-national", "evaluate", "areas"),
-    *("schemas", "key"),
+    *("schemas", "key", "closures"),
 }
 """Commands that use no running stack."""
 PACKAGES = (

@@ -30,6 +30,8 @@ COMMANDS = {
     "migrate": "bring the ClickHouse schema up to date",
     "trends": "what people complain about, and how it changes",
     "surges": "where more is reported than chance explains: follow the stream, or replay a file",
+    "words": "what more people write about than before, and what has no category yet",
+    "hotspots": "where a matter is more common than elsewhere, comes back, or is reported late",
     "ledger": "account for every complaint, from the topics and from ClickHouse",
     "dead-letters": "list, show, replay or drop what could not be taken",
     "backup": "copy the topics from which everything else is made again into a folder",

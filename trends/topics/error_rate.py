@@ -1,0 +1,73 @@
+"""Which counts are too high for chance, so that at most so many terms a day are called rising by mistake.
+
+For every term and every count it could have, two things are known: its probability if nothing is new, and how many
+times likelier a rise makes it. Counts are called rising in the order of the second, as long as the first add up to
+the mistakes allowed. Exact for counts, which are not continuous: a bound on p-values alone gives away most of what
+is allowed to words so rare that no rise of theirs could be told. The best order by the lemma of Neyman and Pearson.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.stats import nbinom
+
+from trends.topics.expectation import Expectation
+from trends.topics.term_counts import Floats
+from trends.topics.tuning import Tuning
+
+
+class Verdict(NamedTuple):
+    """Of each term: log of the odds for a rise against chance, chance of at least its count, and whether it is
+    rising.
+    """
+
+    log_odds: Floats
+    chance: Floats
+    rising: np.ndarray
+    expected_false: float
+    """Terms that would be called rising if nothing were new."""
+
+
+def judge(seen: Floats, expectation: Expectation, mistakes: float, tuning: Tuning) -> Verdict:
+    """`mistakes` are terms a day called rising by chance, on average; `seen` are the reports with each term."""
+    mean, dispersion = expectation
+    bar, expected_false = threshold(mean, dispersion, mistakes, tuning)
+    odds = log_odds(seen, mean, dispersion, tuning.factors)
+    size = 1.0 / dispersion
+    chance = nbinom.sf(seen - 1, size, size / (size + mean))
+    return Verdict(odds, chance, (seen >= tuning.least) & (seen > mean) & (odds >= bar), expected_false)
+
+
+def threshold(mean: Floats, dispersion: Floats, mistakes: float, tuning: Tuning) -> tuple[float, float]:
+    """The least log odds that is called rising, and how many mistakes a day that makes on average."""
+    odds, chances = [np.array([np.inf])], [np.zeros(1)]
+    size, last = 1.0 / dispersion, float(mean.max(initial=0.0))
+    limit = int(last + 12 * np.sqrt(last + last**2 * float(dispersion.max(initial=0.0))) + 40)
+    alive = np.arange(len(mean))
+    for count in range(tuning.least, limit):
+        tail = nbinom.sf(count - 1, size[alive], (size / (size + mean))[alive])
+        alive = alive[tail > _NEGLIGIBLE]
+        if not len(alive):
+            break
+        here = alive[count > mean[alive]]
+        seen = np.full(len(here), float(count))
+        odds.append(log_odds(seen, mean[here], dispersion[here], tuning.factors))
+        chances.append(nbinom.pmf(count, size[here], (size / (size + mean))[here]))
+    every, mass = np.concatenate(odds), np.concatenate(chances)
+    order = np.argsort(-every, kind="stable")
+    sums = np.cumsum(mass[order])
+    inside = int(np.searchsorted(sums, mistakes, side="right")) - 1
+    return float(every[order][inside]), float(sums[inside])
+
+
+_NEGLIGIBLE = 1e-7
+
+
+def log_odds(seen: Floats, mean: Floats, dispersion: Floats, factors: tuple[float, ...]) -> Floats:
+    """Log of how many times likelier a count is if the rate is multiplied by one of `factors` than if it is not."""
+    size = 1.0 / dispersion
+    likely = [seen * np.log(f) - (seen + size) * np.log((size + f * mean) / (size + mean)) for f in factors]
+    odds: Floats = np.logaddexp.reduce(np.array(likely), axis=0) - np.log(len(factors))
+    return odds

@@ -1,0 +1,34 @@
+"""Texts as rows of weights of their terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+
+class Weighted(NamedTuple):
+    """`rows[text, term]`, each row of length 1 (or 0 for a text without terms), and the terms of the columns."""
+
+    rows: sparse.csr_array
+    terms: tuple[str, ...]
+
+
+def tfidf(texts: Sequence[frozenset[str]], *, least: int = 2, most_share: float = 0.3) -> Weighted:
+    """Each term of a text weighs log(texts / texts with it); terms of fewer than `least` or too many texts do not
+    count.
+    """
+    vocabulary = sorted(set().union(*texts)) if texts else []
+    number = {term: index for index, term in enumerate(vocabulary)}
+    columns = np.fromiter((number[term] for each in texts for term in sorted(each)), dtype=np.int64)
+    starts = np.cumsum([0, *map(len, texts)])
+    seen = np.bincount(columns, minlength=len(vocabulary))
+    weight = np.log(max(len(texts), 1) / np.maximum(seen, 1))
+    weight[(seen < least) | (seen > most_share * len(texts))] = 0.0
+    rows = sparse.csr_array((weight[columns], columns, starts), shape=(len(texts), len(vocabulary)))
+    rows.eliminate_zeros()
+    length = np.sqrt(rows.multiply(rows).sum(axis=1))
+    scale = sparse.diags_array(1.0 / np.maximum(length, 1e-12))
+    return Weighted((scale @ rows).tocsr(), tuple(vocabulary))

@@ -15,6 +15,7 @@ from complaints.reference.agencies import Agencies
 from complaints.reference.taxonomy import load_taxonomy
 from streams.routing.phrases import SHORTEST, comparable
 from streams.routing.rules import FILE as RULES
+from streams.steps.route import Router
 
 TAXONOMY = "taxonomy.yaml"
 _MOST_WORDS = 4
@@ -72,6 +73,7 @@ def propose(config: Path, target: Path, proposal: Proposal) -> None:
     except OSError as error:
         raise ConfigError(f"{target}: {error.strerror or error}") from error
     load_taxonomy(target)
+    Router.load(target)
 
 
 def _with_category(config: Path, proposal: Proposal) -> str:

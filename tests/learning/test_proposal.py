@@ -7,7 +7,7 @@ import pytest
 from complaints.errors import ConfigError
 from complaints.reference.taxonomy import load_taxonomy
 from learning.proposal import Proposal, likeliest_agency, propose, rule_words
-from streams.steps.decide import Decider
+from streams.routing.rules import FILE, LocatedRules, RuleSet
 from tests.trends.complaint_rows import complaint, frame
 
 
@@ -27,8 +27,9 @@ def test_a_proposal_is_a_folder_that_routes_diff_takes(config: Path, tmp_path: P
     target = tmp_path / "proposed"
     propose(config, target, Proposal(("โดรนบิน", "it's"), "caat", "new-1"))
     assert "new-1" in load_taxonomy(target).codes
-    before, after = Decider.load(config), Decider.load(target)
+    before, after = (LocatedRules(folder / FILE, RuleSet).rules for folder in (config, target))
     assert after.generation == before.generation + 1
+    assert after.rules[0].when.words == ("โดรนบิน", "it's")
     with pytest.raises(ConfigError, match="already there"):
         propose(config, target, Proposal(("โดรนบิน",), "caat", "new-1"))
 

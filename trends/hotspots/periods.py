@@ -16,6 +16,8 @@ PERSISTENT = 0.75
 """Hot in this share of the periods that could be judged."""
 _CHANCE = 0.05
 _YEARS = 2
+_LEAST_PERIODS = 3
+"""Fewer say nothing about a course."""
 
 
 def courses(
@@ -59,7 +61,9 @@ def _course(chosen: np.ndarray, of_all: np.ndarray, shares: np.ndarray, months: 
 def _name(hot: np.ndarray, judged: np.ndarray, months: np.ndarray, trend: float) -> Course:
     if trend:
         return "growing" if trend > 0 else "fading"
-    if hot.sum() >= PERSISTENT * max(judged.sum(), 1):
+    if judged.sum() < _LEAST_PERIODS:
+        return "sporadic"
+    if hot.sum() >= PERSISTENT * judged.sum():
         return "persistent"
     if _seasonal(hot, judged, months):
         return "seasonal"

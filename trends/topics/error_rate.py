@@ -42,27 +42,29 @@ def judge(seen: Floats, expectation: Expectation, mistakes: float, tuning: Tunin
 
 def threshold(mean: Floats, dispersion: Floats, mistakes: float, tuning: Tuning) -> tuple[float, float]:
     """The least log odds that is called rising, and how many mistakes a day that makes on average."""
-    odds, chances = [np.array([np.inf])], [np.zeros(1)]
-    size, last = 1.0 / dispersion, float(mean.max(initial=0.0))
-    limit = int(last + 12 * np.sqrt(last + last**2 * float(dispersion.max(initial=0.0))) + 40)
-    alive = np.arange(len(mean))
-    for count in range(tuning.least, limit):
-        tail = nbinom.sf(count - 1, size[alive], (size / (size + mean))[alive])
-        alive = alive[tail > _NEGLIGIBLE]
-        if not len(alive):
-            break
-        here = alive[count > mean[alive]]
-        seen = np.full(len(here), float(count))
-        odds.append(log_odds(seen, mean[here], dispersion[here], tuning.factors))
-        chances.append(nbinom.pmf(count, size[here], (size / (size + mean))[here]))
-    every, mass = np.concatenate(odds), np.concatenate(chances)
-    order = np.argsort(-every, kind="stable")
-    sums = np.cumsum(mass[order])
-    inside = int(np.searchsorted(sums, mistakes, side="right")) - 1
-    return float(every[order][inside]), float(sums[inside])
+    low, high = 0.0, _MOST_ODDS
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        if false_terms(middle, mean, dispersion, tuning) > mistakes:
+            low = middle
+        else:
+            high = middle
+    return high, false_terms(high, mean, dispersion, tuning)
 
 
-_NEGLIGIBLE = 1e-7
+def false_terms(bar: float, mean: Floats, dispersion: Floats, tuning: Tuning) -> float:
+    """Terms whose odds reach `bar` if nothing is new, on average."""
+    least, most = np.full(len(mean), tuning.least - 1.0), mean + 60 * np.sqrt(mean + dispersion * mean**2) + 200
+    for _ in range(_HALVINGS):
+        middle = np.floor((least + most) / 2)
+        enough = (log_odds(middle, mean, dispersion, tuning.factors) >= bar) & (middle > mean)
+        least, most = np.where(enough, least, middle), np.where(enough, middle, most)
+    size = 1.0 / dispersion
+    return float(nbinom.sf(np.maximum(np.ceil(most), tuning.least) - 1, size, size / (size + mean)).sum())
+
+
+_MOST_ODDS = 40.0
+_HALVINGS = 18
 
 
 def log_odds(seen: Floats, mean: Floats, dispersion: Floats, factors: tuple[float, ...]) -> Floats:

@@ -35,8 +35,8 @@ def count_terms(days: npt.NDArray[np.datetime64], terms: Sequence[frozenset[str]
 
     `days` and `terms` have one entry per report that counts. A day without a report is not there: the intake was out.
     """
-    known, rows = np.unique(days, return_inverse=True)
-    vocabulary = sorted(set().union(*terms)) if terms else []
+    known, rows = np.unique(days.astype("datetime64[D]"), return_inverse=True)
+    vocabulary = sorted(set().union(*terms))
     number = {term: index for index, term in enumerate(vocabulary)}
     columns = np.fromiter((number[term] for each in terms for term in each), dtype=np.int64)
     repeated = np.repeat(rows, [len(each) for each in terms])

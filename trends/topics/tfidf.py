@@ -16,17 +16,15 @@ class Weighted(NamedTuple):
     terms: tuple[str, ...]
 
 
-def tfidf(texts: Sequence[frozenset[str]], *, least: int = 2, most_share: float = 0.3) -> Weighted:
-    """Each term of a text weighs log(texts / texts with it); terms of fewer than `least` or too many texts do not
-    count.
-    """
-    vocabulary = sorted(set().union(*texts)) if texts else []
+def tfidf(texts: Sequence[frozenset[str]], *, least: int = 2) -> Weighted:
+    """Each term of a text weighs log(1 + texts / texts with it); a term of fewer than `least` texts does not count."""
+    vocabulary = sorted(set().union(*texts))
     number = {term: index for index, term in enumerate(vocabulary)}
     columns = np.fromiter((number[term] for each in texts for term in sorted(each)), dtype=np.int64)
     starts = np.cumsum([0, *map(len, texts)])
     seen = np.bincount(columns, minlength=len(vocabulary))
-    weight = np.log(max(len(texts), 1) / np.maximum(seen, 1))
-    weight[(seen < least) | (seen > most_share * len(texts))] = 0.0
+    weight = np.log1p(len(texts) / np.maximum(seen, 1))
+    weight[seen < least] = 0.0
     rows = sparse.csr_array((weight[columns], columns, starts), shape=(len(texts), len(vocabulary)))
     rows.eliminate_zeros()
     length = np.sqrt(rows.multiply(rows).sum(axis=1))

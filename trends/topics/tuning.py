@@ -19,8 +19,7 @@ class Tuning:
     """A day with less than this share of the median's reports teaches nothing."""
     least_reports: float = 30.0
     prior_reports: float = 0.3
-    """Weight, in reports with the term, of the belief that a term is in `prior_share` of all reports."""
-    prior_share: float = 1e-4
+    """Added to the reports with each term: what has not been seen yet is not impossible."""
     prior_dispersion: float = 0.1
     least_dispersion: float = 0.005
     most_dispersion: float = 4.0

@@ -28,10 +28,13 @@ def test_a_planted_spot_is_found_where_it_is() -> None:
     assert found.loc[AT, "course"] == "persistent"
 
 
-def test_a_spot_of_the_last_days_is_new_or_growing() -> None:
-    rng = np.random.default_rng(8)
-    found = hotspots(frame(*town(rng, 6000, share=0.1, days=63), *spot(rng, 40, days=(56, 63))), "flood")
-    assert found.loc[AT, "course"] in ("new", "growing")
+def test_a_spot_of_the_last_days_is_not_called_persistent() -> None:
+    rng = np.random.default_rng(10)
+    rows = frame(*town(rng, 4000, share=0.1, spread=0.03), *spot(rng, 60, days=(50, 60), at=(100.56, 13.76)))
+    found = hotspots(rows, "flood", length_days=10)
+    here = h3.latlng_to_cell(13.76, 100.56, 8)
+    assert found.loc[here, "course"] in ("new", "growing", "sporadic")
+    assert 1 <= found.loc[here, "hot_periods"] < found.loc[here, "periods"]
 
 
 def test_before_and_after_a_day() -> None:

@@ -79,9 +79,9 @@ def give(frame: pd.DataFrame, args: argparse.Namespace, title: str, headings: di
         return
     figures = [name for name in headings if pd.api.types.is_numeric_dtype(frame[name])]
     texts = [name for name in headings if name not in figures]
-    table = whole_table(
-        *(headings[name] for name in texts), numbers=tuple(headings[name] for name in figures), title=title
-    )
+    table = whole_table(*(headings[name] for name in texts), title=title)
+    for name in figures:
+        table.add_column(headings[name], justify="right", overflow="fold")  # a heading of two languages may wrap
     for row in frame.head(args.top).to_dict("records"):
         table.add_row(*(escape(str(_flat(row[name]))) for name in texts), *(_figure(row[name]) for name in figures))
     console.print(table)

@@ -42,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     others = actions.add_parser("others", help="groups of like texts among `other` and triage")
     add_source(others, days=30)
     others.add_argument("--least", type=int, default=5, metavar="N", help="fewest reports of a group (5)")
-    others.add_argument("--likeness", type=float, default=0.35, metavar="X", help="least cosine to the middle (0.35)")
+    others.add_argument("--likeness", type=float, default=0.25, metavar="X", help="least cosine to the middle (0.25)")
     others.add_argument("--propose", type=Path, metavar="FOLDER", help="write a config folder with a rule for --group")
     others.add_argument("--group", type=int, default=1, metavar="N", help="the group to propose for (1)")
     others.add_argument(

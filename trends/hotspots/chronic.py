@@ -23,12 +23,15 @@ def chronic(frame: pd.DataFrame, *, metres: float = 50.0, within_days: int = 90,
     `median_days` from solved to reported again, and whether a report of the place is open.
     """
     known = frame[frame["longitude"].notna() & frame["latitude"].notna()]
-    found = [
-        row
-        for category, rows in known.groupby("category", sort=True)
-        for place in _places(rows, metres)
-        if (row := _row(str(category), rows.iloc[place], within_days)) and row[3] >= rounds
-    ]
+    found = []
+    for category, rows in known.groupby("category", sort=True):
+        closed = rows["solved"].notna().to_numpy()
+        for place in _places(rows, metres):
+            if closed[place].sum() < rounds:
+                continue
+            row = _row(str(category), rows.iloc[place], within_days)
+            if row and row[3] >= rounds:
+                found.append(row)
     result = pd.DataFrame(found, columns=list(COLUMNS))
     return result.sort_values(["rounds", "reports"], ascending=False, kind="stable", ignore_index=True)
 

@@ -36,7 +36,7 @@ def undecided(frame: pd.DataFrame) -> pd.Series:
 
 
 def clusters(
-    frame: pd.DataFrame, terms: Terms, *, likeness: float = 0.35, least: int = 5, top: int = 20, words: int = 6
+    frame: pd.DataFrame, terms: Terms, *, likeness: float = 0.25, least: int = 5, top: int = 20, words: int = 6
 ) -> pd.DataFrame:
     """Groups of like texts among complaints (columns of `trends.complaint_frame`), the largest first.
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy.stats import nbinom
 
 from trends.topics.expectation import Expectation
@@ -25,19 +26,26 @@ class Verdict(NamedTuple):
 
     log_odds: Floats
     chance: Floats
-    rising: np.ndarray
+    rising: npt.NDArray[np.bool_]
     expected_false: float
     """Terms that would be called rising if nothing were new."""
 
 
-def judge(seen: Floats, expectation: Expectation, mistakes: float, tuning: Tuning) -> Verdict:
-    """`mistakes` are terms a day called rising by chance, on average; `seen` are the reports with each term."""
+def judge(
+    seen: Floats, expectation: Expectation, phrases: npt.NDArray[np.bool_], mistakes: float, tuning: Tuning
+) -> Verdict:
+    """`mistakes` are terms a day called rising by chance, on average; `seen` are the reports with each term.
+
+    `phrases` says which terms are phrases; they and words have thresholds of their own.
+    """
     mean, dispersion = expectation
-    bar, expected_false = threshold(mean, dispersion, mistakes, tuning)
-    odds = log_odds(seen, mean, dispersion, tuning.factors)
-    size = 1.0 / dispersion
-    chance = nbinom.sf(seen - 1, size, size / (size + mean))
-    return Verdict(odds, chance, (seen >= tuning.least) & (seen > mean) & (odds >= bar), expected_false)
+    odds, size = log_odds(seen, mean, dispersion, tuning.rise), 1.0 / dispersion
+    rising, allowed = (seen >= tuning.least) & (seen > mean), 0.0
+    for kind, share in ((~phrases, tuning.words_share), (phrases, 1 - tuning.words_share)):
+        bar, expected = threshold(mean[kind], dispersion[kind], mistakes * share, tuning)
+        rising[kind] &= odds[kind] >= bar
+        allowed += expected
+    return Verdict(odds, nbinom.sf(seen - 1, size, size / (size + mean)), rising, allowed)
 
 
 def threshold(mean: Floats, dispersion: Floats, mistakes: float, tuning: Tuning) -> tuple[float, float]:
@@ -57,7 +65,7 @@ def false_terms(bar: float, mean: Floats, dispersion: Floats, tuning: Tuning) ->
     least, most = np.full(len(mean), tuning.least - 1.0), mean + 60 * np.sqrt(mean + dispersion * mean**2) + 200
     for _ in range(_HALVINGS):
         middle = np.floor((least + most) / 2)
-        enough = (log_odds(middle, mean, dispersion, tuning.factors) >= bar) & (middle > mean)
+        enough = (log_odds(middle, mean, dispersion, tuning.rise) >= bar) & (middle > mean)
         least, most = np.where(enough, least, middle), np.where(enough, middle, most)
     size = 1.0 / dispersion
     return float(nbinom.sf(np.maximum(np.ceil(most), tuning.least) - 1, size, size / (size + mean)).sum())
@@ -67,9 +75,8 @@ _MOST_ODDS = 40.0
 _HALVINGS = 18
 
 
-def log_odds(seen: Floats, mean: Floats, dispersion: Floats, factors: tuple[float, ...]) -> Floats:
-    """Log of how many times likelier a count is if the rate is multiplied by one of `factors` than if it is not."""
+def log_odds(seen: Floats, mean: Floats, dispersion: Floats, rise: float) -> Floats:
+    """Log of how many times likelier a count is if the rate is multiplied by `rise` than if it is not."""
     size = 1.0 / dispersion
-    likely = [seen * np.log(f) - (seen + size) * np.log((size + f * mean) / (size + mean)) for f in factors]
-    odds: Floats = np.logaddexp.reduce(np.array(likely), axis=0) - np.log(len(factors))
+    odds: Floats = seen * np.log(rise) - (seen + size) * np.log((size + rise * mean) / (size + mean))
     return odds

@@ -10,7 +10,7 @@ import pandas as pd
 from trends.topics.error_rate import Verdict, judge
 from trends.topics.expectation import Expectation, expect
 from trends.topics.term_counts import TermCounts, count_terms
-from trends.topics.terms import label
+from trends.topics.terms import is_phrase, label
 from trends.topics.tuning import Tuning
 
 COLUMNS = ("term", "reports", "expected", "times", "log_odds", "chance", "with_terms")
@@ -40,7 +40,8 @@ def rising(
     if not today or len(counts.days) <= tuning.warm_up_days:
         return pd.DataFrame(columns=list(COLUMNS))
     expectation = expect(counts, tuning)
-    verdict = judge(counts.matrix[-1], expectation, mistakes, tuning)
+    phrases = np.array([is_phrase(term) for term in counts.terms], dtype=bool)
+    verdict = judge(counts.matrix[-1], expectation, phrases, mistakes, tuning)
     groups = merge(counts, verdict, today, tuning)
     frame = pd.DataFrame([_row(counts, expectation, verdict, group) for group in groups[:top]], columns=list(COLUMNS))
     frame.attrs["expected_false"] = verdict.expected_false

@@ -28,7 +28,11 @@ class Tuning:
     pool_weight: float = 20.0
     least_mean: float = 0.03
     cap: float = 16.0
-    factors: tuple[float, ...] = (2.0, 3.0, 5.0, 10.0, 30.0)
-    """What a rise is: the term's rate multiplied by one of these, each as likely."""
+    rise: float = 3.0
+    """What a rise is: the term's rate multiplied by this. Greater ones are found all the more."""
+    words_share: float = 0.85
+    """Words have this share of the mistakes allowed, phrases the rest: a phrase seldom rises without one of its
+    words.
+    """
     same_reports: float = 0.6
     """Terms that share this part of the rarer one's reports of the day are one topic."""

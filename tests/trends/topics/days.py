@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-WORDS, REPORTS = 300, 400
+WORDS, REPORTS = 200, 300
 FIRST = np.datetime64("2026-01-01", "D")
 
 
 def days_of_words(
     rng: np.random.Generator, days: int, *, noise: float = 0.15, reports: list[int] | None = None
 ) -> tuple[np.ndarray, list[frozenset[str]]]:
-    """Reports with words `w0` (commonest) to `w299`, whose shares vary from day to day (coefficient of variation
+    """Reports with words `w0` (commonest) to `w199`, whose shares vary from day to day (coefficient of variation
     `noise`).
     """
     shares = 0.1 / np.arange(1, WORDS + 1) ** 0.7

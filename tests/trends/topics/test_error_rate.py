@@ -18,10 +18,10 @@ def test_the_mistakes_are_what_chance_brings_on_average() -> None:
     _, expected = threshold(mean, dispersion, 1.0, TUNING)
     assert expected == pytest.approx(1.0, abs=0.05)
     size = 1 / dispersion
-    found = []
+    found, phrases = [], rng.random(300) < 0.3
     for _ in range(15):
         seen = nbinom.rvs(size, size / (size + mean), random_state=rng).astype(float)
-        found.append(judge(seen, Expectation(mean, dispersion), 1.0, TUNING).rising.sum())
+        found.append(judge(seen, Expectation(mean, dispersion), phrases, 1.0, TUNING).rising.sum())
     assert 0.3 <= np.mean(found) <= 2.0
 
 

@@ -21,10 +21,10 @@ def test_a_planted_word_is_found_with_what_comes_along() -> None:
 
 def test_false_words_stay_near_the_rate_that_is_asked_for() -> None:
     found = 0
-    for seed in range(2):
-        dates, words = days_of_words(np.random.default_rng(seed), 45)
-        found += sum(len(rising(dates, words, FIRST + day, mistakes=1.0)) for day in range(30, 45))
-    assert 10 <= found <= 45  # 30 days
+    for seed in range(1):
+        dates, words = days_of_words(np.random.default_rng(seed), 50)
+        found += sum(len(rising(dates, words, FIRST + day, mistakes=1.0)) for day in range(30, 50))
+    assert 4 <= found <= 30  # 20 days
 
 
 def test_an_outage_is_no_fall_and_the_day_after_no_rise() -> None:

@@ -41,19 +41,19 @@ def clusters(
     """Groups of like texts among complaints (columns of `trends.complaint_frame`), the largest first.
 
     `terms` has one entry per row. Columns: `reports`; `earlier` and `recent`, those of the first and second half of the
-    time that the frame spans; `growth`, the one by the other with half a report added to each; `words` that mark the
-    group off from all other rows, best first; `examples`, up to three texts without personal data; `first_day` and
-    `last_day` (Bangkok days); `districts`, how many; `members`, positions in the frame.
+    time that the frame spans; `growth`, the group's share of all rows in the second half by that in the first (half a
+    report added to each), so that an outage of the intake is no fall; `words` that mark the group off from all other
+    rows, best first; `examples`, up to three texts without personal data; `first_day` and `last_day` (Bangkok days);
+    `districts`, how many; `members`, positions in the frame.
     """
     if frame.empty:
         return pd.DataFrame(columns=list(COLUMNS))
     groups = stars(tfidf(terms).rows, likeness=likeness, least=least)[:top]
     first, last = frame["submitted"].iloc[0], frame["submitted"].iloc[-1]
-    middle = first + (last - first) / 2
+    late = (frame["submitted"] >= first + (last - first) / 2).to_numpy()
     everywhere = Counter(term for each in terms for term in each)
-    return pd.DataFrame(
-        [_row(frame, terms, group, middle, everywhere, words) for group in groups], columns=list(COLUMNS)
-    )
+    rows = [_row(frame, terms, group, late, everywhere, words) for group in groups]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def marking(terms: Terms, group: Sequence[int], everywhere: Counter[str], many: int) -> list[str]:
@@ -71,16 +71,16 @@ def marking(terms: Terms, group: Sequence[int], everywhere: Counter[str], many: 
 
 
 def _row(
-    frame: pd.DataFrame, terms: Terms, group: list[int], middle: pd.Timestamp, everywhere: Counter[str], words: int
+    frame: pd.DataFrame, terms: Terms, group: list[int], late: np.ndarray, everywhere: Counter[str], words: int
 ) -> tuple[object, ...]:
     rows = frame.iloc[group]
-    recent = int((rows["submitted"] >= middle).sum())
-    earlier = len(rows) - recent
+    recent, all_recent = int(late[group].sum()), int(late.sum())
+    earlier, all_earlier = len(rows) - recent, len(late) - all_recent
     return (
         len(rows),
         earlier,
         recent,
-        (recent + 0.5) / (earlier + 0.5),
+        (recent + 0.5) / (all_recent + 1) / ((earlier + 0.5) / (all_earlier + 1)),
         tuple(label(term) for term in marking(terms, group, everywhere, words)),
         tuple(_example(text) for text in rows["text"].drop_duplicates().head(_EXAMPLES)),
         rows["submitted"].min().date(),

@@ -33,6 +33,8 @@ COMMANDS = {
     "surges": "where more is reported than chance explains: follow the stream, or replay a file",
     "forecast": "how many complaints the coming days bring; how good such forecasts would have been",
     "closures": "whether what was called resolved is reported there again, beside like places; per agency",
+    "words": "what more people write about than before, and what has no category yet",
+    "hotspots": "where a matter is more common than elsewhere, comes back, or is reported late",
     "ledger": "account for every complaint, from the topics and from ClickHouse",
     "dead-letters": "list, show, replay or drop what could not be taken",
     "backup": "copy the topics from which everything else is made again into a folder",

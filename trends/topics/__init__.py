@@ -1,0 +1,1 @@
+"""What people write about more than before, and what the taxonomy has no place for yet."""

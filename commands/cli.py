@@ -29,6 +29,7 @@ COMMANDS = {
     "topics": "create the topics of config/topics.yaml",
     "migrate": "bring the ClickHouse schema up to date",
     "trends": "what people complain about, and how it changes",
+    "incidents": "reports of one event become one incident: follow the stream, replay a file, set complaints apart",
     "surges": "where more is reported than chance explains: follow the stream, or replay a file",
     "ledger": "account for every complaint, from the topics and from ClickHouse",
     "dead-letters": "list, show, replay or drop what could not be taken",

@@ -86,6 +86,12 @@ _CLOUDEVENT: Final[dict[str, Any]] = {
             "format": "uri",
             "description": "The `$id` of the JSON Schema of the data.",
         },
+        "ce_origin": {
+            "type": "string",
+            "description": "The system that had the complaint first, `1111` for this one: to be passed on as it is.",
+        },
+        "ce_originref": {"type": "string", "description": "Its reference there: to be passed on as it is."},
+        "ce_hops": {"type": "string", "pattern": "^[0-9]+$", "description": "How many systems have passed it on."},
         "content-type": {"const": "application/json"},
     },
 }

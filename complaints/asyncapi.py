@@ -89,6 +89,15 @@ _CLOUDEVENT: Final[dict[str, Any]] = {
         "content-type": {"const": "application/json"},
     },
 }
+_PASSED_ON: Final[dict[str, Any]] = {
+    "ce_origin": {
+        "type": "string",
+        "description": "The system that had the complaint first, `1111` for this one: to be passed on as it is.",
+    },
+    "ce_originref": {"type": "string", "description": "Its reference there: to be passed on as it is."},
+    "ce_hops": {"type": "string", "pattern": "^[0-9]+$", "description": "How many systems have passed it on."},
+}
+"""Of classified complaints: extension attributes that say where a complaint came from first."""
 _DEAD_LETTER: Final[dict[str, Any]] = {
     "type": "object",
     "description": "Why, where and of what. Headers of the original record stand beside these.",
@@ -130,7 +139,11 @@ def asyncapi_text(topics: Topics, settings: Settings, events: Events = EVENTS) -
         "components": {
             "messages": {**dict(_messages(declared, events)), DEAD: _dead_message(topics.dead.key)},
             "schemas": {
-                "cloudevent": {**_CLOUDEVENT, "required": list(_CLOUDEVENT["properties"])},
+                "cloudevent": {
+                    **_CLOUDEVENT,
+                    "properties": {**_CLOUDEVENT["properties"], **_PASSED_ON},
+                    "required": list(_CLOUDEVENT["properties"]),
+                },
                 "deadLetter": _DEAD_LETTER,
             },
         },

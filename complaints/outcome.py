@@ -17,6 +17,8 @@ Reason = Literal[
     "invalid_field",  # JSON, but a field is missing, of the wrong type or outside its limits
     "conflicting_reference",  # an earlier row of the same file has its reference, and is another complaint
     "repeated_key",  # one JSON object has a key twice: it is unknown which of the two is meant
+    "echo",  # a complaint of this system that came back through another one
+    "too_many_hops",  # passed on between systems so often that it goes round
     "unknown_channel",  # not in config/channels.yaml
     "unknown_code",  # a correction names an agency, category, kind or area that is not in config
     "id_mismatch",  # the complaint id is not the one its channel and reference give

@@ -97,6 +97,8 @@ class Topics(Section, frozen=True, kw_only=True):
     receipts: DeclaredTopic
     processes: DeclaredTopic
     surges: DeclaredTopic
+    incidents: DeclaredTopic
+    incident_decisions: DeclaredTopic
     agency: DeclaredTopic
     """Name is a pattern with `{id}`."""
     further: dict[str, DeclaredTopic] = field(default_factory=dict)

@@ -6,18 +6,21 @@ import subprocess
 from pathlib import Path
 from typing import Any, get_args
 
+import msgspec
 import pytest
 
 from complaints.asyncapi import asyncapi_text
 from complaints.events.case import STEP_REFUSED
 from complaints.events.cloudevents import headers_of
-from complaints.events.complaint import CLASSIFIED, MOVED, RECEIVED
+from complaints.events.complaint import CLASSIFIED, MOVED, RECEIVED, Received
 from complaints.events.dead_letter import dead_headers
+from complaints.events.origin import origin_headers
 from complaints.events.registry import EVENTS
 from complaints.events.schemas import schema_of
 from complaints.outcome import Reason, Reject
 from complaints.settings import CasesSettings, SinkSettings, WorkerSettings, load_settings, read_yaml
 from complaints.topics import load_topics
+from tests.complaints.events.examples import examples_of
 from tests.programs import needs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,7 +95,8 @@ def test_headers_are_those_that_code_writes(document: Any) -> None:
     schemas = document["components"]["schemas"]
     event = headers_of(event_id="1", event_type=RECEIVED.ce_type, source="/s", subject="1", time="t")
     assert {name for name, _ in event} == set(schemas["cloudevent"]["required"])
-    assert set(schemas["cloudevent"]["properties"]) == set(schemas["cloudevent"]["required"])
+    passed_on = {name for name, _ in origin_headers(msgspec.convert(examples_of(RECEIVED)[0], Received))}
+    assert set(schemas["cloudevent"]["properties"]) == set(schemas["cloudevent"]["required"]) | passed_on
     dead = {name for name, _ in dead_headers(Reject("broken_json", "offset 1", "decode"), "t/0/1")}
     assert dead == set(schemas["deadLetter"]["required"])
     reasons = schemas["deadLetter"]["properties"]["dead.reason"]["enum"]

@@ -76,6 +76,15 @@ class Place(Strict, frozen=True, kw_only=True):
     latitude: Latitude | None = None
 
 
+class Origin(Strict, frozen=True, kw_only=True):
+    """Where a citizen told it first."""
+
+    system: Annotated[
+        Code, Meta(description="its channel code where the system is a channel of ours; `1111`: this system")
+    ]
+    reference: Annotated[str, Meta(min_length=1, max_length=200, description="of the complaint in that system")]
+
+
 class Received(Strict, frozen=True, kw_only=True):
     """A complaint as its channel gave it, personal data removed from the text or sealed."""
 
@@ -96,9 +105,13 @@ class Received(Strict, frozen=True, kw_only=True):
     reporter_type: Literal["citizen", "business", "official", "anonymous"] | None = None
     reporter: Sealed | None = None
     attachments: OrNull[Annotated[tuple[Link, ...], Meta(max_length=50)]] = ()
+    origin: (
+        Annotated[Origin, Meta(description="the system that had it first, where that is not the channel")] | None
+    ) = None
+    hops: OrNull[Annotated[int, Meta(ge=0, le=1000, description="how many systems have passed it on")]] = 0
 
     def __post_init__(self) -> None:
-        if self.labels is None or self.bodies is None or self.attachments is None:
+        if self.labels is None or self.bodies is None or self.attachments is None or self.hops is None:
             fill_nulls(self)
 
 

@@ -10,6 +10,7 @@ from complaints.events.case import CASE, CASE_STEP, CASE_UPDATE, DEADLINE, STEP_
 from complaints.events.complaint import CLASSIFIED, CORRECTED, MOVED, RECEIVED
 from complaints.events.dead_action import DEAD_ACTION
 from complaints.events.event_type import EventType
+from complaints.events.incident import INCIDENT_CHANGED, INCIDENT_DECISION, INCIDENT_DISSOLVED, INCIDENT_OPENED
 from complaints.events.process_report import PROCESS
 from complaints.events.receipt_page import RECEIPTS
 from complaints.events.surge import SURGE_CLOSED, SURGE_OPENED, SURGE_RETRACTED, SURGE_UPDATED
@@ -23,6 +24,7 @@ EVENTS: Final[Events] = MappingProxyType({
         *(RECEIVED, CLASSIFIED, CORRECTED, MOVED),
         *(CASE_UPDATE, CASE, CASE_STEP, STEP_REFUSED, DEADLINE),
         *(SURGE_OPENED, SURGE_UPDATED, SURGE_CLOSED, SURGE_RETRACTED),
+        *(INCIDENT_OPENED, INCIDENT_CHANGED, INCIDENT_DISSOLVED, INCIDENT_DECISION),
         *(DEAD_ACTION, RECEIPTS, PROCESS),
     )
 })  # fmt: skip

@@ -19,7 +19,7 @@ from stores.kafka.reader import Extent, Reader
 from stores.kafka.record import Record
 from stores.kafka.scan import BATCH, WAIT_SECS, extents_of, read_out
 
-SOURCES = ("corrections", "receipts", "dead_actions", "dead", "received")
+SOURCES = ("incident_decisions", "corrections", "receipts", "dead_actions", "dead", "received")
 """Logical names, in the order of copying: a topic comes before the topic whose records its own refer to, so no copied
 record refers to one that is missing. The receipt chain names received records, an action a dead letter, and a dead
 letter a received record."""

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from complaints.events.complaint import OrNull, Place, Strict, Time, fill_nulls
+from complaints.events.complaint import Origin, OrNull, Place, Strict, Time, fill_nulls
 from complaints.outcome import field_and_message
 from complaints.privacy.control_characters import has_control_characters
 from complaints.privacy.sealing import Reporter
@@ -36,9 +36,11 @@ class Complaint(Strict, frozen=True, kw_only=True):
     reporter_type: Literal["citizen", "business", "official", "anonymous"] | None = None
     reporter: Reporter | None = None
     attachments: OrNull[tuple[str, ...]] = ()
+    origin: Origin | None = None
+    hops: OrNull[Annotated[int, Meta(ge=0, le=1000)]] = 0
 
     def __post_init__(self) -> None:
-        if self.labels is None or self.attachments is None:
+        if self.labels is None or self.attachments is None or self.hops is None:
             fill_nulls(self)
 
 

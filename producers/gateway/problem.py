@@ -45,8 +45,9 @@ def problem(status: HTTPStatus, code: str, detail: str, field: str | None = None
 
 
 def of_reject(reject: Reject) -> Problem:
-    """The problem of a rejected complaint."""
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, reject.reason, reject.detail, reject.field or "body")
+    """The problem of a rejected complaint: a conflict where it is known already."""
+    status = HTTPStatus.CONFLICT if reject.reason == "echo" else HTTPStatus.UNPROCESSABLE_ENTITY
+    return problem(status, reject.reason, reject.detail, reject.field or "body")
 
 
 def response(found: Problem, headers: dict[str, str] | None = None, **more: Any) -> web.Response:  # noqa: ANN401

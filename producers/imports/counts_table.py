@@ -14,6 +14,8 @@ REASONS: dict[Reason, str] = {
     "unknown_channel": "ไม่รู้จักช่องทาง · unknown channel",
     "implausible_time": "วันเวลาเป็นไปไม่ได้ · implausible time",
     "conflicting_reference": "เลขที่ซ้ำกับเรื่องอื่น · reference of another complaint",
+    "echo": "เรื่องของระบบนี้ที่ย้อนกลับมา · own complaint that came back",
+    "too_many_hops": "ส่งต่อหลายทอดเกินไป · passed on too often",
     "repeated_key": "มีชื่อฟิลด์ซ้ำ · repeated key",
     "broken_row": "แถวเสียหาย · broken row",
     "broken_json": "JSON เสียหาย · broken JSON",

@@ -16,6 +16,7 @@ from complaints.events.channel_reference import stands_for_none, trimmed
 from complaints.events.cloudevents import headers_of
 from complaints.events.complaint import RECEIVED, Place, Received
 from complaints.events.identity import EARLIEST, complaint_id, keyed_id, unreferenced_id
+from complaints.events.origin import refuse_origin
 from complaints.fold import visible
 from complaints.outcome import Ok, Outcome, Reject, Step, reject_of
 from complaints.privacy.redact import BETWEEN_FIELDS, redact, redact_link, suspicious
@@ -43,6 +44,8 @@ def _receive(submission: Submission, received: datetime, sealer: Sealer, channel
     reference = None if submission.reference is None else trimmed(submission.reference)
     if reference is not None and (not reference or stands_for_none(reference)):
         return _invalid("reference", "names nothing; leave it out where there is none")
+    if reject := refuse_origin(submission.origin, submission.hops, STEP):
+        return reject
     complaint = _identify(submission, reference, text, received)
     reporter = _with_finds(submission.reporter, found)
     event = Received(
@@ -61,11 +64,15 @@ def _receive(submission: Submission, received: datetime, sealer: Sealer, channel
         reporter_type=submission.reporter_type,
         reporter=sealer.seal(reporter, complaint) if reporter else None,
         attachments=submission.attachments,
+        origin=submission.origin,
+        hops=submission.hops,
     )
     if submission.channel not in channels:
         return Reject("unknown_channel", "not in config/channels.yaml", STEP, "channel")
-    if submission.submitted is None and (reference or submission.key):
-        return _invalid("submitted", "missing; needed with a reference or key, because it must be the same every time")
+    if submission.submitted is None and (reference or submission.key or submission.origin):
+        return _invalid(
+            "submitted", "missing; needed with a reference, key or origin, because it must be the same every time"
+        )
     return _encode(event)
 
 
@@ -99,6 +106,9 @@ def received_record(event: Received, value: bytes | None = None) -> Record:
 
 
 def _identify(submission: Submission, reference: str | None, text: str, received: datetime) -> UUID:
+    if submission.origin:
+        # The same whichever way it comes: also directly, where the system is a channel of ours.
+        return complaint_id(submission.origin.system, submission.origin.reference)
     if reference:
         return complaint_id(submission.channel, reference)
     if submission.key:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from complaints.events.complaint import Place
+from complaints.events.complaint import Origin, Place
 from complaints.outcome import Reject
 from complaints.privacy.sealing import Reporter
 
@@ -15,8 +15,8 @@ from complaints.privacy.sealing import Reporter
 class Submission(Struct, frozen=True, kw_only=True):
     """One complaint in clear. It lives only until `producers.intake.receive` has redacted and sealed it.
 
-    With a `reference` or a `key` (of idempotency) the complaint id is the same at every repeat, and `submitted`
-    is required, because a complaint is filed under the hour of `submitted`, that of its newest version.
+    With an `origin`, a `reference` or a `key` (of idempotency) the complaint id is the same at every repeat, and
+    `submitted` is required, because a complaint is filed under the hour of `submitted`, that of its newest version.
     """
 
     channel: str
@@ -33,6 +33,8 @@ class Submission(Struct, frozen=True, kw_only=True):
     reporter_type: Literal["citizen", "business", "official", "anonymous"] | None = None
     reporter: Reporter | None = None
     attachments: tuple[str, ...] = ()
+    origin: Origin | None = None
+    hops: int = 0
 
 
 class Entry(Struct, frozen=True, kw_only=True):

@@ -25,6 +25,8 @@ def without_controls(submission: Submission) -> Submission | Reject:
     for name in _NAMES:
         if _changed(value := getattr(submission, name)) != value:
             return Reject("invalid_field", "holds control characters", "receive", name)
+    if submission.origin and has_control_characters(submission.origin.reference):
+        return Reject("invalid_field", "holds control characters", "receive", "origin.reference")
     place, reporter = submission.place, submission.reporter
     return replace(
         submission,
@@ -40,6 +42,8 @@ def _texts(submission: Submission) -> list[str | None]:
     texts += submission.labels + submission.bodies + submission.attachments
     if place:
         texts.append(place.address)
+    if submission.origin:
+        texts.append(submission.origin.reference)
     if reporter:
         texts += (reporter.name, reporter.phone, reporter.email, reporter.line_id, reporter.address)
         texts += (reporter.citizen_id, *reporter.mentioned)

@@ -7,6 +7,7 @@ import msgspec
 from complaints.events.cloudevents import headers_in, headers_of
 from complaints.events.complaint import CLASSIFIED, Decision, Received
 from complaints.events.dead_letter import dead_headers
+from complaints.events.origin import origin_headers
 from complaints.outcome import Reject
 from complaints.privacy.redact import redact_bytes
 from complaints.topics import Topics
@@ -31,6 +32,7 @@ def emit(complaint: Received, decision: Decision, topics: Topics) -> list[Produc
         subject=subject,
         time=complaint.submitted.isoformat(),
     )
+    headers += origin_headers(complaint)
     key = subject.encode()
     routing = decision.routing
     names = [topics.classified.name]

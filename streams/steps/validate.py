@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from complaints.events.complaint import Corrected, Correction, Received
 from complaints.events.identity import EARLIEST, LATEST, complaint_id, untrimmed_id
+from complaints.events.origin import refuse_origin
 from complaints.fold import visible
 from complaints.outcome import Reject
 from streams.overrides import named
@@ -31,10 +32,20 @@ def validate(complaint: Received, channels: Container[str]) -> Reject | None:
         time = getattr(complaint, name)
         if not EARLIEST <= time <= latest:
             return Reject("implausible_time", f"{time.isoformat()} is before 2000 or after received", "validate", name)
-    if (
+    if reject := refuse_origin(complaint.origin, complaint.hops, "validate"):
+        return reject
+    return _judge_id(complaint)
+
+
+def _judge_id(complaint: Received) -> Reject | None:
+    found, origin = complaint.complaint_id, complaint.origin
+    if origin:
+        if found != complaint_id(origin.system, origin.reference):
+            return Reject("id_mismatch", "not the one of its origin", "validate", "complaint_id")
+    elif (
         complaint.reference
-        and complaint.complaint_id != complaint_id(complaint.channel, complaint.reference)
-        and complaint.complaint_id != untrimmed_id(complaint.channel, complaint.reference)
+        and found != complaint_id(complaint.channel, complaint.reference)
+        and found != untrimmed_id(complaint.channel, complaint.reference)
     ):
         return Reject("id_mismatch", "not the one of channel and reference", "validate", "complaint_id")
     return None

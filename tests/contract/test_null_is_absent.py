@@ -120,7 +120,10 @@ def test_the_gateway_takes_what_its_document_says(variant: Variant) -> None:
     if variant.form == "null":
         assert outcome == accepted(msgspec.json.encode(variant.absent))
     if variant.path == ("submitted",):
-        assert outcome == "submitted: missing; needed with a reference or key, because it must be the same every time"
+        assert (
+            outcome
+            == "submitted: missing; needed with a reference, key or origin, because it must be the same every time"
+        )
     else:
         assert judge.is_valid(variant.data) == isinstance(outcome, dict)
 

@@ -49,6 +49,7 @@ def test_a_sound_complaint_reaches_classified_and_its_agencies(pipeline: Pipelin
     assert outputs[1:], "a lamp out in a Bangkok district has a responsible agency"
     assert {output.value for output in outputs} == {outputs[0].value}
     assert {output.key for output in outputs} == {str(received().complaint_id).encode()}
+    assert {dict(output.headers)["ce_originref"] for output in outputs} == {str(received().complaint_id).encode()}
 
 
 def test_the_same_input_gives_the_same_bytes_alone_or_in_a_batch(pipeline: Pipeline) -> None:

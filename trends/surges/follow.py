@@ -23,12 +23,12 @@ from stores.kafka.outbox import Outbox
 from stores.kafka.reader import Reader
 from stores.kafka.record import Record
 from stores.kafka.scan import scan
+from stores.kafka.slices import Slices
 from trends.surges.classified_report import reports_of
 from trends.surges.detector import Detector
 from trends.surges.episodes import Word
 from trends.surges.report import hour_of
 from trends.surges.revisions import Revisions
-from trends.surges.slices import Slices
 from trends.surges.surge_record import surge_record
 
 log = logging.getLogger(__name__)

@@ -63,7 +63,7 @@ def test_everything_comes_back_as_it_stood(own: OwnServices, other: OwnServices,
     taken = dict(backup_of(own, tmp_path / "kept").take())
     assert taken == {name_of(own, logical): 41 if logical == "received" else 40 for logical in SOURCES}
     restored: Said = list(backup_of(other, tmp_path / "kept").put_back())
-    assert [(new, there) for _, new, there in restored] == [(40, 0)] * 4 + [(41, 0)]
+    assert [(new, there) for _, new, there in restored] == [(40, 0)] * 5 + [(41, 0)]
     assert content(other) == content(own)
 
 
@@ -74,10 +74,10 @@ def test_a_second_backup_adds_what_is_new_and_a_second_restore_goes_on(
     dict(backup_of(own, tmp_path / "kept").take())
     list(backup_of(other, tmp_path / "kept").put_back())
     fill(own, 10, 10)
-    assert [new for _, new in backup_of(own, tmp_path / "kept").take()] == [10, 10, 10, 10, 11]
-    assert [new for _, new in backup_of(own, tmp_path / "kept").take()] == [0] * 5
+    assert [new for _, new in backup_of(own, tmp_path / "kept").take()] == [10, 10, 10, 10, 10, 11]
+    assert [new for _, new in backup_of(own, tmp_path / "kept").take()] == [0] * 6
     again = [(new, there) for _, new, there in backup_of(other, tmp_path / "kept").put_back()]
-    assert again == [(10, 10)] * 4 + [(11, 11)]
+    assert again == [(10, 10)] * 5 + [(11, 11)]
     assert content(other) == content(own)
 
 
@@ -90,7 +90,7 @@ def test_what_a_crash_left_is_written_anew(
     files = sorted((tmp_path / "kept" / "dead" / "0").iterdir())
     assert len(files) > 2
     files[-1].write_bytes(files[-1].read_bytes()[:-3])
-    assert [new for _, new in backup_of(own, tmp_path / "kept").take()] == [0, 0, 0, 1, 0]
+    assert [new for _, new in backup_of(own, tmp_path / "kept").take()] == [0, 0, 0, 0, 1, 0]
     list(backup_of(other, tmp_path / "kept").put_back())
     assert content(other) == content(own)
 
@@ -128,7 +128,7 @@ def test_a_restore_goes_on_where_worker_and_others_have_written_behind_it(
     dict(backup_of(own, tmp_path / "kept").take())
     list(backup_of(other, tmp_path / "kept").put_back())
     other.write(name_of(other, "dead"), b"a letter of the worker's", b"key")
-    assert [(new, there) for _, new, there in backup_of(other, tmp_path / "kept").put_back()] == [(0, 5)] * 4 + [(0, 6)]
+    assert [(new, there) for _, new, there in backup_of(other, tmp_path / "kept").put_back()] == [(0, 5)] * 5 + [(0, 6)]
 
 
 def test_too_few_partitions_are_named(own: OwnServices, other: OwnServices, tmp_path: Path) -> None:

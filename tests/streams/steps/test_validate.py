@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from complaints.events.complaint import Correction
+from complaints.events.complaint import Correction, Origin
 from complaints.events.identity import complaint_id
 from streams.steps.validate import validate, validate_correction
 from tests.streams.records import NOON, received
@@ -13,7 +13,10 @@ from tests.streams.records import NOON, received
 CHANNELS = frozenset({"traffy"})
 
 
-@pytest.mark.parametrize("changes", [{}, {"submitted": NOON + timedelta(hours=23)}])
+PASSED_ON = {"origin": Origin(system="city", reference="C-1"), "complaint_id": complaint_id("city", "C-1"), "hops": 4}
+
+
+@pytest.mark.parametrize("changes", [{}, {"submitted": NOON + timedelta(hours=23)}, PASSED_ON])
 def test_a_plausible_complaint_is_accepted(changes: dict[str, Any]) -> None:
     assert validate(received(**changes), CHANNELS) is None
 
@@ -27,6 +30,9 @@ def test_a_plausible_complaint_is_accepted(changes: dict[str, Any]) -> None:
         ({"revised": NOON + timedelta(days=2)}, "implausible_time", "revised"),
         ({"submitted": NOON - timedelta(days=365 * 40)}, "implausible_time", "submitted"),
         ({"complaint_id": complaint_id("traffy", "B-2")}, "id_mismatch", "complaint_id"),
+        ({"origin": Origin(system="city", reference="C-1")}, "id_mismatch", "complaint_id"),
+        ({"origin": Origin(system="1111", reference=str(complaint_id("traffy", "B-2")))}, "echo", "origin"),
+        ({"hops": 5}, "too_many_hops", "hops"),
     ],
 )
 def test_an_implausible_complaint_is_rejected_with_reason_and_field(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from trends.surges.slices import HOLD_MS, SLICE_MS, Slices
+from stores.kafka.slices import HOLD_MS, SLICE_MS, Slices
 
 
 def test_a_slice_waits_until_its_last_records_are_readable() -> None:

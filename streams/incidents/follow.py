@@ -1,0 +1,99 @@
+"""`complaints incidents run`: follows complaints and decisions, and publishes what there is to say of incidents.
+
+Nothing is remembered outside of Kafka: at the start both topics are read again, which leads to the same words with the
+same ids, and those that stand on the topic of incidents already are not published again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from complaints.clock import Clock
+from complaints.events.cloudevents import WithHeaders, header_text, headers_in, pairs_of
+from complaints.events.complaint import CLASSIFIED, Classified
+from complaints.events.incident import INCIDENT_DECISION, IncidentDecision
+from complaints.retry import Retry
+from complaints.service_errors import kafka_away
+from complaints.settings import Settings
+from complaints.topic_ids import Place
+from complaints.topics import Topics
+from stores.kafka.outbox import Outbox
+from stores.kafka.reader import Reader
+from stores.kafka.record import Record, TimedRecord
+from stores.kafka.scan import scan
+from stores.kafka.slices import Slices
+from streams.incidents.stream import IncidentStream, Taken
+
+log = logging.getLogger(__name__)
+
+_BATCH = 10_000
+_READ_SECS = 0.5
+_RETRY_SECS = 1.0
+
+
+class IncidentService:
+    """Reads, orders, joins and publishes."""
+
+    def __init__(self, settings: Settings, topics: Topics, stream: IncidentStream, clock: Clock) -> None:
+        self._settings, self._topics, self._stream, self._clock = settings, topics, stream, clock
+        self._stopped = False
+        self._retry = Retry(clock=clock, first_secs=_RETRY_SECS, stopped=lambda: self._stopped)
+        self._told: set[str] = set()
+        self._topic = topics.incidents.name
+
+    def stop(self) -> None:
+        """Make `run` return; safe in a signal handler."""
+        self._stopped = True
+
+    def run(self) -> None:
+        """Work until `stop`. Raises TransientError when Kafka is away at the start, PermanentError where it refuses."""
+        self._told = {_id_of(record) for record in scan(self._settings.kafka, [self._topic])}
+        reader = Reader(self._settings.kafka, "complaints-incidents")
+        try:
+            names = {self._topics.classified.name, self._topics.incident_decisions.name}
+            extents = reader.extents(names)
+            if missing := sorted(names - {topic for topic, _ in extents}):
+                raise kafka_away(self._settings.kafka, f"has no topic {missing[0]}")
+            numbers = {place: number for number, place in enumerate(sorted(extents))}
+            slices: Slices[Taken] = Slices(numbers.values())
+            reader.start(extents)
+            while not self._stopped:
+                for record in self._retry.call(lambda: reader.read(_BATCH, _READ_SECS), say=_warn):
+                    _add(record, slices, numbers)
+                now_ms = int(self._clock.now().timestamp() * 1000)
+                for complete in slices.complete(now_ms, [numbers[place] for place in reader.behind]):
+                    self._publish(complete)
+        finally:
+            reader.close()
+
+    def _publish(self, inputs: list[Taken]) -> None:
+        new = [(event_id, record) for event_id, record in self._stream.take_all(inputs) if event_id not in self._told]
+        if not new:
+            return
+        self._retry.call(lambda: self._send([record for _, record in new]), say=_warn)
+        self._told.update(event_id for event_id, _ in new)
+
+    def _send(self, records: Iterable[Record]) -> None:
+        # An outbox of its own for each try: after a failure the producer may be one that Kafka no longer knows.
+        Outbox(self._settings, self._topics).publish([(self._topic, record) for record in records])
+
+
+def _add(record: TimedRecord, slices: Slices[Taken], numbers: dict[Place, int]) -> None:
+    """What no schema fits is passed over: the worker has set it aside already."""
+    place, at_ms = (record.topic() or "", record.partition() or 0), record.timestamp()[1]
+    taken = datetime.fromtimestamp(at_ms / 1000, UTC)
+    decision = INCIDENT_DECISION.decode(record)
+    one = decision if isinstance(decision, IncidentDecision) else CLASSIFIED.decode(record)
+    if isinstance(one, Classified | IncidentDecision):
+        slices.add(numbers[place], at_ms, (one, taken))
+
+
+def _id_of(record: WithHeaders) -> str:
+    found = (header_text(value) for name, value in pairs_of(headers_in(record)) if name == "ce_id")
+    return next(found, "")
+
+
+def _warn(error: Exception) -> None:
+    log.warning("waiting: %s", error)

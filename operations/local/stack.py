@@ -33,8 +33,9 @@ COMMANDS = {
     "sink": ["sink"],
     "gateway": ["gateway"],
     "receipts": ["receipts", "close", "--daily"],
+    "surges": ["surges", "run"],
 }
-"""Arguments of `complaints` for each process beside broker and ClickHouse."""
+"""Arguments of `complaints` for each process beside broker and ClickHouse, in the order in which they start."""
 PORTS = ("embedded.broker_port", "clickhouse.port", "embedded.http_port", "gateway.port")
 VARIABLES = (
     "COMPLAINTS_CONFIG_DIR",
@@ -65,7 +66,7 @@ class Service:
 
 
 class Stack:
-    """Broker, ClickHouse, gateway, worker, sink and closing of receipts, each a child process with its own log."""
+    """Broker, ClickHouse and the processes of COMMANDS, each a child process with its own log."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.settings = with_sealing_key(settings)
@@ -107,7 +108,7 @@ class Stack:
             reference = Reference.load(settings.config)
             create_topics(settings.kafka, reference.topics.all(reference.agency_ids), self._clock)
             migrate(ClickHouse(settings.clickhouse), settings.config)
-            say("gateway, worker, sink, receipts")
+            say(", ".join(self._processes))
             for process in self._processes.values():
                 process.start()
             yield

@@ -33,7 +33,7 @@ def test_all_is_well_while_everything_runs_and_a_person_is_needed_when_nothing_d
         told = _told(terminal)
         assert told["needs"] == []
         assert told["refused_rows"] > 0
-        assert {process["process"] for process in told["processes"]} == {"gateway", "worker", "sink"}
+        assert {process["process"] for process in told["processes"]} == {"gateway", "worker", "sink", "surges"}
         assert {group["name"]: group["lag"] for group in told["groups"]} == {
             "complaints-worker": 0,
             "complaints-sink-clickhouse": 0,

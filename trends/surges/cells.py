@@ -25,6 +25,8 @@ class Cell:
     texts: dict[str, list[float]] = field(default_factory=dict)
     """Hours of the beginnings of sprees, by text, of the last days."""
     learned: float = 0.0
+    surged: float = 0.0
+    """Times that it has surged, older ones counting less."""
     fence: float = float("-inf")
     """Windows do not reach behind this: what an earlier episode has told of is not told again."""
     episode: Episode | None = None
@@ -62,6 +64,15 @@ class Cell:
     def since(self, hour: float) -> int:
         """Units from this hour on."""
         return len(self.units) - bisect_left(self.units, hour)
+
+    def lags(self, hour: float, longest: float) -> list[float]:
+        """Hours since each unit before the newest one, newest first, up to `longest`."""
+        found = []
+        for one in self.units[-2::-1]:
+            if hour - one >= longest:
+                break
+            found.append(max(hour - one, 0.0))
+        return found
 
     def drop_before(self, hour: float) -> None:
         del self.units[: bisect_left(self.units, hour)]

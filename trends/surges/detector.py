@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from math import floor
 
 from trends.surges.baseline import DAY, Baseline
-from trends.surges.campaign import judge_kind
+from trends.surges.bursts import Bursts
+from trends.surges.campaign import judge_kind, kind_of
 from trends.surges.cells import KEPT_HOURS, Cell, Shares
 from trends.surges.episodes import Episode, What, Word
+from trends.surges.evidence import Evidence
 from trends.surges.odds import chance_of
 from trends.surges.report import Report
 from trends.surges.tuning import Tuning
@@ -49,11 +51,15 @@ class Detector:
         self._cells: dict[tuple[str, str], Cell] = {}
         self._active: dict[tuple[str, str], Cell] = {}
         """Cells with units of the last three days or an open episode."""
+        self._latest = float("-inf")
+        """The hour up to which reports have come."""
         self._shares = Shares(self._t)
+        self._bursts = Bursts(self._t)
 
     def take(self, report: Report) -> Iterator[Word]:
         """Count a report; what there is to say because of it, and because its hour has come."""
         yield from self.advance(report.hour)
+        self._latest = max(self._latest, report.hour)
         base = self._base
         if base is None or report.hour < base.hour - KEPT_HOURS:
             return
@@ -86,6 +92,15 @@ class Detector:
                 self._learn_day(base)
             yield from self._end_quiet(float(base.hour))
 
+    def fall_silent(self, hours: float) -> Iterator[Word]:
+        """Close all surges: no report has come for so many hours. Event time stays where it is."""
+        for key, cell in self._active.items():
+            episode = cell.episode
+            if episode is not None:
+                odds = self.odds(key, cell, self._latest)
+                yield self._say("closed", key, cell, episode, odds, self._latest + hours)
+                cell.episode, cell.fence = None, episode.last + 1e-9
+
     def withdraw(self, report: Report) -> Iterator[Word]:
         """Take back a report that was decided to belong elsewhere; a surge that loses half of its units is none."""
         key = (report.category, report.area)
@@ -105,6 +120,11 @@ class Detector:
         units = base.units_a_week if base else 0.0
         return self._t.chance * self._alarms / max(units, 1.0)
 
+    def _repeated(self, cell: Cell) -> float:
+        """By how much the threshold of a cell is lower that has surged lately."""
+        factor: float = self._t.repeat_factor ** max(0.0, cell.surged - self._t.repeat_free)
+        return factor
+
     def odds(self, key: tuple[str, str], cell: Cell, now: float, longest: float = KEPT_HOURS) -> Odds:
         """How rare the cell is over windows that end now; of those of at most `longest` hours."""
         base = self._base
@@ -121,7 +141,8 @@ class Detector:
         windows: list[float] = []
         seen: list[int] = []
         expected: list[float] = []
-        for window in self._t.windows:
+        thetas: list[float] = []
+        for window, theta in zip(self._t.windows, self._bursts.thetas(category), strict=True):
             if window > longest:
                 break
             since = max(now - window, cell.fence)
@@ -132,9 +153,10 @@ class Detector:
             windows.append(now - since)
             seen.append(count)
             expected.append(share * (before + factor * after) * surplus)
+            thetas.append(theta)
         if not windows:
             return Odds(1.0, 0.0, 0, 0.0)
-        chance, index = chance_of(seen, expected, variance)
+        chance, index = chance_of(seen, expected, variance, thetas)
         return Odds(chance, float(windows[index]), seen[index], float(expected[index]))
 
     def _judge(self, key: tuple[str, str], cell: Cell, now: float) -> Iterator[Word]:
@@ -144,24 +166,41 @@ class Detector:
         odds = self.odds(key, cell, now)
         episode = cell.episode
         if episode is None:
-            if odds.chance < self.threshold:
+            if odds.chance < self.threshold * self._repeated(cell):
                 since = now - odds.window
-                evidence = [one for one in cell.reports if one.hour >= since]
+                evidence = Evidence(one for one in cell.reports if one.hour >= since)
                 cell.episode = Episode(
                     opened=now, reports=evidence, units=cell.since(since), chance=odds.chance, last=now
                 )
+                cell.surged += 1
                 yield self._say("opened", key, cell, cell.episode, odds, now)
+            else:
+                self._learn_bursts(key, cell, now)
             return
         if self.odds(key, cell, now, self._t.quiet_hours).chance < self._t.quiet:
             episode.last = now
         episode.chance = min(episode.chance, odds.chance)
-        kind = judge_kind(episode.reports, self._t).kind
-        if episode.units >= UPDATE_GROWTH * episode.told_units or kind != episode.kind:
+        changed = kind_of(episode.reports, self._t) != episode.kind
+        if changed or episode.units >= UPDATE_GROWTH * episode.told_units:
             yield self._say("updated", key, cell, episode, odds, now)
 
+    def _learn_bursts(self, key: tuple[str, str], cell: Cell, now: float) -> None:
+        """Learn from a unit that is no part of a surge how units of its category come in bunches."""
+        base = self._base
+        if base is None:
+            return
+        share, shape = self._shares.of(cell.category, key[1], cell.learned)
+        midnight = base.hour - base.hour % DAY
+        _, today = base.expected(cell.category, midnight, now)
+        if base.is_extreme(cell.category, today * (1 - share), base.seen_today(cell.category) - cell.since(midnight)):
+            return
+        expected = [share * sum(base.expected(cell.category, now - window, now)) for window in self._t.windows]
+        lags = cell.lags(now, self._t.windows[-1])
+        self._bursts.learn(cell.category, lags, expected, 1 / shape + self._shares.noise)
+
     def _tell_campaign(self, key: tuple[str, str], cell: Cell, now: float) -> Iterator[Word]:
-        evidence = [one for one in cell.reports if one.hour >= max(now - DAY, cell.fence)]
-        if judge_kind(evidence, self._t).kind == "campaign":
+        evidence = Evidence(one for one in cell.reports if one.hour >= max(now - DAY, cell.fence))
+        if kind_of(evidence, self._t) == "campaign":
             odds = self.odds(key, cell, now)
             cell.episode = Episode(opened=now, reports=evidence, units=len(evidence), chance=odds.chance, last=now)
             yield self._say("opened", key, cell, cell.episode, odds, now)
@@ -174,7 +213,7 @@ class Detector:
             what=what, category=key[0], area=key[1], hour=now, number=episode.number, opened=episode.opened,
             kind=episode.kind, reason_th=judgement.reason_th, reason_en=judgement.reason_en, window=odds.window,
             seen=odds.seen, expected=odds.expected, chance=odds.chance, threshold=self.threshold,
-            reports=len(reports), ids=tuple(one.id for one in reports[-EVIDENCE:]),
+            reports=len(reports), ids=reports.newest(EVIDENCE),
         )  # fmt: skip
         episode.number += 1
         return word
@@ -210,7 +249,9 @@ class Detector:
                 cell.learned += units
                 self._shares.learn(cell.category, key[1], units)
         keep = self._shares.forget()
+        self._bursts.forget()
         for cell in self._cells.values():
             cell.learned *= keep
+            cell.surged *= 0.5 ** (1 / self._t.repeat_half_life)
         for cell in self._active.values():
             cell.drop_before(base.hour - KEPT_HOURS)

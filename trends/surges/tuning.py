@@ -39,10 +39,21 @@ class Tuning:
     prior_noise_days: float = 5.0
     cell_noise: float = 0.02
     cell_noise_weight: float = 200.0
+    burst_units: float = 300.0
+    """Weight, in units, of no bunches at all against what all categories show."""
+    burst_own_units: float = 300.0
+    """Weight, in units, of what all categories show against a category's own."""
+    burst_cap: float = 3.0
+    """Units beyond the expectation that may teach how units come in bunches."""
     share_shape: float = 2.0
     """Shape of the gamma distribution of a cell's share around category x area."""
     factor_sds: float = 2.5
     """The day of a category may explain so many standard deviations of its noise, not more: a flood stays a surge."""
+    repeat_half_life: float = 14.0
+    repeat_free: float = 0.6
+    repeat_factor: float = 0.05
+    """A cell that has surged more than `repeat_free` times lately must be rarer by this factor for each time more:
+    where surges are usual, one is no news. The half-life is in days."""
     quiet: float = 0.05
     """An episode ends when its last day is no rarer than this."""
     quiet_hours: float = 24.0

@@ -25,10 +25,12 @@ class Counts(NamedTuple):
 
 
 def without_sprees(reports: Iterable[Report]) -> list[Report]:
-    """The first report of each spree, told apart as the product does."""
+    """The first report of each spree of at most 30 minutes and 100 m between two reports."""
     sprees: dict[tuple[str, str], Sprees] = {}
     tuning = Tuning()
-    return [one for one in reports if not sprees.setdefault((one.category, one.area), Sprees()).continues(one, tuning)]
+    return [
+        one for one in reports if sprees.setdefault((one.category, one.area), Sprees()).nearness(one, tuning) != "spree"
+    ]
 
 
 def count(reports: Sequence[Report]) -> Counts:

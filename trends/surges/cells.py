@@ -32,16 +32,17 @@ class Cell:
     episode: Episode | None = None
 
     def is_new(self, report: Report, tuning: Tuning) -> bool:
-        """Whether the report is a unit: no part of a spree, and of a text that the cell has not had lately.
+        """Whether the report is a unit: no part of a spree or walk, and of a text that the cell has not had lately.
 
         One opinion that many send is seen as a campaign, by `repeats`.
         """
-        if self.sprees.continues(report, tuning):
+        nearness = self.sprees.nearness(report, tuning)
+        if nearness == "spree":
             return False
         self.texts = {text: times for text, times in self.texts.items() if times[-1] > report.hour - KEPT_HOURS}
         times = self.texts.setdefault(report.text, [])
         times.append(report.hour)
-        return len(times) == 1 or not report.text
+        return nearness == "apart" and (len(times) == 1 or not report.text)
 
     def repeats(self, report: Report) -> int:
         """How often its text began a spree in the last day."""

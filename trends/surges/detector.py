@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import floor
+from typing import NamedTuple
 
 from trends.surges.baseline import DAY, Baseline
 from trends.surges.bursts import Bursts
@@ -39,6 +40,24 @@ class Odds:
     window: float
     seen: int
     expected: float
+
+
+class Outlook(NamedTuple):
+    """What a cell is expected to have of its category's units, and how sure that is."""
+
+    share: float
+    factor: float
+    """Of the category's day, by what its other cells show."""
+    surplus: float
+    """Of the whole intake."""
+    variance: float
+    """Of the expectation, as a share squared."""
+    extreme: bool
+    """Whether the category's other cells have more than its noise explains."""
+
+    def expected(self, before: float, today: float) -> float:
+        """Units of the cell, of what is expected of its category up to midnight and after it."""
+        return self.share * (before + self.factor * today) * self.surplus
 
 
 class Detector:
@@ -125,19 +144,15 @@ class Detector:
         factor: float = self._t.repeat_factor ** max(0.0, cell.surged - self._t.repeat_free)
         return factor
 
-    def odds(self, key: tuple[str, str], cell: Cell, now: float, longest: float = KEPT_HOURS) -> Odds:
-        """How rare the cell is over windows that end now; of those of at most `longest` hours."""
+    def odds(self, key: tuple[str, str], cell: Cell, now: float, longest: float = KEPT_HOURS, least: int = 2) -> Odds:
+        """How rare the cell is over windows that end now; of those of at most `longest` hours, and `least` units."""
         base = self._base
         if base is None:
             raise RuntimeError("no report was taken yet")
+        if cell.since(now - longest) < least:
+            return Odds(1.0, 0.0, 0, 0.0)
         category = cell.category
-        share, shape = self._shares.of(category, key[1], cell.learned)
-        midnight = base.hour - base.hour % DAY
-        _, today = base.expected(category, midnight, now)
-        own = cell.since(midnight)
-        factor, stays = base.factor(category, today * (1 - share), base.seen_today(category) - own)
-        variance = 1 / shape + stays + self._shares.noise
-        surplus = base.intake_factor(category, now)
+        outlook = self._outlook(base, key, cell, now)
         windows: list[float] = []
         seen: list[int] = []
         expected: list[float] = []
@@ -147,24 +162,38 @@ class Detector:
                 break
             since = max(now - window, cell.fence)
             count = cell.since(since)
-            if count < 2 or (seen and count == seen[-1]):
+            if count < least or (seen and count == seen[-1]):
                 continue
-            before, after = base.expected(category, since, now)
             windows.append(now - since)
             seen.append(count)
-            expected.append(share * (before + factor * after) * surplus)
+            expected.append(outlook.expected(*base.expected(category, since, now)))
             thetas.append(theta)
         if not windows:
             return Odds(1.0, 0.0, 0, 0.0)
-        chance, index = chance_of(seen, expected, variance, thetas)
+        chance, index = chance_of(seen, expected, outlook.variance, thetas)
         return Odds(chance, float(windows[index]), seen[index], float(expected[index]))
+
+    def _outlook(self, base: Baseline, key: tuple[str, str], cell: Cell, now: float) -> Outlook:
+        category = cell.category
+        share, shape = self._shares.of(category, key[1], cell.learned)
+        midnight = base.hour - base.hour % DAY
+        today = base.expected(category, midnight, now)[1] * (1 - share)
+        others = base.seen_today(category) - cell.since(midnight)
+        factor, stays = base.factor(category, today, others)
+        return Outlook(
+            share=share,
+            factor=factor,
+            surplus=base.intake_factor(category, now),
+            variance=1 / shape + stays + self._shares.noise,
+            extreme=base.is_extreme(category, today, others),
+        )
 
     def _judge(self, key: tuple[str, str], cell: Cell, now: float) -> Iterator[Word]:
         base = self._base
         if base is None or not base.known:
             return
-        odds = self.odds(key, cell, now)
         episode = cell.episode
+        odds = self.odds(key, cell, now, least=2 if episode else self._t.least_units)
         if episode is None:
             if odds.chance < self.threshold * self._repeated(cell):
                 since = now - odds.window
@@ -186,17 +215,13 @@ class Detector:
 
     def _learn_bursts(self, key: tuple[str, str], cell: Cell, now: float) -> None:
         """Learn from a unit that is no part of a surge how units of its category come in bunches."""
-        base = self._base
+        base, windows = self._base, self._t.windows
         if base is None:
             return
-        share, shape = self._shares.of(cell.category, key[1], cell.learned)
-        midnight = base.hour - base.hour % DAY
-        _, today = base.expected(cell.category, midnight, now)
-        if base.is_extreme(cell.category, today * (1 - share), base.seen_today(cell.category) - cell.since(midnight)):
-            return
-        expected = [share * sum(base.expected(cell.category, now - window, now)) for window in self._t.windows]
-        lags = cell.lags(now, self._t.windows[-1])
-        self._bursts.learn(cell.category, lags, expected, 1 / shape + self._shares.noise)
+        outlook = self._outlook(base, key, cell, now)
+        if not outlook.extreme:
+            expected = [outlook.expected(*base.expected(cell.category, now - window, now)) for window in windows]
+            self._bursts.learn(cell.category, cell.lags(now, windows[-1]), expected)
 
     def _tell_campaign(self, key: tuple[str, str], cell: Cell, now: float) -> Iterator[Word]:
         evidence = Evidence(one for one in cell.reports if one.hour >= max(now - DAY, cell.fence))
@@ -249,7 +274,7 @@ class Detector:
                 cell.learned += units
                 self._shares.learn(cell.category, key[1], units)
         keep = self._shares.forget()
-        self._bursts.forget()
+        self._bursts.end_day()
         for cell in self._cells.values():
             cell.learned *= keep
             cell.surged *= 0.5 ** (1 / self._t.repeat_half_life)

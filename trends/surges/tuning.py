@@ -11,10 +11,15 @@ class Tuning:
 
     windows: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0, 24.0, 48.0, 72.0)
     """Lengths of the windows that end now; the least probability of them counts."""
-    chance: float = 0.022
+    chance: float = 0.034
     """Threshold = this x false alarms a week / units a week: see decision 32."""
+    least_units: int = 3
+    """Fewer are no surge, however unlikely they are."""
     spree_hours: float = 0.5
     spree_metres: float = 100.0
+    walk_hours: float = 0.3
+    walk_metres: float = 500.0
+    """A report so soon after another and so near to it is no unit either: somebody walks or rides on."""
     level_half_life: float = 14.0
     share_half_life: float = 60.0
     profile_half_life: float = 60.0

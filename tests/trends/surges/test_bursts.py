@@ -14,8 +14,9 @@ def learned(hours: list[float]) -> Bursts:
     bursts, before = Bursts(tuning), np.zeros(0)
     for hour in sorted(hours):
         lags = (hour - before[::-1]).tolist()
-        bursts.learn(0, lags, [window / 24 * A_DAY for window in tuning.windows], 0.0)
+        bursts.learn(0, lags, [window / 24 * A_DAY for window in tuning.windows])
         before = np.append(before[before > hour - tuning.windows[-1]], hour)
+    bursts.end_day()
     return bursts
 
 
@@ -40,7 +41,8 @@ def test_a_category_without_units_is_as_the_others_are_and_nothing_is_known_at_f
 def test_what_was_learned_is_forgotten() -> None:
     first = np.random.default_rng(1).uniform(0, DAYS * 24, 200)
     bursts = learned([*first.tolist(), *(first + 0.1).tolist()])
+    bursts.end_day()
     before = bursts.thetas(0)[0]
     for _ in range(200):
-        bursts.forget()
+        bursts.end_day()
     assert bursts.thetas(0)[0] < before / 2

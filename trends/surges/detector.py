@@ -259,24 +259,30 @@ class Detector:
         """What each cell had today becomes what it is known to have; surges teach only what was expected."""
         midnight = float(base.hour - DAY)
         exposed = base.exposed_today()
-        day = base.day()
+        day = base.day().tolist()
         base.finish_day()
         if exposed:
-            today = {key: cell.since(midnight) for key, cell in self._active.items()}
+            settled = base.days > self._t.warm_up_days
             for key, cell in self._cells.items():
-                units = float(today.get(key, 0))
-                share, _ = self._shares.of(cell.category, key[1], cell.learned)
-                expected = share * float(day[cell.category])
-                if expected > 0.02 and base.days > self._t.warm_up_days and cell.episode is None:
-                    self._shares.learn_noise(units, expected)
-                if cell.episode is not None and base.hour - cell.episode.opened <= self._t.longest_days * DAY:
-                    units = min(units, expected)  # later it is no surge any more but a new level
-                cell.learned += units
-                self._shares.learn(cell.category, key[1], units)
+                self._learn_cell(key, cell, day[cell.category], midnight, settled)
         keep = self._shares.forget()
+        keep_surged = 0.5 ** (1 / self._t.repeat_half_life)
         self._bursts.end_day()
         for cell in self._cells.values():
             cell.learned *= keep
-            cell.surged *= 0.5 ** (1 / self._t.repeat_half_life)
+            cell.surged *= keep_surged
         for cell in self._active.values():
             cell.drop_before(base.hour - KEPT_HOURS)
+
+    def _learn_cell(self, key: tuple[str, str], cell: Cell, day: float, midnight: float, settled: bool) -> None:
+        """`day`: units of its category since `midnight`; `settled`: whether they could be expected."""
+        units = float(cell.since(midnight)) if cell.units else 0.0
+        share, _ = self._shares.of(cell.category, key[1], cell.learned)
+        expected = share * day
+        if settled and expected > 0.02 and cell.episode is None:
+            self._shares.learn_noise(units, expected)
+        if cell.episode is not None and midnight + DAY - cell.episode.opened <= self._t.longest_days * DAY:
+            units = min(units, expected)  # later it is no surge any more but a new level
+        if units:
+            cell.learned += units
+            self._shares.learn(cell.category, key[1], units)

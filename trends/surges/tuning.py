@@ -11,7 +11,7 @@ class Tuning:
 
     windows: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0, 24.0, 48.0, 72.0)
     """Lengths of the windows that end now; the least probability of them counts."""
-    chance: float = 0.034
+    chance: float = 0.05
     """Threshold = this x false alarms a week / units a week: see decision 32."""
     least_units: int = 3
     """Fewer are no surge, however unlikely they are."""

@@ -8,6 +8,7 @@ import pytest
 
 from bench import surges
 from bench.comparison import Wanted
+from bench.peers.surge_baselines import BASELINES
 from complaints.errors import ConfigError
 
 YARDSTICK = """
@@ -43,7 +44,7 @@ def test_everybody_is_measured_on_the_same_weeks(tmp_path: Path) -> None:
     yardstick = tmp_path / "yardstick.py"
     yardstick.write_text(YARDSTICK, encoding="utf-8")
     found = surges.compare(wanted(tmp_path, yardstick))
-    assert [row[0] for row in found.rows] == [surges.OURS, *surges.BASELINES]
+    assert [row[0] for row in found.rows] == [surges.OURS, *BASELINES]
     assert {len(row) for row in found.rows} == {len(found.columns)}
     merged = found.rows[-1]
     assert merged[2] == "1.00 / 1.00 / -"

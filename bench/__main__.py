@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench import forecast, intake, latency, national, queries, replay, report, scale, sink, sizing, worker
+from bench import forecast, intake, latency, national, queries, replay, report, scale, sink, sizing, surges, worker
 from bench.bench_kafka import PEERS, ROOT
 from bench.comparison import Result, Wanted
 from complaints.errors import ComplaintsError, ConfigError
@@ -26,6 +26,7 @@ BENCHES: dict[str, Callable[[Wanted], Result]] = {
     "sizing": sizing.measure,
     "national": national.compare,
     "forecast": forecast.compare,
+    "surges": surges.compare,
 }
 QUICK = ("worker", "sink")
 FULL_ROWS = {
@@ -40,6 +41,7 @@ FULL_ROWS = {
     "sizing": 0,
     "national": 0,
     "forecast": 0,
+    "surges": 0,
 }
 QUICK_ROWS = FULL_ROWS | {"worker": 20_000, "sink": 100_000}
 
@@ -57,6 +59,12 @@ def main() -> int:
         "--rows", type=int, help="messages per run; replay: of the largest; latency: how many rates; queries: facts"
     )
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data/traffy", help="folder of real tickets")
+    parser.add_argument(
+        "--yardstick",
+        type=Path,
+        default=ROOT.parent / "shared/yardsticks/surges.py",
+        help="program that makes and scores weeks with surges",
+    )
     options = parser.parse_args()
     try:
         _run(options)
@@ -75,6 +83,7 @@ def _run(options: argparse.Namespace) -> None:
         with tempfile.TemporaryDirectory(dir=ROOT / ".cache", prefix="bench-") as folder:
             wanted = Wanted(
                 data=options.data,
+                yardstick=options.yardstick,
                 folder=Path(folder),
                 rows=options.rows or rows[name],
                 rounds=options.rounds or (2 if options.quick else 5),

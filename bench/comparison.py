@@ -15,6 +15,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     data: Path | None
     """Folder of real tickets."""
+    yardstick: Path | None = None
+    """Program that makes weeks with known surges, and scores what is said of them."""
     folder: Path
     """Scratch space."""
     rows: int

@@ -68,7 +68,7 @@ WITHOUT_SERVICES = {
     *("channels", "decide", "demo", "up", "sample", "train", "train-bodies", "train-national", "evaluate", "areas"),
     *("schemas", "key", "closures"),
 }
-"""Commands that use no running stack."""
+"""Commands that use no running stack. An action of another that uses none sets `without_services` in its arguments."""
 PACKAGES = (
     "complaints",
     "stores",
@@ -100,7 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             parser.print_help()
             return 2
         _log_to(args.log)
-        return int(command.run(args, _settings(name or "", args.config)))
+        return int(command.run(args, _settings(name or "", args)))
     except ConfigError as error:
         print(f"complaints: {error}", file=sys.stderr)
         return 2
@@ -134,10 +134,10 @@ def _is_of_an_option(error: OSError, args: argparse.Namespace) -> bool:
     return any(failed.is_relative_to(each) or each.is_relative_to(failed) for each in named)
 
 
-def _settings(command: str, config: Path | None) -> Settings:
-    if command in WITHOUT_SERVICES:
-        return load_settings(config)
-    settings, stack = settings_here(config)
+def _settings(command: str, args: argparse.Namespace) -> Settings:
+    if command in WITHOUT_SERVICES or getattr(args, "without_services", False):
+        return load_settings(args.config)
+    settings, stack = settings_here(args.config)
     if stack is not None:
         print(f"complaints: using the stack of {stack.told()}", file=sys.stderr)
     return settings

@@ -7,10 +7,14 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+from commands.collect_rarely import collect_rarely
 from complaints.clock import SystemClock
 from complaints.reference.holidays import holidays
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
+from complaints.telemetry import Telemetry
+from operations.live_config import LiveConfig
+from operations.serve_metrics import serving_metrics
 from trends.surges.detector import Detector
 from trends.surges.episodes import Word
 from trends.surges.follow import Alarms, Surges, SurgeService
@@ -26,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     replay.add_argument("events", type=Path, metavar="EVENTS.csv", help=f"with the columns {', '.join(COLUMNS)}")
     replay.add_argument("--false-alarms-per-week", type=_rate, default=1.0, metavar="N", help="over all cells")
     replay.add_argument("--out", type=Path, required=True, metavar="EPISODES.csv")
-    replay.set_defaults(surges=_replay)
+    replay.set_defaults(surges=_replay, without_services=True)
     live = actions.add_parser("run", help="follow the classified topic and publish surges until told to stop")
     live.set_defaults(surges=_run)
 
@@ -50,13 +54,18 @@ def _replay(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
+    collect_rarely()
     topics = Reference.load(settings.config).topics
     week, alarms = Week(holidays(settings.config)), settings.surges
     levels: Alarms = {"district": alarms.district, "province": alarms.province, "nation": alarms.nation}
-    service = SurgeService(settings, topics, Surges(levels, lambda rate: Detector(rate, week)), SystemClock())
+    clock, telemetry = SystemClock(), Telemetry("surges", SystemClock())
+    surges = Surges(levels, lambda rate: Detector(rate, week))
+    service = SurgeService(settings, topics, surges, clock, telemetry)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: service.stop())
-    service.run()
+    live = LiveConfig(settings, topics, "surges", [], clock, telemetry)
+    with serving_metrics(telemetry, settings.surges), live.running():
+        service.run()
     return 0
 
 

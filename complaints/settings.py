@@ -131,12 +131,14 @@ class SinkSettings(MetricsSettings, frozen=True, kw_only=True):
     recompute_max_secs: float = 30.0
 
 
-class SurgesSettings(Section, frozen=True, kw_only=True):
-    """False alarms a week that `complaints surges run` may give, over all categories and all areas of a level."""
+class SurgesSettings(MetricsSettings, frozen=True, kw_only=True):
+    """Of `complaints surges run`: what it may give of false alarms a week, over all categories and areas of a level."""
 
     district: Positive = 0.8
     province: Positive = 0.1
     nation: Positive = 0.1
+    heartbeat: str = ""
+    """A file touched at each reading."""
 
 
 class DashboardSettings(Section, frozen=True, kw_only=True):

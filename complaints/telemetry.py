@@ -24,6 +24,7 @@ Stage = Literal[
     "worker",  # counts records of the received and corrections topics
     "cases",  # counts records of the classified topic and of agencies' updates
     "sink",  # counts records of the classified topic
+    "surges",  # counts records of the classified topic
 ]
 
 Dropped = Literal[
@@ -47,7 +48,7 @@ ClientFault = Literal[
 
 Total = Literal[
     "batches",  # calls that counted something as received: requests, fetches, reads
-    "published",  # worker, cases: records on topics, acknowledged
+    "published",  # worker, cases, surges: records on topics, acknowledged
     "repeated",  # import: complaints of an earlier row once more; they are among the ok
     "spooled",  # gateway: complaints that went to the spool because Kafka did not take them; among the ok
     "handed_over",  # gateway: complaints from the spool onto Kafka

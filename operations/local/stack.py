@@ -33,9 +33,10 @@ COMMANDS = {
     "sink": ["sink"],
     "gateway": ["gateway"],
     "receipts": ["receipts", "close", "--daily"],
+    "surges": ["surges", "run"],
     "dashboard": ["dashboard"],
 }
-"""Arguments of `complaints` for each process beside broker and ClickHouse."""
+"""Arguments of `complaints` for each process beside broker and ClickHouse, in the order in which they start."""
 PORTS = ("embedded.broker_port", "clickhouse.port", "embedded.http_port", "gateway.port", "dashboard.port")
 VARIABLES = (
     "COMPLAINTS_CONFIG_DIR",
@@ -68,7 +69,7 @@ class Service:
 
 
 class Stack:
-    """Broker, ClickHouse, gateway, worker, sink, closing of receipts, dashboard: child processes, each with its log."""
+    """Broker, ClickHouse and the processes of COMMANDS, each a child process with its own log."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.settings = with_sealing_key(settings)
@@ -110,7 +111,7 @@ class Stack:
             reference = Reference.load(settings.config)
             create_topics(settings.kafka, reference.topics.all(reference.agency_ids), self._clock)
             migrate(ClickHouse(settings.clickhouse), settings.config)
-            say("gateway, worker, sink, receipts, dashboard")
+            say(", ".join(self._processes))
             for process in self._processes.values():
                 process.start()
             yield

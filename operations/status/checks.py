@@ -24,6 +24,9 @@ ANSWER_SECS = 5.0
 NEEDED = ("worker", "sink")
 """Processes without which received complaints do not reach ClickHouse."""
 
+MISSED = {"surges": "'complaints surges run'"}
+"""Processes whose end is told of where they have run: without them nothing is lost, but nobody is told of surges."""
+
 Check = tuple[str, Callable[[], list[str]]]
 """What is checked, and a function that returns or raises (ComplaintsError) what to do; [] where all is well."""
 
@@ -95,6 +98,17 @@ def _processes(settings: Settings) -> list[str]:
     topics = load_topics(settings.config)
     running = running_processes(settings, topics, SystemClock().now())
     return absent(running) + [line for report in running for line in differences(report, settings.config)]
+
+
+def gone(reports: Iterable[ProcessReport], running: Iterable[ProcessReport]) -> list[str]:
+    """Advice to start what can be done without, ran, and does not run any more though nobody ended it."""
+    there = {report.process for report in running}
+    left = {report.process for report in reports if report.state != "ended"} - there
+    return [
+        f"{name} has not reported in the last minutes: start {command}"
+        for name, command in MISSED.items()
+        if name in left
+    ]
 
 
 def absent(running: Iterable[ProcessReport]) -> list[str]:

@@ -24,7 +24,7 @@ from operations.dead_letters.letters import read_letters, time_of
 from operations.history import read_classified
 from operations.ledger.beginnings import beginnings, first_written
 from operations.receipts.published_chain import read_chain
-from operations.status.checks import absent, advice_of, config_checks
+from operations.status.checks import absent, advice_of, config_checks, gone
 from operations.status.facts import GroupLag, Receipts, Service, Status, Topic, Versions
 from operations.status.reports import differences, newest_reports, running, unbalanced
 from stores.clickhouse.client import ClickHouse
@@ -86,7 +86,7 @@ class _Kafka:
         if reports is not None:
             status.processes = running(reports, clock.now())
             differing = [line for one in status.processes for line in differences(one, settings.config)]
-            status.advice = [*absent(status.processes), *differing]
+            status.advice = [*absent(status.processes), *gone(reports, status.processes), *differing]
             status.unbalanced = [line for one in reports for line in unbalanced(one)]
         self._noted(self._letters)
         status.receipts = self._noted(self._receipts) or Receipts()

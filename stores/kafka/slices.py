@@ -29,11 +29,19 @@ class Slices(Generic[T]):
         self._reached[partition] = max(self._reached.get(partition, 0), at_ms)
         self._waiting.setdefault(max(at_ms // SLICE_MS, self._done + 1), []).append(item)
 
-    def complete(self, now_ms: int, unread: Collection[int]) -> Iterator[list[T]]:
-        """Slices in order. `unread` are partitions whose ends have not been seen: only they hold back old slices."""
+    def complete(self, now_ms: int, unread: Collection[int]) -> Iterator[tuple[int, list[T]]]:
+        """Slices in order, each with the time at which it begins; those that hold nothing are left out.
+
+        `unread` are partitions whose ends have not been seen: only they hold back old slices.
+        """
+        limit = self.settled_ms(now_ms, unread) // SLICE_MS
+        for number in sorted(number for number in self._waiting if number < limit):
+            self._done = number
+            yield number * SLICE_MS, self._waiting.pop(number)
+
+    def settled_ms(self, now_ms: int, unread: Collection[int]) -> int:
+        """The time before which nothing is still to come."""
         limit = (now_ms - HOLD_MS) // SLICE_MS
         for partition in unread:
             limit = min(limit, self._reached.get(partition, 0) // SLICE_MS)
-        for number in sorted(number for number in self._waiting if number < limit):
-            self._done = number
-            yield self._waiting.pop(number)
+        return limit * SLICE_MS

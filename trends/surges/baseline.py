@@ -126,6 +126,12 @@ class Baseline:
         factor = (weight + seen) / (weight + expected)
         return min(max(factor, 1.0 / (1.0 + reach)), 1.0 + reach), 1.0 / (weight + max(expected, 0.0))
 
+    def is_extreme(self, category: int, expected: float, seen: float) -> bool:
+        """Whether a category's other cells have more than its noise explains: a day of which to learn nothing usual."""
+        weight = 1.0 / float(self.variance[category])
+        reach = self._t.factor_sds * float(self.variance[category]) ** 0.5
+        return bool((weight + seen) / (weight + expected) > 1.0 + reach)
+
     def finish_day(self) -> None:
         """Learn from the day that has ended, and begin the next."""
         self._scale_day()

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from trends.surges.episodes import Kind
-from trends.surges.report import Report
+from trends.surges.evidence import Evidence
 from trends.surges.tuning import Tuning
-
-_GRID = 1000
-"""Places are told apart to a thousandth of a degree, about 110 m."""
 
 
 class Judgement(NamedTuple):
@@ -20,16 +15,16 @@ class Judgement(NamedTuple):
     reason_en: str
 
 
-def judge_kind(reports: Sequence[Report], tuning: Tuning) -> Judgement:
+def kind_of(evidence: Evidence, tuning: Tuning) -> Kind:
     """Campaign when one text makes up `campaign_share` of the reports and `campaign_reports` of them at least."""
-    total = len(reports)
-    same = max(Counter(one.text for one in reports if one.text).values(), default=0)
-    places = len({
-        (round(one.longitude * _GRID), round(one.latitude * _GRID))
-        for one in reports
-        if one.longitude is not None and one.latitude is not None
-    })  # fmt: skip
-    if same >= tuning.campaign_reports and same >= tuning.campaign_share * total:
+    enough = max(tuning.campaign_reports, tuning.campaign_share * len(evidence))
+    return "campaign" if evidence.same >= enough else "incident"
+
+
+def judge_kind(evidence: Evidence, tuning: Tuning) -> Judgement:
+    """The kind, with the reason for it."""
+    total, same, places = len(evidence), evidence.same, evidence.places
+    if kind_of(evidence, tuning) == "campaign":
         return Judgement(
             "campaign",
             f"{same} จาก {total} เรื่องมีข้อความเดียวกัน จาก {places} จุด",

@@ -25,21 +25,24 @@ class Cell:
     texts: dict[str, list[float]] = field(default_factory=dict)
     """Hours of the beginnings of sprees, by text, of the last days."""
     learned: float = 0.0
+    surged: float = 0.0
+    """Times that it has surged, older ones counting less."""
     fence: float = float("-inf")
     """Windows do not reach behind this: what an earlier episode has told of is not told again."""
     episode: Episode | None = None
 
     def is_new(self, report: Report, tuning: Tuning) -> bool:
-        """Whether the report is a unit: no part of a spree, and of a text that the cell has not had lately.
+        """Whether the report is a unit: no part of a spree or walk, and of a text that the cell has not had lately.
 
         One opinion that many send is seen as a campaign, by `repeats`.
         """
-        if self.sprees.continues(report, tuning):
+        nearness = self.sprees.nearness(report, tuning)
+        if nearness == "spree":
             return False
         self.texts = {text: times for text, times in self.texts.items() if times[-1] > report.hour - KEPT_HOURS}
         times = self.texts.setdefault(report.text, [])
         times.append(report.hour)
-        return len(times) == 1 or not report.text
+        return nearness == "apart" and (len(times) == 1 or not report.text)
 
     def repeats(self, report: Report) -> int:
         """How often its text began a spree in the last day."""
@@ -62,6 +65,15 @@ class Cell:
     def since(self, hour: float) -> int:
         """Units from this hour on."""
         return len(self.units) - bisect_left(self.units, hour)
+
+    def lags(self, hour: float, longest: float) -> list[float]:
+        """Hours since each unit before the newest one, newest first, up to `longest`."""
+        found = []
+        for one in self.units[-2::-1]:
+            if hour - one >= longest:
+                break
+            found.append(max(hour - one, 0.0))
+        return found
 
     def drop_before(self, hour: float) -> None:
         del self.units[: bisect_left(self.units, hour)]

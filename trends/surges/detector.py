@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import floor
+from typing import NamedTuple
 
 from trends.surges.baseline import DAY, Baseline
-from trends.surges.campaign import judge_kind
+from trends.surges.bursts import Bursts
+from trends.surges.campaign import judge_kind, kind_of
 from trends.surges.cells import KEPT_HOURS, Cell, Shares
 from trends.surges.episodes import Episode, What, Word
+from trends.surges.evidence import Evidence
 from trends.surges.odds import chance_of
 from trends.surges.report import Report
 from trends.surges.tuning import Tuning
@@ -39,6 +42,24 @@ class Odds:
     expected: float
 
 
+class Outlook(NamedTuple):
+    """What a cell is expected to have of its category's units, and how sure that is."""
+
+    share: float
+    factor: float
+    """Of the category's day, by what its other cells show."""
+    surplus: float
+    """Of the whole intake."""
+    variance: float
+    """Of the expectation, as a share squared."""
+    extreme: bool
+    """Whether the category's other cells have more than its noise explains."""
+
+    def expected(self, before: float, today: float) -> float:
+        """Units of the cell, of what is expected of its category up to midnight and after it."""
+        return self.share * (before + self.factor * today) * self.surplus
+
+
 class Detector:
     """All cells of one size of area. Reports come in the order of their hours; a late one counts where it belongs."""
 
@@ -49,11 +70,15 @@ class Detector:
         self._cells: dict[tuple[str, str], Cell] = {}
         self._active: dict[tuple[str, str], Cell] = {}
         """Cells with units of the last three days or an open episode."""
+        self._latest = float("-inf")
+        """The hour up to which reports have come."""
         self._shares = Shares(self._t)
+        self._bursts = Bursts(self._t)
 
     def take(self, report: Report) -> Iterator[Word]:
         """Count a report; what there is to say because of it, and because its hour has come."""
         yield from self.advance(report.hour)
+        self._latest = max(self._latest, report.hour)
         base = self._base
         if base is None or report.hour < base.hour - KEPT_HOURS:
             return
@@ -86,6 +111,15 @@ class Detector:
                 self._learn_day(base)
             yield from self._end_quiet(float(base.hour))
 
+    def fall_silent(self, hours: float) -> Iterator[Word]:
+        """Close all surges: no report has come for so many hours. Event time stays where it is."""
+        for key, cell in self._active.items():
+            episode = cell.episode
+            if episode is not None:
+                odds = self.odds(key, cell, self._latest)
+                yield self._say("closed", key, cell, episode, odds, self._latest + hours)
+                cell.episode, cell.fence = None, episode.last + 1e-9
+
     def withdraw(self, report: Report) -> Iterator[Word]:
         """Take back a report that was decided to belong elsewhere; a surge that loses half of its units is none."""
         key = (report.category, report.area)
@@ -105,63 +139,93 @@ class Detector:
         units = base.units_a_week if base else 0.0
         return self._t.chance * self._alarms / max(units, 1.0)
 
-    def odds(self, key: tuple[str, str], cell: Cell, now: float, longest: float = KEPT_HOURS) -> Odds:
-        """How rare the cell is over windows that end now; of those of at most `longest` hours."""
+    def _repeated(self, cell: Cell) -> float:
+        """By how much the threshold of a cell is lower that has surged lately."""
+        factor: float = self._t.repeat_factor ** max(0.0, cell.surged - self._t.repeat_free)
+        return factor
+
+    def odds(self, key: tuple[str, str], cell: Cell, now: float, longest: float = KEPT_HOURS, least: int = 2) -> Odds:
+        """How rare the cell is over windows that end now; of those of at most `longest` hours, and `least` units."""
         base = self._base
         if base is None:
             raise RuntimeError("no report was taken yet")
+        if cell.since(now - longest) < least:
+            return Odds(1.0, 0.0, 0, 0.0)
         category = cell.category
-        share, shape = self._shares.of(category, key[1], cell.learned)
-        midnight = base.hour - base.hour % DAY
-        _, today = base.expected(category, midnight, now)
-        own = cell.since(midnight)
-        factor, stays = base.factor(category, today * (1 - share), base.seen_today(category) - own)
-        variance = 1 / shape + stays + self._shares.noise
-        surplus = base.intake_factor(category, now)
+        outlook = self._outlook(base, key, cell, now)
         windows: list[float] = []
         seen: list[int] = []
         expected: list[float] = []
-        for window in self._t.windows:
+        thetas: list[float] = []
+        for window, theta in zip(self._t.windows, self._bursts.thetas(category), strict=True):
             if window > longest:
                 break
             since = max(now - window, cell.fence)
             count = cell.since(since)
-            if count < 2 or (seen and count == seen[-1]):
+            if count < least or (seen and count == seen[-1]):
                 continue
-            before, after = base.expected(category, since, now)
             windows.append(now - since)
             seen.append(count)
-            expected.append(share * (before + factor * after) * surplus)
+            expected.append(outlook.expected(*base.expected(category, since, now)))
+            thetas.append(theta)
         if not windows:
             return Odds(1.0, 0.0, 0, 0.0)
-        chance, index = chance_of(seen, expected, variance)
+        chance, index = chance_of(seen, expected, outlook.variance, thetas)
         return Odds(chance, float(windows[index]), seen[index], float(expected[index]))
+
+    def _outlook(self, base: Baseline, key: tuple[str, str], cell: Cell, now: float) -> Outlook:
+        category = cell.category
+        share, shape = self._shares.of(category, key[1], cell.learned)
+        midnight = base.hour - base.hour % DAY
+        today = base.expected(category, midnight, now)[1] * (1 - share)
+        others = base.seen_today(category) - cell.since(midnight)
+        factor, stays = base.factor(category, today, others)
+        return Outlook(
+            share=share,
+            factor=factor,
+            surplus=base.intake_factor(category, now),
+            variance=1 / shape + stays + self._shares.noise,
+            extreme=base.is_extreme(category, today, others),
+        )
 
     def _judge(self, key: tuple[str, str], cell: Cell, now: float) -> Iterator[Word]:
         base = self._base
         if base is None or not base.known:
             return
-        odds = self.odds(key, cell, now)
         episode = cell.episode
+        odds = self.odds(key, cell, now, least=2 if episode else self._t.least_units)
         if episode is None:
-            if odds.chance < self.threshold:
+            if odds.chance < self.threshold * self._repeated(cell):
                 since = now - odds.window
-                evidence = [one for one in cell.reports if one.hour >= since]
+                evidence = Evidence(one for one in cell.reports if one.hour >= since)
                 cell.episode = Episode(
                     opened=now, reports=evidence, units=cell.since(since), chance=odds.chance, last=now
                 )
+                cell.surged += 1
                 yield self._say("opened", key, cell, cell.episode, odds, now)
+            else:
+                self._learn_bursts(key, cell, now)
             return
         if self.odds(key, cell, now, self._t.quiet_hours).chance < self._t.quiet:
             episode.last = now
         episode.chance = min(episode.chance, odds.chance)
-        kind = judge_kind(episode.reports, self._t).kind
-        if episode.units >= UPDATE_GROWTH * episode.told_units or kind != episode.kind:
+        changed = kind_of(episode.reports, self._t) != episode.kind
+        if changed or episode.units >= UPDATE_GROWTH * episode.told_units:
             yield self._say("updated", key, cell, episode, odds, now)
 
+    def _learn_bursts(self, key: tuple[str, str], cell: Cell, now: float) -> None:
+        """Learn from a unit that is no part of a surge how units of its category come in bunches."""
+        base, windows = self._base, self._t.windows
+        if base is None:
+            return
+        outlook = self._outlook(base, key, cell, now)
+        if not outlook.extreme:
+            expected = [outlook.expected(*base.expected(cell.category, now - window, now)) for window in windows]
+            self._bursts.learn(cell.category, cell.lags(now, windows[-1]), expected)
+
     def _tell_campaign(self, key: tuple[str, str], cell: Cell, now: float) -> Iterator[Word]:
-        evidence = [one for one in cell.reports if one.hour >= max(now - DAY, cell.fence)]
-        if judge_kind(evidence, self._t).kind == "campaign":
+        evidence = Evidence(one for one in cell.reports if one.hour >= max(now - DAY, cell.fence))
+        if kind_of(evidence, self._t) == "campaign":
             odds = self.odds(key, cell, now)
             cell.episode = Episode(opened=now, reports=evidence, units=len(evidence), chance=odds.chance, last=now)
             yield self._say("opened", key, cell, cell.episode, odds, now)
@@ -174,7 +238,7 @@ class Detector:
             what=what, category=key[0], area=key[1], hour=now, number=episode.number, opened=episode.opened,
             kind=episode.kind, reason_th=judgement.reason_th, reason_en=judgement.reason_en, window=odds.window,
             seen=odds.seen, expected=odds.expected, chance=odds.chance, threshold=self.threshold,
-            reports=len(reports), ids=tuple(one.id for one in reports[-EVIDENCE:]),
+            reports=len(reports), ids=reports.newest(EVIDENCE),
         )  # fmt: skip
         episode.number += 1
         return word
@@ -195,22 +259,30 @@ class Detector:
         """What each cell had today becomes what it is known to have; surges teach only what was expected."""
         midnight = float(base.hour - DAY)
         exposed = base.exposed_today()
-        day = base.day()
+        day = base.day().tolist()
         base.finish_day()
         if exposed:
-            today = {key: cell.since(midnight) for key, cell in self._active.items()}
+            settled = base.days > self._t.warm_up_days
             for key, cell in self._cells.items():
-                units = float(today.get(key, 0))
-                share, _ = self._shares.of(cell.category, key[1], cell.learned)
-                expected = share * float(day[cell.category])
-                if expected > 0.02 and base.days > self._t.warm_up_days and cell.episode is None:
-                    self._shares.learn_noise(units, expected)
-                if cell.episode is not None and base.hour - cell.episode.opened <= self._t.longest_days * DAY:
-                    units = min(units, expected)  # later it is no surge any more but a new level
-                cell.learned += units
-                self._shares.learn(cell.category, key[1], units)
+                self._learn_cell(key, cell, day[cell.category], midnight, settled)
         keep = self._shares.forget()
+        keep_surged = 0.5 ** (1 / self._t.repeat_half_life)
+        self._bursts.end_day()
         for cell in self._cells.values():
             cell.learned *= keep
+            cell.surged *= keep_surged
         for cell in self._active.values():
             cell.drop_before(base.hour - KEPT_HOURS)
+
+    def _learn_cell(self, key: tuple[str, str], cell: Cell, day: float, midnight: float, settled: bool) -> None:
+        """`day`: units of its category since `midnight`; `settled`: whether they could be expected."""
+        units = float(cell.since(midnight)) if cell.units else 0.0
+        share, _ = self._shares.of(cell.category, key[1], cell.learned)
+        expected = share * day
+        if settled and expected > 0.02 and cell.episode is None:
+            self._shares.learn_noise(units, expected)
+        if cell.episode is not None and midnight + DAY - cell.episode.opened <= self._t.longest_days * DAY:
+            units = min(units, expected)  # later it is no surge any more but a new level
+        if units:
+            cell.learned += units
+            self._shares.learn(cell.category, key[1], units)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from trends.surges.evidence import Evidence
 from trends.surges.report import Report
 
 Kind = Literal["incident", "campaign"]
@@ -16,7 +17,7 @@ class Episode:
     """One surge of one cell, from the window on that gave it away. Hours are event time."""
 
     opened: float
-    reports: list[Report]
+    reports: Evidence
     units: int
     chance: float
     """The least so far."""
@@ -29,13 +30,12 @@ class Episode:
 
     def add(self, report: Report, unit: bool) -> None:
         self.units += unit
-        self.reports.append(report)
+        self.reports.add(report)
 
     def remove(self, report: Report) -> bool:
         """Whether it was part of the evidence."""
-        kept = [one for one in self.reports if one.id != report.id]
-        found = len(kept) < len(self.reports)
-        self.reports, self.units = kept, self.units - found
+        found = self.reports.remove(report)
+        self.units -= found
         return found
 
 

@@ -7,8 +7,9 @@ the same ids, and those that stand on the topic of surges already are not publis
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from complaints.clock import Clock
 from complaints.events.cloudevents import header_text, headers_in, pairs_of
@@ -18,10 +19,11 @@ from complaints.events.surge import Level
 from complaints.retry import Retry
 from complaints.service_errors import kafka_away
 from complaints.settings import Settings
+from complaints.telemetry import Telemetry
 from complaints.topics import Topics
 from stores.kafka.outbox import Outbox
 from stores.kafka.reader import Reader
-from stores.kafka.record import Record
+from stores.kafka.record import Record, TimedRecord
 from stores.kafka.scan import scan
 from stores.kafka.slices import Slices
 from trends.surges.classified_report import reports_of
@@ -29,6 +31,7 @@ from trends.surges.detector import Detector
 from trends.surges.episodes import Word
 from trends.surges.report import hour_of
 from trends.surges.revisions import Revisions
+from trends.surges.silence import SILENT_HOURS, Silence
 from trends.surges.surge_record import surge_record
 
 log = logging.getLogger(__name__)
@@ -37,6 +40,10 @@ _BATCH = 10_000
 _READ_SECS = 0.5
 _RETRY_SECS = 1.0
 
+Told = tuple[str, Record]
+"""An event's id, and its record."""
+Taken = tuple[Classified, float]
+"""A complaint, and the hour at which the broker took its record."""
 Alarms = Mapping[Level, float]
 """False alarms a week that each level is allowed."""
 
@@ -49,7 +56,7 @@ class Surges:
         self._detectors = {level: detector(rate) for level, rate in alarms.items()}
         self._revisions = Revisions()
 
-    def take(self, complaint: Classified, latest: float) -> Iterator[tuple[str, Record]]:
+    def take(self, complaint: Classified, latest: float) -> Iterator[Told]:
         """Ids and records of what there is to say; `latest` is the hour at which the record was taken."""
         reports = reports_of(complaint, latest)
         old = self._revisions.take(str(complaint.complaint_id), current_version(complaint.version), reports)
@@ -64,15 +71,24 @@ class Surges:
             yield from (surge_record(word, level, self._alarms[level]) for word in words)
         self._revisions.forget(min(hour_of(complaint.submitted), latest))
 
+    def fall_silent(self, hours: float) -> Iterator[Told]:
+        """Ids and records of what there is to say when nothing has come for so many hours."""
+        for level, detector in self._detectors.items():
+            words = list(detector.fall_silent(hours))
+            yield from (surge_record(word, level, self._alarms[level]) for word in words)
+
 
 class SurgeService:
-    """Reads, orders, detects and publishes."""
+    """Reads, orders, detects and publishes. `telemetry` counts records as done when what follows is published."""
 
-    def __init__(self, settings: Settings, topics: Topics, surges: Surges, clock: Clock) -> None:
+    def __init__(self, settings: Settings, topics: Topics, surges: Surges, clock: Clock, telemetry: Telemetry) -> None:
         self._settings, self._topics, self._surges, self._clock = settings, topics, surges, clock
+        self._telemetry = telemetry
         self._stopped = False
         self._retry = Retry(clock=clock, first_secs=_RETRY_SECS, stopped=lambda: self._stopped)
+        self._silence = Silence()
         self._told: set[str] = set()
+        self._waiting = 0
         self._topic = topics.surges.name
 
     def stop(self) -> None:
@@ -82,34 +98,59 @@ class SurgeService:
     def run(self) -> None:
         """Work until `stop`. Raises TransientError when Kafka is away at the start, PermanentError where it refuses."""
         self._told = {_id_of(record) for record in scan(self._settings.kafka, [self._topic])}
+        beat = Path(self._settings.surges.heartbeat) if self._settings.surges.heartbeat else None
         reader = Reader(self._settings.kafka, "complaints-surges")
         try:
             name = self._topics.classified.name
             extents = reader.extents([name])
             if not extents:
                 raise kafka_away(self._settings.kafka, f"has no topic {name}")
-            slices: Slices[tuple[Classified, float]] = Slices([partition for _, partition in extents])
+            slices: Slices[Taken] = Slices([partition for _, partition in extents])
             reader.start(extents)
             while not self._stopped:
-                for record in self._retry.call(lambda: reader.read(_BATCH, _READ_SECS), say=_warn):
-                    complaint, at_ms = CLASSIFIED.decode(record), record.timestamp()[1]
-                    if isinstance(complaint, Classified):
-                        latest = hour_of(datetime.fromtimestamp(at_ms / 1000, UTC))
-                        slices.add(record.partition() or 0, at_ms, (complaint, latest))
-                now_ms = int(self._clock.now().timestamp() * 1000)
-                for complete in slices.complete(now_ms, [partition for _, partition in reader.behind]):
-                    self._publish(complete)
+                if beat:
+                    beat.touch()
+                self._gather(self._retry.call(lambda: reader.read(_BATCH, _READ_SECS), say=_warn), slices)
+                self._detect(slices, [partition for _, partition in reader.behind])
         finally:
+            self._telemetry.drop("stopped", self._waiting)
             reader.close()
 
-    def _publish(self, complaints: Iterable[tuple[Classified, float]]) -> None:
-        ordered = sorted(complaints, key=lambda one: (one[0].submitted, one[0].complaint_id.int, one[0].version))
-        said = [told for complaint, latest in ordered for told in self._surges.take(complaint, latest)]
+    def _gather(self, records: Sequence[TimedRecord], slices: Slices[Taken]) -> None:
+        if records:
+            self._telemetry.receive(len(records))
+        for record in records:
+            complaint, at_ms = CLASSIFIED.decode(record), record.timestamp()[1]
+            if isinstance(complaint, Classified):
+                latest = hour_of(datetime.fromtimestamp(at_ms / 1000, UTC))
+                slices.add(record.partition() or 0, at_ms, (complaint, latest))
+                self._waiting += 1
+            else:
+                self._telemetry.done(1)
+
+    def _detect(self, slices: Slices[Taken], unread: Collection[int]) -> None:
+        """Take what is complete. A silence is told of while it lasts, or before what ended it."""
+        now_ms = int(self._clock.now().timestamp() * 1000)
+        for at_ms, complete in slices.complete(now_ms, unread):
+            self._end_silent(at_ms)
+            self._silence.end(at_ms)
+            ordered = sorted(complete, key=lambda one: (one[0].submitted, one[0].complaint_id.int, one[0].version))
+            self._publish([told for complaint, latest in ordered for told in self._surges.take(complaint, latest)])
+            self._waiting -= len(complete)
+            self._telemetry.done(len(complete))
+        self._end_silent(slices.settled_ms(now_ms, unread))
+
+    def _end_silent(self, at_ms: int) -> None:
+        if self._silence.lasts(at_ms):
+            self._publish(list(self._surges.fall_silent(SILENT_HOURS)))
+
+    def _publish(self, said: Iterable[Told]) -> None:
         new = [(event_id, record) for event_id, record in said if event_id not in self._told]
         if not new:
             return
         self._retry.call(lambda: self._send([record for _, record in new]), say=_warn)
         self._told.update(event_id for event_id, _ in new)
+        self._telemetry.add("published", len(new))
 
     def _send(self, records: Iterable[Record]) -> None:
         # An outbox of its own for each try: after a failure the producer may be one that Kafka no longer knows.

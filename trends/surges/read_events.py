@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from complaints.clock import time_from
+from complaints.csv_table import read_csv
 from complaints.errors import ConfigError
 from trends.surges.report import Report, hour_of
 
@@ -19,40 +19,31 @@ def read_events(file: Path) -> list[Report]:
 
     Times are ISO 8601, Bangkok time without an offset; places may be empty. Raises ConfigError naming file and line.
     """
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = csv.DictReader(lines)
-            missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
-            if missing:
-                raise ConfigError(f"{file}: column {missing[0]!r} is missing")
-            found = list(_reports(file, rows))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"{file}: {error}") from error
-    return sorted(found, key=lambda report: report.hour)
+    rows = read_csv(file, COLUMNS)
+    return sorted((_report(row, line, file) for line, row in rows), key=lambda report: report.hour)
 
 
-def _reports(file: Path, rows: csv.DictReader[str]) -> Iterator[Report]:
-    for row in rows:
-        where = f"{file}, line {rows.line_num}"
-        yield Report(
-            id=str(rows.line_num),
-            hour=hour_of(_time(row["time"], where)),
-            category=row["category"],
-            area=row["district"],
-            longitude=_degrees(row["longitude"], where),
-            latitude=_degrees(row["latitude"], where),
-            text=row["text_id"] or "",
-        )
+def _report(row: Mapping[str, str], line: int, file: Path) -> Report:
+    where = f"{file}:{line}"
+    return Report(
+        id=str(line),
+        hour=hour_of(_time(row["time"], where)),
+        category=row["category"],
+        area=row["district"],
+        longitude=_degrees(row["longitude"], where),
+        latitude=_degrees(row["latitude"], where),
+        text=row["text_id"],
+    )
 
 
 def _time(text: str, where: str) -> datetime:
     try:
         return time_from(text)
-    except (TypeError, ValueError) as error:
+    except ValueError as error:
         raise ConfigError(f"{where}: {text!r} is not a time in ISO 8601") from error
 
 
-def _degrees(text: str | None, where: str) -> float | None:
+def _degrees(text: str, where: str) -> float | None:
     if not text:
         return None
     try:

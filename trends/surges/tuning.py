@@ -11,10 +11,15 @@ class Tuning:
 
     windows: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0, 24.0, 48.0, 72.0)
     """Lengths of the windows that end now; the least probability of them counts."""
-    chance: float = 0.022
+    chance: float = 0.05
     """Threshold = this x false alarms a week / units a week: see decision 32."""
+    least_units: int = 3
+    """Fewer are no surge, however unlikely they are."""
     spree_hours: float = 0.5
     spree_metres: float = 100.0
+    walk_hours: float = 0.3
+    walk_metres: float = 500.0
+    """A report so soon after another and so near to it is no unit either: somebody walks or rides on."""
     level_half_life: float = 14.0
     share_half_life: float = 60.0
     profile_half_life: float = 60.0
@@ -39,10 +44,21 @@ class Tuning:
     prior_noise_days: float = 5.0
     cell_noise: float = 0.02
     cell_noise_weight: float = 200.0
+    burst_units: float = 300.0
+    """Weight, in units, of no bunches at all against what all categories show."""
+    burst_own_units: float = 300.0
+    """Weight, in units, of what all categories show against a category's own."""
+    burst_cap: float = 3.0
+    """Units beyond the expectation that may teach how units come in bunches."""
     share_shape: float = 2.0
     """Shape of the gamma distribution of a cell's share around category x area."""
     factor_sds: float = 2.5
     """The day of a category may explain so many standard deviations of its noise, not more: a flood stays a surge."""
+    repeat_half_life: float = 14.0
+    repeat_free: float = 0.6
+    repeat_factor: float = 0.05
+    """A cell that has surged more than `repeat_free` times lately must be rarer by this factor for each time more:
+    where surges are usual, one is no news. The half-life is in days."""
     quiet: float = 0.05
     """An episode ends when its last day is no rarer than this."""
     quiet_hours: float = 24.0

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from complaints.events.process_report import PROCESS, Counts, ProcessReport, State
+from operations.status.checks import gone
 from operations.status.reports import unbalanced
 
 NOON = datetime(2026, 3, 4, 5, tzinfo=UTC)
@@ -59,3 +60,11 @@ def test_a_report_without_counts_is_read_as_before() -> None:
     assert found is not None
     assert found.counts is None
     assert PROCESS.read(msgspec.json.encode(report(1, 1))) == report(1, 1)
+
+
+def test_a_process_that_one_can_do_without_is_missed_where_it_ran_and_was_not_ended() -> None:
+    surges = msgspec.structs.replace(report(10, 7), process="surges")
+    assert gone([surges], []) == ["surges has not reported in the last minutes: start 'complaints surges run'"]
+    assert gone([surges], [surges]) == []
+    assert gone([msgspec.structs.replace(surges, state="ended")], []) == []
+    assert gone([report(10, 7)], []) == []

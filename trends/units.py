@@ -29,7 +29,7 @@ def counting(frame: pd.DataFrame, tuning: Tuning | None = None) -> np.ndarray:
     seen: dict[str, float] = {}
     keep = np.zeros(len(frame), dtype=bool)
     for row, report in enumerate(_reports(frame)):
-        spree = sprees[report.category, report.area].continues(report, tuning)
+        spree = sprees[report.category, report.area].nearness(report, tuning) == "spree"
         repeat = bool(report.text) and report.hour - seen.get(report.text, -np.inf) <= REPEAT_HOURS
         if report.text:
             seen[report.text] = report.hour

@@ -63,7 +63,7 @@ class IncidentService:
                 for record in self._retry.call(lambda: reader.read(_BATCH, _READ_SECS), say=_warn):
                     _add(record, slices, numbers)
                 now_ms = int(self._clock.now().timestamp() * 1000)
-                for complete in slices.complete(now_ms, [numbers[place] for place in reader.behind]):
+                for _, complete in slices.complete(now_ms, [numbers[place] for place in reader.behind]):
                     self._publish(complete)
         finally:
             reader.close()

@@ -57,10 +57,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     for option, path in (("--out", out), ("--estimate", args.estimate)):
         if path and not path.parent.is_dir():
             raise ConfigError(f"{option} {path.parent}: no such folder")
+    negatives = city_tickets(args.city, args.text.split(","), args.seed)
     texts = _texts(args, settings, agencies)
     if args.estimate and not texts.left_out:
         raise ConfigError("--estimate: there are no texts left out; give --left-out or --judged")
-    negatives = city_tickets(args.city, args.text.split(","), args.seed)
     ids = [agency.id for agency in agencies]
     with console.status("training") as status:
 
@@ -81,15 +81,17 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _texts(args: argparse.Namespace, settings: Settings, agencies: Agencies) -> Texts:
+    """All files are read before texts are generated, which takes seconds."""
+    mandates = list(from_mandates(args.mandates, agencies)) if args.mandates else []
+    judged = _read(args.judged, agencies, JUDGED)
+    seen, left_out = (judged, _read(args.left_out, agencies, JUDGED)) if args.left_out else halves(judged)
+    apart = left_out if args.left_out else []
     generated = (
         _read(args.generated, agencies, 1.0)
         if args.generated
         else list(from_corpus(settings.config, agencies, args.seed, args.per_subject))
     )
-    generated += from_mandates(args.mandates, agencies) if args.mandates else []
-    judged = _read(args.judged, agencies, JUDGED)
-    seen, left_out = (judged, _read(args.left_out, agencies, JUDGED)) if args.left_out else halves(judged)
-    apart = left_out if args.left_out else []
+    generated += mandates
     return Texts([*generated, *seen], left_out, [*generated, *judged, *apart])
 
 

@@ -12,10 +12,9 @@ from embedded.kafka import KafkaBroker
 from embedded.kafka_jars import KafkaHome, prepare_kafka
 from embedded.ports import free_port, free_ports
 from tests.programs import needs
+from tests.quick_java import VARIABLE, quick_jvm
 
 ROOT = Path(__file__).resolve().parent.parent
-QUICK_JVM = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-"""A broker of the tests lives for minutes: what optimising it costs it never earns."""
 
 
 QUIET_CLIENT = {"fetch.wait.max.ms": "100"}
@@ -26,9 +25,13 @@ QUIET_ENVIRONMENT = {"COMPLAINTS__KAFKA__OPTIONS": "{fetch.wait.max.ms: '100'}"}
 
 
 @pytest.fixture(scope="session")
-def kafka_home() -> KafkaHome:
+def kafka_home() -> Iterator[KafkaHome]:
+    """Apache Kafka's jars; Java programs that are started while it is in use start quickly."""
     needs("java", "mvn")
-    return prepare_kafka(ROOT / "config/kafka", ROOT / ".cache/kafka-jars")
+    home = prepare_kafka(ROOT / "config/kafka", ROOT / ".cache/kafka-jars")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, " ".join(quick_jvm(home)))
+        yield home
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +39,7 @@ def kafka(kafka_home: KafkaHome, tmp_path_factory: pytest.TempPathFactory) -> It
     """One Apache Kafka node for the whole test run: use topic and group names of your own."""
     folder = tmp_path_factory.mktemp("kafka")
     port, controller_port = free_ports(2)
-    broker = KafkaBroker(port, controller_port, folder / "data", folder / "kafka.log", kafka_home, jvm=QUICK_JVM)
+    broker = KafkaBroker(port, controller_port, folder / "data", folder / "kafka.log", kafka_home)
     broker.start()
     yield broker
     broker.stop()

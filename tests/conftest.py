@@ -19,8 +19,9 @@ from embedded.engine import ClickHouseEngine
 from embedded.ports import free_port
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import migrate
-from tests.brokers import QUICK_JVM, QUIET_ENVIRONMENT, kafka, kafka_home, tansu
+from tests.brokers import QUIET_ENVIRONMENT, kafka, kafka_home, tansu
 from tests.guard import no_services
+from tests.quick_java import QUICK_JVM, VARIABLE
 
 __all__ = ["bootstrap", "clickhouse", "config", "engine", "kafka", "kafka_home", "tansu"]
 
@@ -99,7 +100,7 @@ def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _thrifty() -> Iterator[None]:
     """What tests start spends less processor time than what serves people, where it only waits or soon ends again."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JDK_JAVA_OPTIONS", " ".join(QUICK_JVM))
+        patch.setenv(VARIABLE, " ".join(QUICK_JVM))
         for name, value in QUIET_ENVIRONMENT.items():
             patch.setenv(name, value)
         yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
+from functools import lru_cache
 
 from complaints.fold import fold_name
 from complaints.reference.agencies import Agencies, Agency
@@ -58,6 +59,7 @@ def _names(agency: Agency) -> Iterable[str]:
     return agency.th, agency.en, agency.shown, *agency.aliases, *(unit.strip("*") for unit in agency.units)
 
 
+@lru_cache(maxsize=16_384)
 def _folded(name: str) -> str:
     name = fold_name(name).casefold()
     return name if name.isascii() else _without_thai_spaces(name)

@@ -11,12 +11,11 @@ from complaints.errors import ConfigError, TransientError
 from embedded.kafka import KafkaBroker, KafkaCluster
 from embedded.kafka_jars import KafkaHome
 from embedded.ports import free_ports
-from tests.brokers import QUICK_JVM
 
 
 def node(folder: Path, home: KafkaHome) -> KafkaBroker:
     port, controller_port = free_ports(2)
-    return KafkaBroker(port, controller_port, folder / "data", folder / "log", home, jvm=QUICK_JVM)
+    return KafkaBroker(port, controller_port, folder / "data", folder / "log", home)
 
 
 def create(bootstrap: str, topic: str, replicas: int) -> None:
@@ -56,7 +55,7 @@ def test_records_survive_a_stop_and_a_kill(kafka_home: KafkaHome, tmp_path: Path
 
 
 def test_a_cluster_goes_on_when_one_node_is_killed(kafka_home: KafkaHome, tmp_path: Path) -> None:
-    cluster = KafkaCluster(tmp_path / "data", tmp_path / "logs", kafka_home, jvm=QUICK_JVM)
+    cluster = KafkaCluster(tmp_path / "data", tmp_path / "logs", kafka_home)
     cluster.start()
     create(cluster.bootstrap, "greetings", 3)
     write(cluster.bootstrap, "greetings", b"one")

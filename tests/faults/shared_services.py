@@ -16,9 +16,9 @@ from embedded.kafka import KafkaCluster
 from embedded.kafka_jars import KafkaHome, prepare_kafka
 from embedded.ports import free_ports
 from stores.kafka.create_topics import create_topics
-from tests.brokers import QUICK_JVM
 from tests.faults.log import patiently
 from tests.faults.victim import Victim
+from tests.quick_java import quick_jvm
 
 _QUICK = """
 # A schedule lasts seconds, so what is away must be noticed in less.
@@ -42,7 +42,9 @@ class SharedServices:
     """A cluster with replication factor 3 and min.insync.replicas 2, and an engine; each schedule has its own names."""
 
     def __init__(self, folder: Path) -> None:
-        self._cluster = KafkaCluster(folder / "kafka", folder / "logs", _quick_home(folder), jvm=QUICK_JVM)
+        home = prepare_kafka(DEFAULT_CONFIG / "kafka", DEFAULT_CONFIG.parent / ".cache/kafka-jars")
+        quick = _quick_home(home, folder)
+        self._cluster = KafkaCluster(folder / "kafka", folder / "logs", quick, jvm=quick_jvm(home))
         tcp_port, http_port = free_ports(2)
         self._engine = ClickHouseEngine(
             folder / "clickhouse", tcp_port=tcp_port, http_port=http_port, database=DATABASE, log=folder / "logs/ch.log"
@@ -95,9 +97,7 @@ class SharedServices:
             node.wait(READY_SECS)
 
 
-def _quick_home(folder: Path) -> KafkaHome:
-    root = DEFAULT_CONFIG.parent
-    home = prepare_kafka(DEFAULT_CONFIG / "kafka", root / ".cache/kafka-jars")
+def _quick_home(home: KafkaHome, folder: Path) -> KafkaHome:
     config = folder / "kafka-config"
     shutil.copytree(home.config, config)
     with (config / "server.properties").open("a", encoding="utf-8") as file:

@@ -18,6 +18,7 @@ from embedded.kafka_jars import prepare_kafka
 from embedded.ports import free_port, free_ports
 from tests.histories.chunks import Chunk, Done, append, chunks, in_words, load
 from tests.histories.performance import perform
+from tests.quick_java import quick_jvm
 
 DATABASE = "complaints"
 READY_SECS = 180.0
@@ -69,7 +70,7 @@ def _run(chunk: Chunk) -> Done:
 def _kafka(folder: Path) -> Broker:
     port, controller = free_ports(2)
     home = prepare_kafka(DEFAULT_CONFIG / "kafka", DEFAULT_CONFIG.parent / ".cache/kafka-jars")
-    return KafkaBroker(port, controller, folder / "kafka", folder / "kafka.log", home)
+    return KafkaBroker(port, controller, folder / "kafka", folder / "kafka.log", home, jvm=quick_jvm(home))
 
 
 def _tansu(folder: Path) -> Broker:

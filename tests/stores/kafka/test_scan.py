@@ -21,7 +21,6 @@ from embedded.kafka_jars import KafkaHome
 from stores.kafka import reader as reader_module
 from stores.kafka.reader import Extent, Reader
 from stores.kafka.scan import extents_of, read_out, scan
-from tests.brokers import QUICK_JVM
 from tests.transactions import transaction, write
 from tests.wait import wait_until
 
@@ -181,7 +180,7 @@ def test_a_partition_without_a_leader_is_an_error_that_names_it(
     kafka_home: KafkaHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reader_module, "LEADER_SECS", 2.0)
-    cluster = KafkaCluster(tmp_path / "data", tmp_path / "log", kafka_home, jvm=QUICK_JVM)
+    cluster = KafkaCluster(tmp_path / "data", tmp_path / "log", kafka_home)
     cluster.start(90)
     try:
         _create(cluster.bootstrap, NewTopic("lonely", 1, replica_assignment=[[2]]))

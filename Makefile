@@ -2,6 +2,8 @@
 BIN := .venv/bin
 COMPOSE := .cache/docker-compose
 PEERS := .cache/bench-venv/.installed
+# Modules are compiled once, not at every start of each of the many programs of a test run.
+export PYTHONDONTWRITEBYTECODE :=
 LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header
 
 .PHONY: help install demo test faults histories fuzz check bench bench-quick lock schemas asyncapi compose-check

@@ -27,6 +27,8 @@ JUDGED = Path(__file__).resolve().parent.parent / "learning/incidents/judged_pai
 _UNSORTED = "อื่นๆ"
 _GRAM = 5
 _JACCARD = 0.7
+_ALIKE = 0.5
+"""Jaccard of pairs whose texts are alike: the last column of the table in docs/incidents.md."""
 
 
 class Ticket(NamedTuple):
@@ -113,12 +115,14 @@ def same_type(one: Report, other: Report) -> bool:
 
 
 def score(pairs: list[Judged], reports: dict[str, Report], rule: Rule) -> tuple[float, float]:
-    """Precision and recall over pairs that stand for others."""
-    found: Counter[tuple[bool, bool]] = Counter()
+    """Precision and recall (0 to 1) over pairs that stand for others; 0 where nothing was joined or is the same."""
+    joined = right = same = 0.0
     for pair in pairs:
-        found[rule(reports[pair.one], reports[pair.other]), pair.same] += pair.stands_for  # type: ignore[assignment]
-    joined, same = found[True, True] + found[True, False], found[True, True] + found[False, True]
-    return found[True, True] / max(joined, 1), found[True, True] / max(same, 1)
+        found = rule(reports[pair.one], reports[pair.other])
+        joined += found * pair.stands_for
+        same += pair.same * pair.stands_for
+        right += (found and pair.same) * pair.stands_for
+    return right / max(joined, 1.0), right / max(same, 1.0)
 
 
 def main() -> None:
@@ -130,31 +134,41 @@ def main() -> None:
         reports[one.id] = one
         for _ in incidents.take(one):
             pass
-    rate = len(tickets) / (process_time() - started)
+    print(f"{len(tickets):,} tickets, {len(tickets) / (process_time() - started):,.0f} a second of processor time")
 
     def joined(one: Report, other: Report) -> bool:
         incident = incidents.incident_of(one.id)
         return incident is not None and other.id in incident.members
 
+    _print_found(incidents, reports)
+    _print_repeats(tickets, reports, joined)
+    _print_judged(read_judged(), reports, joined)
+
+
+def _print_found(incidents: Incidents, reports: dict[str, Report]) -> None:
     standing = {id(found): found for one in reports if (found := incidents.incident_of(one))}.values()
-    kinds = Counter(one.kind for one in standing)
-    print(f"{len(tickets):,} tickets, {rate:,.0f} a second of processor time")
-    print(
-        f"{len(standing):,} incidents ({kinds['campaign']} campaigns) of {sum(len(one.members) for one in standing):,}"
-    )
+    campaigns = sum(one.kind == "campaign" for one in standing)
+    members = sum(len(one.members) for one in standing)
+    print(f"{len(standing):,} incidents ({campaigns} campaigns) of {members:,}")
+
+
+def _print_repeats(tickets: list[Ticket], reports: dict[str, Report], joined: Rule) -> None:
     pairs = list(repeats(tickets, reports))
     missed = sum(not joined(reports[one], reports[other]) for one, other in pairs)
     print(f"{len(pairs):,} pairs of repeats, {missed} of them not joined")
     texts = Counter(one.letters for one in reports.values() if one.characters > Tuning().short_text)
     anywhere = sum(number * (number - 1) // 2 for number in texts.values())
     print(f"{anywhere:,} pairs of one text anywhere and at any time: what text alone joins")
-    judged = read_judged()
+
+
+def _print_judged(judged: list[Judged], reports: dict[str, Report], joined: Rule) -> None:
     drawn = [pair for pair in judged if pair.drawn_from == "joined"]
     still = [pair for pair in drawn if joined(reports[pair.one], reports[pair.other])]
     right = sum(pair.same for pair in still)
-    print(f"{len(still)} of {len(drawn)} judged pairs are joined, {right} rightly: precision {right / len(still):.3f}")
+    share = right / max(len(still), 1)
+    print(f"{len(still)} of {len(drawn)} judged pairs are joined, {right} rightly: precision {share:.3f}")
     candidates = [pair for pair in judged if pair.drawn_from == "candidates"]
-    alike = [pair for pair in candidates if jaccard(reports[pair.one], reports[pair.other]) >= 0.5]
+    alike = [pair for pair in candidates if jaccard(reports[pair.one], reports[pair.other]) >= _ALIKE]
     rules: dict[str, Rule] = {
         "incidents": joined,
         "place, time and type": same_type,

@@ -9,6 +9,7 @@ import pandas as pd
 
 from commands.complaint_rows import NOTHING, add_source, give, read
 from commands.day import day
+from commands.positive import positive
 from complaints.errors import ConfigError
 from complaints.reference.population import population
 from complaints.reference.taxonomy import load_taxonomy
@@ -45,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     cells = actions.add_parser("cells", help="H3 cells where a category is a greater share of all complaints")
     _about_cells(cells)
-    cells.add_argument("--period-days", type=int, default=7, metavar="N", help="length of a period (7)")
+    cells.add_argument("--period-days", type=positive, default=7, metavar="N", help="length of a period (7)")
     cells.set_defaults(hotspots=_cells)
     changes = actions.add_parser("changes", help="cells where the share changed on a day")
     _about_cells(changes)
@@ -53,7 +54,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     changes.set_defaults(hotspots=_changes)
     again = actions.add_parser("chronic", help="places solved and reported again, from a file with a column solved")
     add_source(again, days=365)
-    again.add_argument("--within-days", type=int, default=90, metavar="N", help="from solved to reported again (90)")
+    again.add_argument(
+        "--within-days", type=positive, default=90, metavar="N", help="from solved to reported again (90)"
+    )
     again.set_defaults(hotspots=_chronic)
     speed = actions.add_parser("reporting", help="areas whose people report later than others, by repeated reports")
     add_source(speed, days=365)
@@ -91,6 +94,8 @@ def _cells(args: argparse.Namespace, settings: Settings, frame: pd.DataFrame, da
 
 def _changes(args: argparse.Namespace, settings: Settings, frame: pd.DataFrame, days: Period) -> None:
     category = _category(args, settings)
+    if not days.since < args.on <= days.until:
+        raise ConfigError(f"--on {args.on}: the days read are {days}, and some must lie before it, some from it on")
     found = before_and_after(
         cells_of(frame, args.resolution), (frame["category"] == category).to_numpy(), days_of(frame),
         np.datetime64(args.on), false_discoveries=args.false_discoveries,

@@ -13,6 +13,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from commands.positive import positive
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError
 from complaints.settings import Settings
@@ -29,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="FILE|URL", help="a file, or the address of a Traffy search or geojson call")
     parser.add_argument("--channel", metavar="CODE", help="channel of config/channels.yaml whose table this is")
     parser.add_argument("--format", choices=NAMES, default=AUTO, help="default: told from name and options")
-    parser.add_argument("--limit", type=_positive, metavar="N", help="stop after N rows; the next run goes on there")
+    parser.add_argument("--limit", type=positive, metavar="N", help="stop after N rows; the next run goes on there")
     parser.add_argument("--restart", action="store_true", help="from the first row, whatever earlier runs did")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the ledger for machines")
 
@@ -103,9 +104,3 @@ def _write(path: Path, ledger: ImportLedger) -> None:
         path.write_bytes(msgspec.json.format(msgspec.json.encode(ledger)) + b"\n")
     except OSError as error:
         raise ConfigError(f"--json {path}: {error.strerror}") from error
-
-
-def _positive(text: str) -> int:
-    if (number := int(text)) < 1:
-        raise ValueError
-    return number

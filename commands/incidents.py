@@ -12,8 +12,10 @@ from uuid import UUID, uuid4
 import msgspec
 
 from complaints.clock import SystemClock
+from complaints.errors import ConfigError
 from complaints.events.cloudevents import headers_of
 from complaints.events.incident import INCIDENT_DECISION, IncidentDecision
+from complaints.outcome import reject_of
 from complaints.privacy.redact import redact
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
@@ -86,8 +88,13 @@ def _decide(args: argparse.Namespace, settings: Settings) -> int:
         by="official",
         note=redact(args.note)[0] if args.note else None,
     )
+    record = _record(decision)
+    try:
+        msgspec.json.decode(record.value, type=IncidentDecision)
+    except msgspec.ValidationError as error:  # nobody who reads it would take it
+        raise ConfigError(reject_of(error, "decode").told) from error
     topics = Reference.load(settings.config).topics
-    Outbox(settings, topics).publish([(topics.incident_decisions.name, _record(decision))])
+    Outbox(settings, topics).publish([(topics.incident_decisions.name, record)])
     print(f"decision {decision.decision_id}: {len(args.complaints)} complaints {'apart' if args.apart else 'allowed'}")
     return 0
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from commands.complaint_rows import NOTHING, add_source, give, read
+from commands.positive import positive
 from complaints.errors import ConfigError
 from complaints.settings import Settings
 from learning.proposal import Proposal, likeliest_agency, propose, rule_words
@@ -41,10 +42,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     up.set_defaults(words=_rising)
     others = actions.add_parser("others", help="groups of like texts among `other` and triage")
     add_source(others, days=30)
-    others.add_argument("--least", type=int, default=5, metavar="N", help="fewest reports of a group (5)")
-    others.add_argument("--likeness", type=float, default=0.25, metavar="X", help="least cosine to the middle (0.25)")
+    others.add_argument("--least", type=positive, default=5, metavar="N", help="fewest reports of a group (5)")
+    others.add_argument(
+        "--likeness", type=_likeness, default=0.25, metavar="X", help="least cosine to the middle (0.25)"
+    )
     others.add_argument("--propose", type=Path, metavar="FOLDER", help="write a config folder with a rule for --group")
-    others.add_argument("--group", type=int, default=1, metavar="N", help="the group to propose for (1)")
+    others.add_argument("--group", type=positive, default=1, metavar="N", help="the group to propose for (1)")
     others.add_argument(
         "--agency", metavar="ID", help="responsible in the rule (default: who has most such complaints)"
     )
@@ -95,6 +98,13 @@ def _propose(args: argparse.Namespace, settings: Settings, found: pd.DataFrame, 
         raise ConfigError("no decided complaint has these words: name the responsible agency with --agency")
     propose(settings.config, args.propose, Proposal(words, agency, f"new-{args.group}"))
     print(f"{args.propose}: {', '.join(words)} → {agency}\ncomplaints routes diff --with {args.propose}")
+
+
+def _likeness(text: str) -> float:
+    cosine = float(text)
+    if not 0 < cosine <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0, at most 1")
+    return cosine
 
 
 def _rate(text: str) -> float:

@@ -56,8 +56,8 @@ def likeliest_agency(words: Sequence[str], decided: pd.DataFrame) -> str | None:
 def propose(config: Path, target: Path, proposal: Proposal) -> None:
     """Write a copy of a config folder with the proposal in it.
 
-    The rule stands before all others, the category in the group `other`. Raises ConfigError when the target exists, the
-    agency is unknown or there are no words.
+    The rule stands before all others, the category in the group `other`. Raises ConfigError, and leaves no folder, when
+    the target exists, the agency is unknown, there are no words, or code or rule are there already.
     """
     if target.exists():
         raise ConfigError(f"{target}: is already there")
@@ -72,8 +72,12 @@ def propose(config: Path, target: Path, proposal: Proposal) -> None:
         (target / RULES).write_text(rules, encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{target}: {error.strerror or error}") from error
-    load_taxonomy(target)
-    Router.load(target)
+    try:
+        load_taxonomy(target)
+        Router.load(target)
+    except ConfigError:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
 
 
 def _with_category(config: Path, proposal: Proposal) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from complaints.clock import BANGKOK, time_from
+from complaints.clock import BANGKOK
+from complaints.csv_cells import degrees_in, time_in
 from complaints.csv_table import read_csv
-from complaints.errors import ConfigError
 from stores.clickhouse.client import ClickHouse
 from trends.period import Period
 
@@ -46,9 +45,9 @@ def from_file(path: Path) -> pd.DataFrame:
     for line, row in read_csv(path, ("time",)):
         where = f"{path}:{line}"
         texts = [row.get(name) or "" for name in _TEXTS]
-        place = [_degrees(row, name, where) for name in ("longitude", "latitude")]
-        solved = _time(row["solved"], where) if row.get("solved") else None
-        rows.append((row.get("id") or str(line), _time(row["time"], where), *texts[:3], *place, *texts[3:], solved))
+        place = degrees_in(row, "longitude", where), degrees_in(row, "latitude", where)
+        solved = time_in(row["solved"], where) if row.get("solved") else None
+        rows.append((row.get("id") or str(line), time_in(row["time"], where), *texts[:3], *place, *texts[3:], solved))
     return as_frame(rows)
 
 
@@ -66,18 +65,3 @@ def days_of(frame: pd.DataFrame) -> np.ndarray:
     """The Bangkok day of each complaint, as numpy days."""
     days: np.ndarray = frame["submitted"].dt.tz_localize(None).to_numpy().astype("datetime64[D]")
     return days
-
-
-def _time(text: str, where: str) -> datetime:
-    try:
-        return time_from(text)
-    except ValueError as error:
-        raise ConfigError(f"{where}: {text!r} is not a time in ISO 8601") from error
-
-
-def _degrees(row: Mapping[str, str], name: str, where: str) -> float:
-    text = row.get(name)
-    try:
-        return float(text) if text else float("nan")
-    except ValueError as error:
-        raise ConfigError(f"{where}: {name} {text!r} is not a number of degrees") from error

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 
 from complaints.clock import Clock
 from complaints.events.cloudevents import WithHeaders, header_text, headers_in, pairs_of
-from complaints.events.complaint import CLASSIFIED, Classified
-from complaints.events.incident import INCIDENT_DECISION, IncidentDecision
+from complaints.events.complaint import CLASSIFIED
+from complaints.events.incident import INCIDENT_DECISION
+from complaints.outcome import Reject
 from complaints.retry import Retry
 from complaints.service_errors import kafka_away
 from complaints.settings import Settings
@@ -24,7 +25,7 @@ from stores.kafka.reader import Reader
 from stores.kafka.record import Record, TimedRecord
 from stores.kafka.scan import scan
 from stores.kafka.slices import Slices
-from streams.incidents.stream import IncidentStream, Taken
+from streams.incidents.stream import IncidentStream, Input, Taken
 
 log = logging.getLogger(__name__)
 
@@ -81,13 +82,16 @@ class IncidentService:
 
 
 def _add(record: TimedRecord, slices: Slices[Taken], numbers: dict[Place, int]) -> None:
-    """What no schema fits is passed over: the worker has set it aside already."""
+    """What no schema fits is passed over: complaints the worker has set aside already, of decisions the log tells."""
     place, at_ms = (record.topic() or "", record.partition() or 0), record.timestamp()[1]
     taken = datetime.fromtimestamp(at_ms / 1000, UTC)
-    decision = INCIDENT_DECISION.decode(record)
-    one = decision if isinstance(decision, IncidentDecision) else CLASSIFIED.decode(record)
-    if isinstance(one, Classified | IncidentDecision):
+    one: Input | Reject = CLASSIFIED.decode(record)  # nearly all are complaints
+    if isinstance(one, Reject):
+        one = INCIDENT_DECISION.decode(record)
+    if not isinstance(one, Reject):
         slices.add(numbers[place], at_ms, (one, taken))
+    elif INCIDENT_DECISION.is_of(headers_in(record)):
+        log.warning("the decision at %s/%d, offset %d, has no effect: %s", *place, record.offset() or 0, one.told)
 
 
 def _id_of(record: WithHeaders) -> str:

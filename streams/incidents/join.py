@@ -92,7 +92,7 @@ class Incidents:
         self._copies.add(report)
         if links:
             yield from self._join(report, links, at)
-        yield from self._judge_copies(report, at)
+        yield from self._judge_copies(report, at, "incident")
 
     def _join(self, report: Report, links: list[tuple[Report, Link]], at: float) -> Iterator[Word]:
         best = max((found for _, found in links), key=lambda found: found.strength)
@@ -120,7 +120,7 @@ class Incidents:
         incident = self._of.pop(report.id, None)
         if incident is not None:
             yield from self._split(incident, report, why, at)
-        yield from self._judge_copies(report, at)
+        yield from self._judge_copies(report, at, "campaign")
 
     def _split(self, incident: Incident, gone: Report, why: Why, at: float) -> Iterator[Word]:
         """Without `gone`, the rest may be connected no more: the part with the earliest report stays the incident."""
@@ -171,12 +171,15 @@ class Incidents:
             if incident.agencies != before:
                 yield self._say("changed", incident, report.at)
 
-    def _judge_copies(self, report: Report, at: float) -> Iterator[Word]:
-        """Another place of a text may make a campaign of incidents with that text, or no longer."""
+    def _judge_copies(self, report: Report, at: float, kind: Kind) -> Iterator[Word]:
+        """A copy of a text more may make campaigns of incidents with that text, one less incidents of campaigns.
+
+        `kind` is the one that can change: counting the places of the others again would cost the square of the copies.
+        """
         copies = self._copies.of(report)
         if len(copies) < self._t.campaign_places - 1:
             return
-        incidents = {one.name: one for copy in copies if (one := self._of.get(copy.id))}
+        incidents = {one.name: one for copy in copies if (one := self._of.get(copy.id)) and one.kind == kind}
         for _, incident in sorted(incidents.items()):
             if self._kind(self._copies.places(incident.members.values())) != incident.kind:
                 yield self._say("changed", incident, at)
@@ -215,7 +218,8 @@ class Incidents:
 
     def _put(self, report: Report, incident: Incident) -> None:
         incident.members[report.id] = report
-        self._of[report.id] = incident
+        if report.id in self._known:  # a member that was forgotten stays so: else it would be kept for ever
+            self._of[report.id] = incident
 
     def _members(self, incident: Incident) -> tuple[Report, ...]:
         return tuple(sorted(incident.members.values(), key=lambda one: one.rank))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
-from complaints.clock import time_from
-from complaints.errors import ConfigError
+from complaints.csv_cells import degrees_in, time_in
+from complaints.csv_table import read_csv
 from streams.incidents.report import ANY, Report, report
 
 COLUMNS = ("id", "time", "category", "longitude", "latitude", "text")
@@ -17,43 +15,22 @@ COLUMNS = ("id", "time", "category", "longitude", "latitude", "text")
 def read_reports(file: Path) -> list[Report]:
     """All reports with a place, in the order of their times and ids.
 
-    Times are ISO 8601, Bangkok time without an offset; a category may be empty. Raises ConfigError that names file and
+    Times are ISO 8601, Bangkok time without an offset; a category may be empty. Raises ConfigError naming file and
     line.
     """
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = csv.DictReader(lines)
-            missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
-            if missing:
-                raise ConfigError(f"{file}: column {missing[0]!r} is missing")
-            return sorted(_reports(file, rows), key=lambda one: one.rank)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"{file}: {error}") from error
+    return sorted(_reports(file), key=lambda one: one.rank)
 
 
-def _reports(file: Path, rows: csv.DictReader[str]) -> Iterator[Report]:
-    for row in rows:
-        where = f"{file}, line {rows.line_num}"
-        if row["longitude"] and row["latitude"]:
+def _reports(file: Path) -> Iterator[Report]:
+    for line, row in read_csv(file, COLUMNS):
+        where = f"{file}:{line}"
+        longitude, latitude = degrees_in(row, "longitude", where), degrees_in(row, "latitude", where)
+        if longitude is not None and latitude is not None:
             yield report(
                 row["id"],
-                _time(row["time"], where),
-                row["text"] or "",
+                time_in(row["time"], where),
+                row["text"],
                 category=row["category"] or ANY,
-                longitude=_degrees(row["longitude"], where),
-                latitude=_degrees(row["latitude"], where),
+                longitude=longitude,
+                latitude=latitude,
             )
-
-
-def _time(text: str, where: str) -> datetime:
-    try:
-        return time_from(text)
-    except (TypeError, ValueError) as error:
-        raise ConfigError(f"{where}: {text!r} is not a time in ISO 8601") from error
-
-
-def _degrees(text: str, where: str) -> float:
-    try:
-        return float(text)
-    except ValueError as error:
-        raise ConfigError(f"{where}: {text!r} is not a number of degrees") from error

@@ -32,9 +32,11 @@ class Report(Struct, frozen=True, gc=False):
 
     def says_the_same(self, other: Report) -> bool:
         """Whether nothing that is compared differs."""
-        return (self.at, self.category, self.longitude, self.latitude, self.letters) == (
-            *(other.at, other.category, other.longitude, other.latitude, other.letters),
-        )
+        return self._compared == other._compared
+
+    @property
+    def _compared(self) -> tuple[object, ...]:
+        return self.at, self.category, self.longitude, self.latitude, self.letters, self.characters
 
 
 def report(

@@ -37,5 +37,8 @@ def test_a_proposal_is_a_folder_that_routes_diff_takes(config: Path, tmp_path: P
 def test_what_cannot_be_proposed(config: Path, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="agency 'nobody'"):
         propose(config, tmp_path / "a", Proposal(("โดรนบิน",), "nobody", "new-1"))
+    with pytest.raises(ConfigError, match="flood"):
+        propose(config, tmp_path / "a", Proposal(("โดรนบิน",), "caat", "flood"))
+    assert not (tmp_path / "a").exists()
     with pytest.raises(ConfigError, match="no word"):
         propose(config, tmp_path / "a", Proposal((), "caat", "new-1"))

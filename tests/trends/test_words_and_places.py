@@ -78,12 +78,20 @@ def test_what_is_wrong_is_told(here: Path, capsys: pytest.CaptureFixture[str]) -
         "words rising complaints.csv --top 0": "--top is 0",
         "words rising complaints.csv --since 2027-01-01": "is after the last day",
         "words rising no.csv": "no.csv",
+        "hotspots changes complaints.csv --category flood --on 2026-03-01": "--on 2026-03-01: the days read are",
     }
     for line, told in wrong.items():
         assert main(line.split()) == 2
         assert told in capsys.readouterr().err
-    with pytest.raises(SystemExit):
-        main(["words", "rising", "complaints.csv", "--mistakes-per-day", "0"])
+    for line in (
+        "words rising complaints.csv --mistakes-per-day 0",
+        "words others complaints.csv --least 0",
+        "words others complaints.csv --likeness 0",
+        "hotspots cells complaints.csv --category flood --period-days 0",
+    ):
+        with pytest.raises(SystemExit):
+            main(line.split())
+        assert line.split()[-2] in capsys.readouterr().err
 
 
 def test_an_empty_file(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

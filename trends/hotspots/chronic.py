@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from trends.metres import EAST, NORTH
+
 COLUMNS = ("category", "longitude", "latitude", "rounds", "reports", "first", "last", "median_days", "open_now")
-_EAST, _NORTH = 108.2e3, 110.6e3
-"""Metres of a degree in Bangkok, as in `trends.surges.spree`; elsewhere in Thailand 3 % off at most."""
 
 
 def chronic(frame: pd.DataFrame, *, metres: float = 50.0, within_days: int = 90, rounds: int = 2) -> pd.DataFrame:
@@ -18,8 +18,9 @@ def chronic(frame: pd.DataFrame, *, metres: float = 50.0, within_days: int = 90,
 
     `frame` as of `trends.complaint_frame`, with `solved`; what counts once (`trends.units.counting`) should be
     chosen before. A place is where reports of one category lie within `metres` of its first one. A round is a solved
-    report and a new one at most `within_days` after the day of solving, and not on it: closings come in batches
-    whose hour says nothing. Columns: middle in degrees WGS 84, `reports`, `first` and `last` (Bangkok days),
+    report and the next one at most `within_days` after the day of solving, and not on it: closings come in batches
+    whose hour says nothing. Several reports that are solved before the next one make one round, from the first
+    solving that is near enough. Columns: middle in degrees WGS 84, `reports`, `first` and `last` (Bangkok days),
     `median_days` from solved to reported again, and whether a report of the place is open.
     """
     known = frame[frame["longitude"].notna() & frame["latitude"].notna()]
@@ -38,7 +39,7 @@ def chronic(frame: pd.DataFrame, *, metres: float = 50.0, within_days: int = 90,
 
 def _places(rows: pd.DataFrame, metres: float) -> Iterator[list[int]]:
     """Positions of reports near the first report of their place, oldest first."""
-    x, y = rows["longitude"].to_numpy() * _EAST, rows["latitude"].to_numpy() * _NORTH
+    x, y = rows["longitude"].to_numpy() * EAST, rows["latitude"].to_numpy() * NORTH
     places: dict[tuple[int, int], list[list[int]]] = {}
     every: list[list[int]] = []
     for row in range(len(rows)):
@@ -59,8 +60,8 @@ def _row(category: str, rows: pd.DataFrame, within_days: int) -> tuple[Any, ...]
     gaps: list[int] = []
     done = np.datetime64("1900-01-01", "D")
     for day in solved:
-        later = reported[(reported > day) & (reported > done)]
-        if len(later) and (gap := int((later[0] - day).astype(int))) <= within_days:
+        later = reported[reported > day]
+        if len(later) and later[0] > done and (gap := int((later[0] - day).astype(int))) <= within_days:
             gaps.append(gap)
             done = later[0]
     if not gaps:

@@ -14,11 +14,12 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
+from trends.metres import EAST, NORTH
+
 COLUMNS = (
     *("incidents", "duplicates", "incident_days", "expected", "ratio", "low", "high", "days_to_report"),
     *("differs", "inhabitants", "reports_per_100k"),
 )
-_EAST, _NORTH = 108.2e3, 110.6e3
 _DAY_HOURS = 24.0
 
 
@@ -63,7 +64,7 @@ def incidents(rows: pd.DataFrame, clock: Clock) -> pd.DataFrame:
     its end).
     """
     hours = (rows["submitted"] - rows["submitted"].min()).dt.total_seconds().to_numpy() / 3600
-    x, y = rows["longitude"].to_numpy() * _EAST, rows["latitude"].to_numpy() * _NORTH
+    x, y = rows["longitude"].to_numpy() * EAST, rows["latitude"].to_numpy() * NORTH
     category = rows["category"].to_numpy()
     end = float(hours[-1]) if len(hours) else 0.0
     latest: dict[tuple[object, int, int], list[int]] = {}

@@ -48,8 +48,10 @@ class Evidence:
         found = self._reports.pop(report.id, None)
         if found is None:
             return False
-        self._texts[found.text] -= 1
-        self.same = max(self._texts.values(), default=0)
+        if found.text:
+            self._texts[found.text] -= 1
+            self._texts += Counter()  # drops texts without a report
+            self.same = max(self._texts.values(), default=0)
         if (place := _place(found)) is not None:
             self._places[place] -= 1
             self._places += Counter()  # drops places without a report

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from trends.metres import EAST, NORTH
 from trends.surges.report import Report
 from trends.surges.tuning import Tuning
-
-_EAST, _NORTH = 108.2e3, 110.6e3
-"""Metres of one degree at the latitude of Bangkok."""
 
 Nearness = Literal["spree", "walk", "apart"]
 """A spree has one report after another at one place; a walk has them further apart, but soon after one another."""
@@ -32,7 +30,7 @@ class Sprees:
 def _nearness(one: Report, other: Report, tuning: Tuning) -> Nearness:
     if one.longitude is None or other.longitude is None or one.latitude is None or other.latitude is None:
         return "spree" if one.text == other.text else "apart"
-    metres = max(abs(one.longitude - other.longitude) * _EAST, abs(one.latitude - other.latitude) * _NORTH)
+    metres = max(abs(one.longitude - other.longitude) * EAST, abs(one.latitude - other.latitude) * NORTH)
     if metres <= tuning.spree_metres:
         return "spree"
     soon = abs(one.hour - other.hour) <= tuning.walk_hours

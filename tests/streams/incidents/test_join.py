@@ -137,3 +137,19 @@ def test_only_so_many_reports_are_remembered() -> None:
     take(incidents, [at(f"r{number}", north=200 * number) for number in range(50)])
     assert sum(incidents.knows(f"r{number}") for number in range(50)) == 10
     assert len(incidents.forgotten()) == 40
+
+
+def test_a_forgotten_report_is_in_no_incident_when_incidents_are_merged() -> None:
+    incidents = Incidents(Tuning(kept_reports=4))
+    apart = [at("a"), at("b"), at("c", north=150), at("d", north=150)]
+    *_, dissolved, changed = take(incidents, [*apart, at("far", north=9000), at("e", hours=1, north=75)])
+    assert (dissolved.name, ids(changed)) == ("c", ["a", "b", "c", "d", "e"])
+    assert [name for name in "abcde" if incidents.incident_of(name)] == ["c", "d", "e"]
+
+
+def test_a_longer_text_of_the_same_letters_is_joined_as_far_as_long_texts_are() -> None:
+    incidents, short = Incidents(), "ไฟถนนเสีย"
+    take(incidents, [at("a", short + "!" * 20), at("b", short, north=20)])
+    assert incidents.incident_of("b") is None
+    take(incidents, [at("b", short + "." * 20, north=20)])
+    assert incidents.incident_of("b") is not None

@@ -41,8 +41,9 @@ def test_incidents_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ("1,noon,flood,100.5,13.7,x", "line 2: 'noon' is not a time"),
-        ("1,2026-03-02,flood,east,13.7,x", "line 2: 'east'"),
+        ("1,noon,flood,100.5,13.7,x", ":2: 'noon' is not a time"),
+        ("1,2026-03-02,flood,east,13.7,x", ":2: 'east'"),
+        ("1,2026-03-02,flood,nan,13.7,x", ":2: 'nan'"),
     ],
 )
 def test_a_broken_row_is_named(tmp_path: Path, row: str, why: str) -> None:

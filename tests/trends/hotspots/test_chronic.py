@@ -20,6 +20,16 @@ def test_a_place_that_comes_back_twice() -> None:
     assert (row["rounds"], row["reports"], row["median_days"], row["open_now"]) == (2, 3, 12.5, True)
 
 
+def test_reports_that_are_solved_before_the_next_one_make_one_round() -> None:
+    found = chronic(frame(
+        complaint(0, at=HERE, solved_after_days=5),
+        complaint(1, at=HERE, solved_after_days=6),
+        complaint(10 * DAY, at=HERE),  # not solved when the last one comes
+        complaint(20 * DAY, at=HERE),
+    ), rounds=1)  # fmt: skip
+    assert (found["rounds"].tolist(), found["median_days"].tolist()) == ([1], [5.0])
+
+
 def test_what_is_no_round() -> None:
     rows = frame(
         complaint(0, at=HERE, solved_after_days=3),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.trends.surges.weeks import START, surge
@@ -17,6 +19,13 @@ def test_texts_and_places_are_counted_as_reports_come_and_go() -> None:
     assert not evidence.remove(reports[0])
     assert (len(evidence), evidence.same, evidence.places) == (5, 5, 5)
     assert evidence.newest(2) == (reports[4].id, reports[5].id)
+
+
+def test_reports_without_text_have_none_in_common_also_when_they_go() -> None:
+    reports = [replace(one, text="") for one in surge(START, 2)]
+    evidence = Evidence(reports)
+    assert evidence.remove(reports[0])
+    assert (len(evidence), evidence.same) == (1, 0)
 
 
 @pytest.mark.parametrize(("same", "others", "kind"), [(8, 24, "campaign"), (8, 25, "incident"), (7, 0, "incident")])

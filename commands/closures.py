@@ -34,5 +34,5 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.json:
         print(json.dumps(as_json(found), ensure_ascii=False))
     else:
-        show(found, args.top, Console(highlight=False))
+        show(found, args.top, Console(highlight=False, markup=False))
     return 0

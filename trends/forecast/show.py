@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from datetime import date
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +50,12 @@ def show_series(found: Forecast, by: str, names: Names, console: Console) -> Non
     console.print(f"พยากรณ์ · Forecast: {found.panel.day(found.panel.length)} – {last}", style="bold")
     grid = Grid(box=None, pad_edge=False, header_style="bold")
     grid.add_column("ชุดข้อมูล series", overflow="fold")
-    for heading in ("7 วันก่อน before", "7 วันหน้า ahead", "80% ต่อวัน a day", f"{days} วัน days"):
+    week = min(7, days)
+    for heading in ("7 วันก่อน before", f"{week} วันหน้า ahead", "80% ต่อวัน a day", f"{days} วัน days"):
         grid.add_column(heading, justify="right")
     for number, key in enumerate(found.panel.keys):
         name = name_of(names, by, key)
-        ahead = slice(0, min(7, days))
+        ahead = slice(0, week)
         lower, upper = found.lower[number, ahead].mean(), found.upper[number, ahead].mean()
         grid.add_row(
             f"{name.thai} · {name.english}",
@@ -130,7 +132,7 @@ def show_scores(scores: pd.DataFrame, console: Console) -> None:
             row["key"] or "ทั้งหมด total",
             f"{row['complaints']:,.1f}",
             f"{row['error']:,.1f}",
-            f"{row['relative_error']:.2f}",
+            _ratio(row["relative_error"]),
             f"{row['coverage']:.0%}",
             f"{row['forecasts']:,}",
             row["model"],
@@ -138,23 +140,23 @@ def show_scores(scores: pd.DataFrame, console: Console) -> None:
     console.print(grid)
     summary = summary_of(scores)
     console.print(
-        f"ทั้งหมด total {summary['total_relative_error']:.2f} · ประเภทเฉลี่ย mean of categories"
-        f" {summary['mean_relative_error']:.2f} · ดีกว่า better {summary['better']} / {summary['series']} ·"
+        f"ทั้งหมด total {_ratio(summary['total_relative_error'])} · ประเภทเฉลี่ย mean of categories"
+        f" {_ratio(summary['mean_relative_error'])} · ดีกว่า better {summary['better']} / {summary['series']} ·"
         f" 80%: {summary['coverage']:.0%}"
     )
 
 
 def summary_of(scores: pd.DataFrame) -> dict[str, Any]:
-    """Errors relative to the seasonal naive forecast, of the total and on average of the others; better series; the
-    coverage of the 80 % intervals, all series alike."""
+    """Errors relative to the seasonal naive forecast, of the total and on average of the others, None where that
+    never erred; better series; the coverage of the 80 % intervals, all series alike."""
     total, others = scores[scores["key"] == ""], scores[scores["key"] != ""]
     return {
-        "total_relative_error": round(float(total["relative_error"].mean()), 3),
-        "mean_relative_error": round(float((others if len(others) else total)["relative_error"].mean()), 3),
+        "total_relative_error": _mean(total["relative_error"]),
+        "mean_relative_error": _mean((others if len(others) else total)["relative_error"]),
         "better": int((scores["relative_error"] < 1).sum()),
         "series": len(scores),
-        "coverage": round(float(scores["coverage"].mean()), 3),
-        "total_coverage": round(float(total["coverage"].mean()), 3),
+        "coverage": _mean(scores["coverage"]),
+        "total_coverage": _mean(total["coverage"]),
     }
 
 
@@ -162,6 +164,15 @@ def scores_as_json(scores: pd.DataFrame) -> dict[str, Any]:
     """The same as a value for `json.dumps`."""
     rows: list[dict[str, Any]] = json.loads(scores.round(4).to_json(orient="records"))
     return {"interval": 0.8, "time_zone": "Asia/Bangkok", "summary": summary_of(scores), "series": rows}
+
+
+def _mean(values: pd.Series[float]) -> float | None:
+    mean = float(values.mean())
+    return None if isnan(mean) else round(mean, 3)
+
+
+def _ratio(value: float | None) -> str:
+    return "–" if value is None or isnan(value) else f"{value:.2f}"
 
 
 def _plain(value: object) -> object:

@@ -14,9 +14,9 @@ from complaints.clock import BANGKOK
 from complaints.errors import ConfigError
 from stores.clickhouse.client import ClickHouse
 from trends.counts import question
+from trends.groups import CONDITIONS, GROUP, GROUPS_OF_ONE
 from trends.period import History, Period
 
-GROUP = "group"
 URGENT = "urgent"
 """A filter of pages, with any value: complaints that are not of normal urgency."""
 Groups = Mapping[str, str]
@@ -143,14 +143,12 @@ def _span(period: Period) -> dict[str, date]:
 
 
 _CONDITIONS = {
+    **CONDITIONS,
     GROUP: "hasAny(categories, %(members)s)",
-    "category": "has(categories, %(category)s)",
-    "agency": "has(agencies, %(agency)s)",
     URGENT: "urgency != 'normal'",
 }
-_MAPPED = "transform(toString(category), %(codes)s, %(groups)s, toString(category))"
 _CODES = {
-    GROUP: f"arrayJoin(arrayDistinct(arrayMap(category -> {_MAPPED}, categories)))",
+    GROUP: GROUPS_OF_ONE,
     "category": "toString(arrayJoin(categories))",
     "agency": "toString(arrayJoin(agencies))",
 }

@@ -153,7 +153,9 @@ def test_surges_and_ledger_are_what_topics_say(served: Served) -> None:
     assert (flood["area_thai"], flood["reason_english"]) == ("เขตบางนา กรุงเทพมหานคร", "many texts")
     (noise,) = sheet(served, "surges", "past").to_dict("records")
     assert (noise["code"], noise["kind"], noise["state"], noise["complaints"]) == ("noise", "campaign", "closed", 91)
-    assert sheet(served, "surges", "surges", "province=50").empty
+    for page in ("surges", "overview"):
+        assert sheet(served, page, "surges", "province=50").empty
+        assert len(sheet(served, page, "surges", "province=10&category=flood")) == 1
     *_, whole = sheet(served, "ledger", "ledger").to_dict("records")
     assert [whole[name] for name in ("taken", "routed", "triage", "rejected", "dead", "in_flight")] == [
         35,
@@ -251,6 +253,7 @@ def test_every_page_is_small_sealed_and_without_texts_of_complaints(served: Serv
         assert status == 200, body.decode()
         assert len(body) < 200_000
         assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert (headers["Cache-Control"], headers["Server"]) == ("private, no-cache", "complaints")
         text = body.decode()
         assert f'<html lang="{language}">' in text
         assert "0812345678" not in text
@@ -264,6 +267,7 @@ def test_every_page_is_small_sealed_and_without_texts_of_complaints(served: Serv
         ("/overview?colour=red", 400, "colour"),
         ("/map?measure=weight", 400, "measure"),
         ("/overview/days.csv?since=tomorrow", 400, "since"),
+        ("/trends?category=road&category=flood", 400, "category"),
         ("/nowhere", 404, ""),
         ("/overview/nothing.csv", 404, ""),
     ],

@@ -20,6 +20,7 @@ from stores.clickhouse.client import ClickHouse
 from trends.counts import load_names
 from trends.groups import groups_of
 from trends.names import Names
+from trends.period import History
 from web.dashboard.counts import read_history
 from web.dashboard.exports import FORMATS
 from web.dashboard.filters import CODES, FilterError, Filters, language_of, period_of, read_filters, single
@@ -139,20 +140,20 @@ class Dashboard:
         return page_html(self._templates, page, asked, page.read(asked), view)
 
     def _asked(self, warehouse: ClickHouse, page: Page, query: Mapping[str, str]) -> Asked | None:
-        """None while there are no complaints."""
+        """None while there are no complaints that the page could count; the ledger has accounts before that."""
         codes = self._known(warehouse)
         filters = read_filters(query, codes.known, page.choices)
-        found = read_history(warehouse)
+        now = self._clock.now().astimezone(BANGKOK)
+        found = read_history(warehouse) or (None if page.filtered else History(now, now, 0))
         if found is None:
             return None
-        today = self._clock.now().astimezone(BANGKOK).date()
         return Asked(
             warehouse=warehouse,
             config=self._settings.config,
             filters=filters,
             history=found,
-            period=period_of(filters, found, today),
-            today=today,
+            period=period_of(filters, found, now.date()),
+            today=now.date(),
             names=codes.names,
             groups=codes.groups,
             topics=self._topics,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,12 +17,14 @@ import pytest
 from complaints.clock import BANGKOK
 from complaints.reference.population import population
 from complaints.reference.taxonomy import load_taxonomy
-from complaints.settings import DEFAULT_CONFIG
-from tests.web.conftest import FIRST, LAST, Served
+from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings, Settings
+from tests.web.conftest import FIRST, LAST, NOW, Served, accounts, serving, surges
 from web.dashboard.filters import LANGUAGES
 from web.dashboard.pages.open_data import SMALL
 from web.dashboard.registry import PAGES
+from web.dashboard.reread import Reading
 from web.dashboard.suppress import suppress
+from web.dashboard.topics import OnTopics
 from web.dashboard.words import Words
 
 SEVERAL = {"category": "categories", "agency": "agencies", "group": "groups"}
@@ -277,6 +280,20 @@ def test_errors_are_pages(served: Served, path: str, status: int, named: str) ->
     assert found == status
     assert headers["Content-Type"].startswith("text/html")
     assert f"Filter {named}" in body.decode() if named else "Back to the overview" in body.decode()
+
+
+def test_before_the_first_complaint_is_counted_the_ledger_tells_where_complaints_are(
+    clickhouse: ClickHouseSettings, config: Path
+) -> None:
+    topics = OnTopics(lambda: Reading(surges(), NOW), lambda: Reading(accounts(), NOW))
+    with serving(Settings(config=config, clickhouse=clickhouse), topics) as address:
+        empty = Served(address, pd.DataFrame())
+        for page in PAGES:
+            status, body, _ = empty.get(f"/{page}?lang=en")
+            assert (status, "No complaints yet." in body.decode()) == (200, PAGES[page].filtered)
+        assert list(sheet(empty, "ledger", "ledger")["taken"])[-1] == 35
+        assert "No month is complete yet." in empty.get("/open-data?lang=en")[1].decode()
+        assert empty.get("/overview/days.csv")[0] == 404
 
 
 def test_no_hour_is_lost_between_days(served: Served) -> None:

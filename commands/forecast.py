@@ -26,8 +26,8 @@ from trends.forecast.show import (
     show_days,
     show_scores,
     show_series,
-    write_csv,
 )
+from trends.frame_rows import write_csv
 from trends.groups import GROUP, groups_of
 from trends.names import Names
 from trends.period import Period, choose

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from trends.closures.again import NEAR_M, WITHIN_DAYS
-from trends.forecast.show import rows_of
+from trends.frame_rows import rows_of
 
 TOO_FEW = "น้อยเกินไป too few"
 METHOD = {

@@ -1,20 +1,17 @@
-"""Forecasts and back-tests for people and programs: tables in a terminal, JSON, CSV; Thai and English."""
+"""Forecasts and back-tests for people and programs: tables in a terminal, JSON; Thai and English."""
 
 from __future__ import annotations
 
-import csv
 import json
-from datetime import date
 from math import isnan
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from rich.console import Console
 from rich.table import Table as Grid
 
-from complaints.errors import ConfigError
 from trends.forecast.forecast import Forecast
+from trends.frame_rows import rows_of
 from trends.names import Name, Names
 from trends.table import ALL, WEEKDAYS
 
@@ -68,11 +65,6 @@ def show_series(found: Forecast, by: str, names: Names, console: Console) -> Non
     _notes(found, console)
 
 
-def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame by column."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
-
-
 def name_of(names: Names, by: str, key: str) -> Name:
     """The name of a series; the total has no code."""
     return names(by, key) if key else ALL
@@ -107,17 +99,6 @@ def as_json(found: Forecast) -> dict[str, Any]:
             }
         )
     return {"interval": 0.8, "time_zone": "Asia/Bangkok", "origins_checked": found.record.origins, "series": series}
-
-
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """The frame as CSV that Excel opens as Thai. Raises ConfigError when the file cannot be written."""
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(frame.columns)
-            writer.writerows([_plain(value) for value in row] for row in frame.itertuples(index=False))
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
 
 
 def show_scores(scores: pd.DataFrame, console: Console) -> None:
@@ -173,10 +154,6 @@ def _mean(values: pd.Series[float]) -> float | None:
 
 def _ratio(value: float | None) -> str:
     return "–" if value is None or isnan(value) else f"{value:.2f}"
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else round(value, 4) if isinstance(value, float) else value
 
 
 def _week_before(found: Forecast, number: int) -> float:

@@ -17,11 +17,10 @@ from complaints.errors import ComplaintsError
 from complaints.reference.taxonomy import load_taxonomy
 from complaints.settings import Settings
 from stores.clickhouse.client import ClickHouse
-from trends.counts import load_names
+from trends.counts import history, load_names
 from trends.groups import groups_of
 from trends.names import Names
 from trends.period import History
-from web.dashboard.counts import read_history
 from web.dashboard.exports import FORMATS
 from web.dashboard.filters import CODES, FilterError, Filters, language_of, period_of, read_filters, single
 from web.dashboard.page import Asked, Contents, Page
@@ -144,7 +143,7 @@ class Dashboard:
         codes = self._known(warehouse)
         filters = read_filters(query, codes.known, page.choices)
         now = self._clock.now().astimezone(BANGKOK)
-        found = read_history(warehouse) or (None if page.filtered else History(now, now, 0))
+        found = history(warehouse) or (None if page.filtered else History(now, now, 0))
         if found is None:
             return None
         return Asked(

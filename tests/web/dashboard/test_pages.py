@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -36,6 +37,7 @@ FILTERS: tuple[dict[str, str], ...] = (
 )
 
 
+@cache
 def group_of(category: str) -> str:
     return load_taxonomy(DEFAULT_CONFIG).subject_of(category).partition("/")[0]
 

@@ -87,3 +87,5 @@ def test_a_process_of_its_own_answers_fails_and_ends() -> None:
             apart.run(partial(fail, ConfigError("which file")))
         with pytest.raises(TransientError, match="before it had read"):
             apart.run(partial(fail, SystemExit(3)))  # type: ignore[arg-type]
+    with pytest.raises(TransientError, match="ending"):
+        apart.run(partial(sorted, [2, 1]))

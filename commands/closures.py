@@ -13,7 +13,7 @@ from complaints.settings import Settings
 from trends.closures.audit import audit
 from trends.closures.read_tickets import COLUMNS, read_tickets
 from trends.closures.show import as_json, show
-from trends.forecast.show import write_csv
+from trends.frame_rows import write_csv
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,5 +34,5 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.json:
         print(json.dumps(as_json(found), ensure_ascii=False))
     else:
-        show(found, args.top, Console(highlight=False))
+        show(found, args.top, Console(highlight=False, markup=False))
     return 0

@@ -26,8 +26,8 @@ from trends.forecast.show import (
     show_days,
     show_scores,
     show_series,
-    write_csv,
 )
+from trends.frame_rows import write_csv
 from trends.groups import GROUP, groups_of
 from trends.names import Names
 from trends.period import Period, choose
@@ -73,6 +73,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _live(args: argparse.Namespace, settings: Settings) -> int:
     today = SystemClock().now().astimezone(BANGKOK).date()
+    if args.until and args.until >= today:
+        raise ConfigError(f"--until is {args.until}, a day that is not over: a forecast rests on whole days")
     with closing(ClickHouse(settings.clickhouse)) as warehouse:
         found = history(warehouse)
         if found is None:
@@ -97,8 +99,10 @@ def _asked(args: argparse.Namespace, warehouse: ClickHouse) -> tuple[str | None,
     """What the series are, which of them is meant, and filters. All series of a dimension are read for a single one:
     it has the days of the week and the errors of the others to lean on, and the same figures as in their table."""
     given = {name: word for name in ("category", GROUP, "province") if (word := getattr(args, name)) is not None}
-    if args.by in given or {"category", GROUP} <= given.keys():
-        raise ConfigError(f"{' and '.join(f'--{name}' for name in given)} with --by {args.by} ask for different things")
+    if args.by in given:
+        raise ConfigError(f"--{args.by} and --by {args.by} ask for different things")
+    if {"category", GROUP} <= given.keys():
+        raise ConfigError(f"--category and --{GROUP} ask for different things")
     group = given.pop(GROUP, None)
     if args.by and group:
         raise ConfigError("--group is one forecast: leave --by out")
@@ -112,7 +116,7 @@ def _asked(args: argparse.Namespace, warehouse: ClickHouse) -> tuple[str | None,
 
 
 def _print(said: Forecast, args: argparse.Namespace, by: str, names: Names) -> None:
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     if args.json:
         print(json.dumps(as_json(said), ensure_ascii=False))
     elif args.by:
@@ -130,5 +134,5 @@ def _backtest(args: argparse.Namespace, settings: Settings) -> int:
     if args.json:
         print(json.dumps(scores_as_json(found), ensure_ascii=False))
     else:
-        show_scores(found, Console(highlight=False))
+        show_scores(found, Console(highlight=False, markup=False))
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date
 from typing import TYPE_CHECKING
 
 from complaints.clock import BANGKOK
@@ -18,14 +18,20 @@ if TYPE_CHECKING:
 DIMENSIONS = ("category", "agency", "province", "district", "channel", "kind", "urgency")
 _PAIRS = {("category", other): f"category_{other}" for other in ("agency", "province", "district")}
 """What `hourly_counts` counts together, as (key, other)."""
+_HISTORY = """SELECT sum(newest) AS complaints, minIf(hour, newest > 0), maxIf(hour, newest > 0)
+FROM (SELECT hour, argMax(complaints, revision) AS newest FROM hourly_counts WHERE dimension = 'total' GROUP BY hour)
+HAVING complaints > 0"""
+"""As from the view `hourly`, in a tenth of its time: of the total alone, the newest revision of each hour."""
 
 
 def history(warehouse: ClickHouse) -> History | None:
     """The first and newest hour and the number of complaints; None when there are none yet."""
-    [(complaints, first, newest)] = warehouse.rows(
-        "SELECT sum(complaints), min(hour), max(hour) FROM hourly WHERE dimension = 'total'"
-    )
-    return History(first.astimezone(BANGKOK), newest.astimezone(BANGKOK), complaints) if complaints else None
+    found = warehouse.rows(_HISTORY)
+    if not found:
+        return None
+    [(complaints, first, newest)] = found
+    first, newest = (hour.replace(tzinfo=hour.tzinfo or UTC).astimezone(BANGKOK) for hour in (first, newest))
+    return History(first, newest, complaints)
 
 
 def load_names(warehouse: ClickHouse) -> Names:

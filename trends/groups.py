@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from complaints.reference.taxonomy import load_taxonomy
 from stores.clickhouse.client import ClickHouse
 from trends.counts import spread
 from trends.period import Period
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 GROUP = "group"
-_CONDITIONS = {"category": "has(categories, %(category)s)", "agency": "has(agencies, %(agency)s)"}
+CONDITIONS = {"category": "has(categories, %(category)s)", "agency": "has(agencies, %(agency)s)"}
 """Of those filters for which a complaint has several codes; all others are columns of the view `complaints`."""
+GROUPS_OF_ONE = (
+    "arrayJoin(arrayDistinct(arrayMap("
+    "category -> transform(toString(category), %(codes)s, %(groups)s, toString(category)), categories)))"
+)
+"""A row for each group of a complaint; a category without a group stands for itself."""
 
 
 def groups_of(config: Path) -> dict[str, str]:
@@ -27,10 +34,9 @@ def daily_by_group(
     warehouse: ClickHouse, groups: Mapping[str, str], filters: Mapping[str, str], days: Period
 ) -> pd.DataFrame:
     """Complaints per group (index) and day (columns, none missing); a category without a group stands for itself."""
-    conditions = [_CONDITIONS.get(name, f"{name} = %({name})s") for name in filters]
-    group = "transform(toString(category), %(codes)s, %(groups)s, toString(category))"
+    conditions = [CONDITIONS.get(name, f"{name} = %({name})s") for name in filters]
     rows = warehouse.rows(
-        f"SELECT day, arrayJoin(arrayDistinct(arrayMap(category -> {group}, categories))) AS code, count()"  # noqa: S608
+        f"SELECT day, {GROUPS_OF_ONE} AS code, count()"  # noqa: S608
         " FROM complaints"
         f" WHERE {' AND '.join(['day BETWEEN %(since)s AND %(until)s', *conditions])} GROUP BY day, code",
         {**filters, "codes": list(groups), "groups": list(groups.values()), "since": days.since, "until": days.until},

@@ -65,5 +65,5 @@ def choose(
 
 
 def _last_whole_day(history: History, today: date) -> date:
-    newest = history.newest.date()
-    return newest - _DAY if newest == today and history.first.date() < today else newest
+    newest = history.newest.date()  # may be to come: channels say when a complaint was submitted
+    return today - _DAY if newest >= today and history.first.date() < today else newest

@@ -25,6 +25,7 @@ def test_old_history_ends_with_its_newest_day() -> None:
 
 def test_today_is_not_over_and_left_out() -> None:
     assert choose(history("2026-01-01T08", "2026-08-31T09"), TODAY).until == date(2026, 8, 30)
+    assert choose(history("2026-01-01T08", "2027-08-31T09"), TODAY).until == date(2026, 8, 30)  # a clock that is wrong
 
 
 def test_today_counts_when_there_is_nothing_else() -> None:

@@ -8,7 +8,8 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table as Grid
 
-from trends.forecast.show import rows_of
+from trends.closures.again import NEAR_M, WITHIN_DAYS
+from trends.frame_rows import rows_of
 
 TOO_FEW = "น้อยเกินไป too few"
 METHOD = {
@@ -38,7 +39,7 @@ def as_json(found: pd.DataFrame) -> dict[str, Any]:
         {name: _rounded(value) if isinstance(value, float) else value for name, value in row.items()}
         for row in rows_of(found)
     ]
-    return {"method": METHOD, "within_m": 50, "within_days": 30, "interval": 0.95, "agencies": rows}
+    return {"method": METHOD, "within_m": NEAR_M, "within_days": WITHIN_DAYS, "interval": 0.95, "agencies": rows}
 
 
 def _shares(row: dict[str, Any]) -> tuple[str, ...]:

@@ -29,9 +29,9 @@ def backtest(
     Columns: `key`, `origin` (last Bangkok day known), `day` (the day forecast), `ahead` (days, from 1), `complaints`
     (what a whole day had), `expected`, `lower`, `upper` (80 % interval), `naive` (seasonal naive forecast), `model`.
     The first origin has 14 days behind it from `since`; days after `until` are not forecast. What lies before `since`
-    is known and not scored. Raises ConfigError where nothing can be checked.
+    is known and not scored. Raises ConfigError where nothing can be checked, or `days` is not 1 to 56.
     """
-    require_history(panel)
+    require_history(panel, days)
     slots = day_slots(panel.first, panel.length + days, holidays)
     past = roll(panel, slots, possible_origins(panel), days)
     noises = noises_of(panel, slots, past.origins)
@@ -77,21 +77,22 @@ def _checked(panel: Panel, past: Rolling, number: int, said: tuple[np.ndarray, .
 
 def scores(checked: pd.DataFrame) -> pd.DataFrame:
     """How each series did, in the order of `checked`: `key`, `forecasts` (checked), `complaints` a day, `error` (mean
-    absolute, complaints a day), `relative_error` (to the seasonal naive forecast; below 1 is better), `coverage` (share
-    of days inside the 80 % interval), `width` (of the interval, complaints), `model` (most often chosen)."""
+    absolute, complaints a day), `relative_error` (to the seasonal naive forecast; below 1 is better, NaN where that
+    never erred), `coverage` (share of days inside the 80 % interval), `width` (of the interval, complaints), `model`
+    (most often chosen)."""
     one = checked.assign(
         missed=(checked["expected"] - checked["complaints"]).abs(),
         naive_missed=(checked["naive"] - checked["complaints"]).abs(),
         inside=(checked["complaints"] >= checked["lower"]) & (checked["complaints"] <= checked["upper"]),
         wide=checked["upper"] - checked["lower"],
     ).groupby("key", sort=False)
-    error = one["missed"].mean()
+    error, naive = one["missed"].mean(), one["naive_missed"].mean()
     return pd.DataFrame(
         {
             "forecasts": one.size(),
             "complaints": one["complaints"].mean(),
             "error": error,
-            "relative_error": error / one["naive_missed"].mean(),
+            "relative_error": error / naive.where(naive > 0),
             "coverage": one["inside"].mean(),
             "width": one["wide"].mean(),
             "model": one["model"].agg(lambda models: models.mode().iloc[0]),

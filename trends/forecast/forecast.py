@@ -81,9 +81,7 @@ class Forecast:
 
 def forecast(panel: Panel, holidays: AbstractSet[date], days: int = DAYS) -> Forecast:
     """Expect the `days` (1 to 56) after the panel. Raises ConfigError where fewer than 14 of its days were seen."""
-    if not 1 <= days <= MOST_DAYS:
-        raise ConfigError(f"--days is {days}, needs to be 1 to {MOST_DAYS}")
-    require_history(panel)
+    require_history(panel, days)
     slots = day_slots(panel.first, panel.length + days, holidays)
     past = roll(panel, slots, possible_origins(panel)[-KEPT_ORIGINS:], days)
     noises = noises_of(panel, slots, past.origins)
@@ -96,8 +94,10 @@ def forecast(panel: Panel, holidays: AbstractSet[date], days: int = DAYS) -> For
     return Forecast(panel, expected, lower, upper, model, _proven(past, panel.length), found)
 
 
-def require_history(panel: Panel) -> None:
-    """Raise ConfigError where too few days were seen to say anything."""
+def require_history(panel: Panel, days: int) -> None:
+    """Raise ConfigError unless `days` ahead is 1 to 56, and where too few days were seen to say anything."""
+    if not 1 <= days <= MOST_DAYS:
+        raise ConfigError(f"--days is {days}, needs to be 1 to {MOST_DAYS}")
     if int(panel.seen.sum()) < WARM_UP:
         raise ConfigError(f"{int(panel.seen.sum())} days with complaints, a forecast needs {WARM_UP}")
 

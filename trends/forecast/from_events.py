@@ -21,8 +21,8 @@ TOTAL = ""
 def panel_of(reports: Sequence[Report], top: int, since: date | None = None, until: date | None = None) -> Panel:
     """Days in Bangkok from the first report to the last, in the order of time; the last hours may be missing.
 
-    The categories are the `top` with the most reports from `since` to `until`. Raises ConfigError where there are no
-    reports at all.
+    The categories are the `top` with the most reports from `since` to `until`; reports without one count in the total
+    alone. Raises ConfigError where there are no reports at all.
     """
     if not reports:
         raise ConfigError("there is no report in the file")
@@ -34,7 +34,7 @@ def panel_of(reports: Sequence[Report], top: int, since: date | None = None, unt
     begin, end = (start if since is None else since) - start, (until - start).days if until else length
     asked = (days >= begin.days) & (days <= end)
     kinds = np.array([report.category for report in reports])
-    largest = [key for key, _ in Counter(kinds[asked].tolist()).most_common(top)]
+    largest = [key for key, _ in Counter(kinds[asked & (kinds != "")].tolist()).most_common(top)]
     counts = [np.bincount(days[kinds == key], minlength=length) for key in largest]
     hourly = np.bincount(hours, minlength=length * DAY).astype(float)
     total = hourly.reshape(-1, DAY).sum(axis=1)

@@ -45,9 +45,9 @@ def theta(logs: Floats, seen: Bools, horizon: int) -> Floats:
 
 def ets(logs: Floats, seen: Bools, horizon: int) -> Floats:
     """ETS(A,Ad,N): level and damped trend, each series with the gains that erred least one day ahead so far."""
-    logs, seen = logs[:, -MEMORY:], seen[-MEMORY:]
     gains, trend_gains = (grid.ravel()[:, None] for grid in np.meshgrid(GAINS, TREND_GAINS, indexing="ij"))
     columns = np.flatnonzero(seen)
+    columns = columns[columns > columns[-1] - MEMORY]  # counted from the last day seen: an outage may last longer
     level = np.repeat(logs[None, :, columns[0]], len(gains), axis=0)
     trend, missed = np.zeros_like(level), np.zeros_like(level)
     for before, now in pairwise(columns.tolist()):

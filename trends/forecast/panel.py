@@ -19,7 +19,10 @@ PARTLY, WHOLLY = 0.5, 0.9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """S series over T days without a missing one, oldest first; the first series is the total of the others."""
+    """S series over T days without a missing one, oldest first; the first series is the total.
+
+    A complaint with several of the other keys counts in each of them, and once in the total.
+    """
 
     first: date
     """Bangkok day of the first column."""

@@ -1,19 +1,17 @@
-"""Forecasts and back-tests for people and programs: tables in a terminal, JSON, CSV; Thai and English."""
+"""Forecasts and back-tests for people and programs: tables in a terminal, JSON; Thai and English."""
 
 from __future__ import annotations
 
-import csv
 import json
-from datetime import date
-from pathlib import Path
+from math import isnan
 from typing import Any
 
 import pandas as pd
 from rich.console import Console
 from rich.table import Table as Grid
 
-from complaints.errors import ConfigError
 from trends.forecast.forecast import Forecast
+from trends.frame_rows import rows_of
 from trends.names import Name, Names
 from trends.table import ALL, WEEKDAYS
 
@@ -49,11 +47,12 @@ def show_series(found: Forecast, by: str, names: Names, console: Console) -> Non
     console.print(f"พยากรณ์ · Forecast: {found.panel.day(found.panel.length)} – {last}", style="bold")
     grid = Grid(box=None, pad_edge=False, header_style="bold")
     grid.add_column("ชุดข้อมูล series", overflow="fold")
-    for heading in ("7 วันก่อน before", "7 วันหน้า ahead", "80% ต่อวัน a day", f"{days} วัน days"):
+    week = min(7, days)
+    for heading in ("7 วันก่อน before", f"{week} วันหน้า ahead", "80% ต่อวัน a day", f"{days} วัน days"):
         grid.add_column(heading, justify="right")
     for number, key in enumerate(found.panel.keys):
         name = name_of(names, by, key)
-        ahead = slice(0, min(7, days))
+        ahead = slice(0, week)
         lower, upper = found.lower[number, ahead].mean(), found.upper[number, ahead].mean()
         grid.add_row(
             f"{name.thai} · {name.english}",
@@ -64,11 +63,6 @@ def show_series(found: Forecast, by: str, names: Names, console: Console) -> Non
         )
     console.print(grid)
     _notes(found, console)
-
-
-def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame by column."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def name_of(names: Names, by: str, key: str) -> Name:
@@ -107,17 +101,6 @@ def as_json(found: Forecast) -> dict[str, Any]:
     return {"interval": 0.8, "time_zone": "Asia/Bangkok", "origins_checked": found.record.origins, "series": series}
 
 
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """The frame as CSV that Excel opens as Thai. Raises ConfigError when the file cannot be written."""
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(frame.columns)
-            writer.writerows([_plain(value) for value in row] for row in frame.itertuples(index=False))
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
-
-
 def show_scores(scores: pd.DataFrame, console: Console) -> None:
     """How each series did in back-test, and the mean of the parts."""
     grid = Grid(box=None, pad_edge=False, header_style="bold")
@@ -130,7 +113,7 @@ def show_scores(scores: pd.DataFrame, console: Console) -> None:
             row["key"] or "ทั้งหมด total",
             f"{row['complaints']:,.1f}",
             f"{row['error']:,.1f}",
-            f"{row['relative_error']:.2f}",
+            _ratio(row["relative_error"]),
             f"{row['coverage']:.0%}",
             f"{row['forecasts']:,}",
             row["model"],
@@ -138,23 +121,23 @@ def show_scores(scores: pd.DataFrame, console: Console) -> None:
     console.print(grid)
     summary = summary_of(scores)
     console.print(
-        f"ทั้งหมด total {summary['total_relative_error']:.2f} · ประเภทเฉลี่ย mean of categories"
-        f" {summary['mean_relative_error']:.2f} · ดีกว่า better {summary['better']} / {summary['series']} ·"
+        f"ทั้งหมด total {_ratio(summary['total_relative_error'])} · ประเภทเฉลี่ย mean of categories"
+        f" {_ratio(summary['mean_relative_error'])} · ดีกว่า better {summary['better']} / {summary['series']} ·"
         f" 80%: {summary['coverage']:.0%}"
     )
 
 
 def summary_of(scores: pd.DataFrame) -> dict[str, Any]:
-    """Errors relative to the seasonal naive forecast, of the total and on average of the others; better series; the
-    coverage of the 80 % intervals, all series alike."""
+    """Errors relative to the seasonal naive forecast, of the total and on average of the others, None where that
+    never erred; better series; the coverage of the 80 % intervals, all series alike."""
     total, others = scores[scores["key"] == ""], scores[scores["key"] != ""]
     return {
-        "total_relative_error": round(float(total["relative_error"].mean()), 3),
-        "mean_relative_error": round(float((others if len(others) else total)["relative_error"].mean()), 3),
+        "total_relative_error": _mean(total["relative_error"]),
+        "mean_relative_error": _mean((others if len(others) else total)["relative_error"]),
         "better": int((scores["relative_error"] < 1).sum()),
         "series": len(scores),
-        "coverage": round(float(scores["coverage"].mean()), 3),
-        "total_coverage": round(float(total["coverage"].mean()), 3),
+        "coverage": _mean(scores["coverage"]),
+        "total_coverage": _mean(total["coverage"]),
     }
 
 
@@ -164,8 +147,13 @@ def scores_as_json(scores: pd.DataFrame) -> dict[str, Any]:
     return {"interval": 0.8, "time_zone": "Asia/Bangkok", "summary": summary_of(scores), "series": rows}
 
 
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else round(value, 4) if isinstance(value, float) else value
+def _mean(values: pd.Series[float]) -> float | None:
+    mean = float(values.mean())
+    return None if isnan(mean) else round(mean, 3)
+
+
+def _ratio(value: float | None) -> str:
+    return "–" if value is None or isnan(value) else f"{value:.2f}"
 
 
 def _week_before(found: Forecast, number: int) -> float:

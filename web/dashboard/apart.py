@@ -19,12 +19,15 @@ class Apart:
     def __init__(self) -> None:
         self._spawn = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
         self._running: BaseProcess | None = None
+        self._closed = False
 
     def run(self, function: Callable[[], T]) -> T:
         """What the function returns. It and its result are pickled. Raises its ComplaintsError.
 
-        TransientError: the process ended without an answer.
+        TransientError: the process ended without an answer, or `close` was called.
         """
+        if self._closed:
+            raise TransientError("nothing is read any more: this is ending")
         here, there = self._spawn.Pipe(duplex=False)
         process = self._spawn.Process(target=_answer, args=(there, function), daemon=True)
         process.start()
@@ -43,7 +46,8 @@ class Apart:
         return result
 
     def close(self) -> None:
-        """End what runs."""
+        """End what runs, and start nothing more."""
+        self._closed = True
         if (running := self._running) is not None:
             running.terminate()
 

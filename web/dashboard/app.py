@@ -17,11 +17,12 @@ from complaints.errors import ComplaintsError
 from complaints.reference.taxonomy import load_taxonomy
 from complaints.settings import Settings
 from stores.clickhouse.client import ClickHouse
-from trends.counts import load_names
+from trends.counts import history, load_names
+from trends.groups import groups_of
 from trends.names import Names
-from web.dashboard.counts import read_history
+from trends.period import History
 from web.dashboard.exports import FORMATS
-from web.dashboard.filters import CODES, FilterError, Filters, language_of, period_of, read_filters
+from web.dashboard.filters import CODES, FilterError, Filters, language_of, period_of, read_filters, single
 from web.dashboard.page import Asked, Contents, Page
 from web.dashboard.registry import HOME, PAGES
 from web.dashboard.topics import OnTopics
@@ -37,7 +38,11 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Server": "complaints",
 }
+"""Headers of every answer. Without `Server`, aiohttp tells its version and that of Python."""
+CACHING = {"Cache-Control": "private, no-cache"}
+"""Of pages and files: caches that several people share keep none, those of browsers ask before each use."""
 NAMES_SECS = 60.0
 """Names of codes are read again after this long: a channel or agency that was added is then known."""
 
@@ -66,14 +71,14 @@ class Dashboard:
     async def page(self, request: web.Request) -> web.Response:
         """A page as HTML."""
         page = PAGES[request.match_info.get("page", HOME)]
-        query = dict(request.query)
+        query = single(request.query.items())
         text = await self._in_thread(lambda warehouse: self._html(warehouse, page, query))
         return _html(text)
 
     async def file(self, request: web.Request) -> web.Response:
         """A table of a page as a file."""
         page, wanted, ending = (request.match_info[name] for name in ("page", "sheet", "ending"))
-        query, kind = dict(request.query), FORMATS[ending]
+        query, kind = single(request.query.items()), FORMATS[ending]
 
         def made(warehouse: ClickHouse) -> bytes | None:
             asked = self._asked(warehouse, PAGES[page], query)
@@ -84,7 +89,8 @@ class Dashboard:
         body = await self._in_thread(made)
         if body is None:
             raise web.HTTPNotFound
-        headers = {"Content-Type": kind.media_type, "Content-Disposition": f'attachment; filename="{wanted}.{ending}"'}
+        name = f'attachment; filename="{wanted}.{ending}"'
+        headers = {"Content-Type": kind.media_type, "Content-Disposition": name, **CACHING}
         return web.Response(body=body, headers=headers)
 
     async def healthy(self, _: web.Request) -> web.Response:
@@ -133,20 +139,20 @@ class Dashboard:
         return page_html(self._templates, page, asked, page.read(asked), view)
 
     def _asked(self, warehouse: ClickHouse, page: Page, query: Mapping[str, str]) -> Asked | None:
-        """None while there are no complaints."""
+        """None while there are no complaints that the page could count; the ledger has accounts before that."""
         codes = self._known(warehouse)
         filters = read_filters(query, codes.known, page.choices)
-        found = read_history(warehouse)
+        now = self._clock.now().astimezone(BANGKOK)
+        found = history(warehouse) or (None if page.filtered else History(now, now, 0))
         if found is None:
             return None
-        today = self._clock.now().astimezone(BANGKOK).date()
         return Asked(
             warehouse=warehouse,
             config=self._settings.config,
             filters=filters,
             history=found,
-            period=period_of(filters, found, today),
-            today=today,
+            period=period_of(filters, found, now.date()),
+            today=now.date(),
             names=codes.names,
             groups=codes.groups,
             topics=self._topics,
@@ -161,14 +167,12 @@ class Dashboard:
 
 def read_codes(warehouse: ClickHouse, settings: Settings) -> Codes:
     """Codes and names as the database has them, groups as the taxonomy has them."""
-    taxonomy = load_taxonomy(settings.config)
-    groups = {code: taxonomy.subject_of(code).partition("/")[0] for code in sorted(taxonomy.codes)}
     rows = warehouse.rows("SELECT dimension, key FROM names FINAL WHERE dimension IN %(those)s", {"those": CODES})
     known: dict[str, list[str]] = {dimension: [] for dimension in CODES}
     for dimension, code in rows:
         known[dimension].append(code)
-    known["group"] = [group.code for group in taxonomy.groups]
-    return Codes(load_names(warehouse), known, groups)
+    known["group"] = [group.code for group in load_taxonomy(settings.config).groups]
+    return Codes(load_names(warehouse), known, groups_of(settings.config))
 
 
 def build_app(dashboard: Dashboard) -> web.Application:
@@ -200,6 +204,4 @@ def build_app(dashboard: Dashboard) -> web.Application:
 
 
 def _html(text: str, status: int = 200) -> web.Response:
-    return web.Response(
-        text=text, status=status, content_type="text/html", charset="utf-8", headers={"Cache-Control": "no-cache"}
-    )
+    return web.Response(text=text, status=status, content_type="text/html", charset="utf-8", headers=CACHING)

@@ -50,6 +50,11 @@ class Chart:
     labels: tuple[Label, ...]
 
     @property
+    def left(self) -> int:
+        """Where the bars begin; figures of the axis stand before it."""
+        return LEFT
+
+    @property
     def base(self) -> int:
         """Where 0 is."""
         return self.height - BOTTOM

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from complaints.clock import BANGKOK
 from complaints.errors import ConfigError
 from stores.clickhouse.client import ClickHouse
 from trends.counts import question
-from trends.period import History, Period
+from trends.groups import CONDITIONS, GROUP, GROUPS_OF_ONE
+from trends.period import Period
 
-GROUP = "group"
 URGENT = "urgent"
 """A filter of pages, with any value: complaints that are not of normal urgency."""
 Groups = Mapping[str, str]
@@ -33,9 +32,6 @@ _HOURLY = (
     f" (SELECT hour, max(revision) FROM hourly_counts WHERE dimension = 'total' AND {_BETWEEN} GROUP BY hour))"
 )
 """The view `hourly`, with the days inside: the view looks for the newest revision of every hour there ever was."""
-_HISTORY = """SELECT sum(newest) AS complaints, minIf(hour, newest > 0), maxIf(hour, newest > 0)
-FROM (SELECT hour, argMax(complaints, revision) AS newest FROM hourly_counts WHERE dimension = 'total' GROUP BY hour)
-HAVING complaints > 0"""
 
 
 class Counted(NamedTuple):
@@ -68,16 +64,6 @@ def source_of(by: str | None, filters: Mapping[str, str], groups: Groups) -> Sou
             return facts_of(by, filters, groups)
         return Source(_HOURLY, f"toString({column})", "complaints", where, parameters)
     return facts_of(by, filters, groups)
-
-
-def read_history(warehouse: ClickHouse) -> History | None:
-    """As `trends.counts.history`, without looking for the newest revision in the whole table: a tenth of its time."""
-    found = warehouse.rows(_HISTORY)
-    if not found:
-        return None
-    [(complaints, first, newest)] = found
-    first, newest = (hour.replace(tzinfo=hour.tzinfo or UTC).astimezone(BANGKOK) for hour in (first, newest))
-    return History(first, newest, complaints)
 
 
 def counted(
@@ -143,14 +129,12 @@ def _span(period: Period) -> dict[str, date]:
 
 
 _CONDITIONS = {
+    **CONDITIONS,
     GROUP: "hasAny(categories, %(members)s)",
-    "category": "has(categories, %(category)s)",
-    "agency": "has(agencies, %(agency)s)",
     URGENT: "urgency != 'normal'",
 }
-_MAPPED = "transform(toString(category), %(codes)s, %(groups)s, toString(category))"
 _CODES = {
-    GROUP: f"arrayJoin(arrayDistinct(arrayMap(category -> {_MAPPED}, categories)))",
+    GROUP: GROUPS_OF_ONE,
     "category": "toString(arrayJoin(categories))",
     "agency": "toString(arrayJoin(agencies))",
 }

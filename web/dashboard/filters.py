@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
@@ -67,6 +67,16 @@ def language_of(query: Mapping[str, str]) -> str:
     return asked if asked in LANGUAGES else LANGUAGES[0]
 
 
+def single(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The fields of an address by name. Raises FilterError for one that is there twice."""
+    found: dict[str, str] = {}
+    for name, value in fields:
+        if name in found:
+            raise FilterError(name, value, "bad.twice")
+        found[name] = value
+    return found
+
+
 def read_filters(query: Mapping[str, str], known: Known, choices: Choices) -> Filters:
     """The filters of an address. A field without a value counts as not there. Raises FilterError."""
     given = {name: value.strip() for name, value in query.items() if value.strip()}
@@ -106,7 +116,7 @@ def _day(given: Mapping[str, str], name: str) -> date | None:
         day = date.fromisoformat(given[name])
     except ValueError as error:
         raise FilterError(name, given[name], "bad.day") from error
-    if not 2000 <= day.year < 2200:
+    if not 2000 <= day.year < 2100:  # days of ClickHouse end in 2149, its times in 2106
         raise FilterError(name, given[name], "bad.year")
     return day
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures import TimeoutError as NotYet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import Generic, TypeVar
@@ -23,11 +23,11 @@ AFTER_FAILURE_SECS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[T]):
-    """What was read last and when, UTC; `problem` is why the newest attempt failed, empty when it did not."""
+    """What was read last and when, UTC; `failed` says that the newest attempt did; the log says why."""
 
     value: T | None = None
     at: datetime | None = None
-    problem: str = ""
+    failed: bool = False
 
 
 class Reread(Generic[T]):
@@ -61,13 +61,13 @@ class Reread(Generic[T]):
             return
         except ComplaintsError as error:
             log.warning("could not read for a page: %s", error)
-            reading = Reading(self._kept.value, self._kept.at, str(error))
+            reading = replace(self._kept, failed=True)
         except Exception:
             log.exception("could not read for a page")
-            reading = Reading(self._kept.value, self._kept.at, "?")
+            reading = replace(self._kept, failed=True)
         with self._lock:
             if self._running is running:
                 now = self._clock.monotonic()
                 self._kept, self._running = reading, None
                 wait = max(self._every, TIMES_ITS_COST * (now - self._begun))
-                self._due = now + (min(wait, AFTER_FAILURE_SECS) if reading.problem else wait)
+                self._due = now + (min(wait, AFTER_FAILURE_SECS) if reading.failed else wait)

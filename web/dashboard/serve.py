@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings, clock: Clock) -> None:
-    """Serve on `dashboard.host` and `.port` until SIGTERM or SIGINT. Raises ConfigError where the port is taken."""
+    """Serve on `dashboard.host` and `.port` until SIGTERM or SIGINT. Raises ConfigError where that cannot be."""
     wanted = settings.dashboard
     clickhouse = msgspec.structs.replace(settings.clickhouse, timeout_secs=wanted.timeout_secs)
     pages, readers = ThreadPoolExecutor(wanted.queries_at_once, "page"), ThreadPoolExecutor(2, "topics")
@@ -40,8 +40,9 @@ async def _until_signal(dashboard: Dashboard, host: str, port: int) -> None:
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
-    except OSError as error:
-        raise ConfigError(f"dashboard.port: {host}:{port} cannot be used: {error.strerror or error}") from error
+    except (OSError, OverflowError) as error:  # the latter for a number that is no port
+        why = getattr(error, "strerror", None) or error
+        raise ConfigError(f"dashboard.port: {host}:{port} cannot be used: {why}") from error
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -23,11 +23,10 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class KnownSurge:
-    """The last word on a surge. `state` is open, closed or retracted; `peak` the most seen in a window by any word."""
+    """The last word on a surge. `state` is open, closed or retracted."""
 
     state: str
     word: Surge
-    peak: int
 
 
 def read_surges(settings: Settings) -> list[KnownSurge]:
@@ -55,5 +54,5 @@ def last_words(records: Iterable[tuple[str, bytes | None]]) -> list[KnownSurge]:
             continue
         known = found.get(str(word.surge_id))
         if known is None or word.number >= known.word.number:
-            found[str(word.surge_id)] = KnownSurge(state, word, max(word.seen, known.peak if known else 0))
+            found[str(word.surge_id)] = KnownSurge(state, word)
     return sorted(found.values(), key=lambda one: (one.word.opened, str(one.word.surge_id)), reverse=True)

@@ -11,7 +11,7 @@ from tests.trends.closures.made import city
 from trends.closures.audit import ALL, audit
 from trends.closures.matched import pairs
 from trends.closures.ticket import Ticket
-from trends.forecast.show import rows_of
+from trends.frame_rows import rows_of
 
 
 def by_agency(found: pd.DataFrame) -> dict[str, dict[str, Any]]:

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from complaints.errors import ConfigError
 from tests.trends.forecast.made import FIRST, hourly, panel_of
 from trends.forecast.backtest import backtest, scores
+from trends.forecast.from_events import panel_of as panel_from
 from trends.forecast.models import ENSEMBLE
+from trends.forecast.show import scores_as_json
+from trends.surges.report import Report
 
 NO_DAYS: frozenset[date] = frozenset()
 
@@ -55,3 +60,20 @@ def test_without_a_day_to_check_there_is_no_score() -> None:
         backtest(panel_of(hourly(20)), NO_DAYS, since=FIRST + timedelta(days=15))
     with pytest.raises(ConfigError, match="a forecast needs 14"):
         backtest(panel_of(np.zeros((4, 13 * 24))), NO_DAYS)
+    with pytest.raises(ConfigError, match="--days is 0"):
+        backtest(panel_of(hourly(20)), NO_DAYS, days=0)
+
+
+def test_where_the_naive_forecast_never_erred_nothing_is_relative_to_it() -> None:
+    right = {"key": "", "complaints": 3.0, "expected": 4.0, "naive": 3.0, "lower": 2.0, "upper": 5.0, "model": "ets"}
+    found = scores_as_json(scores(pd.DataFrame([right, right])))
+    assert json.loads(json.dumps(found, allow_nan=False))["summary"]["total_relative_error"] is None
+    assert found["series"][0]["relative_error"] is None
+    assert found["summary"]["coverage"] == 1
+
+
+def test_reports_without_a_category_count_in_the_total_alone() -> None:
+    reports = [Report("", 24.0 * day, kind, "", None, None, "") for day in range(3) for kind in ("", "", "road")]
+    panel = panel_from(reports, top=5)
+    assert panel.keys == ("", "road")
+    assert panel.counts.tolist() == [[3, 3, 3], [1, 1, 1]]

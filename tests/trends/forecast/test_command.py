@@ -46,7 +46,7 @@ def events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for part, hours in enumerate(hourly(40, level=60.0)):
             for hour, count in enumerate(hours):
                 time = (start + timedelta(hours=hour)).isoformat()
-                rows.writerows([[time, f"part-{part}", "", "", "", ""]] * int(count))
+                rows.writerows([[time, f"part-{part}" if part else "[part-0]", "", "", "", ""]] * int(count))
     return file
 
 
@@ -56,8 +56,9 @@ def test_a_file_is_tested_back_as_the_page_says(tmp_path: Path, capsys: pytest.C
         assert main(line[1:]) == 0
     table, _, data = capsys.readouterr().out.partition('{"interval"')
     assert "part-3" in table
+    assert "[part-0]" in table
     found = json.loads('{"interval"' + data)
-    assert [one["key"] for one in found["series"]] == ["", "part-0", "part-1", "part-2"]
+    assert [one["key"] for one in found["series"]] == ["", "[part-0]", "part-1", "part-2"]
     assert found["summary"]["series"] == 4
     assert 0 < found["summary"]["total_relative_error"] < 1.2
     with (tmp_path / "checked.csv").open(encoding="utf-8-sig", newline="") as lines:
@@ -88,7 +89,9 @@ def test_the_coming_days_from_clickhouse_as_the_page_says(
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (("--category", "road", "--group", "transport"), "ask for different things"),
+        (("--category", "road", "--group", "transport"), "--category and --group ask for different things"),
+        (("--category", "road", "--by", "category"), "--category and --by category ask for different things"),
+        (("--until", "2200-01-01"), "--until is 2200-01-01, a day that is not over"),
         (("--category", "canal"), "no complaints from"),
         (("--top", "0"), "--top is 0"),
     ],

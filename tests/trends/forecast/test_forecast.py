@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import StringIO
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from complaints.errors import ConfigError
 from tests.trends.forecast.made import FIRST, hourly, panel_of
 from trends.forecast.choice import Record
 from trends.forecast.forecast import forecast
 from trends.forecast.models import ENSEMBLE, NAIVE
+from trends.forecast.show import show_series
+from trends.names import Names
 
 NO_DAYS: frozenset[date] = frozenset()
 
@@ -46,6 +50,18 @@ def test_after_an_outage_the_level_before_it_is_expected() -> None:
     hours = hourly(70, walk=0.0)
     hours[:, 67 * 24 :] = 0
     assert forecast(panel_of(hours), NO_DAYS).expected[0].mean() == pytest.approx(200, rel=0.15)
+
+
+def test_an_outage_longer_than_the_memory_of_a_model_leaves_a_forecast() -> None:
+    hours = hourly(165, walk=0.0)
+    hours[:, 35 * 24 :] = np.floor(hours[:, 35 * 24 :] / 14)
+    assert forecast(panel_of(hours), NO_DAYS).expected[0].mean() == pytest.approx(200, rel=0.25)
+
+
+def test_a_table_of_fewer_than_seven_days_says_of_how_many() -> None:
+    console = Console(width=200, record=True, file=StringIO())
+    show_series(forecast(panel_of(hourly(20)), NO_DAYS, days=3), "category", Names(()), console)
+    assert "3 วันหน้า ahead" in console.export_text()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,11 +18,14 @@ import pytest
 from complaints.clock import BANGKOK
 from complaints.reference.population import population
 from complaints.reference.taxonomy import load_taxonomy
-from complaints.settings import DEFAULT_CONFIG
-from tests.web.conftest import FIRST, LAST, Served
+from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings, Settings
+from tests.web.conftest import FIRST, LAST, NOW, Served, accounts, serving, surges
+from web.dashboard.filters import LANGUAGES
 from web.dashboard.pages.open_data import SMALL
 from web.dashboard.registry import PAGES
+from web.dashboard.reread import Reading
 from web.dashboard.suppress import suppress
+from web.dashboard.topics import OnTopics
 from web.dashboard.words import Words
 
 SEVERAL = {"category": "categories", "agency": "agencies", "group": "groups"}
@@ -32,6 +37,7 @@ FILTERS: tuple[dict[str, str], ...] = (
 )
 
 
+@cache
 def group_of(category: str) -> str:
     return load_taxonomy(DEFAULT_CONFIG).subject_of(category).partition("/")[0]
 
@@ -153,7 +159,9 @@ def test_surges_and_ledger_are_what_topics_say(served: Served) -> None:
     assert (flood["area_thai"], flood["reason_english"]) == ("เขตบางนา กรุงเทพมหานคร", "many texts")
     (noise,) = sheet(served, "surges", "past").to_dict("records")
     assert (noise["code"], noise["kind"], noise["state"], noise["complaints"]) == ("noise", "campaign", "closed", 91)
-    assert sheet(served, "surges", "surges", "province=50").empty
+    for page in ("surges", "overview"):
+        assert sheet(served, page, "surges", "province=50").empty
+        assert len(sheet(served, page, "surges", "province=10&category=flood")) == 1
     *_, whole = sheet(served, "ledger", "ledger").to_dict("records")
     assert [whole[name] for name in ("taken", "routed", "triage", "rejected", "dead", "in_flight")] == [
         35,
@@ -216,32 +224,31 @@ class Tables(HTMLParser):
 
 def shown(frame: pd.DataFrame, words: Words) -> Iterator[list[str]]:
     for row in frame.to_dict("records"):
-        name = row["thai" if words.language == "th" else "english"] if row is not None else ""
-        yield [str(name), words.count(row["complaints"]), words.share(row["share"]), words.count(row["previous"]),
+        name = words.name({str(key): value for key, value in row.items()})
+        yield [name, words.count(row["complaints"]), words.share(row["share"]), words.count(row["previous"]),
                words.change(row["change"], row["previous"], row["complaints"])]  # fmt: skip
 
 
-@pytest.mark.parametrize("language", ["th", "en"])
-def test_a_page_shows_what_its_files_hold(served: Served, language: str) -> None:
-    words = Words(language)
-    query = f"lang={language}&channel=traffy"
-    tables = Tables(served.get(f"/overview?{query}")[1].decode()).tables
-    for by in ("group", "category", "agency", "province"):
-        expected = list(shown(sheet(served, "overview", by, query), words))
-        expected[-1][0] = words("total")
-        assert [row[:5] for table in tables for row in table[1:] if table[0][0] == words(f"dimension.{by}")][
-            : len(expected)
-        ] == expected or expected in [table[1:] for table in tables]
-    html = served.get(f"/overview?{query}")[1].decode()
+def test_a_page_shows_what_its_files_hold(served: Served) -> None:
+    """In both languages; the files are the same."""
+    sheets = {by: sheet(served, "overview", by, "channel=traffy") for by in ("group", "category", "agency", "province")}
     recount = Recount(served.events, LAST - timedelta(days=29), LAST, {"channel": "traffy"})
     urgent, waiting = (recount.now["urgency"] != "normal").sum(), (recount.now["triage"] != "").sum()
-    assert re.findall(r'tile-figure">([^<]+)<', html) == [
-        words.count(len(recount.now)), words.rate(len(recount.now) / 30), words.count(urgent), words.count(waiting),
-    ]  # fmt: skip
-    days = re.findall(r"<title>[^<]*: ([0-9,]+)</title>", html)
-    assert days[: len(days) // 2] == [
-        words.count((recount.now["day"] == LAST - timedelta(days=n)).sum()) for n in range(29, -1, -1)
-    ]
+    for words in map(Words, LANGUAGES):
+        html = served.get(f"/overview?lang={words.language}&channel=traffy")[1].decode()
+        tables = {table[0][0]: [row[:5] for row in table[1:]] for table in Tables(html).tables}
+        for by, frame in sheets.items():
+            expected = list(shown(frame, words))
+            expected[-1][0] = words("total")
+            assert tables[words(f"dimension.{by}")] == expected
+        assert re.findall(r'tile-figure">([^<]+)<', html) == [
+            *(words.count(len(recount.now)), words.rate(len(recount.now) / 30)),
+            *(words.count(urgent), words.count(waiting)),
+        ]
+        days = re.findall(r"<title>[^<]*: ([0-9,]+)</title>", html)
+        assert days[: len(days) // 2] == [
+            words.count((recount.now["day"] == LAST - timedelta(days=n)).sum()) for n in range(29, -1, -1)
+        ]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -251,6 +258,7 @@ def test_every_page_is_small_sealed_and_without_texts_of_complaints(served: Serv
         assert status == 200, body.decode()
         assert len(body) < 200_000
         assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert (headers["Cache-Control"], headers["Server"]) == ("private, no-cache", "complaints")
         text = body.decode()
         assert f'<html lang="{language}">' in text
         assert "0812345678" not in text
@@ -264,6 +272,7 @@ def test_every_page_is_small_sealed_and_without_texts_of_complaints(served: Serv
         ("/overview?colour=red", 400, "colour"),
         ("/map?measure=weight", 400, "measure"),
         ("/overview/days.csv?since=tomorrow", 400, "since"),
+        ("/trends?category=road&category=flood", 400, "category"),
         ("/nowhere", 404, ""),
         ("/overview/nothing.csv", 404, ""),
     ],
@@ -273,6 +282,20 @@ def test_errors_are_pages(served: Served, path: str, status: int, named: str) ->
     assert found == status
     assert headers["Content-Type"].startswith("text/html")
     assert f"Filter {named}" in body.decode() if named else "Back to the overview" in body.decode()
+
+
+def test_before_the_first_complaint_is_counted_the_ledger_tells_where_complaints_are(
+    clickhouse: ClickHouseSettings, config: Path
+) -> None:
+    topics = OnTopics(lambda: Reading(surges(), NOW), lambda: Reading(accounts(), NOW))
+    with serving(Settings(config=config, clickhouse=clickhouse), topics) as address:
+        empty = Served(address, pd.DataFrame())
+        for page in PAGES:
+            status, body, _ = empty.get(f"/{page}?lang=en")
+            assert (status, "No complaints yet." in body.decode()) == (200, PAGES[page].filtered)
+        assert list(sheet(empty, "ledger", "ledger")["taken"])[-1] == 35
+        assert "No month is complete yet." in empty.get("/open-data?lang=en")[1].decode()
+        assert empty.get("/overview/days.csv")[0] == 404
 
 
 def test_no_hour_is_lost_between_days(served: Served) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from threading import Event
 
@@ -13,7 +14,7 @@ import pytest
 from complaints.errors import ConfigError, TransientError
 from tests.clock import ManualClock
 from web.dashboard.apart import Apart
-from web.dashboard.reread import Reread
+from web.dashboard.reread import Reading, Reread
 
 
 @pytest.fixture
@@ -48,13 +49,15 @@ def test_what_reads_long_is_read_rarely(threads: Executor) -> None:
 def test_a_page_does_not_wait_for_the_first_reading(threads: Executor) -> None:
     go = Event()
     reread = Reread(lambda: go.wait(20), threads, ManualClock(), every_secs=10, patience_secs=0.01)
-    assert (reread.get().value, reread.get().problem) == (None, "")
+    assert reread.get() == Reading()
     go.set()
     threads.submit(int).result(20)
     assert reread.get().value is True
 
 
-def test_a_failure_keeps_the_last_value_and_says_why(threads: Executor) -> None:
+def test_a_failure_keeps_the_last_value_and_its_reason_goes_to_the_log(
+    threads: Executor, caplog: pytest.LogCaptureFixture
+) -> None:
     clock = ManualClock()
     answers: Iterator[int | Exception] = iter([7, TransientError("Kafka is away"), ValueError("a defect")])
 
@@ -66,9 +69,11 @@ def test_a_failure_keeps_the_last_value_and_says_why(threads: Executor) -> None:
 
     reread = Reread(read, threads, clock, every_secs=10, patience_secs=5)
     assert reread.get().value == 7
-    for problem in ("Kafka is away", "?"):
+    kept = reread.get()
+    for reason in ("Kafka is away", "a defect"):
         clock.advance(11)
-        assert (reread.get().value, reread.get().problem) == (7, problem)
+        assert reread.get() == replace(kept, failed=True)
+        assert reason in caplog.text
 
 
 def fail(error: Exception) -> None:
@@ -82,3 +87,5 @@ def test_a_process_of_its_own_answers_fails_and_ends() -> None:
             apart.run(partial(fail, ConfigError("which file")))
         with pytest.raises(TransientError, match="before it had read"):
             apart.run(partial(fail, SystemExit(3)))  # type: ignore[arg-type]
+    with pytest.raises(TransientError, match="ending"):
+        apart.run(partial(sorted, [2, 1]))

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from trends.groups import GROUP
 from trends.table import ALL
-from web.dashboard.counts import GROUP
 from web.dashboard.filters import FilterError
 from web.dashboard.page import Asked, Contents, Page
 from web.dashboard.sheet import Column, Sheet

@@ -6,7 +6,7 @@ from web.dashboard.chart import charts
 from web.dashboard.counts import Counted, buckets, per_day
 from web.dashboard.days_table import days_table
 from web.dashboard.page import Asked, Contents, Page
-from web.dashboard.pages.surges import surge_sheet
+from web.dashboard.pages.surges import surge_sheet, surges_wanted
 from web.dashboard.ranking import ranking
 
 SECTIONS = {"group": 8, "category": 10, "province": 10, "agency": 10, "channel": 8}
@@ -25,7 +25,7 @@ def read(asked: Asked) -> Contents:
         if by not in asked.filters.codes
     ]
     reading = asked.topics.surges()
-    surges = surge_sheet([one for one in reading.value or () if one.state == "open"], asked.names)
+    surges = surge_sheet([one for one in surges_wanted(asked, reading) if one.state == "open"], asked.names)
     parts = {
         "total": total,
         "mean": total.now / len(asked.period),

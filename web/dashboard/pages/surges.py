@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from trends.names import Names
 from web.dashboard.page import Asked, Contents, Page
+from web.dashboard.reread import Reading
 from web.dashboard.sheet import Column, Row, Sheet
 from web.dashboard.surge_list import KnownSurge
 
@@ -28,10 +29,15 @@ _COLUMNS = (
 def read(asked: Asked) -> Contents:
     """Surges under the filters of category, group and province, whatever the period."""
     reading = asked.topics.surges()
-    wanted = [one for one in reading.value or () if _is_wanted(one, asked)]
+    wanted = surges_wanted(asked, reading)
     now = surge_sheet([one for one in wanted if one.state == "open"], asked.names)
     past = surge_sheet([one for one in wanted if one.state != "open"][:MOST], asked.names, name="past")
     return Contents((now, past), {"reading": reading, "now": now, "past": past})
+
+
+def surges_wanted(asked: Asked, reading: Reading[list[KnownSurge]]) -> list[KnownSurge]:
+    """Those under the filters of category, group and province, the newest first."""
+    return [one for one in reading.value or () if _is_wanted(one, asked)]
 
 
 def surge_sheet(surges: Sequence[KnownSurge], names: Names, name: str = "surges") -> Sheet:

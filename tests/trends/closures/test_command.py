@@ -47,9 +47,18 @@ def test_closings_of_a_file_are_audited_as_the_page_says(
     [
         ("reported\n", r"tickets.csv:1: no column closed"),
         (",".join(COLUMNS) + "\nyesterday,,road,north,works,100.5,13.5\n", "csv:2: 'yesterday' is not a time"),
-        (",".join(COLUMNS) + "\n2026-01-01,,road,north,works,east,13.5\n", "csv:2: longitude 'east'"),
-        (",".join(COLUMNS) + "\n2026-01-01,,road,north,works,nan,13.5\n", "csv:2: longitude 'nan'"),
-        (",".join(COLUMNS) + "\n2026-01-01,,road,north,works,13.5,100.5\n", "csv:2: latitude '100.5'"),
+        (
+            ",".join(COLUMNS) + "\n2026-01-01,,road,north,works,east,13.5\n",
+            "csv:2: 'east' is not a number of degrees of longitude",
+        ),
+        (
+            ",".join(COLUMNS) + "\n2026-01-01,,road,north,works,nan,13.5\n",
+            "csv:2: 'nan' is not a number of degrees of longitude",
+        ),
+        (
+            ",".join(COLUMNS) + "\n2026-01-01,,road,north,works,13.5,100.5\n",
+            "csv:2: '100.5' is not a number of degrees of latitude",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused(text: str, told: str, tmp_path: Path) -> None:

@@ -58,14 +58,9 @@ class KafkaTopicIds:
         asked = [TopicPartition(*place) for place in places]
         if not asked:
             return set()
-        with self._answer(f"where {group} is"):
-            offsets = self._admin.list_consumer_group_offsets(
-                [ConsumerGroupTopicPartitions(group, asked)], request_timeout=ANSWER_SECS
-            )
-            committed = offsets[group].result(GIVE_UP_SECS).topic_partitions
         return {
             (place.topic, place.partition)
-            for place in committed
+            for place in self._committed(group, asked)
             if _is_of_another(_committed_beside(place), self.beside(place.topic).encode())
         }
 
@@ -75,6 +70,22 @@ class KafkaTopicIds:
         with suppress(TransientError):  # reading and committing report it
             self._learn()
         self._next_check = self._clock.monotonic() + CHECK_SECS
+
+    def _committed(self, group: str, asked: list[TopicPartition]) -> list[TopicPartition]:
+        """What the group has committed. After a failure the next request has a client of its own.
+
+        A client of which such a request timed out while a broker stood still may get no answer to a later one, although
+        the broker is back and other clients are answered.
+        """
+        with self._answer(f"where {group} is"):
+            try:
+                offsets = self._admin.list_consumer_group_offsets(
+                    [ConsumerGroupTopicPartitions(group, asked)], request_timeout=ANSWER_SECS
+                )
+                return list(offsets[group].result(GIVE_UP_SECS).topic_partitions)
+            except (KafkaException, TimeoutError):
+                self._admin = AdminClient(admin_options(self._settings))
+                raise
 
     def _learn(self) -> None:
         collection = TopicCollection(list(self._topics))

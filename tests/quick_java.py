@@ -9,6 +9,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from embedded.kafka import KafkaBroker
 from embedded.kafka_jars import KafkaHome
 from embedded.ports import free_ports
@@ -30,7 +32,7 @@ def quick_jvm(home: KafkaHome) -> list[str]:
 def _archive(home: KafkaHome) -> Path:
     """Java's archive of Kafka's classes, beside the jars; one process makes it, others wait."""
     jars = home.jars.absolute()  # the archive is for class paths of these very names
-    version = subprocess.run(["java", "-version"], capture_output=True, check=True).stderr
+    version = subprocess.run(["java", "-version"], capture_output=True, check=True, env=_plain()).stderr
     pinned = (home.config / "jars.sha256").read_bytes()
     name = hashlib.sha256(version + pinned + os.fsencode(jars)).hexdigest()[:12]
     archive = jars.parent / f"kafka-classes-{name}.jsa"
@@ -41,9 +43,15 @@ def _archive(home: KafkaHome) -> Path:
     return archive
 
 
+def _plain() -> dict[str, str]:
+    """The environment without `VARIABLE`, which Java would repeat in what it prints."""
+    return {name: value for name, value in os.environ.items() if name != VARIABLE}
+
+
 def _make(home: KafkaHome, archive: Path) -> None:
     port, controller_port = free_ports(2)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.delenv(VARIABLE, raising=False)  # Java makes no archive while it uses another
         part = archive.with_suffix(".part")
         jvm = [*QUICK_JVM, f"-XX:ArchiveClassesAtExit={part}"]
         broker = KafkaBroker(port, controller_port, Path(folder, "data"), Path(folder, "log"), home, jvm=jvm)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, TopicPartition
 
 from complaints.privacy.sealing import new_key
 from embedded.broker import Broker
@@ -67,11 +67,14 @@ def ids_on(broker: Broker, topic: str) -> list[bytes]:
     partitions = consumer.list_topics(topic, timeout=5).topics[topic].partitions
     consumer.assign([TopicPartition(topic, partition, 0) for partition in partitions])
     keys: list[bytes] = []
-    ended = 0
-    while ended < len(partitions):
+    ended: set[int | None] = set()
+    while len(ended) < len(partitions):
         for message in consumer.consume(5000, timeout=0.1):
-            ended += message.error() is not None
-            keys += [message.key() or b""] if message.error() is None else []
+            error = message.error()
+            if error is None:
+                keys.append(message.key() or b"")
+            elif error.code() == KafkaError._PARTITION_EOF:  # any other error passes, and an end may be told twice
+                ended.add(message.partition())
     consumer.close()
     return keys
 

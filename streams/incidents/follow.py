@@ -7,11 +7,10 @@ same ids, and those that stand on the topic of incidents already are not publish
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from complaints.clock import Clock
-from complaints.events.cloudevents import WithHeaders, header_text, headers_in, pairs_of
+from complaints.events.cloudevents import headers_in
 from complaints.events.complaint import CLASSIFIED
 from complaints.events.incident import INCIDENT_DECISION
 from complaints.outcome import Reject
@@ -20,10 +19,9 @@ from complaints.service_errors import kafka_away
 from complaints.settings import Settings
 from complaints.topic_ids import Place
 from complaints.topics import Topics
-from stores.kafka.outbox import Outbox
+from stores.kafka.publish_once import PublishOnce
 from stores.kafka.reader import Reader
-from stores.kafka.record import Record, TimedRecord
-from stores.kafka.scan import scan
+from stores.kafka.record import TimedRecord
 from stores.kafka.slices import Slices
 from streams.incidents.stream import IncidentStream, Input, Taken
 
@@ -41,8 +39,7 @@ class IncidentService:
         self._settings, self._topics, self._stream, self._clock = settings, topics, stream, clock
         self._stopped = False
         self._retry = Retry(clock=clock, first_secs=_RETRY_SECS, stopped=lambda: self._stopped)
-        self._told: set[str] = set()
-        self._topic = topics.incidents.name
+        self._once = PublishOnce(settings, topics, topics.incidents.name, self._retry)
 
     def stop(self) -> None:
         """Make `run` return; safe in a signal handler."""
@@ -50,7 +47,7 @@ class IncidentService:
 
     def run(self) -> None:
         """Work until `stop`. Raises TransientError when Kafka is away at the start, PermanentError where it refuses."""
-        self._told = {_id_of(record) for record in scan(self._settings.kafka, [self._topic])}
+        self._once.read()
         reader = Reader(self._settings.kafka, "complaints-incidents")
         try:
             names = {self._topics.classified.name, self._topics.incident_decisions.name}
@@ -65,20 +62,9 @@ class IncidentService:
                     _add(record, slices, numbers)
                 now_ms = int(self._clock.now().timestamp() * 1000)
                 for _, complete in slices.complete(now_ms, [numbers[place] for place in reader.behind]):
-                    self._publish(complete)
+                    self._once.publish(self._stream.take_all(complete))
         finally:
             reader.close()
-
-    def _publish(self, inputs: list[Taken]) -> None:
-        new = [(event_id, record) for event_id, record in self._stream.take_all(inputs) if event_id not in self._told]
-        if not new:
-            return
-        self._retry.call(lambda: self._send([record for _, record in new]), say=_warn)
-        self._told.update(event_id for event_id, _ in new)
-
-    def _send(self, records: Iterable[Record]) -> None:
-        # An outbox of its own for each try: after a failure the producer may be one that Kafka no longer knows.
-        Outbox(self._settings, self._topics).publish([(self._topic, record) for record in records])
 
 
 def _add(record: TimedRecord, slices: Slices[Taken], numbers: dict[Place, int]) -> None:
@@ -92,11 +78,6 @@ def _add(record: TimedRecord, slices: Slices[Taken], numbers: dict[Place, int]) 
         slices.add(numbers[place], at_ms, (one, taken))
     elif INCIDENT_DECISION.is_of(headers_in(record)):
         log.warning("the decision at %s/%d, offset %d, has no effect: %s", *place, record.offset() or 0, one.told)
-
-
-def _id_of(record: WithHeaders) -> str:
-    found = (header_text(value) for name, value in pairs_of(headers_in(record)) if name == "ce_id")
-    return next(found, "")
 
 
 def _warn(error: Exception) -> None:

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from complaints.clock import Clock
-from complaints.events.cloudevents import header_text, headers_in, pairs_of
 from complaints.events.complaint import CLASSIFIED, Classified
 from complaints.events.identity import current_version
 from complaints.events.surge import Level
@@ -21,10 +20,9 @@ from complaints.service_errors import kafka_away
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
 from complaints.topics import Topics
-from stores.kafka.outbox import Outbox
+from stores.kafka.publish_once import PublishOnce
 from stores.kafka.reader import Reader
 from stores.kafka.record import Record, TimedRecord
-from stores.kafka.scan import scan
 from stores.kafka.slices import Slices
 from trends.surges.classified_report import reports_of
 from trends.surges.detector import Detector
@@ -87,9 +85,8 @@ class SurgeService:
         self._stopped = False
         self._retry = Retry(clock=clock, first_secs=_RETRY_SECS, stopped=lambda: self._stopped)
         self._silence = Silence()
-        self._told: set[str] = set()
         self._waiting = 0
-        self._topic = topics.surges.name
+        self._once = PublishOnce(settings, topics, topics.surges.name, self._retry)
 
     def stop(self) -> None:
         """Make `run` return; safe in a signal handler."""
@@ -97,7 +94,7 @@ class SurgeService:
 
     def run(self) -> None:
         """Work until `stop`. Raises TransientError when Kafka is away at the start, PermanentError where it refuses."""
-        self._told = {_id_of(record) for record in scan(self._settings.kafka, [self._topic])}
+        self._once.read()
         beat = Path(self._settings.surges.heartbeat) if self._settings.surges.heartbeat else None
         reader = Reader(self._settings.kafka, "complaints-surges")
         try:
@@ -145,21 +142,8 @@ class SurgeService:
             self._publish(list(self._surges.fall_silent(SILENT_HOURS)))
 
     def _publish(self, said: Iterable[Told]) -> None:
-        new = [(event_id, record) for event_id, record in said if event_id not in self._told]
-        if not new:
-            return
-        self._retry.call(lambda: self._send([record for _, record in new]), say=_warn)
-        self._told.update(event_id for event_id, _ in new)
-        self._telemetry.add("published", len(new))
-
-    def _send(self, records: Iterable[Record]) -> None:
-        # An outbox of its own for each try: after a failure the producer may be one that Kafka no longer knows.
-        Outbox(self._settings, self._topics).publish([(self._topic, record) for record in records])
-
-
-def _id_of(record: object) -> str:
-    found = (header_text(value) for name, value in pairs_of(headers_in(record)) if name == "ce_id")  # type: ignore[arg-type]
-    return next(found, "")
+        if new := self._once.publish(said):
+            self._telemetry.add("published", new)
 
 
 def _warn(error: Exception) -> None:

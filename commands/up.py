@@ -17,7 +17,7 @@ from rich.text import Text
 from complaints.clock import Clock, SystemClock
 from complaints.running_stack import Announcement, announcing
 from complaints.settings import Settings, is_chosen
-from operations.local.stack import BROKERS, Stack, on_this_machine, variables_of, with_free_ports
+from operations.local.stack import BROKERS, SERVED, Stack, on_this_machine, variables_of, with_free_ports, with_ports
 
 WATCH_SECS = 1.0
 
@@ -29,8 +29,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--broker-port", type=int)
     parser.add_argument("--clickhouse-port", type=int)
     parser.add_argument("--http-port", type=int, help="of ClickHouse's HTTP interface")
-    parser.add_argument("--gateway-port", type=int)
-    parser.add_argument("--dashboard-port", type=int)
+    for name in SERVED:
+        parser.add_argument(f"--{name}-port", type=int)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -54,23 +54,25 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def with_options(settings: Settings, args: argparse.Namespace) -> Settings:
     """The settings, overridden by the command line's ports and broker."""
-    replace = msgspec.structs.replace
-    embedded = {"broker": args.broker, "broker_port": args.broker_port, "http_port": args.http_port}
-    return replace(
-        settings,
-        embedded=replace(settings.embedded, **{name: value for name, value in embedded.items() if value is not None}),
-        clickhouse=replace(settings.clickhouse, port=args.clickhouse_port or settings.clickhouse.port),
-        gateway=replace(settings.gateway, port=args.gateway_port or settings.gateway.port),
-        dashboard=replace(settings.dashboard, port=args.dashboard_port or settings.dashboard.port),
-    )
+    embedded = settings.embedded
+    if args.broker:
+        settings = msgspec.structs.replace(settings, embedded=msgspec.structs.replace(embedded, broker=args.broker))
+    return with_ports(settings, {name: port for name, port in _options(args).items() if port is not None})
 
 
 def _movable(args: argparse.Namespace, settings: Settings) -> set[str]:
     """The ports that neither the command line nor the settings choose: one that is taken may be replaced."""
-    options = {f"embedded.{name}": getattr(args, name) for name in ("broker_port", "http_port")}
-    options |= {"clickhouse.port": args.clickhouse_port, "gateway.port": args.gateway_port}
-    options["dashboard.port"] = args.dashboard_port
-    return {name for name, given in options.items() if given is None and not is_chosen(settings, name)}
+    return {name for name, given in _options(args).items() if given is None and not is_chosen(settings, name)}
+
+
+def _options(args: argparse.Namespace) -> dict[str, int | None]:
+    """What the command line says of each port."""
+    return {
+        "embedded.broker_port": args.broker_port,
+        "embedded.http_port": args.http_port,
+        "clickhouse.port": args.clickhouse_port,
+        **{f"{name}.port": getattr(args, f"{name}_port") for name in SERVED},
+    }
 
 
 @contextmanager

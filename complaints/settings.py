@@ -157,6 +157,8 @@ class EmbeddedSettings(Section, frozen=True, kw_only=True):
     broker: str = "tansu"
     broker_port: int = 9092
     http_port: int = 8123
+    services: str = ""
+    """Which processes `complaints up` starts beside broker and ClickHouse, separated by commas; empty: all of them."""
 
 
 class Settings(Section, frozen=True, kw_only=True):

@@ -32,7 +32,7 @@ from complaints.topics import load_topics
 from embedded.ports import free_ports
 from operations.ledger.accounts import Accounts
 from operations.ledger.read import read_accounts
-from operations.local.stack import Stack, on_this_machine
+from operations.local.stack import SERVED, Stack, on_this_machine
 from producers.channels.json_lines import BodiesSource
 from producers.gateway.body import Complaint
 from producers.imports.counts import ImportLedger
@@ -40,6 +40,7 @@ from producers.imports.import_source import Intake, import_source
 from producers.sample import generate, line, load_material
 from stores.clickhouse.client import ClickHouse
 from stores.kafka.scan import scan
+from tests.brokers import CORE
 from tests.contract.test_null_is_absent import FULL
 from tests.contract.variants import variants
 from tests.programs import needs
@@ -296,14 +297,14 @@ def test_commands_against_it(stack: Stack) -> None:
 
 
 def _settings(folder: Path, broker: str) -> Settings:
-    broker_port, tcp_port, http_port, gateway_port, dashboard_port = free_ports(5)
+    broker_port, tcp_port, http_port, *served = free_ports(3 + len(SERVED))
     environ = {
         "COMPLAINTS__EMBEDDED__BROKER": broker,
         "COMPLAINTS__EMBEDDED__BROKER_PORT": str(broker_port),
         "COMPLAINTS__EMBEDDED__HTTP_PORT": str(http_port),
         "COMPLAINTS__CLICKHOUSE__PORT": str(tcp_port),
-        "COMPLAINTS__GATEWAY__PORT": str(gateway_port),
-        "COMPLAINTS__DASHBOARD__PORT": str(dashboard_port),
+        **{f"COMPLAINTS__{name.upper()}__PORT": str(port) for name, port in zip(SERVED, served, strict=True)},
+        "COMPLAINTS__EMBEDDED__SERVICES": "" if broker == "tansu" else CORE,
     }
     return on_this_machine(load_settings(environ=environ), folder)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,17 +37,16 @@ COMMANDS = {
     "dashboard": ["dashboard"],
 }
 """Arguments of `complaints` for each process beside broker and ClickHouse, in the order in which they start."""
-PORTS = ("embedded.broker_port", "clickhouse.port", "embedded.http_port", "gateway.port", "dashboard.port")
+SERVED = ("gateway", "dashboard")
+"""Processes that people or programs reach over HTTP: each has a section of settings with `host` and `port`."""
+PORTS = ("embedded.broker_port", "clickhouse.port", "embedded.http_port", *(f"{name}.port" for name in SERVED))
 VARIABLES = (
     "COMPLAINTS_CONFIG_DIR",
     "COMPLAINTS__KAFKA__BOOTSTRAP_SERVERS",
     "COMPLAINTS__CLICKHOUSE__HOST",
     "COMPLAINTS__CLICKHOUSE__PORT",
     "COMPLAINTS__CLICKHOUSE__DATABASE",
-    "COMPLAINTS__GATEWAY__HOST",
-    "COMPLAINTS__GATEWAY__PORT",
-    "COMPLAINTS__DASHBOARD__HOST",
-    "COMPLAINTS__DASHBOARD__PORT",
+    *(f"COMPLAINTS__{name.upper()}__{key}" for name in SERVED for key in ("HOST", "PORT")),
     "COMPLAINTS__EMBEDDED__DATA",
     "COMPLAINTS__EMBEDDED__HTTP_PORT",
     "COMPLAINTS__SEALING__KEY_FILE",
@@ -89,7 +88,7 @@ class Stack:
             name: ChildProcess(
                 name, [sys.executable, "-m", "commands.cli", *command], self._logs / f"{name}.log", environment
             )
-            for name, command in COMMANDS.items()
+            for name, command in _chosen(settings.embedded.services).items()
         }
         self._restarts: Counter[str] = Counter()
 
@@ -122,10 +121,7 @@ class Stack:
         """What runs, where, and where it logs."""
         s = self.settings
         http = f"http://{LOOPBACK}:{s.embedded.http_port}"
-        addresses = {
-            "gateway": f"http://{s.gateway.host}:{s.gateway.port}",
-            "dashboard": f"http://{s.dashboard.host}:{s.dashboard.port}",
-        }
+        addresses = {name: f"http://{getattr(s, name).host}:{getattr(s, name).port}" for name in SERVED}
         return [
             Service("broker", s.kafka.bootstrap_servers, self._logs / "broker.log", self.broker.alive),
             Service(
@@ -180,21 +176,20 @@ def with_free_ports(settings: Settings, movable: Collection[str] = PORTS) -> tup
         if same := [other for other in PORTS if other != name and wanted[other] == port]:
             raise ConfigError(f"{name} and {same[0]} are both port {port}; choose another for one of them")
     found = {name: _free_or(port) if name in movable else port for name, port in wanted.items()}
-    replace = msgspec.structs.replace
-    moved = replace(
-        settings,
-        embedded=replace(
-            settings.embedded, broker_port=found["embedded.broker_port"], http_port=found["embedded.http_port"]
-        ),
-        clickhouse=replace(settings.clickhouse, port=found["clickhouse.port"]),
-        gateway=replace(settings.gateway, port=found["gateway.port"]),
-        dashboard=replace(settings.dashboard, port=found["dashboard.port"]),
-    )
-    return moved, [
+    return with_ports(settings, found), [
         f"port {wanted[name]} is taken: {name} is {port} this time"
         for name, port in found.items()
         if port != wanted[name]
     ]
+
+
+def with_ports(settings: Settings, ports: Mapping[str, int]) -> Settings:
+    """The settings with other ports, by `section.key`."""
+    for name, port in ports.items():
+        section, key = name.split(".")
+        changed = msgspec.structs.replace(getattr(settings, section), **{key: port})
+        settings = msgspec.structs.replace(settings, **{section: changed})
+    return settings
 
 
 def variables_of(settings: Settings) -> dict[str, str]:
@@ -232,14 +227,20 @@ def _broker(settings: Settings) -> Broker:
     raise ConfigError(f"embedded.broker is {embedded.broker!r}, must be one of {', '.join(BROKERS)}")
 
 
+def _chosen(services: str) -> dict[str, list[str]]:
+    """The commands of the processes named in `embedded.services`; of all where it is empty."""
+    names = [name.strip() for name in services.split(",")] if services.strip() else list(COMMANDS)
+    if unknown := sorted(set(names) - set(COMMANDS)):
+        raise ConfigError(f"embedded.services: no process {', '.join(unknown)}; there are {', '.join(COMMANDS)}")
+    return {name: command for name, command in COMMANDS.items() if name in names}
+
+
 def _ports(settings: Settings) -> dict[str, int]:
-    return {
-        "embedded.broker_port": settings.embedded.broker_port,
-        "clickhouse.port": settings.clickhouse.port,
-        "embedded.http_port": settings.embedded.http_port,
-        "gateway.port": settings.gateway.port,
-        "dashboard.port": settings.dashboard.port,
-    }
+    found = {}
+    for name in PORTS:
+        section, key = name.split(".")
+        found[name] = getattr(getattr(settings, section), key)
+    return found
 
 
 def _free_or(port: int) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from embedded.ports import free_port
+from operations.local.stack import SERVED
 from tests.brokers import QUIET_ENVIRONMENT
 
 
@@ -20,9 +21,9 @@ class Terminal:
         folder.mkdir(exist_ok=True)
         plain = {name: value for name, value in os.environ.items() if not name.startswith("COMPLAINTS")}
         self.folder = folder
-        # A port of its own: stacks that start at one time would else choose the same free one.
-        dashboard = {"COMPLAINTS__DASHBOARD__PORT": str(free_port())}
-        self.environ = {**plain, **QUIET_ENVIRONMENT, "COMPLAINTS_STATE_DIR": str(state), **dashboard, **environ}
+        # Ports of their own: stacks that start at one time would else choose the same free one.
+        ports = {f"COMPLAINTS__{name.upper()}__PORT": str(free_port()) for name in SERVED if name != "gateway"}
+        self.environ = {**plain, **QUIET_ENVIRONMENT, "COMPLAINTS_STATE_DIR": str(state), **ports, **environ}
 
     def start(self, *arguments: object, log: Path | None = None) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "commands.cli", *map(str, arguments)]

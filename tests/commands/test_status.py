@@ -21,6 +21,7 @@ def test_all_is_well_while_everything_runs_and_a_person_is_needed_when_nothing_d
     broker, clickhouse, http, gateway, *metrics = free_ports(7)
     stages = dict(zip(("gateway", "worker", "sink"), metrics, strict=True))
     served = {f"COMPLAINTS__{stage.upper()}__METRICS_PORT": str(port) for stage, port in stages.items()}
+    served["COMPLAINTS__EMBEDDED__SERVICES"] = "gateway,worker,sink,surges"
     terminal, log = Terminal(tmp_path / "here", tmp_path / "state", **served), tmp_path / "up.log"
     ports = ("--broker-port", broker, "--clickhouse-port", clickhouse, "--http-port", http, "--gateway-port", gateway)
     up = terminal.start("up", "--data", tmp_path / "data", *ports, log=log)

@@ -30,6 +30,7 @@ from embedded.ports import free_ports
 from operations.local.stack import Stack, on_this_machine
 from stores.clickhouse.client import ClickHouse
 from stores.kafka.scan import scan
+from tests.brokers import CORE
 from tests.personal_data.spellings import Personal, personal
 from tests.streams.records import received, record
 
@@ -227,14 +228,14 @@ def _decoded(raw: bytes | str | None) -> str:
 
 
 def _settings(folder: Path) -> Settings:
-    broker, tcp, http, gateway, dashboard = free_ports(5)
+    broker, tcp, http, gateway = free_ports(4)
     environ = {
         "COMPLAINTS__EMBEDDED__BROKER": "tansu",
         "COMPLAINTS__EMBEDDED__BROKER_PORT": str(broker),
         "COMPLAINTS__EMBEDDED__HTTP_PORT": str(http),
         "COMPLAINTS__CLICKHOUSE__PORT": str(tcp),
         "COMPLAINTS__GATEWAY__PORT": str(gateway),
-        "COMPLAINTS__DASHBOARD__PORT": str(dashboard),
+        "COMPLAINTS__EMBEDDED__SERVICES": CORE,
         "COMPLAINTS__WORKER__MAX_DEAD_RUN": "100000",
         "COMPLAINTS__WORKER__MAX_DEAD_SHARE": "1.0",
     }

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from complaints.clock import SystemClock
+from complaints.errors import ConfigError
+from complaints.settings import Settings, load_settings
+from operations.local.stack import COMMANDS, Stack, variables_of, with_ports
+
+
+def test_all_processes_run_where_none_are_named(tmp_path: Path) -> None:
+    assert _names(_settings(tmp_path, "")) == list(COMMANDS)
+
+
+def test_only_the_named_processes_run_in_the_order_in_which_they_start(tmp_path: Path) -> None:
+    assert _names(_settings(tmp_path, "gateway, worker")) == ["worker", "gateway"]
+
+
+def test_a_process_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"embedded\.services: no process wroker; there are worker, sink"):
+        Stack(_settings(tmp_path, "wroker,sink"), SystemClock())
+
+
+def test_ports_are_set_by_section_and_key(tmp_path: Path) -> None:
+    variables = variables_of(with_ports(_settings(tmp_path, ""), {"gateway.port": 81, "embedded.http_port": 82}))
+    assert variables["COMPLAINTS__GATEWAY__PORT"] == "81"
+    assert variables["COMPLAINTS__EMBEDDED__HTTP_PORT"] == "82"
+
+
+def _names(settings: Settings) -> list[str]:
+    _broker, _clickhouse, *processes = Stack(settings, SystemClock()).services()
+    return [process.name for process in processes]
+
+
+def _settings(folder: Path, services: str) -> Settings:
+    settings = load_settings(environ={})
+    embedded = msgspec.structs.replace(settings.embedded, data=folder, services=services)
+    return msgspec.structs.replace(settings, embedded=embedded)

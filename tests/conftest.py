@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import itertools
 import logging
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,6 +59,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | Non
     from tests.order import LongFilesFirst  # pytest may run without xdist
 
     return LongFilesFirst(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One worker a processor for fast tests; two for tests that often wait for services, at most eight in all."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return processors if config.getoption("markexpr") == "fast" else min(2 * processors, 8)
 
 
 @pytest.fixture(autouse=True)

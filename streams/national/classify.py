@@ -21,8 +21,8 @@ CITY_CHANNEL = "traffy"
 """The channel that citizens use for streets and places of one city."""
 IN_CITY, ANYWHERE = 2.0, -1.0
 """Least log-odds of the gate at which the national model is asked: for Bangkok, whose streets the municipal model
-knows, or the city's channel; and where no place is known. For Bangkok, on other channels, it is also asked about
-whatever the municipal model knows no category of."""
+knows, or the city's channel; and where no place is known. On other channels it is also asked about whatever the
+municipal model knows no category of."""
 MOST = 3
 LEAST = 0.12
 """Least probability of a further subject."""
@@ -116,9 +116,9 @@ def _outside(area: Area) -> bool:
 def _least(complaint: Received, area: Area, given: Classification) -> float:
     if complaint.channel == CITY_CHANNEL:
         return IN_CITY
-    if not in_city(area):
-        return ANYWHERE
-    return -math.inf if given.categories[0].code == OTHER else IN_CITY
+    if given.categories[0].code == OTHER:
+        return -math.inf
+    return IN_CITY if in_city(area) else ANYWHERE
 
 
 def _rounded(likely: float) -> float:

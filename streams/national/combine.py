@@ -37,6 +37,8 @@ class Ranking(NamedTuple):
     """Calibrated probability that the first body leads or is a co-working agency."""
     features: Floats
     """The features that `sure` was computed from, see `certainty`."""
+    by_subject: Floats
+    """For every body, how likely it leads by the subject alone."""
 
 
 def rank(
@@ -71,8 +73,10 @@ def rank(
     odds_of_right = sure[0] + (features * sure[1:]).sum(axis=1)
     certain = 1 / (1 + np.exp(-odds_of_right.astype(np.float64)))
     return [
-        Ranking(tuple(places), tuple(shares), sureness, row)
-        for places, shares, sureness, row in zip(best.tolist(), told.tolist(), certain.tolist(), features, strict=True)
+        Ranking(tuple(places), tuple(shares), sureness, *rows)
+        for places, shares, sureness, *rows in zip(
+            best.tolist(), told.tolist(), certain.tolist(), features, by_subject, strict=True
+        )
     ]
 
 

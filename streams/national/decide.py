@@ -15,6 +15,7 @@ from streams.national.model import load
 from streams.national.opinion import Opinions
 from streams.national.route import NationalRouter
 from streams.national.rules import rules_of_all
+from streams.routing.judge import UNKNOWN_AREA
 from streams.steps.classify import Classifier, Gate
 from streams.steps.route import Router
 
@@ -63,18 +64,22 @@ class National:
     def route(
         self, complaints: Sequence[Received], areas: Sequence[Area], classifications: Sequence[Classification]
     ) -> list[Routing]:
-        """The routing of each complaint, by national rules where `NationalClassifier.concerns` says so."""
-        national = [self._classifier.concerns(area, given) for area, given in zip(areas, classifications, strict=True)]
-        if not any(national):
-            return self._municipal.route_batch(complaints, areas, classifications)
-        ours = [i for i, mine in enumerate(national) if mine]
-        theirs = [i for i, mine in enumerate(national) if not mine]
+        """The routing of each complaint, by national rules where `NationalClassifier.concerns` says so.
+
+        They also route what the city's rules cannot for want of a place, unless it was sent to the city's channel.
+        """
 
         def rows(at: Sequence[int]) -> tuple[list[Received], list[Area], list[Classification]]:
             return [complaints[i] for i in at], [areas[i] for i in at], [classifications[i] for i in at]
 
-        version = rules_of_all(self._municipal.rules, self._router.version)
+        concerned = [self._classifier.concerns(area, given) for area, given in zip(areas, classifications, strict=True)]
+        theirs = [i for i, ours in enumerate(concerned) if not ours]
         found = dict(zip(theirs, self._municipal.route_batch(*rows(theirs)), strict=True)) if theirs else {}
+        nowhere = {i for i in theirs if found[i].triage == UNKNOWN_AREA and complaints[i].channel != CITY_CHANNEL}
+        ours = [i for i, national in enumerate(concerned) if national or i in nowhere]
+        if not ours:
+            return [found[i] for i in theirs]
+        version = rules_of_all(self._municipal.rules, self._router.version)
         found |= zip(ours, self._router.route_batch(*rows(ours), version), strict=True)
         # People who write to the city's channel mean the city: its own rules decide where national rules are unsure.
         unsure = [i for i in ours if found[i].triage and complaints[i].channel == CITY_CHANNEL and in_city(areas[i])]

@@ -29,6 +29,9 @@ LEARNED = "national-model"
 UNSURE, TOO_LITTLE = "unsure-lead", "too-little-text"
 _REASON = "เนื้อหาเรื่องอยู่ในหน้าที่ของหน่วยงานนี้ (the text is a matter of this body's mandate)"
 _ALONG = "มักร่วมดำเนินการในเรื่องเช่นนี้ (often works along in such matters)"
+_RELATED = 0.002
+"""Least probability by the subject alone of a body that works along: who often helps the first body with other matters
+has no part in this one."""
 _CANDIDATES = 3
 _MOST_ALONG = 2
 """Most co-working agencies added by the model."""
@@ -150,7 +153,7 @@ class NationalRouter:
             return
         likely = {place: p for place, p in zip(ranking.places[1:], ranking.likely[1:], strict=True) if p >= least}
         for place, share in often:
-            if self._leads[place] not in said.never:
+            if self._leads[place] not in said.never and ranking.by_subject[place] >= _RELATED:
                 likely[place] = max(likely.get(place, 0.0), share)
         best = sorted(likely.items(), key=lambda one: -one[1])[:_MOST_ALONG]
         yield from ((self._leads[place], LEARNED, _ALONG) for place, _ in best)

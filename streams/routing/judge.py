@@ -9,6 +9,9 @@ from streams.routing.compiled import Rulebook, fill
 from streams.routing.facts import Facts
 from streams.routing.rule_index import RuleIndex
 
+UNKNOWN_AREA = "unknown-area"
+"""Why a complaint goes to triage that no rule fits and whose place is not known."""
+
 
 class Chosen(NamedTuple):
     """One agency of a decision; `days` are the working days until its deadline."""
@@ -59,6 +62,6 @@ class Judge:
                 agency = fill(template, facts.area)
                 co_working.setdefault(agency, Chosen(agency, "co-working", rule.id, rule.reason, due))
         if responsible is None:
-            return Outcome((), "no-rule" if facts.area else "unknown-area", tuple(evidence))
+            return Outcome((), "no-rule" if facts.area else UNKNOWN_AREA, tuple(evidence))
         co_working.pop(responsible.agency, None)
         return Outcome((responsible, *co_working.values()), None, tuple(evidence))

@@ -94,3 +94,35 @@ def test_what_nobody_is_sure_of_waits_with_three_candidates(decider: Decider) ->
 )
 def test_an_emergency_is_what_happens_now(decider: Decider, text: str, kind: str) -> None:
     assert decided(decider, text, "จังหวัดตรัง").classification.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("ถนนหมายเลข 226 กม. 12 ผิวแตกเป็นหลุมลึก", "doh"),
+        ("ได้กลิ่นแก๊สแรงทั้งซอย รถขนถังแก๊สพลิกอยู่ปากทาง", "local"),
+        ("ชายถือมีดไล่แทงคนหน้าร้านสะดวกซื้อ ตอนนี้เลย", "police-station"),
+    ],
+)
+def test_what_is_told_without_a_place_on_a_channel_of_the_nation_finds_its_body(
+    decider: Decider, text: str, agency: str
+) -> None:
+    assert [route.agency for route in decided(decider, text).routing.routes][:1] == [agency]
+
+
+def test_a_street_without_a_place_on_the_citys_channel_waits_for_an_official(decider: Decider) -> None:
+    routing = decided(decider, "ถนนเป็นหลุมลึกมาก", channel="traffy").routing
+    assert (routing.routes, routing.triage) == ((), "unknown-area")
+
+
+def test_who_asks_the_state_for_help_with_prices_is_not_told_that_nobody_can_help(decider: Decider) -> None:
+    routing = decided(decider, "ราคาข้าวเปลือกตกต่ำ อยากให้รัฐช่วยชาวนา").routing
+    assert "outside" not in {route.agency for route in routing.routes}
+
+
+def test_who_helps_with_other_matters_of_a_body_gets_no_part_in_this_one(decider: Decider) -> None:
+    """The ministry often works along with the police, but about fraud on the internet."""
+    fraud = decided(decider, "โดนหลอกโอนเงินทางแอปลงทุน มิจฉาชีพอ้างเป็นโบรกเกอร์ เสียไปสองแสน").routing
+    bribe = decided(decider, "ตำรวจเรียกเงินพันหนึ่งแล้วไม่ออกใบสั่งให้").routing
+    assert [route.agency for route in fraud.routes] == ["police", "mdes"]
+    assert [route.agency for route in bribe.routes] == ["police"]

@@ -135,7 +135,7 @@ def asyncapi_text(topics: Topics, settings: Settings, events: Events = EVENTS) -
     document = {
         **_HEAD,
         "channels": {name: _channel(topic, events) for name, topic in declared.items()},
-        "operations": dict(_operations(declared, settings, events)),
+        "operations": dict(_operations(topics, settings, events)),
         "components": {
             "messages": {**dict(_messages(declared, events)), DEAD: _dead_message(topics.dead.key)},
             "schemas": {
@@ -187,22 +187,20 @@ def _typed(key: str, value: str) -> object:
     return int(value) if value.lstrip("-").isdecimal() else value
 
 
-def _operations(
-    declared: dict[str, DeclaredTopic], settings: Settings, events: Events
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, topic in declared.items():
+def _operations(topics: Topics, settings: Settings, events: Events) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, topic in topics.declared().items():
         for action, parties in (("send", topic.written_by), ("receive", topic.read_by)):
             for party in parties:
                 if party.operation:
-                    yield party.operation, _operation(name, topic, action, party, settings, events)
+                    yield party.operation, _operation(name, topic, action, party, topics, settings, events)
 
 
 def _operation(
-    name: str, topic: DeclaredTopic, action: str, party: Party, settings: Settings, events: Events
+    name: str, topic: DeclaredTopic, action: str, party: Party, topics: Topics, settings: Settings, events: Events
 ) -> dict[str, Any]:
     carried = (party.event,) if party.event else topic.events
     messages = [_message_name(events[ce_type]) for ce_type in carried] or [DEAD]
-    group = getattr(settings, party.group).group if party.group else None
+    group = topics.group_of(party.group, getattr(settings, party.group).group, topic.name) if party.group else None
     binding = {"kafka": {"groupId": {"type": "string", "const": group}, **_BINDING}}
     return {
         "action": action,

@@ -19,6 +19,8 @@ AGENCY = "{id}"
 """Stands for the agency's id in the name of a topic that each agency has."""
 _HOUR_MS = 3_600_000
 Text = Annotated[str, Meta(min_length=1)]
+Reader = Literal["worker", "cases", "sink"]
+"""A section of the settings with a consumer group."""
 
 
 class Topic(Section, frozen=True, kw_only=True):
@@ -61,7 +63,7 @@ class Party(Section, frozen=True, kw_only=True):
     about: Text | None = None
     event: str | None = None
     """The one event type it writes or reads; all of the topic's where not given."""
-    group: Literal["worker", "cases", "sink"] | None = None
+    group: Reader | None = None
     """The section of the settings that names the consumer group whose work the pipeline waits for."""
 
 
@@ -99,6 +101,7 @@ class Topics(Section, frozen=True, kw_only=True):
     surges: DeclaredTopic
     incidents: DeclaredTopic
     incident_decisions: DeclaredTopic
+    case_refusals: DeclaredTopic
     agency: DeclaredTopic
     """Name is a pattern with `{id}`."""
     further: dict[str, DeclaredTopic] = field(default_factory=dict)
@@ -144,10 +147,26 @@ class Topics(Section, frozen=True, kw_only=True):
         """Names of topics that a dead letter may be put back onto."""
         return {topic.name for topic in self.declared().values() if topic.replayable}
 
-    def read_by_group(self, group: Literal["worker", "cases", "sink"]) -> list[str]:
+    def read_by_group(self, group: Reader) -> list[str]:
         """Names of the topics that the pipeline's own group reads."""
         topics = self.declared().values()
         return [topic.name for topic in topics if any(party.group == group for party in topic.read_by)]
+
+    def groups(self, names: Mapping[Reader, str]) -> dict[str, list[str]]:
+        """The topics that each consumer group reads; `names` are the groups' in the settings."""
+        found: dict[str, list[str]] = {}
+        for reader, name in names.items():
+            for topic in self.read_by_group(reader):
+                found.setdefault(self.group_of(reader, name, topic), []).append(topic)
+        return found
+
+    def group_of(self, reader: Reader, name: str, topic: str) -> str:
+        """The consumer group in which a topic is read; `name` is the reader's group in the settings.
+
+        The sink reads each topic but that of complaints in a group of its own: nothing about the others makes the group
+        of complaints share its partitions out again.
+        """
+        return f"{name}.{topic}" if reader == "sink" and topic != self.classified.name else name
 
     def limits(self) -> dict[str, int]:
         """The largest record of each topic that has a limit of its own, in bytes."""

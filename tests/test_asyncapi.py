@@ -114,6 +114,11 @@ def test_receivers_name_their_groups(document: Any) -> None:
         "classifyReceived": worker,
         "applyCorrection": worker,
         "loadClassified": SinkSettings().group,
+        "loadCases": "complaints-sink-clickhouse.cases.v1",
+        "loadSteps": "complaints-sink-clickhouse.case-steps.v1",
+        "loadRefusals": "complaints-sink-clickhouse.case-refusals.v1",
+        "loadDeadlines": "complaints-sink-clickhouse.sla.v1",
+        "loadIncidents": "complaints-sink-clickhouse.complaints.incidents.v1",
         "openCase": cases,
         "foldUpdate": cases,
     }

@@ -58,7 +58,7 @@ def began_anew(topic: str, first: datetime | None, older: int) -> str:
 
 def _anew(settings: Settings, topics: Topics, extents: Mapping[Place, Extent]) -> list[str]:
     """Compare topic ids with those that worker and sink have committed; finds nothing on a broker without topic ids."""
-    groups = {settings.worker.group: topics.read_by_group("worker"), settings.sink.group: topics.read_by_group("sink")}
+    groups = topics.groups({"worker": settings.worker.group, "sink": settings.sink.group})
     found = []
     for group, topic in ((group, topic) for group, read in groups.items() for topic in read):
         places = [place for place in extents if place[0] == topic]

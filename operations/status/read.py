@@ -99,10 +99,7 @@ class _Kafka:
 
     def _groups(self, extents: Mapping[Place, Extent], clock: Clock) -> list[GroupLag]:
         settings, topics = self.settings, self.topics
-        own = {
-            settings.worker.group: topics.read_by_group("worker"),
-            settings.sink.group: topics.read_by_group("sink"),
-        }
+        own = topics.groups({"worker": settings.worker.group, "sink": settings.sink.group})
         return [
             GroupLag(
                 name=one.name,

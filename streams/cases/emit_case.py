@@ -32,10 +32,11 @@ def step_record(step: CaseStep, topics: Topics) -> ProducerRecord:
     return _record(topics.of(CASE_STEP).name, CASE_STEP, step.complaint_id, f"step.{step.number}", step.at, value)
 
 
-def refusal_record(refusal: StepRefusal, topics: Topics) -> ProducerRecord:
-    """A step that was refused, for the topic of complaints of the agency that sent it."""
+def refusal_records(refusal: StepRefusal, topics: Topics) -> list[ProducerRecord]:
+    """A step that was refused, for the topic of complaints of the agency that sent it, and for that of all refusals."""
     name, value = f"refused.{refusal.update_id}", _ENCODER.encode(refusal)
-    return _record(topics.of_agency(refusal.agency), STEP_REFUSED, refusal.complaint_id, name, refusal.at, value)
+    both = (topics.of_agency(refusal.agency), topics.case_refusals.name)
+    return [_record(topic, STEP_REFUSED, refusal.complaint_id, name, refusal.at, value) for topic in both]
 
 
 def deadline_record(deadline: Deadline, topics: Topics) -> ProducerRecord:

@@ -17,7 +17,7 @@ from complaints.privacy.redact import redact
 from complaints.topics import Topics
 from stores.kafka.record import ConsumerRecord, ProducerRecord, origin_of
 from streams.cases.case_store import Kept
-from streams.cases.emit_case import case_record, deadline_record, refusal_record, step_record
+from streams.cases.emit_case import case_record, deadline_record, refusal_records, step_record
 from streams.cases.fold_update import Folded, Source, fold_update
 from streams.cases.open_case import fold_decision
 from streams.cases.policy import Policy
@@ -97,7 +97,7 @@ class FoldBatch:
     def _enter(self, folded: Folded, batch: Batch) -> None:
         case, topics = folded.case, self._topics
         batch.outputs += [step_record(step, topics) for step in folded.steps]
-        batch.outputs += [refusal_record(refusal, topics) for refusal in folded.refusals]
+        batch.outputs += [one for refusal in folded.refusals for one in refusal_records(refusal, topics)]
         batch.outputs += [deadline_record(deadline, topics) for deadline in folded.deadlines]
         changes = (changes_hands(step, case.record, self._policy.centre) for step in folded.steps)
         batch.hands += [change for change in changes if change]

@@ -54,7 +54,10 @@ def test_an_event_with_one_topic_is_found_and_one_with_several_is_not() -> None:
 def test_what_the_pipeline_reads_and_what_may_be_replayed_is_declared() -> None:
     topics = load_topics(DEFAULT_CONFIG)
     assert topics.read_by_group("worker") == [topics.received.name, topics.corrections.name]
-    assert topics.read_by_group("sink") == [topics.classified.name]
+    cases = ["cases.v1", "case-steps.v1", "sla.v1"]
+    assert topics.read_by_group("sink") == [topics.classified.name, topics.incidents.name, "case-refusals.v1", *cases]
+    assert topics.group_of("sink", "sink", topics.classified.name) == "sink"
+    assert topics.group_of("sink", "sink", "sla.v1") == "sink.sla.v1"
     assert topics.read_by_group("cases") == [topics.classified.name, "agency.{id}.updates.v1"]
     assert topics.replayable() == {topics.received.name, topics.classified.name, topics.corrections.name}
 

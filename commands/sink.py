@@ -1,4 +1,4 @@
-"""`complaints sink`: load classified complaints into ClickHouse."""
+"""`complaints sink`: load complaints, cases and incidents into ClickHouse."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from complaints.settings import Settings
 from complaints.telemetry import Telemetry
 from operations.live_config import LiveConfig
 from operations.serve_metrics import serving_metrics
-from sinks.clickhouse.facts import Facts
-from sinks.loop import Sink
+from sinks.load_all import loops_of_all
+from sinks.run_together import run_together
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import load_names, migrate
-from stores.kafka.topic_ids import KafkaTopicIds
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,17 +30,16 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     collect_rarely()
     clickhouse = ClickHouse(settings.clickhouse)
     migrate(clickhouse, settings.config)
+    clickhouse.close()
     clock, topics = SystemClock(), Reference.load(settings.config).topics
-    topic_ids = KafkaTopicIds(settings.kafka, [topics.classified.name], clock)
-    facts = Facts(clickhouse)
     telemetry = Telemetry("sink", clock)
-    sink = Sink(settings, topics, topics.classified.name, facts, topic_ids=topic_ids, clock=clock, telemetry=telemetry)
+    loops = loops_of_all(settings, topics, clock, telemetry)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sink.stop())
+        signal.signal(number, lambda *_: [loop.stop() for loop in loops])
     live = LiveConfig(settings, topics, "sink", _follow_names(settings, clock), clock, telemetry)
     try:
         with serving_metrics(telemetry, settings.sink), live.running():
-            sink.run()
+            run_together(loops)
     except TransientError as error:
         # Stopped while it waited for a service: the batch is not committed, so the next start reads it again.
         print(f"stopped while waiting: {error}")

@@ -23,7 +23,7 @@ Stage = Literal[
     "import",  # counts rows of a file or answer
     "worker",  # counts records of the received and corrections topics
     "cases",  # counts records of the classified topic and of agencies' updates
-    "sink",  # counts records of the classified topic
+    "sink",  # counts records of the topics that it loads
     "surges",  # counts records of the classified topic
 ]
 
@@ -76,7 +76,7 @@ class _Numbers:
     dropped: Counter[Dropped] = field(default_factory=Counter)
     client_faults: Counter[ClientFault] = field(default_factory=Counter)
     totals: Counter[Total] = field(default_factory=Counter)
-    levels: dict[Level, int] = field(default_factory=dict)
+    levels: dict[tuple[Level, str], int] = field(default_factory=dict)
     last_batch: datetime | None = None
 
 
@@ -118,10 +118,10 @@ class Telemetry:
         with self._lock:
             self._numbers.totals[total] += number
 
-    def set_level(self, level: Level, value: int) -> None:
-        """Set a level to its present value."""
+    def set_level(self, level: Level, value: int, of: str = "") -> None:
+        """Set a level to its present value; where several parts of the process have it, that of the part `of`."""
         with self._lock:
-            self._numbers.levels[level] = value
+            self._numbers.levels[level, of] = value
 
     def counts(self) -> Counts:
         """All counts, of one moment."""
@@ -134,9 +134,16 @@ class Telemetry:
                 dropped=_named(now.dropped),
                 client_faults=_named(now.client_faults),
                 totals=_named(now.totals),
-                levels=_named(now.levels),
+                levels=_named(_summed(now.levels)),
                 last_batch=now.last_batch,
             )
+
+
+def _summed(levels: Mapping[tuple[Level, str], int]) -> Mapping[Level, int]:
+    sums: Counter[Level] = Counter()
+    for (level, _), value in levels.items():
+        sums[level] += value
+    return sums
 
 
 def _named(numbers: Mapping[Name, int]) -> dict[str, int]:

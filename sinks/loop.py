@@ -49,7 +49,7 @@ class Sink:
         clock: Clock,
         telemetry: Telemetry,
     ) -> None:
-        self._telemetry = telemetry
+        self._telemetry, self._topic = telemetry, topic
         self._settings = settings.sink
         self._target = target
         self._clock = clock
@@ -96,7 +96,7 @@ class Sink:
         """Read once; insert and settle where that is due."""
         read = self._read(self._wait_secs())
         waiting = self._subscription.waiting()
-        self._telemetry.set_level("waiting", waiting)
+        self._telemetry.set_level("waiting", waiting, of=self._topic)
         if self._insert_due(waiting):
             self._patiently(self._target.insert)
         if self._pace.due(read, waiting):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from confluent_kafka import KafkaError, Message, Producer
 
@@ -20,11 +21,14 @@ FLUSH_SECS = 10.0
 
 
 class DeadLetters:
-    """An idempotent producer on one topic."""
+    """An idempotent producer on one topic, connected when it is first needed."""
 
     def __init__(self, settings: KafkaSettings, topic: str) -> None:
-        self._producer = Producer(producer_options(settings))
         self._settings, self._topic = settings, topic
+
+    @cached_property
+    def _producer(self) -> Producer:
+        return Producer(producer_options(self._settings))
 
     def publish(self, rejects: Sequence[tuple[ConsumerRecord, Reject]]) -> None:
         """Return once all are acknowledged.

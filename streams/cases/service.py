@@ -152,7 +152,8 @@ def build_cases(settings: Settings, topics: Topics, policy: Policy, clock: Clock
     Raises TransientError when Kafka is away.
     """
     folder = Path(settings.cases.state) if settings.cases.state else settings.embedded.data / "cases"
-    create_topics(settings.kafka, topics.of_service("cases", tuple(sorted(policy.agencies))), clock)
+    own = topics.of_service("cases", tuple(sorted(policy.agencies)))
+    create_topics(settings.kafka, [*topics.all(()), *own], clock)
     store = CaseStore(folder / "cases.sqlite3")
     cases = topics.of(CASE).name
     read = [topics.classified.name, *(topics.sent_by(agency, CASE_UPDATE) for agency in sorted(policy.agencies))]
@@ -162,8 +163,8 @@ def build_cases(settings: Settings, topics: Topics, policy: Policy, clock: Clock
     publisher = Publisher(settings.kafka, clock=clock, first=lambda topic: topic != cases)
     service = CasesService(settings, topics, policy, store, publisher, clock)
     topic_ids = KafkaTopicIds(settings.kafka, read, clock)
-    own = msgspec.structs.replace(settings, worker=settings.cases)  # the app of the worker, in a group of its own
-    app = build_app(own, read, counted(service.process, telemetry), service.stop, topic_ids)
+    apart = msgspec.structs.replace(settings, worker=settings.cases)  # the app of the worker, in a group of its own
+    app = build_app(apart, read, counted(service.process, telemetry), service.stop, topic_ids)
     return CasesRun(partial(_run, partial(run_app, app), service))
 
 

@@ -14,6 +14,7 @@ from complaints.errors import ConfigError
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
+from operations.live_config import LiveConfig
 from operations.serve_metrics import serving_metrics
 from streams.cases.policy import load_policy
 from streams.cases.read_observations import read_observations
@@ -40,9 +41,10 @@ def _run(settings: Settings) -> int:
     collect_rarely()
     clock = SystemClock()
     telemetry = Telemetry("cases", clock)
-    policy = load_policy(settings.config)
-    service = build_cases(settings, Reference.load(settings.config).topics, policy, clock, telemetry)
-    with serving_metrics(telemetry, settings.cases):
+    policy, topics = load_policy(settings.config), Reference.load(settings.config).topics
+    service = build_cases(settings, topics, policy, clock, telemetry)
+    live = LiveConfig(settings, topics, "cases", [], clock, telemetry, fixed=("topics", "cases"))
+    with serving_metrics(telemetry, settings.cases), live.running():
         return service.run()
 
 

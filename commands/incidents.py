@@ -19,6 +19,9 @@ from complaints.outcome import reject_of
 from complaints.privacy.redact import redact
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
+from complaints.telemetry import Telemetry
+from operations.live_config import LiveConfig
+from operations.serve_metrics import serving_metrics
 from stores.kafka.outbox import Outbox
 from stores.kafka.record import Record
 from streams.incidents.follow import IncidentService
@@ -71,11 +74,14 @@ def _replay(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
-    topics = Reference.load(settings.config).topics
-    service = IncidentService(settings, topics, IncidentStream(), SystemClock())
+    topics, clock = Reference.load(settings.config).topics, SystemClock()
+    telemetry = Telemetry("incidents", clock)
+    service = IncidentService(settings, topics, IncidentStream(), clock, telemetry)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: service.stop())
-    service.run()
+    live = LiveConfig(settings, topics, "incidents", [], clock, telemetry)
+    with serving_metrics(telemetry, settings.incidents), live.running():
+        service.run()
     return 0
 
 

@@ -141,6 +141,13 @@ class SurgesSettings(MetricsSettings, frozen=True, kw_only=True):
     """A file touched at each reading."""
 
 
+class IncidentsSettings(MetricsSettings, frozen=True, kw_only=True):
+    """Of `complaints incidents run`."""
+
+    heartbeat: str = ""
+    """A file touched at each reading."""
+
+
 class DashboardSettings(Section, frozen=True, kw_only=True):
     """Of `complaints dashboard`: pages without a log-in, hence on loopback unless a proxy in front asks who comes."""
 
@@ -171,6 +178,7 @@ class Settings(Section, frozen=True, kw_only=True):
     cases: CasesSettings = field(default_factory=CasesSettings)
     sink: SinkSettings = field(default_factory=SinkSettings)
     surges: SurgesSettings = field(default_factory=SurgesSettings)
+    incidents: IncidentsSettings = field(default_factory=IncidentsSettings)
     dashboard: DashboardSettings = field(default_factory=DashboardSettings)
     embedded: EmbeddedSettings = field(default_factory=EmbeddedSettings)
 

@@ -25,6 +25,7 @@ Stage = Literal[
     "cases",  # counts records of the classified topic and of agencies' updates
     "sink",  # counts records of the topics that it loads
     "surges",  # counts records of the classified topic
+    "incidents",  # counts records of the classified topic and of people's decisions on incidents
 ]
 
 Dropped = Literal[
@@ -48,7 +49,7 @@ ClientFault = Literal[
 
 Total = Literal[
     "batches",  # calls that counted something as received: requests, fetches, reads
-    "published",  # worker, cases, surges: records on topics, acknowledged
+    "published",  # worker, cases, surges, incidents: records on topics, acknowledged
     "repeated",  # import: complaints of an earlier row once more; they are among the ok
     "spooled",  # gateway: complaints that went to the spool because Kafka did not take them; among the ok
     "handed_over",  # gateway: complaints from the spool onto Kafka

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from complaints.clock import Clock
-from complaints.config_watch import ConfigWatch, digest
+from complaints.config_watch import ConfigWatch, Part, digest
 from complaints.errors import ComplaintsError
 from complaints.events.cloudevents import headers_of
 from complaints.events.process_report import PROCESS, Process, ProcessReport, State
@@ -43,11 +43,14 @@ class LiveConfig:
         watches: Sequence[ConfigWatch[Any]],
         clock: Clock,
         telemetry: Telemetry,
+        *,
+        fixed: Sequence[Part] = ("topics",),
     ) -> None:
+        """`fixed` are the parts that the process has taken at its start and keeps."""
         self._telemetry = telemetry
         self._settings, self._topics, self._watches, self._clock = settings, topics, watches, clock
         self._process, self._started = process, clock.now()
-        self._fixed = digest(settings.config, "topics")
+        self._fixed = {part: digest(settings.config, part) for part in fixed}
         self._outbox: Outbox | None = None
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="live-config", daemon=True)
@@ -101,7 +104,7 @@ class LiveConfig:
             started=self._started,
             at=now,
             every_secs=REPORT_SECS,
-            config={"topics": self._fixed, **{watch.part: watch.digest for watch in self._watches}},
+            config={**self._fixed, **{watch.part: watch.digest for watch in self._watches}},
             problems={watch.part: watch.problem for watch in self._watches if watch.problem},
             counts=self._telemetry.counts(),
             state=state,

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILT = ROOT / ".cache/docker-compose"
 SECRETS = {"COMPLAINTS__SEALING__KEY": "sealing-key", "COMPLAINTS__CLICKHOUSE__PASSWORD": "password"}
 ONCE = {"topics", "migrate"}
-OURS = {*ONCE, "gateway", "worker", "sink", "receipts", "surges", "dashboard"}
+OURS = {*ONCE, "gateway", "worker", "sink", "receipts", "cases", "surges", "incidents", "dashboard"}
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -96,7 +96,7 @@ def test_secrets_go_only_where_they_are_needed(services: dict[str, Any]) -> None
 
 def test_whatever_stays_up_says_whether_it_is_healthy(services: dict[str, Any]) -> None:
     assert {name for name, service in services.items() if "healthcheck" not in service} == ONCE
-    for name in ("worker", "sink", "surges"):
+    for name in ("worker", "sink", "cases", "surges", "incidents"):
         heartbeat = services[name]["environment"][f"COMPLAINTS__{name.upper()}__HEARTBEAT"]
         assert heartbeat in services[name]["healthcheck"]["test"][1]
 

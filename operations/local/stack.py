@@ -33,7 +33,9 @@ COMMANDS = {
     "sink": ["sink"],
     "gateway": ["gateway"],
     "receipts": ["receipts", "close", "--daily"],
+    "cases": ["cases", "run"],
     "surges": ["surges", "run"],
+    "incidents": ["incidents", "run"],
     "dashboard": ["dashboard"],
 }
 """Arguments of `complaints` for each process beside broker and ClickHouse, in the order in which they start."""

@@ -24,8 +24,9 @@ ANSWER_SECS = 5.0
 NEEDED = ("worker", "sink")
 """Processes without which received complaints do not reach ClickHouse."""
 
-MISSED = {"surges": "'complaints surges run'"}
-"""Processes whose end is told of where they have run: without them nothing is lost, but nobody is told of surges."""
+MISSED = {name: f"'complaints {name} run'" for name in ("cases", "surges", "incidents")}
+"""Processes whose end is told of where they have run: without them nothing is lost, but no step of a case is taken, and
+nobody is told of surges and incidents."""
 
 Check = tuple[str, Callable[[], list[str]]]
 """What is checked, and a function that returns or raises (ComplaintsError) what to do; [] where all is well."""

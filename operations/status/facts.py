@@ -35,7 +35,7 @@ class GroupLag:
     partitions: dict[str, int]
     """Records not yet read, by `topic/partition`."""
     ours: bool
-    """Whether it is the worker's or the sink's; others belong to programs of agencies and analysts."""
+    """Whether it is of worker, cases service or sink; others belong to programs of agencies and analysts."""
     ahead: list[str] = field(default_factory=list)
     """Partitions that end before the group's committed offset: they were created again since the group read them."""
 

@@ -76,7 +76,8 @@ class _Kafka:
         status, settings, topics = self.status, self.settings, self.topics
         agencies = self._noted(lambda: tuple(agency.id for agency in Agencies.load(settings.config))) or ()
         names = [topic.name for topic in topics.all(agencies)]
-        extents = self._noted(lambda: extents_of(settings.kafka, names)) or {}
+        updates = [topic.name for topic in topics.of_service("cases", agencies)]
+        extents = self._noted(lambda: extents_of(settings.kafka, [*names, *updates])) or {}
         there = {topic for topic, _ in extents}
         status.missing_topics = [name for name in names if name not in there] if extents else []
         status.groups = self._noted(lambda: self._groups(extents, clock)) or []
@@ -99,7 +100,10 @@ class _Kafka:
 
     def _groups(self, extents: Mapping[Place, Extent], clock: Clock) -> list[GroupLag]:
         settings, topics = self.settings, self.topics
-        own = topics.groups({"worker": settings.worker.group, "sink": settings.sink.group})
+        names = {"worker": settings.worker.group, "cases": settings.cases.group, "sink": settings.sink.group}
+        ours = topics.groups(names)
+        # Of these even one that has never read anything is told of; the others may have nothing to read.
+        needed = {name: ours[name] for name in (settings.worker.group, settings.sink.group)}
         return [
             GroupLag(
                 name=one.name,
@@ -107,10 +111,10 @@ class _Kafka:
                 members=one.members,
                 lag=one.behind,
                 partitions={f"{topic}/{number}": lag for (topic, number), lag in sorted(one.lag.items())},
-                ours=one.name in own,
+                ours=one.name in ours,
                 ahead=[f"{topic}/{number}" for topic, number in one.ahead],
             )
-            for one in groups(settings.kafka, extents, own, clock)
+            for one in groups(settings.kafka, extents, needed, clock)
         ]
 
     def _topics(self, extents: Mapping[Place, Extent]) -> list[Topic]:

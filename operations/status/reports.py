@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from stores.kafka.scan import scan
 
 TAKEN_SECS = 10.0
 """A running process has taken up a changed file after this time."""
+_AT_START: Mapping[Part, str] = {"topics": "topics.yaml", "cases": "cases.yaml or agencies.yaml"}
+"""Parts that a process takes at its start only."""
 MISSED = 3
 """A process counts as gone after this many reporting intervals without a report."""
 
@@ -76,7 +78,7 @@ def differences(report: ProcessReport, config: Path) -> list[str]:
 
 def digests(config: Path) -> dict[Part, str]:
     """Digests of the parts of the configuration that processes report."""
-    parts: tuple[Part, ...] = ("channels", "rules", "topics")
+    parts: tuple[Part, ...] = ("channels", "rules", "cases", "topics")
     return {part: digest(config, part) for part in parts}
 
 
@@ -102,6 +104,6 @@ def _advice(report: ProcessReport, part: Part, config: Path) -> str:
     who = _who(report)
     if problem := report.problems.get(part):
         return f"{who} goes on with its older {part}, for the new ones cannot be taken: {problem}"
-    if part == "topics":
-        return f"{who} runs with an older topics.yaml: restart it"
+    if part in _AT_START:
+        return f"{who} runs with an older {_AT_START[part]}: restart it"
     return f"{who} runs with other {part} than {config}: copy them to its config folder, or restart it with this one"

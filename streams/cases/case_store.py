@@ -7,12 +7,16 @@ of cases, and takes a batch in one transaction.
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
+
+from complaints.errors import ConfigError
 
 CACHE_KIB = 65_536
 FORMAT = 1
@@ -29,10 +33,11 @@ class Kept(NamedTuple):
 
 
 class CaseStore:
-    """Not thread-safe: its user holds a lock."""
+    """Not thread-safe: its user holds a lock. One process at a time: raises ConfigError where another has the file."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = _locked(path.parent)
         self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         # NORMAL: a crash of the machine may lose the last transactions, never an earlier one or the order of them, and
         # those lost are read again from the topic.
@@ -105,8 +110,20 @@ class CaseStore:
 
     def close(self) -> None:
         self._file.close()
+        os.close(self._lock)
 
     def _write(self, rows: Iterable[tuple[bytes, Kept]]) -> None:
         self._file.executemany(
             "INSERT OR REPLACE INTO cases VALUES (?, ?, ?)", ((case, kept.value, kept.next) for case, kept in rows)
         )
+
+
+def _locked(folder: Path) -> int:
+    """A lock on the folder, which lasts until it is closed or the process ends. ConfigError where another has it."""
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise ConfigError(f"cases.state: {folder} belongs to another 'complaints cases run' that runs") from error
+    return lock

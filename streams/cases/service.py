@@ -1,7 +1,7 @@
 """The cases service: folds decisions and agencies' updates into cases, and tells of time that passes.
 
 One process has all cases: what agencies send is on topics of one partition each, and what belongs to one case must be
-folded in one place. Nothing here keeps a second process out.
+folded in one place. A second one is kept out of the same local state; nothing keeps it off the topics.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from sinks.run_together import run_together
 from stores.clickhouse.client import ClickHouse
 from stores.kafka.scan import scan
 from tests.complaints.events.examples import examples_of
-from tests.own_services import OwnServices, own, own_whole  # noqa: F401 - fixtures
+from tests.own_services import OwnServices
 from tests.wait import wait_until
 
 TABLES = ("complaint_facts", "case_states", "case_steps", "case_refusals", "case_deadlines", "incident_states")

@@ -15,6 +15,7 @@ from commands.cli import main
 from complaints.clock import SystemClock
 from complaints.events.cloudevents import header_text, headers_in, headers_of
 from complaints.events.complaint import CLASSIFIED, Classified
+from complaints.telemetry import Telemetry
 from stores.kafka.options import producer_options
 from stores.kafka.scan import scan
 from streams.incidents.follow import IncidentService
@@ -43,7 +44,8 @@ def publish(own: OwnServices, complaints: list[Classified]) -> None:
 
 @contextmanager
 def running(own: OwnServices) -> Iterator[None]:
-    service = IncidentService(own.settings, own.topics, IncidentStream(), SystemClock())
+    telemetry = Telemetry("incidents", SystemClock())
+    service = IncidentService(own.settings, own.topics, IncidentStream(), SystemClock(), telemetry)
     thread = threading.Thread(target=service.run)
     thread.start()
     try:
@@ -51,6 +53,9 @@ def running(own: OwnServices) -> Iterator[None]:
     finally:
         service.stop()
         thread.join(30)
+    counts = telemetry.counts()
+    assert counts.received > 0
+    assert counts.under_way == 0
 
 
 def told(own: OwnServices) -> list[tuple[str, str]]:

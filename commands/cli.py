@@ -46,6 +46,7 @@ COMMANDS = {
     "routes": "what another rule set or model would change, over retained history",
     "triage": "what waits for a person's decision: list, show, decide",
     "agencies": "find an agency: its id, names and topic, and a line that reads it",
+    "case": "one case as it stands or stood: steps, deadlines, reasons, and the rules that decided",
     "cases": "what becomes of complaints at the agencies: run the service, replay observed states",
     "correct": "publish what an official or an agency decided about a complaint",
     "disagreements": "where officials and agencies decided otherwise than model and rules",

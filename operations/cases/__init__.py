@@ -1,0 +1,1 @@
+"""A case as it stood at any time, from the topics alone."""

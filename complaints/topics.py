@@ -112,8 +112,12 @@ class Topics(Section, frozen=True, kw_only=True):
         return {**named, **self.further}
 
     def of(self, event: EventType[Any]) -> DeclaredTopic:
-        """The one topic that carries this event. Raises ConfigError when there is none, or several."""
-        found = [topic for topic in self.declared().values() if event.ce_type in topic.events]
+        """The one topic that carries this event. Raises ConfigError when there is none, or several.
+
+        Topics that each agency has of its own count only where no topic for all carries it.
+        """
+        carry = [topic for topic in self.declared().values() if event.ce_type in topic.events]
+        found = [topic for topic in carry if not topic.per_agency] or carry
         if len(found) != 1:
             names = ", ".join(topic.name for topic in found) or "none"
             raise ConfigError(f"topics.yaml: {event.ce_type} needs exactly one topic, it has {names}")

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from complaints.asyncapi import asyncapi_text
-from complaints.events.case import STEP_REFUSED
+from complaints.events.case import CASE_STEP, STEP_REFUSED
 from complaints.events.cloudevents import headers_of
 from complaints.events.complaint import CLASSIFIED, MOVED, RECEIVED, Received
 from complaints.events.dead_letter import dead_headers
@@ -88,7 +88,7 @@ def test_channels_carry_the_events_that_are_written_to_them(document: Any) -> No
     }
     declared = load_topics(ROOT / "config").declared()
     assert carried == {name: topic.events or ("dead-letter",) for name, topic in declared.items()}
-    assert carried["agency"] == (CLASSIFIED.ce_type, MOVED.ce_type, STEP_REFUSED.ce_type)
+    assert carried["agency"] == (CLASSIFIED.ce_type, MOVED.ce_type, CASE_STEP.ce_type, STEP_REFUSED.ce_type)
 
 
 def test_headers_are_those_that_code_writes(document: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,10 +27,10 @@ def case_record(case: Case, topics: Topics) -> ProducerRecord:
     return _record(topics.of(CASE).name, CASE, case.complaint_id, name, case.since, value)
 
 
-def step_record(step: CaseStep, topics: Topics) -> ProducerRecord:
-    """A step that was taken."""
-    value = _ENCODER.encode(step)
-    return _record(topics.of(CASE_STEP).name, CASE_STEP, step.complaint_id, f"step.{step.number}", step.at, value)
+def step_records(step: CaseStep, told: Iterable[str], topics: Topics) -> list[ProducerRecord]:
+    """A step that was taken: for everybody, and the same for the topics of complaints of the agencies `told`."""
+    value, names = _ENCODER.encode(step), [topics.of(CASE_STEP).name, *map(topics.of_agency, told)]
+    return [_record(name, CASE_STEP, step.complaint_id, f"step.{step.number}", step.at, value) for name in names]
 
 
 def refusal_records(refusal: StepRefusal, topics: Topics) -> list[ProducerRecord]:

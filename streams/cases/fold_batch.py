@@ -17,11 +17,12 @@ from complaints.privacy.redact import redact
 from complaints.topics import Topics
 from stores.kafka.record import ConsumerRecord, ProducerRecord, origin_of
 from streams.cases.case_store import Kept
-from streams.cases.emit_case import case_record, deadline_record, refusal_records, step_record
+from streams.cases.emit_case import case_record, deadline_record, refusal_records, step_records
 from streams.cases.fold_update import Folded, Source, fold_update
 from streams.cases.open_case import fold_decision
 from streams.cases.policy import Policy
 from streams.cases.sla_clock import passed
+from streams.cases.tell_agencies import told_to
 from streams.cases.tell_new_agency import ChangeOfHands, changes_hands
 from streams.steps.emit import dead_letter
 
@@ -64,7 +65,7 @@ class FoldBatch:
             case = self._case(one, batch)
             if case is not None:
                 after, told = passed(case, until, self._policy)
-                self._enter(Folded(after, deadlines=told), batch)
+                self._enter(case, Folded(after, deadlines=told), batch)
         return batch
 
     def finish(self, batch: Batch) -> tuple[list[ProducerRecord], dict[UUID, Kept]]:
@@ -84,7 +85,7 @@ class FoldBatch:
                 self._reject(record, complaint, batch)
                 return
             case = self._case(complaint.complaint_id, batch)
-            self._enter(fold_decision(case, complaint, place, offset, self._policy), batch)
+            self._enter(case, fold_decision(case, complaint, place, offset, self._policy), batch)
             return
         update = CASE_UPDATE.decode(record)
         if isinstance(update, Reject):
@@ -92,11 +93,12 @@ class FoldBatch:
             return
         case = self._case(update.complaint_id, batch)
         source = Source(self._senders[topic], place, offset)
-        self._enter(fold_update(case, without_personal_data(update), source, self._policy), batch)
+        self._enter(case, fold_update(case, without_personal_data(update), source, self._policy), batch)
 
-    def _enter(self, folded: Folded, batch: Batch) -> None:
+    def _enter(self, before: Case | None, folded: Folded, batch: Batch) -> None:
         case, topics = folded.case, self._topics
-        batch.outputs += [step_record(step, topics) for step in folded.steps]
+        for step, agencies in told_to(before, folded.steps, case):
+            batch.outputs += step_records(step, agencies, topics)
         batch.outputs += [one for refusal in folded.refusals for one in refusal_records(refusal, topics)]
         batch.outputs += [deadline_record(deadline, topics) for deadline in folded.deadlines]
         changes = (changes_hands(step, case.record, self._policy.centre) for step in folded.steps)

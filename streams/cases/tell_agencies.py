@@ -1,0 +1,24 @@
+"""Which agencies are told of a step, on their own topics of complaints. Pure.
+
+An agency knows only its own topics. Without this it would hear that a step was refused and not that it was taken, and
+never that a citizen has answered, or that its case was reopened or decided upon by 1111.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from complaints.events.case import Case, CaseStep
+
+
+def told_to(before: Case | None, steps: Sequence[CaseStep], after: Case) -> Iterator[tuple[CaseStep, list[str]]]:
+    """Each step with the agencies that are told: who sent it, who had the case, who has it then, and who helps.
+
+    Nobody is told of `open`: the complaint itself says that. Agencies that handed the case on earlier hear no more.
+    """
+    holder = before.responsible if before else None
+    helpers = {one.agency for case in (before, after) if case for one in case.co_workers}
+    for step in steps:
+        concerned = {step.agency, holder, step.responsible, *helpers}
+        holder = step.responsible
+        yield step, [] if step.step == "open" else sorted(agency for agency in concerned if agency)

@@ -48,6 +48,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def named(accounts: Accounts) -> Iterator[tuple[str, list[str]]]:
     """Each discrepancy in words, with the ids of the first complaints that show it."""
     yield from accounts.missing_ids.items()
+    if accounts.cases:
+        yield from accounts.cases.missing_ids.items()
     for name, agency in accounts.failing().items():
         yield f"routed to {name}, not on its topic", agency.undelivered
         yield f"on the topic of {name}, never routed there", agency.unrouted
@@ -66,6 +68,7 @@ def _for_machines(accounts: Accounts) -> dict[str, object]:
         "received": {"records": accounts.records, "distinct": accounts.distinct},
         "refused_by_sink": {"open": accounts.unloaded, "given_up": accounts.given_up},
         "failing_agencies": accounts.failing(),
+        "cases": accounts.cases,
         "clickhouse": {"complaints": accounts.stored, "rows": accounts.rows, "counted": accounts.counted},
         "topics_begun_anew": accounts.begun,
         "missing": accounts.missing,

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     telemetry = Telemetry("sink", clock)
     loops = loops_of_all(settings, topics, clock, telemetry)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: [loop.stop() for loop in loops])
+        signal.signal(number, lambda *_: loops[0].stop())  # the others end with it
     live = LiveConfig(settings, topics, "sink", _follow_names(settings, clock), clock, telemetry)
     try:
         with serving_metrics(telemetry, settings.sink), live.running():

@@ -50,7 +50,7 @@ class LiveConfig:
         self._telemetry = telemetry
         self._settings, self._topics, self._watches, self._clock = settings, topics, watches, clock
         self._process, self._started = process, clock.now()
-        self._fixed = {part: digest(settings.config, part) for part in fixed}
+        self._fixed: dict[str, str] = {part: digest(settings.config, part) for part in fixed}
         self._outbox: Outbox | None = None
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="live-config", daemon=True)

@@ -19,7 +19,7 @@ def loops_of_all(settings: Settings, topics: Topics, clock: Clock, telemetry: Te
     into = targets(topics, lambda: ClickHouse(settings.clickhouse))
     topic_ids = KafkaTopicIds(settings.kafka, list(into), clock)
     replace = msgspec.structs.replace
-    loops = []
+    loops: list[Sink] = []
     for topic, target in into.items():
         group = topics.group_of("sink", settings.sink.group, topic)
         # The heartbeat is that of the first loop, the busiest.

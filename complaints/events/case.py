@@ -69,6 +69,7 @@ RefusalReason = Literal[
     "missing_field",  # the step needs a field that is absent
     "unknown_agency",  # `to` is no agency of config/agencies.yaml
     "to_itself",  # `to` already has the case
+    "unknown_case",  # `into` is no case, or one that is merged itself or withdrawn
     "wrong_sender",  # sent on the topic of another agency, or in the name of 1111 or a citizen by somebody else
     "too_many_waiting",  # the complaint is unknown, and no more updates are kept until it comes
 ]
@@ -194,7 +195,7 @@ class CaseStep(Strict, frozen=True, kw_only=True):
     step: StepName
     by: Annotated[Literal["agency", "centre", "citizen", "system"], Meta(description="in whose name")]
     agency: Annotated[Code, Meta(description="who sent it")] | None = None
-    at: Annotated[Time, Meta(description="when it was done, not before the step before it")]
+    at: Annotated[Time, Meta(description="when it was done: not before the step before it, nor after it was sent")]
     before: Annotated[State, Meta(description="absent for the first step")] | None = None
     state: State
     responsible: Annotated[Code, Meta(description="from then on; absent: 1111's queue")] | None = None

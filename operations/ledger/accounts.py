@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from operations.ledger.cases import CaseAccounts
+
 COLUMNS = ("routed", "triage", "rejected", "dead", "in_flight")
 """The columns whose sum is `taken`: each complaint of a channel is in exactly one."""
 
@@ -85,6 +87,8 @@ class Accounts:
     """Rows of ClickHouse's view `complaints`."""
     begun: list[str] = field(default_factory=list)
     """One line per topic that has lost its beginning: ClickHouse may then hold complaints that no topic has now."""
+    cases: CaseAccounts | None = None
+    """What became of them at the agencies; None where the service of cases has never run."""
     counted: int | None = None
     """Complaints by ClickHouse's aggregates; None with `as_of`, because aggregates have no earlier state."""
 
@@ -109,6 +113,8 @@ class Accounts:
             holds["each complaint in ClickHouse is one row"] = self.rows == self.stored
             holds["aggregates = distinct complaints in ClickHouse"] = self.counted == self.stored
             holds["each agency in ClickHouse = complaints routed to it"] = not self.disagreeing()
+        if self.cases is not None:
+            holds |= self.cases.checks()
         return holds
 
     def disagreeing(self) -> dict[str, Agency]:

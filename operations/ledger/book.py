@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import compress, islice
 from uuid import UUID
 
-from complaints.events.case import STEP_REFUSED
+from complaints.events.case import CASE_STEP, STEP_REFUSED
 from complaints.events.cloudevents import headers_in, pairs_of
 from complaints.events.complaint import MOVED
 from complaints.events.dead_letter import REPLAY_OF
@@ -46,7 +46,7 @@ SHOWN_MOST = 1000
 """At most this many ids are named per kind of discrepancy."""
 SHOWN_OF_AGENCY = 20
 
-_NOTICES = {("ce_type", event.ce_type.encode()) for event in (MOVED, STEP_REFUSED)}
+_NOTICES = {("ce_type", event.ce_type.encode()) for event in (MOVED, CASE_STEP, STEP_REFUSED)}
 """Headers of records on agencies' topics that are no complaints."""
 MISSING: dict[str, Callable[[int], bool]] = {
     IN_FLIGHT: lambda flags: flags & (RECEIVED | DECIDED | DEAD) == RECEIVED,

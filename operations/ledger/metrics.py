@@ -22,8 +22,14 @@ def _lines(accounts: Accounts, at: datetime) -> Iterator[str]:
             yield f"complaints_ledger{{{labels}}} {getattr(channel, column)}"
     yield "# HELP complaints_ledger_missing Complaints missing where they must be."
     yield "# TYPE complaints_ledger_missing gauge"
-    for what, count in sorted(accounts.missing.items()):
+    of_cases = accounts.cases.missing if accounts.cases else {}
+    for what, count in sorted({**accounts.missing, **of_cases}.items()):
         yield f'complaints_ledger_missing{{what="{what}"}} {count}'
+    if accounts.cases:
+        yield "# HELP complaints_ledger_cases Cases by state."
+        yield "# TYPE complaints_ledger_cases gauge"
+        for state, count in sorted(accounts.cases.states.items()):
+            yield f'complaints_ledger_cases{{state="{_escaped(state)}"}} {count}'
     yield "# HELP complaints_ledger_open_dead_letters Dead letters neither replayed nor dropped."
     yield "# TYPE complaints_ledger_open_dead_letters gauge"
     for reason, count in sorted(accounts.reasons.items()):

@@ -11,7 +11,9 @@ from rich.text import Text
 from complaints.reference.agencies import Agency as AgencyNames
 from complaints.reference.channels import Channel as Names
 from complaints.whole_table import whole_table
+from operations.cases.words import STATES
 from operations.ledger.accounts import Accounts, Agency
+from operations.ledger.cases import CaseAccounts
 
 _COLUMNS = {
     "taken": "รับเข้า\nin",
@@ -31,6 +33,8 @@ def accounts_table(
     parts: list[RenderableType] = [_ledger(accounts, names), _records(accounts)]
     if accounts.reasons:
         parts.append(_reasons(accounts))
+    if accounts.cases:
+        parts.append(_cases(accounts.cases))
     parts.append(_checks(accounts))
     if failing := accounts.failing():
         parts.append(_failing(failing, agencies or {}))
@@ -71,6 +75,15 @@ def _reasons(accounts: Accounts) -> Table:
     table = whole_table("เหตุ · reason", numbers=("จำนวน · count",), title=title)
     for reason, count in accounts.reasons.most_common():
         table.add_row(reason, f"{count:,}")
+    return table
+
+
+def _cases(cases: CaseAccounts) -> Table:
+    table = whole_table("สถานะ\nstate", numbers=("เรื่อง\ncases",), title="เรื่องที่หน่วยงาน · Cases")
+    for state, count in cases.states.most_common():
+        table.add_row(STATES.get(state, state), f"{count:,}")
+    table.add_section()
+    table.add_row(f"รวม · total ({cases.steps:,} ขั้นตอน · steps)", f"{cases.states.total():,}")
     return table
 
 

@@ -100,10 +100,10 @@ class _Kafka:
 
     def _groups(self, extents: Mapping[Place, Extent], clock: Clock) -> list[GroupLag]:
         settings, topics = self.settings, self.topics
-        names = {"worker": settings.worker.group, "cases": settings.cases.group, "sink": settings.sink.group}
-        ours = topics.groups(names)
+        sink, cases = settings.sink.group, settings.cases.group
+        ours = topics.groups({"worker": settings.worker.group, "cases": cases, "sink": sink})
         # Of these even one that has never read anything is told of; the others may have nothing to read.
-        needed = {name: ours[name] for name in (settings.worker.group, settings.sink.group)}
+        needed = {name: ours[name] for name in (settings.worker.group, sink)}
         return [
             GroupLag(
                 name=one.name,

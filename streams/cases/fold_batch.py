@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
+from typing import cast
 from uuid import UUID
 
 import msgspec
@@ -15,7 +17,7 @@ from complaints.events.complaint import CLASSIFIED
 from complaints.outcome import Reject
 from complaints.privacy.redact import redact
 from complaints.topics import Topics
-from stores.kafka.record import ConsumerRecord, ProducerRecord, origin_of
+from stores.kafka.record import ConsumerRecord, ProducerRecord, TimedRecord, origin_of
 from streams.cases.case_store import Kept
 from streams.cases.emit_case import case_record, deadline_record, refusal_records, step_records
 from streams.cases.fold_update import Folded, Source, fold_update
@@ -79,21 +81,22 @@ class FoldBatch:
 
     def _take(self, record: ConsumerRecord, batch: Batch) -> None:
         topic, place, offset = record.topic() or "", f"{record.topic()}/{record.partition()}", record.offset() or 0
+        find = partial(self._case, batch=batch)
         if topic == self._topics.classified.name:
             complaint = CLASSIFIED.decode(record)
             if isinstance(complaint, Reject):
                 self._reject(record, complaint, batch)
                 return
             case = self._case(complaint.complaint_id, batch)
-            self._enter(case, fold_decision(case, complaint, place, offset, self._policy), batch)
+            self._enter(case, fold_decision(case, complaint, place, offset, self._policy, find), batch)
             return
         update = CASE_UPDATE.decode(record)
         if isinstance(update, Reject):
             self._reject(record, update, batch)
             return
         case = self._case(update.complaint_id, batch)
-        source = Source(self._senders[topic], place, offset)
-        self._enter(case, fold_update(case, without_personal_data(update), source, self._policy), batch)
+        source = Source(self._senders[topic], place, offset, _written(record))
+        self._enter(case, fold_update(case, without_personal_data(update), source, self._policy, find), batch)
 
     def _enter(self, before: Case | None, folded: Folded, batch: Batch) -> None:
         case, topics = folded.case, self._topics
@@ -105,8 +108,10 @@ class FoldBatch:
         batch.hands += [change for change in changes if change]
         batch.changed[case.complaint_id] = case
         for part in folded.opened:
-            if self._case(part.complaint_id, batch) is None:  # else the split was published and its whole was not
-                batch.changed[part.complaint_id] = part
+            if self._case(part.case.complaint_id, batch) is None:  # else the split was published and its whole was not
+                told = [part.case.responsible] if part.case.responsible else []
+                batch.outputs += step_records(part.step, told, topics)
+                batch.changed[part.case.complaint_id] = part.case
 
     def _case(self, one: UUID, batch: Batch) -> Case | None:
         known = batch.changed.get(one)
@@ -118,6 +123,12 @@ class FoldBatch:
 
     def _reject(self, record: ConsumerRecord, reject: Reject, batch: Batch) -> None:
         batch.outputs.append(dead_letter(record, reject, self._topics))
+
+
+def _written(record: ConsumerRecord) -> datetime | None:
+    """When the broker took a record; None where it does not say."""
+    at_ms = cast(TimedRecord, record).timestamp()[1]
+    return datetime.fromtimestamp(at_ms / 1000, UTC) if at_ms > 0 else None
 
 
 def kept_of(case: Case, value: bytes) -> Kept:

@@ -6,6 +6,7 @@ that is read again changes nothing, also after a restart from the published case
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -14,9 +15,10 @@ import msgspec
 
 from complaints.events.case import Case, CaseStep, CaseUpdate, Deadline, Hop, State, StepRefusal
 from streams.cases.effects import EFFECTS, part_id
-from streams.cases.judge_step import Objection, objection_to, roles_of
+from streams.cases.judge_step import Objection, objection_to, objection_to_target, roles_of
 from streams.cases.policy import Policy
-from streams.cases.sla_clock import kept, passed, retracted, set_clock
+from streams.cases.sla_clock import kept, passed, retracted
+from streams.cases.system_step import system_step
 from streams.cases.transitions import TRANSITIONS, allowed
 
 RECENT = 64
@@ -35,6 +37,19 @@ class Source(NamedTuple):
     place: str
     """Topic and partition, as `topic/partition`."""
     offset: int
+    written: datetime | None = None
+    """When the broker took it. No step counts as done later than that, whatever its sender's clock says."""
+
+
+Find = Callable[[UUID], Case | None]
+"""Another case as it stands, None where it is not known."""
+
+
+class Opened(NamedTuple):
+    """A case that begins as a part of another."""
+
+    case: Case
+    step: CaseStep
 
 
 class Folded(NamedTuple):
@@ -44,18 +59,23 @@ class Folded(NamedTuple):
     steps: tuple[CaseStep, ...] = ()
     refusals: tuple[StepRefusal, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
-    opened: tuple[Case, ...] = ()
+    opened: tuple[Opened, ...] = ()
     """Cases that begin with this step: the parts of a split."""
     repeat: bool = False
     """Whether the input had been folded before."""
 
 
-def fold_update(case: Case | None, update: CaseUpdate, source: Source, policy: Policy) -> Folded:
-    """Fold one update. `case` is the case of its complaint, None where nothing is known of that.
+def fold_update(
+    case: Case | None, update: CaseUpdate, source: Source, policy: Policy, find: Find | None = None
+) -> Folded:
+    """Fold one update. `case` is the case of its complaint, None where nothing is known of that. Without `find` a case
+    may be merged into any other.
 
     A step that may not be taken is refused: it changes nothing but `applied` and `recent`. An update that comes before
     its complaint is kept in the case until `open_case` folds it.
     """
+    if source.written is not None and update.at > source.written:
+        update = replace(update, at=source.written)
     if case is None:
         case = Case(complaint_id=update.complaint_id, state="awaited", since=update.at, number=0, applied={}, version=0)
     if source.offset < case.applied.get(source.place, 0):
@@ -65,13 +85,15 @@ def fold_update(case: Case | None, update: CaseUpdate, source: Source, policy: P
         return Folded(noted, repeat=True)
     if case.state == "awaited":
         return _await(noted, update, source, policy)
-    return judged(noted, update, source.agency, policy)
+    return judged(noted, update, source.agency, policy, find)
 
 
-def judged(case: Case, update: CaseUpdate, sender: str, policy: Policy) -> Folded:
+def judged(case: Case, update: CaseUpdate, sender: str, policy: Policy, find: Find | None = None) -> Folded:
     """Take the step, or refuse it. `sender` is the agency on whose topic the update came."""
     remembered = replace(case, recent=(*case.recent[1 - RECENT :], update.update_id))
     objection = objection_to(case, update, sender, policy)
+    if objection is None and update.step == "merge" and update.into is not None and find is not None:
+        objection = objection_to_target(update.into, find(update.into))
     if objection is not None:
         return Folded(remembered, refusals=(refusal(case, update, sender, objection, policy),))
     return _taken(remembered, update, policy)
@@ -152,9 +174,9 @@ def with_clock(before: Case, after: Case, at: datetime, policy: Policy) -> tuple
     return retracted(before, after, at, policy)
 
 
-def _part(case: Case, update: CaseUpdate, index: int, at: datetime, policy: Policy) -> Case:
+def _part(case: Case, update: CaseUpdate, index: int, at: datetime, policy: Policy) -> Opened:
     """The case of one part: with its agency, under the clock of the whole."""
-    agency = update.parts[index].agency
+    agency, text = update.parts[index].agency, update.parts[index].text
     part: UUID = part_id(case.complaint_id, len(case.parts) + 1 + index)
     new = Case(
         complaint_id=part,
@@ -171,4 +193,5 @@ def _part(case: Case, update: CaseUpdate, index: int, at: datetime, policy: Poli
         category=case.category,
         parent=case.complaint_id,
     )
-    return replace(new, clock=set_clock(new, None, policy))
+    new = replace(new, clock=kept(replace(new, clock=case.clock), at, policy))
+    return Opened(new, system_step(new, None, text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from uuid import UUID
 
 from complaints.events.case import Case, CaseUpdate, RefusalReason
 from streams.cases.policy import Policy
@@ -44,6 +45,17 @@ def objection_to(case: Case, update: CaseUpdate, sender: str, policy: Policy) ->
         if not getattr(update, name):
             return Objection("missing_field", f"{update.step} needs {name}")
     return _objection_to_agencies(case, update, policy)
+
+
+def objection_to_target(into: UUID, target: Case | None) -> Objection | None:
+    """Why a case is not merged into another; `target` is that case as far as it is known. No circle can come about."""
+    if target is None or target.state == "awaited":
+        return Objection("unknown_case", f"there is no case {into}")
+    if target.state == "merged":
+        return Objection("unknown_case", f"{into} is merged into {target.into}: merge into that")
+    if target.state == "withdrawn":
+        return Objection("unknown_case", f"{into} is withdrawn")
+    return None
 
 
 def _objection_to_agencies(case: Case, update: CaseUpdate, policy: Policy) -> Objection | None:

@@ -4,37 +4,46 @@ from __future__ import annotations
 
 import msgspec
 
-from complaints.events.case import Case, CaseStep, Deadline, Hop, StepRefusal
+from complaints.events.case import Case, Deadline, Hop, StepRefusal
 from complaints.events.complaint import Classified
 from complaints.events.identity import current_version
-from streams.cases.fold_update import Folded, judged, with_clock
+from streams.cases.fold_update import Find, Folded, Opened, judged, with_clock
 from streams.cases.hand_over import since_decision
 from streams.cases.policy import Policy
 from streams.cases.sla_clock import passed, set_clock
+from streams.cases.system_step import system_step
 from streams.cases.transitions import NOT_TAKEN
 
 replace = msgspec.structs.replace
 
 
-def fold_decision(case: Case | None, complaint: Classified, place: str, offset: int, policy: Policy) -> Folded:
+def fold_decision(
+    case: Case | None, complaint: Classified, place: str, offset: int, policy: Policy, find: Find | None = None
+) -> Folded:
     """Fold one record of the classified topic; `place` is its topic and partition.
 
     The first one opens the case; updates that were kept for it are folded then, in the order they came. A newer
     decision moves a case that no agency has accepted, or that is disputed, to the agency it names. Where an agency is
     at work, it stays with that: whoever wants to move it uses the steps of cases.
+
+    The version alone says whether a decision was folded before, so that decisions count too that come at lower offsets,
+    on a topic that was made anew.
     """
-    if case is not None and offset < case.applied.get(place, 0):
-        return Folded(case, repeat=True)
     version = current_version(complaint.version)
     if case is None or case.state == "awaited":
-        return _opened(case, complaint, place, offset, policy)
-    noted = replace(case, applied={**case.applied, place: offset + 1})
-    if version <= case.version:
+        return _opened(case, complaint, place, offset, policy, find)
+    if version < case.version:
+        return Folded(case, repeat=True)
+    applied = {**case.applied, place: max(offset + 1, case.applied.get(place, 0))}
+    noted = replace(case, applied=applied, record=f"{place}/{offset}")
+    if version == case.version:
         return Folded(noted, repeat=True)
-    return _moved(replace(noted, version=version, record=f"{place}/{offset}"), complaint, policy)
+    return _moved(replace(noted, version=version), complaint, policy)
 
 
-def _opened(awaited: Case | None, complaint: Classified, place: str, offset: int, policy: Policy) -> Folded:
+def _opened(
+    awaited: Case | None, complaint: Classified, place: str, offset: int, policy: Policy, find: Find | None
+) -> Folded:
     route = next((one for one in complaint.routing.routes if one.role == "responsible"), None)
     at, categories = complaint.submitted, complaint.classification.categories
     case = Case(
@@ -53,12 +62,12 @@ def _opened(awaited: Case | None, complaint: Classified, place: str, offset: int
         recent=awaited.recent if awaited else (),
     )
     case = replace(case, clock=set_clock(case, route.deadline if route else None, policy))
-    steps = [_step(case, None)]
+    steps = [system_step(case, None)]
     refusals: list[StepRefusal] = []
     deadlines: list[Deadline] = []
-    parts: list[Case] = []
+    parts: list[Opened] = []
     for update in awaited.waiting if awaited else ():
-        folded = judged(case, update, update.agency, policy)
+        folded = judged(case, update, update.agency, policy, find)
         case = replace(folded.case, recent=case.recent)
         steps += folded.steps
         refusals += folded.refusals
@@ -87,17 +96,4 @@ def _moved(case: Case, complaint: Classified, policy: Policy) -> Folded:
         dispute=None,
     )
     after, taken_back = with_clock(case, after, at, policy)
-    return Folded(after, (_step(after, case),), (), told + taken_back)
-
-
-def _step(case: Case, before: Case | None) -> CaseStep:
-    return CaseStep(
-        complaint_id=case.complaint_id,
-        number=case.number,
-        step=case.path[-1].step,
-        by="system",
-        at=case.since,
-        before=before.state if before else None,
-        state=case.state,
-        responsible=case.responsible,
-    )
+    return Folded(after, (system_step(after, case),), (), told + taken_back)

@@ -1,9 +1,10 @@
-"""What offices decide about cases, as data: `config/cases.yaml`, with the calendar of `config/routing.yaml`."""
+"""What offices decide about cases: `config/cases.yaml`, with the calendars of `routing.yaml` and `holidays.yaml`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated
@@ -13,6 +14,7 @@ from msgspec import Meta, field
 from complaints.events.case import State
 from complaints.events.complaint import Code
 from complaints.reference.faults import Fault
+from complaints.reference.holidays import holidays
 from complaints.reference.located_yaml import LocatedYaml
 from complaints.reference.reference import Reference
 from complaints.settings import Section
@@ -99,9 +101,17 @@ def load_policy(config: Path) -> Policy:
         escalations=written.escalations,
         deadlines=written.deadlines,
         default_days=written.days,
-        working_time=WorkingTime(WorkingDays(rules.holidays)),
+        working_time=WorkingTime(WorkingDays(_closed(config, rules.holidays))),
         status_words=MappingProxyType(written.status_words),
     )
+
+
+def _closed(config: Path, listed: Collection[date]) -> frozenset[date]:
+    """The days on which offices are closed: those of the routing from the first that it lists, and before that those of
+    `holidays.yaml`, which knows every year.
+    """
+    first = min(listed, default=date.max)
+    return frozenset(listed) | {day for day in holidays(config) if day < first}
 
 
 def _faults(written: _File, agencies: Collection[str], reference: Reference) -> Iterator[Fault]:

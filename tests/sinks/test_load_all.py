@@ -42,7 +42,7 @@ def test_each_topic_is_loaded_and_loading_all_again_changes_nothing(own_whole: O
             own.write(topic, msgspec.json.encode(example), b"key")
     own.write(topics.of(CASE_STEP).name, b"{}")
 
-    def load() -> dict[str, set[tuple[Any, ...]]]:
+    def load() -> dict[str, set[str]]:
         """What the tables hold after a sink of a new group has read everything."""
         telemetry = Telemetry("sink", SystemClock())
         settings = msgspec.structs.replace(own.settings, sink=SinkSettings(group=f"sink-{uuid4()}", batch_secs=0.1))

@@ -162,7 +162,7 @@ def test_the_command_shows_the_case_of_then_and_of_now(
         (topics.further["cases"].name, history.states),
         (topics.case_refusals.name, history.refusals),
     ):
-        for one in written:  # type: ignore[attr-defined]
+        for one in written:
             own.write(topic, msgspec.json.encode(one.event), str(ID).encode(), at_ms=int(one.at.timestamp() * 1000))
     parser = argparse.ArgumentParser()
     command.configure(parser)

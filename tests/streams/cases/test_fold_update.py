@@ -7,11 +7,13 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from complaints.events.case import Case, CaseUpdate, Part, Sender, StepName
+from complaints.events.case import Case, CaseUpdate, Part, Sender, State, StepName
 from streams.cases.effects import EFFECTS, part_id
 from streams.cases.fold_update import MAX_WAITING, fold_update
 from streams.cases.transitions import TRANSITIONS
 from tests.streams.cases.cases import CENTRE, EVIDENCE, ID, MONDAY, POLICY, A, B, C, Folding, routed, source, update
+
+replace = msgspec.structs.replace
 
 
 def at_work() -> Folding:
@@ -113,11 +115,36 @@ def test_a_split_opens_cases_that_know_their_whole() -> None:
     folding = at_work()
     folded = folding.take("split", parts=(Part(agency=B, text="ทางหลวง"), Part(agency=C, text="สายไฟ")))
     assert folded.case.parts == (part_id(ID, 1), part_id(ID, 2)) == folded.steps[0].parts
-    assert [(one.complaint_id, one.responsible, one.parent) for one in folded.opened] == [
+    assert [(one.complaint_id, one.responsible, one.parent) for one, _ in folded.opened] == [
         (part_id(ID, 1), B, ID),
         (part_id(ID, 2), C, ID),
     ]
+    assert [(one.number, one.step, one.responsible, one.text) for _, one in folded.opened] == [
+        (1, "open", B, "ทางหลวง"),
+        (1, "open", C, "สายไฟ"),
+    ]
+    assert {one.clock for one, _ in folded.opened} == {folded.case.clock}, "a split gives nobody more time"
     assert folding.take("split", parts=(Part(agency=C, text="ท่อ"),)).case.parts[2:] == (part_id(ID, 3),)
+
+
+def test_a_part_for_an_unknown_agency_is_refused() -> None:
+    (refusal,) = at_work().send(update("split", parts=(Part(agency="nobody", text="ท่อ"),))).refusals
+    assert refusal.reason == "unknown_agency"
+
+
+@pytest.mark.parametrize(("found", "taken"), [(None, False), ("awaited", False), ("merged", False), ("answered", True)])
+def test_a_case_is_merged_only_into_one_that_stands_by_itself(found: State | None, taken: bool) -> None:
+    other = uuid4()
+    target = replace(routed(), complaint_id=other, state=found) if found else None
+    folded = fold_update(at_work().case, update("merge", into=other), source(A, 99), POLICY, {other: target}.get)
+    assert [one.reason for one in folded.refusals] == ([] if taken else ["unknown_case"])
+
+
+def test_a_step_that_its_sender_dates_ahead_counts_as_done_when_the_broker_took_it() -> None:
+    sent = update("accept", hours=9000)
+    written = MONDAY + timedelta(hours=1)
+    folded = fold_update(routed(), sent, source(A, 0)._replace(written=written), POLICY)
+    assert [step.at for step in folded.steps] == [written]
 
 
 def test_a_merged_case_may_be_taken_apart_again() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -57,7 +59,17 @@ def test_the_same_decision_read_or_written_again_changes_nothing(offset: int) ->
     again = fold(first.case, decided(), offset)
     assert again.repeat
     assert again.steps == ()
-    assert msgspec.structs.replace(again.case, applied={}) == msgspec.structs.replace(first.case, applied={})
+    same: dict[str, Any] = {"applied": {}, "record": None}
+    assert msgspec.structs.replace(again.case, **same) == msgspec.structs.replace(first.case, **same)
+    assert again.case.record == f"{PLACE}/{offset}"
+
+
+def test_a_newer_decision_counts_at_a_lower_offset_too_as_on_a_topic_that_was_made_anew() -> None:
+    first = fold(None, decided(), 70)
+    moved = fold(first.case, decided(agency=B, generation=2), 3)
+    assert (moved.case.responsible, moved.case.record) == (B, f"{PLACE}/3")
+    assert moved.case.applied == {PLACE: 71}, "it never falls: it orders what is published"
+    assert fold(moved.case, decided(), 4).case == moved.case
 
 
 def test_a_newer_decision_moves_a_case_that_nobody_has_accepted() -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from complaints.clock import BANGKOK
 from complaints.errors import ConfigError
 from complaints.settings import DEFAULT_CONFIG
 from streams.cases.policy import load_policy
@@ -25,6 +27,18 @@ def test_the_shipped_file_loads_with_the_calendar_of_the_routing() -> None:
     assert policy.days("critical", None, None) == 1
     assert policy.days("normal", None, None) is None
     assert policy.status_words["traffy"]["เสร็จสิ้น"] == "answered", "without evidence nothing is resolved"
+
+
+def test_holidays_before_those_of_the_routing_are_the_public_ones() -> None:
+    between = load_policy(DEFAULT_CONFIG).working_time.between
+
+    def open_for(year: int, month: int, day: int) -> int:
+        start = datetime(year, month, day, tzinfo=BANGKOK)
+        return between(start, start + timedelta(days=1))
+
+    assert open_for(2023, 3, 6) == 0, "Makha Bucha, of holidays.yaml"
+    assert open_for(2024, 12, 5) == 0, "the first that routing.yaml lists"
+    assert open_for(2026, 5, 1) > 0, "Labour Day: routing.yaml does not list it, as offices of government work"
 
 
 @pytest.mark.parametrize(

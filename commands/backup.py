@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from complaints.reference.reference import Reference
 from complaints.settings import Settings
-from complaints.topics import load_topics
 from operations.backup.topics import Backup
 
 
@@ -17,7 +17,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print for each topic how many records were added; return 0. The system may run meanwhile."""
-    for topic, new in Backup(args.folder, settings.kafka, load_topics(settings.config)).take():
+    reference = Reference.load(settings.config)
+    backup = Backup(args.folder, settings.kafka, reference.topics, reference.agency_ids)
+    for topic, new in backup.take():
         print(f"{topic}: {new:,} new")
     print("The sealing key is not in it: keep a copy of it elsewhere (docs/operations.md).")
     return 0

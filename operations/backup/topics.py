@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from complaints.errors import ComplaintsError, ConfigError, PermanentError
+from complaints.events.case import CASE
 from complaints.settings import KafkaSettings
 from complaints.topic_ids import Place
-from complaints.topics import Topics
+from complaints.topics import AGENCY, Topics
 from operations.backup.files import Kept, PartitionFiles, kept_of
+from operations.backup.moved_cases import moved_case
 from stores.kafka.publisher import Publisher
 from stores.kafka.reader import Extent, Reader
 from stores.kafka.record import Record
 from stores.kafka.scan import BATCH, WAIT_SECS, extents_of, read_out
 
-SOURCES = ("incident_decisions", "corrections", "receipts", "dead_actions", "dead", "received")
+SOURCES = (
+    *("cases", "case_steps", "case_refusals", "sla", "agency_updates"),
+    *("incident_decisions", "corrections", "receipts", "dead_actions", "dead", "received"),
+)
 """Logical names, in the order of copying: a topic comes before the topic whose records its own refer to, so no copied
-record refers to one that is missing. The receipt chain names received records, an action a dead letter, and a dead
-letter a received record."""
+record refers to one that is missing. A case refers to its steps and to the updates folded into it, the receipt chain
+names received records, an action a dead letter, and a dead letter a received record. What became of cases is copied, as
+nothing else tells in which order agencies did it."""
 TIMEOUT_SECS = 60.0
+
+
+class Source(NamedTuple):
+    """A topic, and its folder in a backup: its logical name, and that of the agency where each has one of its own."""
+
+    folder: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +48,12 @@ class Backup:
     folder: Path
     kafka: KafkaSettings
     topics: Topics
+    agencies: tuple[str, ...] = ()
+    """Those whose own topics are copied, as far as there are any."""
+
+    def agencies_kept(self) -> tuple[str, ...]:
+        """Those whose own topics are in the folder."""
+        return tuple(agency for agency in self.agencies if any((self.folder / "agency_updates" / agency).glob("*")))
 
     def take(self) -> Iterator[tuple[str, int]]:
         """Add the records written since the last call; yield each topic's name and its number of new records.
@@ -40,11 +61,11 @@ class Backup:
         May be interrupted anywhere; the next call continues. Raises ConfigError where the folder holds other records
         than the topic, PermanentError where it is damaged, TransientError when Kafka is away.
         """
-        for logical in SOURCES:
+        for source in self._sources(self._there()):
             with closing(Reader(self.kafka, "complaints-backup")) as reader:
-                name = self._name(logical)
+                name = source.name
                 extents = self._known(reader.extents([name]), [name])
-                files = {place: PartitionFiles(self._of(logical, place[1])) for place in extents}
+                files = {place: PartitionFiles(self._of(source, place[1])) for place in extents}
                 last = {place: found for place, each in files.items() if (found := each.last())}
                 reader.start(self._from(extents, last))
                 yield name, self._append(reader, files, last)
@@ -56,16 +77,53 @@ class Backup:
         anywhere; the next call continues. Raises ConfigError where a topic has other records or too few partitions,
         PermanentError where the folder is damaged, TransientError when Kafka is away.
         """
-        names = [self._name(logical) for logical in SOURCES]
-        extents = self._known(extents_of(self.kafka, names), names)
-        kept = {name: self._partitions(logical, name, extents) for name, logical in zip(names, SOURCES, strict=True)}
-        present = self._already({place: files for each in kept.values() for place, files in each.items()}, extents)
+        sources = self._sources(self.agencies_kept())
+        extents = self._known(
+            extents_of(self.kafka, [source.name for source in sources]), [one.name for one in sources]
+        )
+        kept = {source.name: self._partitions(source, extents) for source in sources}
+        stored = self._stored(kept)
+        present = self._already(stored, extents)
         publisher = Publisher(self.kafka, timeout_secs=TIMEOUT_SECS)
-        for name in names:
+        for name, partitions in kept.items():
             new = 0
-            for place, files in kept[name].items():
-                new += _publish(publisher, place, islice(files.read(), present[place], None))
-            yield name, new, sum(present[place] for place in kept[name])
+            for place in partitions:
+                new += _publish(publisher, place, islice(stored[place](), present[place], None))
+            yield name, new, sum(present[place] for place in partitions)
+
+    def _sources(self, agencies: Iterable[str]) -> list[Source]:
+        """The topics to copy, in order, with those of these agencies."""
+        declared, known = self.topics.declared(), tuple(agencies)
+        sources = []
+        for logical in SOURCES:
+            name = declared[logical].name
+            own = [Source(f"{logical}/{agency}", name.replace(AGENCY, agency)) for agency in known]
+            sources += own if declared[logical].per_agency else [Source(logical, name)]
+        return sources
+
+    def _there(self) -> list[str]:
+        """Agencies that have topics of their own: where the service of cases has never run there are none."""
+        names = {source.name: agency for agency in self.agencies for source in self._sources([agency])}
+        shared = {source.name for source in self._sources(())}
+        there = {topic for topic, _ in extents_of(self.kafka, names.keys() - shared)}
+        return [agency for name, agency in names.items() if name in there]
+
+    def _stored(self, kept: Mapping[str, Mapping[Place, PartitionFiles]]) -> dict[Place, Callable[[], Iterator[Kept]]]:
+        """For each partition what reads its records as they are to be written."""
+        cases = self.topics.of(CASE).name
+        shared = {source.name for source in self._sources(())}
+        offsets = {
+            f"{topic}/{number}": [one.offset for one in files.read()]
+            for name, partitions in kept.items()
+            if name not in shared
+            for (topic, number), files in partitions.items()
+        }
+
+        def read(place: Place, files: PartitionFiles) -> Iterator[Kept]:
+            records = files.read()
+            return (moved_case(one, offsets) for one in records) if place[0] == cases else records
+
+        return {place: partial(read, place, files) for each in kept.values() for place, files in each.items()}
 
     def _from(self, extents: Mapping[Place, Extent], last: Mapping[Place, Kept]) -> dict[Place, Extent]:
         """What to read: from the last stored record on, which is compared with the topic's, or from the beginning."""
@@ -90,13 +148,15 @@ class Backup:
             new += sum(files[place].append(records) for place, records in found.items())
         return new
 
-    def _already(self, kept: Mapping[Place, PartitionFiles], extents: Mapping[Place, Extent]) -> Counter[Place]:
+    def _already(
+        self, stored: Mapping[Place, Callable[[], Iterator[Kept]]], extents: Mapping[Place, Extent]
+    ) -> Counter[Place]:
         """How many of the stored records each partition has already; ConfigError where it has other records."""
         present: Counter[Place] = Counter()
-        filled = {place: extents[place] for place in kept if not extents[place].empty}
+        filled = {place: extents[place] for place in stored if not extents[place].empty}
         if not filled:
             return present
-        expected = {place: kept[place].read() for place in filled}
+        expected = {place: stored[place]() for place in filled}
         with closing(Reader(self.kafka, "complaints-restore")) as reader:
             for record in read_out(reader, filled):
                 place = record.topic() or "", record.partition() or 0
@@ -117,22 +177,19 @@ class Backup:
             raise ConfigError(f"Kafka {kafka} has no topic {', '.join(missing)}: run 'complaints topics'")
         return extents
 
-    def _partitions(self, logical: str, name: str, extents: Mapping[Place, Extent]) -> dict[Place, PartitionFiles]:
-        folders = sorted(path for path in (self.folder / logical).glob("*") if path.is_dir())
+    def _partitions(self, source: Source, extents: Mapping[Place, Extent]) -> dict[Place, PartitionFiles]:
+        folders = sorted(path for path in (self.folder / source.folder).glob("*") if path.is_dir())
         found = {}
         for folder in folders:
             if not folder.name.isdigit():
                 raise PermanentError(f"{folder}: no partition of a backup")
-            if (place := (name, int(folder.name))) not in extents:
-                raise ConfigError(f"{name} has too few partitions here: partition {folder.name} is missing")
+            if (place := (source.name, int(folder.name))) not in extents:
+                raise ConfigError(f"{source.name} has too few partitions here: partition {folder.name} is missing")
             found[place] = PartitionFiles(folder)
         return found
 
-    def _of(self, logical: str, partition: int) -> Path:
-        return self.folder / logical / str(partition)
-
-    def _name(self, logical: str) -> str:
-        return str(getattr(self.topics, logical).name)
+    def _of(self, source: Source, partition: int) -> Path:
+        return self.folder / source.folder / str(partition)
 
     def _other(self, place: Place) -> str:
         return (

@@ -57,6 +57,7 @@ REFUSALS: Final = _words(
     missing_field="ขาดข้อมูลที่ต้องมี",
     unknown_agency="ไม่มีหน่วยงานนี้",
     to_itself="หน่วยงานนั้นมีเรื่องอยู่แล้ว",
+    unknown_case="ไม่มีเรื่องที่จะรวมด้วย",
     wrong_sender="ผู้ส่งไม่ตรงกับหัวข้อ",
     too_many_waiting="มีขั้นตอนที่รอเรื่องมากเกินไป",
 )

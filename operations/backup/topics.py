@@ -16,7 +16,7 @@ from complaints.events.case import CASE
 from complaints.settings import KafkaSettings
 from complaints.topic_ids import Place
 from complaints.topics import AGENCY, Topics
-from operations.backup.files import Kept, PartitionFiles, kept_of
+from operations.backup.files import SUFFIX, Kept, PartitionFiles, kept_of
 from operations.backup.moved_cases import moved_case
 from stores.kafka.publisher import Publisher
 from stores.kafka.reader import Extent, Reader
@@ -54,6 +54,10 @@ class Backup:
     def agencies_kept(self) -> tuple[str, ...]:
         """Those whose own topics are in the folder."""
         return tuple(agency for agency in self.agencies if any((self.folder / "agency_updates" / agency).glob("*")))
+
+    def has_cases(self) -> bool:
+        """Whether the folder has anything of cases."""
+        return any(any((self.folder / logical).rglob(f"*{SUFFIX}")) for logical in ("cases", "agency_updates"))
 
     def take(self) -> Iterator[tuple[str, int]]:
         """Add the records written since the last call; yield each topic's name and its number of new records.

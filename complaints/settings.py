@@ -57,6 +57,8 @@ class SealingSettings(Section, frozen=True, kw_only=True):
     key_file: Path = Path("var/sealing.key")
     """Read where `key` is not set; `complaints up` makes it."""
     key_id: str = "k1"
+    earlier_keys: Secret = Secret()
+    """Keys that were in use before, as `key`, separated by commas: tracking codes made with them remain valid."""
 
 
 class MetricsSettings(Section, frozen=True, kw_only=True):

@@ -59,13 +59,7 @@ class Sealer:
         if not written:
             raise ConfigError(_no_key(settings.key_file))
         name = "sealing.key" if settings.key else f"sealing.key_file {settings.key_file}"
-        try:
-            key = base64.b64decode(written, validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise ConfigError(f"{name} is not base64") from error
-        if len(key) != 32:
-            raise ConfigError(f"{name} has {len(key)} bytes, needs 32; it is to be the key of the other intakes")
-        return cls(settings.key_id, key)
+        return cls(settings.key_id, decode_key(written, name))
 
     def seal(self, reporter: Reporter, complaint: UUID) -> Sealed | None:
         """Encrypt; None when there is nothing to seal."""
@@ -83,6 +77,17 @@ class Sealer:
             return msgspec.json.decode(clear, type=Reporter)
         except (InvalidTag, ValueError) as error:
             raise PermanentError(f"reporter of {complaint} does not open with key {self.key_id!r}") from error
+
+
+def decode_key(written: str, name: str) -> bytes:
+    """The 32 bytes of a key in base64. Raises ConfigError that says what is wrong with `name`."""
+    try:
+        key = base64.b64decode(written, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ConfigError(f"{name} is not base64") from error
+    if len(key) != 32:
+        raise ConfigError(f"{name} has {len(key)} bytes, needs 32; it is to be the key of the other intakes")
+    return key
 
 
 def _encoded(reporter: Reporter) -> bytes:

@@ -7,8 +7,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from queue import SimpleQueue
-from typing import TypeVar
 
 from aiohttp import web
 
@@ -26,21 +24,11 @@ from web.dashboard.filters import CODES, FilterError, Filters, language_of, peri
 from web.dashboard.page import Asked, Contents, Page
 from web.dashboard.registry import HOME, PAGES
 from web.dashboard.topics import OnTopics
-from web.dashboard.view import HERE, View, environment, message_html, page_html
+from web.dashboard.view import HERE, View, message_html, page_html
+from web.shell import SECURITY, SHARED, environment
+from web.warehouses import Warehouses
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
-SECURITY = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self';"
-        " base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Server": "complaints",
-}
-"""Headers of every answer. Without `Server`, aiohttp tells its version and that of Python."""
 CACHING = {"Cache-Control": "private, no-cache"}
 """Of pages and files: caches that several people share keep none, those of browsers ask before each use."""
 NAMES_SECS = 60.0
@@ -60,11 +48,9 @@ class Dashboard:
     """Answers requests. Reading is blocking and done in `threads`, each with a connection of its own."""
 
     def __init__(self, settings: Settings, clock: Clock, threads: Executor, topics: OnTopics) -> None:
-        self._settings, self._clock, self._threads, self._topics = settings, clock, threads, topics
-        self._free: SimpleQueue[ClickHouse] = SimpleQueue()
-        for _ in range(settings.dashboard.queries_at_once):
-            self._free.put(ClickHouse(settings.clickhouse))
-        self._templates = environment()
+        self._settings, self._clock, self._topics = settings, clock, topics
+        self._warehouses = Warehouses(settings.clickhouse, settings.dashboard.queries_at_once, threads)
+        self._templates = environment(HERE / "templates")
         self._codes: Codes | None = None
         self._codes_until = float("-inf")
 
@@ -72,7 +58,7 @@ class Dashboard:
         """A page as HTML."""
         page = PAGES[request.match_info.get("page", HOME)]
         query = single(request.query.items())
-        text = await self._in_thread(lambda warehouse: self._html(warehouse, page, query))
+        text = await self._warehouses.ask(lambda warehouse: self._html(warehouse, page, query))
         return _html(text)
 
     async def file(self, request: web.Request) -> web.Response:
@@ -86,7 +72,7 @@ class Dashboard:
             sheet = next((one for one in contents.sheets if one.name == wanted), None)
             return kind.write(sheet) if sheet else None
 
-        body = await self._in_thread(made)
+        body = await self._warehouses.ask(made)
         if body is None:
             raise web.HTTPNotFound
         name = f'attachment; filename="{wanted}.{ending}"'
@@ -116,18 +102,7 @@ class Dashboard:
 
     def close(self) -> None:
         """Close the connections that no request uses."""
-        while not self._free.empty():
-            self._free.get().close()
-
-    async def _in_thread(self, read: Callable[[ClickHouse], T]) -> T:
-        def borrowed() -> T:
-            warehouse = self._free.get()
-            try:
-                return read(warehouse)
-            finally:
-                self._free.put(warehouse)
-
-        return await asyncio.get_running_loop().run_in_executor(self._threads, borrowed)
+        self._warehouses.close()
 
     def _html(self, warehouse: ClickHouse, page: Page, query: Mapping[str, str]) -> str:
         asked = self._asked(warehouse, page, query)
@@ -198,6 +173,7 @@ def build_app(dashboard: Dashboard) -> web.Application:
     app.router.add_get("/", dashboard.page)
     app.router.add_get("/healthz", dashboard.healthy)
     app.router.add_static("/static/", HERE / "static")
+    app.router.add_static("/shared/", SHARED)
     app.router.add_get(f"/{{page:{names}}}", dashboard.page)
     app.router.add_get(f"/{{page:{names}}}/{{sheet:[a-z-]+}}.{{ending:{'|'.join(FORMATS)}}}", dashboard.file)
     return app

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from complaints.errors import ComplaintsError, ConfigError
 from trends.period import DAYS, History, Period, choose
+from web.words import LANGUAGES
 
-LANGUAGES = ("th", "en")
 CODES = ("group", "category", "agency", "province", "channel")
 """Fields whose value is a code; in the order in which the form has them."""
 PERIODS = (7, 30, 90, 365)

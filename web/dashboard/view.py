@@ -11,26 +11,16 @@ import jinja2
 from trends.names import Names
 from web.dashboard.chart import spark
 from web.dashboard.exports import FORMATS
-from web.dashboard.filters import CODES, LANGUAGES, PERIODS, Filters
+from web.dashboard.filters import CODES, PERIODS, Filters
 from web.dashboard.page import Asked, Contents, Page
 from web.dashboard.registry import HOME, PAGES
 from web.dashboard.sheet import Column, Row, Sheet
 from web.dashboard.words import Words
+from web.words import LANGUAGES
 
 HERE = Path(__file__).parent
 _between_tags = re.compile(r">\s*\n\s*<")
 """Line breaks of the templates: a third of a page with hundreds of rows."""
-
-
-def environment() -> jinja2.Environment:
-    """Undefined names raise: a misspelt one is a defect, not an empty place."""
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 class View:

@@ -20,13 +20,13 @@ from complaints.reference.population import population
 from complaints.reference.taxonomy import load_taxonomy
 from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings, Settings
 from tests.web.conftest import FIRST, LAST, NOW, Served, accounts, serving, surges
-from web.dashboard.filters import LANGUAGES
 from web.dashboard.pages.open_data import SMALL
 from web.dashboard.registry import PAGES
 from web.dashboard.reread import Reading
 from web.dashboard.suppress import suppress
 from web.dashboard.topics import OnTopics
 from web.dashboard.words import Words
+from web.words import LANGUAGES
 
 SEVERAL = {"category": "categories", "agency": "agencies", "group": "groups"}
 FILTERS: tuple[dict[str, str], ...] = (

@@ -12,14 +12,21 @@ import pytest
 from complaints.settings import DEFAULT_CONFIG
 from operations.ledger.accounts import Accounts
 from web.dashboard import words
-from web.dashboard.filters import CODES, LANGUAGES
+from web.dashboard.filters import CODES
 from web.dashboard.pages.ledger import COLUMNS
 from web.dashboard.pages.map import MEASURES
 from web.dashboard.pages.trends import BY
 from web.dashboard.registry import PAGES
 from web.dashboard.words import Words, all_words
+from web.words import LANGUAGES
 
 HERE = Path(words.__file__).parent
+FILES = [
+    *HERE.rglob("*.html"),
+    *HERE.rglob("*.py"),
+    HERE.parent / "templates" / "skeleton.html",
+    HERE.parent / "words.py",
+]
 MADE_AT_RUN_TIME = {
     *(f"page.{name}" for name in PAGES),
     *(f"about.{name}" for name in PAGES),
@@ -36,8 +43,7 @@ KEY = re.compile(r'"([a-z_]+(?:\.[a-z_-]+)?)"')
 
 def written() -> set[str]:
     """Whatever looks like a key in templates and code."""
-    files = [*HERE.rglob("*.html"), *HERE.rglob("*.py")]
-    return {key for file in files for key in KEY.findall(file.read_text(encoding="utf-8"))}
+    return {key for file in FILES for key in KEY.findall(file.read_text(encoding="utf-8"))}
 
 
 def test_every_word_is_there_in_both_languages() -> None:
@@ -51,7 +57,7 @@ def test_every_word_is_there_in_both_languages() -> None:
 
 def test_every_key_that_templates_and_code_write_is_there_and_no_other() -> None:
     called = set()
-    for file in [*HERE.rglob("*.html"), *HERE.rglob("*.py")]:
+    for file in FILES:
         called |= set(re.findall(r'\bw(?:ords)?\("([^"]+)"[,)]', file.read_text(encoding="utf-8")))
     assert called <= all_words().keys()
     assert all_words().keys() - MADE_AT_RUN_TIME - written() == set()

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError
 from complaints.privacy.sealing import Sealer
+from complaints.privacy.tracking_code import TrackingCodes
 from complaints.progress import Refusals
 from complaints.reference.live_channels import LiveChannels
 from complaints.reference.reference import Reference
@@ -77,6 +78,8 @@ def open_gateway(settings: Settings, refusals: Refusals, channels: Container[str
         ),
         channels=reference.channels.keys() if channels is None else channels,
         sealer=sealer,
+        codes=TrackingCodes.from_settings(settings.sealing),
+        portal=settings.portal.url,
         clock=clock,
         settings=settings.gateway,
         document=document,

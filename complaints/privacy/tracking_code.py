@@ -66,6 +66,11 @@ class TrackingCodes:
         return tuple(UUID(bytes=_cipher(key).decryptor().update(block)) for key in self.keys)
 
 
+def tracking_url(portal: str, code: str) -> str:
+    """The address that leads to the case. The portal takes the code out of it at once, and no log of ours has it."""
+    return f"{portal.rstrip('/')}/c/{code}"
+
+
 def _block(written: str) -> bytes | None:
     if len(written) > MAX_WRITTEN:
         return None

@@ -18,6 +18,7 @@ from complaints.clock import Clock
 from complaints.errors import ComplaintsError, PermanentError, TransientError
 from complaints.outcome import Ok
 from complaints.privacy.sealing import Sealer
+from complaints.privacy.tracking_code import TrackingCodes, tracking_url
 from complaints.receipt import Receipt
 from complaints.settings import GatewaySettings
 from complaints.telemetry import Telemetry
@@ -46,6 +47,7 @@ class Accepted:
     complaint: str
     record: Record
     receipt: Receipt
+    tracking_code: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,9 @@ class Gateway:
     publisher: SpooledPublisher
     channels: Container[str]
     sealer: Sealer
+    codes: TrackingCodes
+    portal: str
+    """Where citizens follow their complaints; empty where that is not known."""
     clock: Clock
     settings: GatewaySettings
     document: bytes
@@ -79,8 +84,8 @@ class Gateway:
         if accepted:
             await self._publish(accepted)
         if not batch:
-            return _single(judged[0])
-        results = [_result(item) for item in judged]
+            return self._single(judged[0])
+        results = [self._result(item) for item in judged]
         rejected = len(judged) - len(accepted)
         counts: dict[str, Any] = {"accepted": len(accepted), "rejected": rejected, "results": results}
         if not accepted:
@@ -121,8 +126,9 @@ class Gateway:
             return of_reject(outcome)
         record = outcome.value
         complaint = (record.key or b"").decode()
-        receipt = Receipt.issue(UUID(complaint), received, record.value, self.sealer)
-        return Accepted(complaint, record, receipt)
+        complaint_id = UUID(complaint)
+        receipt = Receipt.issue(complaint_id, received, record.value, self.sealer)
+        return Accepted(complaint, record, receipt, self.codes.code_of(complaint_id))
 
     async def _publish(self, records: list[Record]) -> None:
         try:
@@ -138,6 +144,22 @@ class Gateway:
         except BaseException as error:
             self.telemetry.drop("defect" if isinstance(error, Exception) else "stopped", len(records))
             raise
+
+    def _single(self, item: Accepted | Problem) -> web.Response:
+        if isinstance(item, Problem):
+            return response(item)
+        return web.json_response(self._result(item), status=HTTPStatus.ACCEPTED)
+
+    def _result(self, item: Accepted | Problem) -> dict[str, object]:
+        if isinstance(item, Problem):
+            return {"problem": msgspec.to_builtins(item)}
+        address = {"tracking_url": tracking_url(self.portal, item.tracking_code)} if self.portal else {}
+        return {
+            "complaint_id": item.complaint,
+            "receipt": item.receipt.text,
+            "tracking_code": item.tracking_code,
+            **address,
+        }
 
 
 def build_app(gateway: Gateway) -> web.Application:
@@ -207,15 +229,3 @@ def _require_json(request: web.Request) -> None:
     if request.content_type != "application/json" or (request.charset or "utf-8").lower() not in ("utf-8", "utf8"):
         detail = "Content-Type must be application/json in UTF-8"
         raise ProblemError(problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "content_type", detail))
-
-
-def _single(item: Accepted | Problem) -> web.Response:
-    if isinstance(item, Problem):
-        return response(item)
-    return web.json_response(_result(item), status=HTTPStatus.ACCEPTED)
-
-
-def _result(item: Accepted | Problem) -> dict[str, object]:
-    if isinstance(item, Problem):
-        return {"problem": msgspec.to_builtins(item)}
-    return {"complaint_id": item.complaint, "receipt": item.receipt.text}

@@ -22,6 +22,7 @@ from complaints.clock import SystemClock
 from complaints.events.complaint import Place, Received
 from complaints.events.identity import complaint_id
 from complaints.privacy.sealing import Reporter, Sealer
+from complaints.privacy.tracking_code import TrackingCodes
 from complaints.progress import Decided
 from complaints.receipt import Receipt
 from complaints.reference.channels import Channel
@@ -124,6 +125,8 @@ def gateway_on(
         ),
         channels=channels,
         sealer=Sealer("test", bytes(32)),
+        codes=TrackingCodes((bytes(32),)),
+        portal="https://track.example.go.th/",
         clock=SystemClock(),
         settings=settings,
         document=DOCUMENT,
@@ -167,6 +170,9 @@ def test_accepted_is_on_the_topic_redacted_and_sealed(talk: Talk, topics: Topics
         answer = await ask(POST, NAMED)
         assert (answer.status, answer.json["complaint_id"]) == (202, str(complaint_id("web-1111", "A-1")))
         receipts.append(Receipt.parse(answer.json["receipt"]))
+        code = answer.json["tracking_code"]
+        assert TrackingCodes((bytes(32),)).complaints_of(code) == (receipts[0].complaint,)
+        assert answer.json["tracking_url"] == f"https://track.example.go.th/c/{code}"
 
     talk(conversation)
     records = read_topic(topics.received.name)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from uuid import UUID
@@ -15,6 +14,7 @@ from aiohttp import web
 
 from complaints.clock import Clock
 from complaints.errors import ComplaintsError, ConfigError
+from complaints.per_minute import PerMinute
 from complaints.privacy.sealing import Sealer
 from complaints.progress import Decided, Refused, progress_of
 from complaints.receipt import Receipt
@@ -25,26 +25,7 @@ from producers.gateway.request_bytes import require_single_headers
 SCHEME = "receipt"
 MAX_RECEIPT_CHARS = 500
 MAX_WAITING = 50
-MOST_KEYS = 100_000
 _log = logging.getLogger(__name__)
-
-
-class PerMinute:
-    """A rate limit for each key: `limit` a minute. Holds at most MOST_KEYS keys; further ones are refused."""
-
-    def __init__(self, limit: int, clock: Clock) -> None:
-        self._limit, self._clock = limit, clock
-        self._minute, self._counts = -1, Counter[Hashable]()
-
-    def allows(self, key: Hashable) -> bool:
-        """Count one more, and say whether it may pass."""
-        minute = int(self._clock.monotonic() // 60)
-        if minute != self._minute:
-            self._minute, self._counts = minute, Counter()
-        if len(self._counts) >= MOST_KEYS and key not in self._counts:
-            return False
-        self._counts[key] += 1
-        return self._counts[key] <= self._limit
 
 
 class Asks:

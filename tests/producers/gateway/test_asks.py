@@ -13,13 +13,14 @@ import pytest
 
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError, TransientError
+from complaints.per_minute import MOST_KEYS, PerMinute
 from complaints.privacy.sealing import Sealer
 from complaints.progress import Decided, Named, Refused
 from complaints.receipt import Receipt
 from complaints.reference.channels import Channel
 from complaints.settings import GatewaySettings, KafkaSettings
 from embedded.ports import free_port
-from producers.gateway.asks import MOST_KEYS, Asks, PerMinute
+from producers.gateway.asks import Asks
 from tests.producers.gateway.test_app import Ask, Talk, gateway_on, talk_to
 
 pytestmark = pytest.mark.service

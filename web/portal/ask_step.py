@@ -1,0 +1,80 @@
+"""A step that a citizen asks for: from the fields of a form to an update, and to what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from complaints.clock import Clock
+from complaints.events.case import CASE_UPDATE, CaseStep, CaseUpdate, StepName, StepRefusal
+from complaints.events.cloudevents import headers_of
+from complaints.privacy.control_characters import without_control_characters
+from complaints.privacy.redact import redact
+from stores.kafka.record import Record
+from web.portal.visible import ACTIONS
+
+SOURCE = "/complaint-stream/portal"
+MOST_TEXT = 5000
+NEEDS_TEXT = frozenset({"citizen_reply", "note", "reopen"})
+ASK_AGAIN_SECS = 0.3
+Objection = Literal["text", "long", "rating", "sure"]
+Outcome = Literal["taken", "refused", "pending"]
+BecameOf = Callable[[UUID, UUID], Awaitable[CaseStep | StepRefusal | None]]
+
+
+def update_of(
+    step: StepName, fields: Mapping[str, str], case: UUID, update: UUID, centre: str, at: datetime
+) -> CaseUpdate | Objection:
+    """The update that the fields of a form ask for, its text without personal data; or what is wrong with them.
+
+    `step` is one of ACTIONS.
+    """
+    if step not in ACTIONS:
+        raise ValueError(f"{step} is no step of citizens")
+    text, rating = None, None
+    if step in NEEDS_TEXT:
+        text = without_control_characters(fields.get("text", "")).replace("\r\n", "\n").strip()
+        if not text:
+            return "text"
+        if len(text) > MOST_TEXT:
+            return "long"
+        text = redact(text)[0]
+    if step == "rate":
+        if fields.get("rating") not in ("1", "2", "3", "4", "5"):
+            return "rating"
+        rating = int(fields["rating"])
+    if step == "withdraw" and fields.get("sure") != "yes":
+        return "sure"
+    return CaseUpdate(
+        update_id=update, complaint_id=case, agency=centre, by="citizen", step=step, at=at, text=text, rating=rating
+    )
+
+
+def record_of(update: CaseUpdate) -> Record:
+    """The update as a record. The same update has the same id, as `update_id` is chosen when the form is made."""
+    subject = str(update.complaint_id)
+    headers = headers_of(
+        event_id=f"{subject}.update.{update.update_id}",
+        event_type=CASE_UPDATE.ce_type,
+        source=SOURCE,
+        subject=subject,
+        time=update.at.isoformat(),
+    )
+    return Record(key=subject.encode(), value=msgspec.json.encode(update), headers=headers)
+
+
+async def outcome_of(update: CaseUpdate, became_of: BecameOf, clock: Clock, secs: float) -> Outcome:
+    """Wait until it is known what became of it, but no longer than `secs`. Raises what `became_of` raises."""
+    until = clock.monotonic() + secs
+    while True:
+        found = await became_of(update.complaint_id, update.update_id)
+        if found is not None:
+            return "taken" if isinstance(found, CaseStep) else "refused"
+        if clock.monotonic() >= until:
+            return "pending"
+        await asyncio.sleep(ASK_AGAIN_SECS)

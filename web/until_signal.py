@@ -19,7 +19,7 @@ async def until_signal(site: str, app: web.Application, host: str, port: int) ->
 
     Raises ConfigError naming `SITE.port` where the address cannot be used.
     """
-    runner = web.AppRunner(app, access_log=log, access_log_class=AccessLog)
+    runner = runner_of(app)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
@@ -33,3 +33,18 @@ async def until_signal(site: str, app: web.Application, host: str, port: int) ->
     log.info("serving %s on http://%s:%d", site, host, port)
     await stopped.wait()
     await runner.cleanup()
+
+
+def runner_of(app: web.Application) -> web.AppRunner:
+    """How a site runs: its log has routes, and of broken requests what kind of error they were."""
+    connections = logging.getLogger(f"{__name__}.connections")
+    connections.addFilter(_without_what_was_sent)
+    return web.AppRunner(app, access_log=log, access_log_class=AccessLog, logger=connections)
+
+
+def _without_what_was_sent(record: logging.LogRecord) -> bool:
+    """aiohttp quotes the bytes of requests that it cannot read, which may hold what no log of ours may hold."""
+    kind = record.exc_info[0] if record.exc_info else None
+    record.msg, record.args = "a connection ended with %s", (kind.__name__ if kind else "an error",)
+    record.exc_info = record.exc_text = None
+    return True

@@ -16,7 +16,6 @@ from web.shell import environment
 from web.words import LANGUAGES
 
 HERE = Path(__file__).parent
-HOTLINE = "1111"
 NewId = Callable[[], UUID]
 
 
@@ -51,10 +50,10 @@ class Forms:
 
 
 class Pages:
-    """Makes them."""
+    """Makes them. `hotline` is the number of 1111."""
 
-    def __init__(self, sessions: Sessions, new_id: NewId = uuid4) -> None:
-        self._sessions, self._new_id = sessions, new_id
+    def __init__(self, sessions: Sessions, hotline: str, new_id: NewId = uuid4) -> None:
+        self._sessions, self._hotline, self._new_id = sessions, hotline, new_id
         self._templates = environment(HERE / "templates")
 
     def enter(self, language: str, *, alert: str = "", written: str = "") -> str:
@@ -83,7 +82,7 @@ class Pages:
             address=address,
             other=other,
             here=path,
-            hotline=HOTLINE,
+            hotline=self._hotline,
             sentence=lambda entry: _sentence(entry, words),
             needs_text=NEEDS_TEXT,
             most=MOST_TEXT,

@@ -39,7 +39,7 @@ def portal_of(settings: Settings, clock: Clock) -> Iterator[Portal]:
     """A portal that may be served while the block runs. Raises ConfigError where a file or the sealing key is wrong."""
     wanted, reference, policy = settings.portal, Reference.load(settings.config), load_policy(settings.config)
     codes = TrackingCodes.from_settings(settings.sealing)
-    sessions = Sessions(codes.keys[0])
+    sessions, names = Sessions(codes.keys[0]), Names.of(reference.agencies, reference.taxonomy)
     try:
         document = (settings.config / DOCUMENT).read_bytes()
     except OSError as error:
@@ -52,8 +52,8 @@ def portal_of(settings: Settings, clock: Clock) -> Iterator[Portal]:
                 settings=wanted,
                 codes=codes,
                 sessions=sessions,
-                pages=Pages(sessions),
-                names=Names.of(reference.agencies, reference.taxonomy),
+                pages=Pages(sessions, names.who(policy.centre).hotline or "1111"),
+                names=names,
                 policy=policy,
                 warehouses=warehouses,
                 publisher=AwaitedPublisher(

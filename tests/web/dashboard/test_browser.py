@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.programs import needs
+from tests.web.chromium import barriers, chromium, scrolls_sideways
 from tests.web.conftest import Served
 from web.dashboard.registry import PAGES
 
-ROOT = Path(__file__).parents[3]
-AXE = ROOT / "tests" / "web" / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = "/usr/bin/chromium"
-OPTIONS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 WIDTHS = (360, 768, 1440)
 MOST_BYTES = 300_000
-BARRIERS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
-    .filter(found => ["serious", "critical"].includes(found.impact))
-    .map(found => `${found.id}: ${found.nodes.map(node => node.target).slice(0, 3).join(" ")}`)"""
 FILTERED = {"trends": "&by=agency&days=90&group=local", "map": "&measure=rate", "surges": "&days=7"}
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
-    needs("chromium", "node", "npm")
-    subprocess.run(["make", "--silent", "tests/web/node_modules"], cwd=ROOT, check=True, timeout=300)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +39,8 @@ def test_a_page_in_both_languages(page: Page, served: Served, name: str) -> None
         assert answer is not None
         assert answer.status == 200
         for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, language, width)
-        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-        page.add_script_tag(path=AXE)
-        assert page.evaluate(BARRIERS) == [], (name, language)
+            assert not scrolls_sideways(page, width), (name, language, width)
+        assert barriers(page) == [], (name, language)
     assert {url for url in asked if not url.startswith((served.address, "data:"))} == set()
 
 

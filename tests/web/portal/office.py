@@ -90,6 +90,13 @@ class Office:
         assert not folded.refusals, folded.refusals
         return folded.case
 
+    def refused(self, case: UUID, step: StepName, update_id: UUID, **fields: Any) -> None:
+        """A step of the citizen that is refused."""
+        update = CaseUpdate(
+            update_id=update_id, complaint_id=case, agency=CENTRE, by="citizen", step=step, at=OPENED, **fields
+        )
+        assert self._fold(update).refusals
+
     def state(self, case: UUID) -> State:
         found = self._cases[case].case
         assert found

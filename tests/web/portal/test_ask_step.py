@@ -70,10 +70,12 @@ def test_it_waits_for_what_became_of_it(outcome: Outcome) -> None:
         complaint_id=ID, update_id=UPDATE, agency=CENTRE, step="close", at=MONDAY, state="routed",
         reason="illegal_step", detail="", allowed=(),
     )  # fmt: skip
-    told = {"taken": [None, taken], "refused": [refused], "pending": [None] * 100}[outcome]
+    told: dict[Outcome, list[CaseStep | StepRefusal | None]] = {
+        "taken": [None, taken], "refused": [refused], "pending": [None] * 100,
+    }  # fmt: skip
 
     async def became_of(case: UUID, update_id: UUID) -> CaseStep | StepRefusal | None:
         assert (case, update_id) == (ID, UPDATE)
-        return told.pop(0)
+        return told[outcome].pop(0)
 
     assert asyncio.run(outcome_of(update, became_of, SystemClock(), 0.5)) == outcome

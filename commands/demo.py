@@ -113,8 +113,9 @@ def _feed(given: str | None, settings: Settings, clock: Clock, console: Console)
     lines = [line(made.submission) for made in generate(load_material(settings.config))]
     path.write_bytes(b"".join(lines[:-BY_HTTP]))
     ledger = _import(BodiesSource(path), intake, console)
-    _post(lines[-BY_HTTP:], settings, ledger)
+    last = _post(lines[-BY_HTTP:], settings, ledger)
     console.print(f"{BY_HTTP:,} more over HTTP")
+    console.print(f"ติดตามเรื่องหนึ่ง · follow one of them: {last.get('tracking_url')}", soft_wrap=True)
     return ledger
 
 
@@ -131,8 +132,9 @@ def _import(source: Source, intake: Intake, console: Console) -> ImportLedger:
     return ledger
 
 
-def _post(lines: list[bytes], settings: Settings, ledger: ImportLedger) -> None:
-    """Post the lines to the gateway in batches, and count its answers in the ledger."""
+def _post(lines: list[bytes], settings: Settings, ledger: ImportLedger) -> dict[str, Any]:
+    """Post the lines to the gateway in batches, and count its answers in the ledger; return the last one accepted."""
+    accepted: dict[str, Any] = {}
     url = f"http://{settings.gateway.host}:{settings.gateway.port}/v1/complaints"
     rest = iter(lines)
     while batch := list(islice(rest, HTTP_BATCH)):
@@ -145,6 +147,9 @@ def _post(lines: list[bytes], settings: Settings, ledger: ImportLedger) -> None:
         for result in told["results"]:
             if problem := result.get("problem"):
                 ledger.rejected[problem["type"].rsplit(":", 1)[-1]] += 1
+            else:
+                accepted = result
+    return accepted
 
 
 def _await(stack: Stack, clock: Clock, console: Console) -> Accounts:

@@ -196,7 +196,7 @@ def test_the_dashboard_beside_a_stack(reader: Reader) -> None:
     identity = reader.accept("W-page", "น้ำท่วมถนนหน้าบ้าน", "เขตบางนา กรุงเทพมหานคร")
     until(lambda: bool(reader.rows("SELECT 1 FROM complaints WHERE complaint_id = %(id)s", id=identity)), reader.up)
     (port,) = free_ports(1)
-    running = reader.start(block.strip().replace("8091", str(port)))
+    running = reader.start(block.strip().replace("8099", str(port)))
 
     def page(name: str) -> str:
         try:

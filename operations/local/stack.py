@@ -37,9 +37,10 @@ COMMANDS = {
     "surges": ["surges", "run"],
     "incidents": ["incidents", "run"],
     "dashboard": ["dashboard"],
+    "portal": ["portal"],
 }
 """Arguments of `complaints` for each process beside broker and ClickHouse, in the order in which they start."""
-SERVED = ("gateway", "dashboard")
+SERVED = ("gateway", "dashboard", "portal")
 """Processes that people or programs reach over HTTP: each has a section of settings with `host` and `port`."""
 PORTS = ("embedded.broker_port", "clickhouse.port", "embedded.http_port", *(f"{name}.port" for name in SERVED))
 VARIABLES = (
@@ -51,6 +52,7 @@ VARIABLES = (
     *(f"COMPLAINTS__{name.upper()}__{key}" for name in SERVED for key in ("HOST", "PORT")),
     "COMPLAINTS__EMBEDDED__DATA",
     "COMPLAINTS__EMBEDDED__HTTP_PORT",
+    "COMPLAINTS__PORTAL__URL",
     "COMPLAINTS__SEALING__KEY_FILE",
 )
 """The environment variables that let other programs find a stack."""
@@ -159,12 +161,13 @@ class Stack:
 
 def on_this_machine(settings: Settings, data: Path) -> Settings:
     """The settings with the addresses of a stack on this machine, which keeps its files in `data`."""
-    replace = msgspec.structs.replace
+    replace, portal = msgspec.structs.replace, settings.portal
     return replace(
         settings,
         embedded=replace(settings.embedded, data=data.resolve()),
         kafka=replace(settings.kafka, bootstrap_servers=f"{LOOPBACK}:{settings.embedded.broker_port}"),
         clickhouse=replace(settings.clickhouse, host=LOOPBACK),
+        portal=replace(portal, url=portal.url or f"http://{LOOPBACK}:{portal.port}"),
     )
 
 

@@ -165,7 +165,7 @@ class PortalSettings(Section, frozen=True, kw_only=True):
     """Of `complaints portal`: the citizens' pages. A code is the key to a complaint, so TLS belongs in front."""
 
     host: str = "127.0.0.1"
-    port: int = 8091
+    port: int = 8092
     url: str = ""
     """Where citizens find the pages, as https://track.example.go.th; gateways make tracking addresses from it. Empty:
     they give the code alone."""

@@ -8,7 +8,7 @@ import pytest
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError
 from complaints.settings import Settings, load_settings
-from operations.local.stack import COMMANDS, Stack, variables_of, with_ports
+from operations.local.stack import COMMANDS, Stack, on_this_machine, variables_of, with_ports
 
 
 def test_all_processes_run_where_none_are_named(tmp_path: Path) -> None:
@@ -28,6 +28,13 @@ def test_ports_are_set_by_section_and_key(tmp_path: Path) -> None:
     variables = variables_of(with_ports(_settings(tmp_path, ""), {"gateway.port": 81, "embedded.http_port": 82}))
     assert variables["COMPLAINTS__GATEWAY__PORT"] == "81"
     assert variables["COMPLAINTS__EMBEDDED__HTTP_PORT"] == "82"
+
+
+def test_gateways_tell_the_address_of_this_machines_portal_unless_another_was_chosen(tmp_path: Path) -> None:
+    settings = with_ports(_settings(tmp_path, ""), {"portal.port": 83})
+    assert on_this_machine(settings, tmp_path).portal.url == "http://127.0.0.1:83"
+    chosen = msgspec.structs.replace(settings.portal, url="https://track.example.go.th")
+    assert on_this_machine(msgspec.structs.replace(settings, portal=chosen), tmp_path).portal == chosen
 
 
 def _names(settings: Settings) -> list[str]:

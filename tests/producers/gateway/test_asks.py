@@ -13,7 +13,6 @@ import pytest
 
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError, TransientError
-from complaints.per_minute import MOST_KEYS, PerMinute
 from complaints.privacy.sealing import Sealer
 from complaints.progress import Decided, Named, Refused
 from complaints.receipt import Receipt
@@ -152,21 +151,3 @@ def test_receipts_stand_in_no_log(talk: Talk, caplog: pytest.LogCaptureFixture) 
     with caplog.at_level(logging.INFO):
         talk(conversation)
     assert RECEIPT.rpartition(".")[2] not in caplog.text
-
-
-class Minutes(SystemClock):
-    now_secs = 0.0
-
-    def monotonic(self) -> float:
-        return self.now_secs
-
-
-def test_counts_begin_anew_each_minute_and_are_bounded() -> None:
-    clock = Minutes()
-    limit = PerMinute(2, clock)
-    assert [limit.allows("a") for _ in range(3)] == [True, True, False]
-    clock.now_secs = 60
-    assert limit.allows("a")
-    assert all(limit.allows(number) for number in range(MOST_KEYS - 1))
-    assert not limit.allows("new")
-    assert limit.allows("a")

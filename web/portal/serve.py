@@ -18,8 +18,9 @@ from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from stores.kafka.awaited_publisher import AwaitedPublisher
 from streams.cases.policy import load_policy
-from web.portal.app import Portal, build_app
+from web.portal.app import build_app
 from web.portal.pages import Pages
+from web.portal.portal import Portal
 from web.portal.session import Sessions
 from web.portal.visible import Names
 from web.until_signal import until_signal

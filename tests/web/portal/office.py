@@ -134,8 +134,8 @@ class Office:
 
     def _load(self, folded: Folded) -> None:
         with self._lock:
-            self._insert("case_states", [folded.case, *folded.opened])
-            self._insert("case_steps", folded.steps)
+            self._insert("case_states", [folded.case, *(part.case for part in folded.opened)])
+            self._insert("case_steps", [*folded.steps, *(part.step for part in folded.opened)])
             self._insert("case_refusals", folded.refusals)
 
     def _insert(self, table: str, events: Iterable[object]) -> None:

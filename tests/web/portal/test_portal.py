@@ -84,7 +84,9 @@ def test_the_answer_of_the_api_is_as_its_document_says(client: Browserless, offi
     assert [action["code"] for action in found[1]["actions"]] == ["citizen_reply", "note", "withdraw"]
     assert (found[2]["answer"]["text"], found[2]["rating"]) == ("แล้ว", 4)
     (part,) = found[2]["parts"]
-    assert client.json(part["tracking_code"])["status"]["code"] == part["status"]["code"]
+    found.append(client.json(part["tracking_code"]))
+    assert found[-1]["status"]["code"] == part["status"]["code"]
+    assert found[-1]["timeline"][0]["english"].endswith("sent it to Bangkok Metropolitan Administration")
     assert "ส่วนของทางเท้า" not in msgspec.json.encode(found).decode()
 
 

@@ -48,6 +48,7 @@ COMMANDS = {
     "triage": "what waits for a person's decision: list, show, decide",
     "agencies": "find an agency: its id, names and topic, and a line that reads it",
     "case": "one case as it stands or stood: steps, deadlines, reasons, and the rules that decided",
+    "agency": "an agency's own cases: what arrives, and accept, answer, transfer or resolve them",
     "cases": "what becomes of complaints at the agencies: run the service, replay observed states",
     "correct": "publish what an official or an agency decided about a complaint",
     "disagreements": "where officials and agencies decided otherwise than model and rules",

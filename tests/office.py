@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Collection
 from pathlib import Path
 
 from commands import agency
 from complaints.events.complaint import CLASSIFIED, Classified
 from tests.streams.cases.decisions import case_id, decided
-from tests.streams.cases.test_service import Service
+from tests.streams.cases.test_service import AGENCIES, Service
 
-__all__ = ["Office", "case_id", "decided"]
+__all__ = ["AGENCIES", "Office", "case_id", "decided"]
 
 
 class Office(Service):
     """The worker is not there: the test delivers what that would."""
 
-    def __init__(self, bootstrap: str, folder: Path) -> None:
-        super().__init__(bootstrap, folder)
+    def __init__(self, bootstrap: str, folder: Path, agencies: str = AGENCIES, shared: Collection[str] = ()) -> None:
+        super().__init__(bootstrap, folder, agencies, shared)
         self.start()
 
     def deliver(self, one: Classified) -> None:

@@ -50,6 +50,7 @@ COMMANDS = {
     "case": "one case as it stands or stood: steps, deadlines, reasons, and the rules that decided",
     "agency": "an agency's own cases: what arrives, and accept, answer, transfer or resolve them",
     "cases": "what becomes of complaints at the agencies: run the service, replay observed states",
+    "exchange": "messages to and from agencies without Kafka: Traffy Fondue's shapes, and 1111's SOAP calls",
     "correct": "publish what an official or an agency decided about a complaint",
     "disagreements": "where officials and agencies decided otherwise than model and rules",
     "train": "train the classifier",

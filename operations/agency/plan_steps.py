@@ -34,7 +34,7 @@ def plan_steps(state: State, wanted: State, *, to: bool = False, evidence: bool 
     if wanted == "closed" or (wanted == "resolved" and not evidence):
         wanted = "resolved" if evidence else "answered"
     if wanted == "refused":
-        return _refuse(state, to=to)
+        return () if state == "refused" and not to else _refuse(state, to=to)
     if wanted == "transferred" and not to:
         return None
     last = _LAST.get(wanted)

@@ -22,6 +22,7 @@ from stores.kafka.reader import Extent
 from stores.kafka.record import TimedRecord
 from stores.kafka.resumed_reader import ResumedReader
 from web.exchange.partners import Partner
+from web.exchange.sent_messages import SentMessages
 from web.exchange.traffy.write_messages import Message, WriteMessages
 
 log = logging.getLogger(__name__)
@@ -38,11 +39,11 @@ class SendMessages:
     """
 
     def __init__(
-        self, settings: Settings, topics: Topics, partner: Partner, agency: str, write: WriteMessages, folder: Path,
-        clock: Clock,
+        self, settings: Settings, topics: Topics, partner: Partner, agency: str, write: WriteMessages,
+        sent: SentMessages, folder: Path, clock: Clock,
     ) -> None:  # fmt: skip
         self._settings, self._clock, self._partner, self._agency = settings, clock, partner, agency
-        self._topic, self._write = topics.of_agency(agency), write
+        self._topic, self._write, self._sent = topics.of_agency(agency), write, sent
         self._copy = CaseCopy(folder / f"sent-{partner.name}-{agency}.sqlite3")
         self._group = f"agency.{agency}.exchange.{partner.name}"
         self._stopped = threading.Event()
@@ -101,6 +102,8 @@ class SendMessages:
     def _send(self, message: Message, attributes: dict[str, str]) -> bool:
         """Until it is taken or set aside; False when it was told to stop before."""
         refused, pause = 0, _FIRST_SECS
+        if message.content:
+            self._sent.add(self._partner.name, message.content)
         while not self._stopped.is_set():
             status = post(self._partner, message, attributes, self._settings.exchange.send_timeout_secs)
             if status is not None and status < 300:

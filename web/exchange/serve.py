@@ -26,6 +26,7 @@ from web.exchange.coreservice.endpoints import CoreServiceEndpoints
 from web.exchange.follow_cases import FollowCases
 from web.exchange.partners import Partners, require_one
 from web.exchange.send_messages import SendMessages
+from web.exchange.sent_messages import SentMessages
 from web.exchange.take_steps import TakeSteps
 from web.exchange.tokens import Tokens
 from web.exchange.traffy.endpoints import TraffyEndpoints
@@ -77,19 +78,21 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[None]:
         intake = _intake(settings, reference, publisher, clock)
         intake.start()
         stack.push_async_callback(intake.close)
+        sent = SentMessages(folder_of(settings) / "sent.sqlite3")
+        stack.callback(sent.close)
         steps, tokens = TakeSteps(publisher, topics, cases, wanted.wait_secs), Tokens(clock)
         address = wanted.address.rstrip("/") or f"http://{wanted.host}:{wanted.port}"
         app = web.Application(client_max_size=wanted.max_body_bytes)
         TraffyEndpoints(
-            reference, words, partners, tokens, cases, steps, intake, Sealer.from_settings(settings.sealing),
-            load_policy(settings.config).centre, clock,
+            reference, words, partners, tokens, cases, steps, intake, sent,
+            Sealer.from_settings(settings.sealing), load_policy(settings.config).centre, clock,
         ).add_to(app)  # fmt: skip
         CoreServiceEndpoints(reference.areas, words, partners, tokens, cases, steps, address, clock).add_to(app)
         runner = web.AppRunner(app, access_log=None)  # addresses hold keys
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await _listen(runner, wanted.host, wanted.port)
-        for sender in _senders(settings, reference, partners, clock):
+        for sender in _senders(settings, reference, partners, sent, clock):
             sender.start()
             stack.callback(sender.stop)
         log.info("serving http://%s:%d for %s", wanted.host, wanted.port, ", ".join(one.name for one in partners))
@@ -97,7 +100,7 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[None]:
 
 
 def _intake(settings: Settings, reference: Reference, publisher: AwaitedPublisher, clock: Clock) -> SpooledPublisher:
-    """Complaints go to the spool while Kafka is away: other systems do not send again."""
+    """Complaints go to the spool while Kafka is away: other systems do not send again. It counts as the gateway's."""
     topics = reference.topics
     return SpooledPublisher(
         publisher, Spool(folder_of(settings) / "spool", max_bytes=settings.gateway.spool_max_bytes),
@@ -105,12 +108,14 @@ def _intake(settings: Settings, reference: Reference, publisher: AwaitedPublishe
     )  # fmt: skip
 
 
-def _senders(settings: Settings, reference: Reference, partners: Partners, clock: Clock) -> Sequence[SendMessages]:
+def _senders(
+    settings: Settings, reference: Reference, partners: Partners, sent: SentMessages, clock: Clock
+) -> Sequence[SendMessages]:
     words = load_agency_words(settings.config)
     return [
         SendMessages(
             settings, reference.topics, partner, agency, WriteMessages(partner, agency, reference.agencies, words),
-            folder_of(settings), clock,
+            sent, folder_of(settings), clock,
         )
         for partner in partners
         if partner.send_to is not None

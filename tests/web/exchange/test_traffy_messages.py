@@ -9,14 +9,19 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from complaints.events.case import CaseUpdate, State
 from complaints.events.complaint import Moved, Origin
 from complaints.outcome import Reject
+from complaints.privacy.sealing import Sealer, new_key
 from complaints.reference.agencies import Agencies
-from complaints.settings import DEFAULT_CONFIG
+from complaints.settings import DEFAULT_CONFIG, SealingSettings, Secret
 from operations.agency.agency_words import AgencyWords, load_agency_words
 from operations.agency.case_copy import OwnCase, take
+from producers.intake.receive import receive
+from producers.intake.submission import Submission
 from tests.streams.cases.cases import CENTRE, MONDAY, A, B, Folding, routed, update
 from tests.streams.cases.decisions import decided
 from web.exchange.message_ids import came_from, message_id
@@ -29,6 +34,7 @@ from web.exchange.traffy.write_messages import WriteMessages
 PARTNER = Partner(name="traffy", system="traffy", agencies=(A,), key_sha256=digest_of("k"), channel="traffy",
                   send_to="https://traffy.example/hook")  # fmt: skip
 COMPLAINT = decided()
+SEALER = Sealer.from_settings(SealingSettings(key=Secret(new_key())))
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +117,8 @@ def test_subjects_are_kept_in_the_senders_words_and_in_ours(words: AgencyWords) 
         ("in_progress", "กำลังดำเนินการ", ["note"]),
         ("refused", "ไม่เกี่ยวข้อง", ["note"]),
         ("accepted", "ยกเลิก", ["withdraw"]),
+        ("answered", "รอรับเรื่อง", ["reopen"]),
+        ("routed", "รอรับเรื่อง", []),
     ],
 )
 def test_a_status_asks_for_the_fewest_steps(
@@ -144,6 +152,9 @@ def test_what_is_known_asks_for_nothing_and_what_cannot_be_understood_is_told(wo
         reject = steps_of_status(status, known, words.of(A))
         assert isinstance(reject, Reject)
         assert reject.field == "status"
+    waiting = steps_of_status(Status(status="รอรับเรื่อง"), known, words.of(A))
+    assert isinstance(waiting, Reject)
+    assert "wait again" in waiting.detail
     withdrawn = steps_of_status(Status(status="ยกเลิก"), subject(citizens=False), words.of(A))
     assert isinstance(withdrawn, Reject), "only those whose citizens are there withdraw for them"
 
@@ -162,6 +173,37 @@ def test_words_and_stars_of_citizens_and_of_staff() -> None:
     for nothing in (Comment(event="rating"), Comment(event="chat_staff_only", comment="x"), Comment(comment=" ")):
         assert steps_of_comment(nothing, subject()) == ()
     assert steps_of_comment(Comment(star=4), subject(citizens=False)) == ()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=8), inside, max_size=3),
+    max_leaves=8,
+)
+FIELDS = sorted({*NewIssue.__struct_fields__, *Status.__struct_fields__, *Comment.__struct_fields__})
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=8), st.sampled_from(["2026-A", None]))
+def test_any_message_is_taken_or_refused(words: AgencyWords, fields: dict[str, Any], ticket: str | None) -> None:
+    """Nothing that a partner sends is an exception, and what is taken is an event that everybody can read."""
+    told = {"status": "รับเรื่อง", "comment": "-", "description": "-", "ticket_id": ticket, **fields}
+    for kind in (NewIssue, Status, Comment):
+        try:
+            message = msgspec.convert(told, kind)
+        except msgspec.ValidationError:
+            continue
+        if isinstance(message, NewIssue):
+            submission = submission_of(message, "traffy", words.of(A), str, lambda case: False)
+            if isinstance(submission, Submission):
+                receive(submission, received=MONDAY, sealer=SEALER, channels={"traffy"})
+            continue
+        found = (
+            steps_of_status(message, subject(), words.of(A))
+            if isinstance(message, Status)
+            else steps_of_comment(message, subject())
+        )
+        for one in () if isinstance(found, Reject) else found:
+            assert msgspec.json.decode(msgspec.json.encode(one), type=CaseUpdate) == one
 
 
 def copied(*told: Any) -> OwnCase | None:

@@ -24,6 +24,7 @@ from producers.intake.receive import receive
 from producers.spool.spooled_publisher import SpooledPublisher
 from web.exchange.follow_cases import FollowCases
 from web.exchange.partners import Partner, Partners
+from web.exchange.sent_messages import SentMessages
 from web.exchange.take_steps import TakeSteps
 from web.exchange.tokens import VALID, Tokens
 from web.exchange.traffy.answer import Refused, refused, success
@@ -31,6 +32,7 @@ from web.exchange.traffy.local_time import local, read_local
 from web.exchange.traffy.read_issue import as_uuid, submission_of
 from web.exchange.traffy.read_status import Subject, steps_of_comment, steps_of_status
 from web.exchange.traffy.shapes import Comment, NewIssue, Status
+from web.exchange.traffy.write_messages import content_of
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T", NewIssue, Status, Comment)
@@ -42,11 +44,12 @@ class TraffyEndpoints:
 
     def __init__(
         self, reference: Reference, words: AgencyWords, partners: Partners, tokens: Tokens, cases: FollowCases,
-        steps: TakeSteps, intake: SpooledPublisher, sealer: Sealer, centre: str, clock: Clock,
+        steps: TakeSteps, intake: SpooledPublisher, sent: SentMessages, sealer: Sealer, centre: str,
+        clock: Clock,
     ) -> None:  # fmt: skip
         self._reference, self._words, self._partners, self._tokens = reference, words, partners, tokens
-        self._cases, self._steps, self._intake, self._sealer = cases, steps, intake, sealer
-        self._centre, self._clock = centre, clock
+        self._cases, self._steps, self._intake, self._sent = cases, steps, intake, sent
+        self._sealer, self._centre, self._clock = sealer, centre, clock
         self._names = {one.code: one.th for one in reference.taxonomy.categories}
 
     def add_to(self, app: web.Application) -> None:
@@ -122,14 +125,16 @@ class TraffyEndpoints:
 
     async def _update_issue(self, partner: Partner, body: bytes) -> web.Response:
         status = _read(body, Status)
-        if _is_our_own(status):
+        content = content_of(status.ticket_id, status.timestamp, status.status, status.note)
+        if _is_marked(status) or self._sent.has(partner.name, content):
             return success("an echo of our own message: nothing was done")
         subject = self._subject(status, status.org, status.org_id, partner)
         return await self._take(steps_of_status(status, subject, self._words.of(subject.agency)), subject)
 
     async def _comment(self, partner: Partner, body: bytes) -> web.Response:
         comment = _read(body, Comment)
-        if _is_our_own(comment):
+        content = content_of(comment.ticket_id, comment.timestamp, comment.comment, None)
+        if _is_marked(comment) or self._sent.has(partner.name, content):
             return success("an echo of our own message: nothing was done")
         subject = self._subject(comment, comment.sender_org, comment.sender_org_id, partner)
         return await self._take(steps_of_comment(comment, subject), subject)
@@ -138,7 +143,8 @@ class TraffyEndpoints:
         if isinstance(updates, Reject):
             raise _of(updates)
         if not updates:
-            return success("known already: nothing was done", ticket_id=str(subject.complaint))
+            state = subject.case.state if subject.case else None
+            return success("known already: nothing was done", ticket_id=str(subject.complaint), state=state)
         word = await self._steps.take(updates)
         if isinstance(word, StepRefusal):
             allowed = list(word.allowed)
@@ -231,7 +237,7 @@ def _fields_of(body: bytes) -> Mapping[str, object]:
         return {}
 
 
-def _is_our_own(message: Status | Comment) -> bool:
+def _is_marked(message: Status | Comment) -> bool:
     """Whether it carries the id of an event of ours: it is a message of ours that comes back."""
     return bool((message.extra_detail or {}).get("event"))
 

@@ -32,7 +32,7 @@ def submission_of(
     try:
         origin = origin_of(issue, reference, known)
         hops = int((issue.extra_detail or {}).get("hops") or 0)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return Reject("invalid_field", "hops is not a number", "traffy", "extra_detail.hops")
     place = Place(address=issue.address or None, longitude=issue.longitude, latitude=issue.latitude)
     key = message_id(channel, submitted, issue.description, issue.longitude, issue.latitude)

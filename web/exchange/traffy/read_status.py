@@ -14,7 +14,7 @@ from complaints.privacy.redact import redact
 from operations.agency.agency_words import Words
 from operations.agency.case_copy import OwnCase
 from operations.agency.plan_steps import plan_steps
-from streams.cases.transitions import TRANSITIONS
+from streams.cases.transitions import DONE, NOT_TAKEN, TRANSITIONS
 from web.exchange.message_ids import message_id
 from web.exchange.traffy.shapes import Comment, Status
 
@@ -56,6 +56,8 @@ def steps_of_status(status: Status, subject: Subject, words: Words) -> Sequence[
     content = (status.ticket_id, status.client_ticket_id, status.timestamp, status.org, status.org_id, word, text)
     if subject.citizens and wanted in ("withdrawn", "reopened"):
         return _of_citizen(subject, "withdraw" if wanted == "withdrawn" else "reopen", text or word, content)
+    if wanted in ("received", "routed"):
+        return _waiting_again(subject, state, text or word, content)
     if wanted == "transferred":
         wanted = "refused"  # to whom is not told: 1111 decides
     steps = plan_steps(state, wanted)
@@ -64,6 +66,17 @@ def steps_of_status(status: Status, subject: Subject, words: Words) -> Sequence[
     if not steps and (not text or _is_last_word(text, subject.case)):
         return ()
     return _updates(subject, steps or ("note",), text or word, wanted, content)
+
+
+def _waiting_again(
+    subject: Subject, state: State, text: str, content: tuple[object, ...]
+) -> Sequence[CaseUpdate] | Reject:
+    """A ticket that waits to be accepted: as it begins, or because its citizen does not agree that it is over."""
+    if state in DONE and subject.citizens:
+        return _of_citizen(subject, "reopen", text, content)
+    if state in NOT_TAKEN:
+        return ()
+    return Reject("invalid_field", f"an agency cannot make a case wait again that is {state}", "traffy", "status")
 
 
 def steps_of_comment(comment: Comment, subject: Subject) -> Sequence[CaseUpdate] | Reject:

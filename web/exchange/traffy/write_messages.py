@@ -29,6 +29,13 @@ class Message(NamedTuple):
 
     method: str
     body: bytes
+    content: str = ""
+    """By which it is recognised when it comes back; empty for a new ticket, whose number says whose it is."""
+
+
+def content_of(ticket: str | None, timestamp: str | None, words: str | None, note: str | None) -> str:
+    """What a status or comment says, whatever else a system that sends it back adds or leaves out."""
+    return "\0".join((one or "").strip() for one in (ticket, timestamp, words, note))
 
 
 class WriteMessages:
@@ -142,9 +149,13 @@ def _event_of(step: CaseStep) -> str:
     return f"{step.complaint_id}.step.{step.number}"
 
 
-def _post(body: msgspec.Struct) -> Message:
-    return Message("POST", msgspec.json.encode(body))
+def _post(body: OutIssue | OutComment) -> Message:
+    content = ""
+    if isinstance(body, OutComment):
+        content = content_of(body.ticket_id, body.timestamp, body.comment, None)
+    return Message("POST", msgspec.json.encode(body), content)
 
 
-def _patch(body: msgspec.Struct) -> Message:
-    return Message("PATCH", msgspec.json.encode(body))
+def _patch(body: OutStatus) -> Message:
+    content = content_of(body.ticket_id, body.timestamp, body.status, body.note)
+    return Message("PATCH", msgspec.json.encode(body), content)

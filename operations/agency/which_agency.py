@@ -16,10 +16,9 @@ def agency_named(agencies: Agencies, name: str, option: str) -> str:
     """
     if name in agencies:
         return name
-    found = find_agencies(agencies, name) if name.strip() else []
-    known = agencies.named_or_part(name)
-    if known is not None:
+    if (known := agencies.named_or_part(name)) is not None:
         return known
+    found = find_agencies(agencies, name) if name.strip() else []  # an empty search would find all
     if len(found) == 1:
         return found[0].id
     if not found:

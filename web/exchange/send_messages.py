@@ -1,4 +1,4 @@
-"""Sends one partner what is told on the topic of one of its agencies, in order, each until it is taken."""
+"""Sends one partner what is told on the topics of its agencies, in order, each until it is taken."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from complaints.clock import Clock
 from complaints.errors import PermanentError, TransientError
 from complaints.retry import Retry
 from complaints.settings import Settings
+from complaints.topic_ids import Place
 from complaints.topics import Topics
 from operations.agency.arrivals import attributes_in
 from operations.agency.case_copy import CaseCopy
@@ -32,23 +34,24 @@ _LATER = frozenset((408, 425, 429))
 
 
 class SendMessages:
-    """A thread for one agency of one partner. Others are not held up by a partner that does not answer.
+    """A thread for one partner. Others are not held up by a partner that does not answer.
 
     What was sent is kept as the offset up to which the copy of cases was taken, and in Kafka for when the copy is lost.
     A message may be sent again after a crash, with the same `ce-id`; none is left out but what was set aside.
     """
 
     def __init__(
-        self, settings: Settings, topics: Topics, partner: Partner, agency: str, write: WriteMessages,
+        self, settings: Settings, topics: Topics, partner: Partner, write: Mapping[str, WriteMessages],
         sent: SentMessages, folder: Path, clock: Clock,
     ) -> None:  # fmt: skip
-        self._settings, self._clock, self._partner, self._agency = settings, clock, partner, agency
-        self._topic, self._write, self._sent = topics.of_agency(agency), write, sent
-        self._copy = CaseCopy(folder / f"sent-{partner.name}-{agency}.sqlite3")
-        self._group = f"agency.{agency}.exchange.{partner.name}"
+        """`write` makes the messages of each agency of the partner."""
+        self._settings, self._clock, self._partner, self._write, self._sent = settings, clock, partner, write, sent
+        self._agency_of = {topics.of_agency(agency): agency for agency in partner.agencies}
+        self._copy = CaseCopy(folder / f"sent-{partner.name}.sqlite3")
+        self._group = f"exchange.{partner.name}"
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"send to {partner.name}", daemon=True)
-        self._sent_to = 0
+        self._sent_to: dict[Place, int] = {}
 
     def start(self) -> None:
         self._thread.start()
@@ -69,34 +72,33 @@ class SendMessages:
 
     def _follow(self) -> None:
         with closing(ResumedReader(self._settings.kafka, self._group, self._clock)) as reader:
-            extents = reader.extents([self._topic])
-            if not extents:
-                raise TransientError(f"no topic {self._topic}")
-            self._begin(reader, extents[self._topic, 0])
+            self._begin(reader)
             while not self._stopped.is_set():
                 for record in reader.read(_BATCH, _READ_SECS):
                     if not self._take(record):
                         return  # it was told to stop, and the message is still to be sent
-                    reader.commit({(self._topic, 0): (record.offset() or 0) + 1})
+                    reader.commit({place_of(record): (record.offset() or 0) + 1})
 
-    def _begin(self, reader: ResumedReader, extent: Extent) -> None:
-        committed = reader.resumed({(self._topic, 0): extent})[self._topic, 0].first
-        if (self._copy.next(self._topic) or 0) > extent.end:
-            log.warning("%s was created anew: it is sent to %s from its beginning", self._topic, self._partner.name)
+    def _begin(self, reader: ResumedReader) -> None:
+        extents = reader.extents(self._agency_of)
+        if any((self._copy.next(topic) or 0) > extent.end for (topic, _), extent in extents.items()):
+            log.warning("a topic of %s was created anew: it is sent from its beginning", self._partner.name)
             self._copy.forget()
-        taken = self._copy.next(self._topic) or 0
+        committed = reader.resumed(extents)
+        taken = {place: max(extent.first, self._copy.next(place[0]) or 0) for place, extent in extents.items()}
         # Where the copy was lost, what Kafka says was sent is taken again without being sent.
-        self._sent_to = max(taken, committed)
-        reader.start({(self._topic, 0): Extent(max(extent.first, taken), extent.end)})
+        self._sent_to = {place: max(taken[place], committed[place].first) for place in extents}
+        reader.start({place: Extent(taken[place], extent.end) for place, extent in extents.items()})
 
     def _take(self, record: TimedRecord) -> bool:
         """Send what the record asks for, then take it into the copy; False when it was told to stop before."""
+        topic, agency = record.topic() or "", self._agency_of[record.topic() or ""]
         offset, at, told = entry_of(record)
-        if told is not None and offset >= self._sent_to:
-            message = self._write.message_for(told, self._copy.get(self._agency, told.complaint_id))
+        if told is not None and offset >= self._sent_to[place_of(record)]:
+            message = self._write[agency].message_for(told, self._copy.get(agency, told.complaint_id))
             if message is not None and not self._send(message, attributes_in(record)):
                 return False
-        self._copy.enter(self._topic, self._agency, [(offset, at, told)])
+        self._copy.enter(topic, agency, [(offset, at, told)])
         return True
 
     def _send(self, message: Message, attributes: dict[str, str]) -> bool:
@@ -119,7 +121,12 @@ class SendMessages:
         return False
 
     def _warn(self, error: Exception) -> None:
-        log.warning("%s cannot be sent to %s for now: %s", self._topic, self._partner.name, error)
+        log.warning("nothing can be read for %s for now: %s", self._partner.name, error)
+
+
+def place_of(record: TimedRecord) -> Place:
+    """Topic and partition of a record."""
+    return record.topic() or "", record.partition() or 0
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -111,16 +111,14 @@ def _intake(settings: Settings, reference: Reference, publisher: AwaitedPublishe
 def _senders(
     settings: Settings, reference: Reference, partners: Partners, sent: SentMessages, clock: Clock
 ) -> Sequence[SendMessages]:
-    words = load_agency_words(settings.config)
-    return [
-        SendMessages(
-            settings, reference.topics, partner, agency, WriteMessages(partner, agency, reference.agencies, words),
-            sent, folder_of(settings), clock,
-        )
-        for partner in partners
-        if partner.send_to is not None
-        for agency in partner.agencies
-    ]  # fmt: skip
+    words, made = load_agency_words(settings.config), []
+    for partner in partners:
+        if partner.send_to is not None:
+            agencies = reference.agencies
+            write = {agency: WriteMessages(partner, agency, agencies, words) for agency in partner.agencies}
+            folder = folder_of(settings)
+            made.append(SendMessages(settings, reference.topics, partner, write, sent, folder, clock))
+    return made
 
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from confluent_kafka import Message
 
 from complaints.clock import SystemClock
 from complaints.events.complaint import RECEIVED, Received
@@ -128,8 +129,11 @@ class Exchange(Office):
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read())
 
+    def records(self, topic: str) -> list[Message]:
+        return list(scan(self.settings.kafka, [topic]))
+
     def received(self) -> list[Received]:
-        found = map(RECEIVED.decode, scan(self.settings.kafka, [self.topics.received.name]))
+        found = map(RECEIVED.decode, self.records(self.topics.received.name))
         return [one for one in found if isinstance(one, Received)]
 
     def until(self, ready: Callable[[], bool]) -> None:

@@ -177,6 +177,11 @@ def test_agencies_use_the_addresses_of_the_exchange_api_with_a_token(exchange: E
     assert exchange.send_message("POST", told, path)[0] == 401
     ids = {exchange.send_message("POST", told, path, token)[1]["results"]["ticket_id"] for _ in range(2)}
     assert len(ids) == 1, "without a number of its own it is one complaint all the same"
+    (one,) = {one.complaint_id: one for one in exchange.received() if str(one.complaint_id) in ids}.values()
+    assert one.reporter is not None, "sealed"
+    assert not any(
+        b"0812345678" in (record.value() or b"") for record in exchange.records(exchange.topics.received.name)
+    )
     assert exchange.send_message("POST", {**told, "latitude": "x"}, path, token)[0] == 422
     for key, body, told_code in (("nobody", {}, 404), (WEBHOOK_KEY, [], 422), (WEBHOOK_KEY, {"event": "chat"}, 422)):
         assert exchange.send_message("POST", body, f"/webhook/traffy/{key}")[0] == told_code

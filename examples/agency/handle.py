@@ -19,7 +19,7 @@ def step_after(kind: str, event: dict[str, Any], agency: str) -> dict[str, Any] 
     if kind == "th.go.1111.complaint.classified.v1":
         return {"step": "accept"} if event["routing"]["routes"][0]["agency"] == agency else None
     if kind == "th.go.1111.case.step.v1" and event.get("responsible") == agency:
-        if event["state"] in ("transferred", "reopened"):
+        if event["state"] in ("routed", "transferred", "reopened"):
             return {"step": "accept"}
         if event["step"] == "accept":
             return {"step": "answer", "text": "รับไว้ดำเนินการแล้ว · we are working on it"}

@@ -189,7 +189,7 @@ def test_any_message_is_taken_or_refused(words: AgencyWords, fields: dict[str, A
     told = {"status": "รับเรื่อง", "comment": "-", "description": "-", "ticket_id": ticket, **fields}
     for kind in (NewIssue, Status, Comment):
         try:
-            message = msgspec.convert(told, kind)
+            message: Any = msgspec.convert(told, kind)
         except msgspec.ValidationError:
             continue
         if isinstance(message, NewIssue):

@@ -14,6 +14,7 @@ from complaints.privacy.sealing import Sealer
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.topics import load_topics
+from operations.agency.agency_words import load_agency_words
 from operations.status.reports import differences, running_processes
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import pending
@@ -35,7 +36,8 @@ Check = tuple[str, Callable[[], list[str]]]
 def config_checks(settings: Settings) -> Iterator[Check]:
     """Checks whether the files of the config folder can be used."""
     yield "ข้อมูลอ้างอิง · reference data", lambda: _loads(lambda: Reference.load(settings.config))
-    yield "กฎและแบบจำลอง · rules and model", lambda: _rules(settings)
+    yield "กฎและแบบจำลอง · rules and model", lambda: _after_reference(settings, load_pipeline)
+    yield "ถ้อยคำของหน่วยงาน · words of agencies", lambda: _after_reference(settings, _words)
 
 
 def all_checks(settings: Settings) -> Iterator[Check]:
@@ -56,12 +58,16 @@ def advice_of(look: Callable[[], list[str]]) -> list[str]:
         return str(error).splitlines()
 
 
-def _rules(settings: Settings) -> list[str]:
+def _after_reference(settings: Settings, load: Callable[[Settings], object]) -> list[str]:
     try:
         Reference.load(settings.config)
     except ConfigError:
         return ["not looked at: the reference data they name must be right first"]
-    return _loads(lambda: load_pipeline(settings))
+    return _loads(lambda: load(settings))
+
+
+def _words(settings: Settings) -> object:
+    return load_agency_words(settings.config)
 
 
 def _loads(load: Callable[[], object]) -> list[str]:

@@ -150,6 +150,18 @@ class IncidentsSettings(MetricsSettings, frozen=True, kw_only=True):
     """A file touched at each reading."""
 
 
+class WebhooksSettings(MetricsSettings, frozen=True, kw_only=True):
+    """Of `complaints webhooks run`. Who gets what is in `webhooks.yaml`."""
+
+    networks: str = ""
+    """Networks that are not public and may be delivered to, `10.1.0.0/16,10.2.3.4`; also by plain HTTP. `complaints up`
+    allows loopback, where nothing is set."""
+    ca_file: str = ""
+    """Certificates of authorities (PEM) that are trusted beside those of the machine."""
+    heartbeat: str = ""
+    """A file touched every few seconds while the service is well."""
+
+
 class DashboardSettings(Section, frozen=True, kw_only=True):
     """Of `complaints dashboard`: pages without a log-in, hence on loopback unless a proxy in front asks who comes."""
 
@@ -226,6 +238,7 @@ class Settings(Section, frozen=True, kw_only=True):
     sink: SinkSettings = field(default_factory=SinkSettings)
     surges: SurgesSettings = field(default_factory=SurgesSettings)
     incidents: IncidentsSettings = field(default_factory=IncidentsSettings)
+    webhooks: WebhooksSettings = field(default_factory=WebhooksSettings)
     dashboard: DashboardSettings = field(default_factory=DashboardSettings)
     portal: PortalSettings = field(default_factory=PortalSettings)
     exchange: ExchangeSettings = field(default_factory=ExchangeSettings)

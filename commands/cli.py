@@ -49,6 +49,7 @@ COMMANDS = {
     "agencies": "find an agency: its id, names and topic, and a line that reads it",
     "case": "one case as it stands or stood: steps, deadlines, reasons, and the rules that decided",
     "cases": "what becomes of complaints at the agencies: run the service, replay observed states",
+    "notifications": "tell citizens what happens to their cases, and count what was sent",
     "correct": "publish what an official or an agency decided about a complaint",
     "disagreements": "where officials and agencies decided otherwise than model and rules",
     "train": "train the classifier",

@@ -38,6 +38,7 @@ COMMANDS = {
     "incidents": ["incidents", "run"],
     "dashboard": ["dashboard"],
     "portal": ["portal"],
+    "notifications": ["notifications", "run"],
 }
 """Arguments of `complaints` for each process beside broker and ClickHouse, in the order in which they start."""
 SERVED = ("gateway", "dashboard", "portal")
@@ -93,6 +94,7 @@ class Stack:
                 name, [sys.executable, "-m", "commands.cli", *command], self._logs / f"{name}.log", environment
             )
             for name, command in _chosen(settings.embedded.services).items()
+            if name != "notifications" or settings.notifications.used  # without a mail server or LINE it has no work
         }
         self._restarts: Counter[str] = Counter()
 

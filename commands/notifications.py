@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from complaints.clock import SystemClock
+from complaints.config_watch import Part
 from complaints.errors import ConfigError
 from complaints.events.notification import SENDING, NoticeChannel
 from complaints.privacy.sealing import Sealer
@@ -17,6 +18,7 @@ from complaints.privacy.tracking_code import TrackingCodes, tracking_url
 from complaints.reference.reference import Reference
 from complaints.settings import NotificationsSettings, Settings
 from complaints.telemetry import Telemetry
+from operations.live_config import LiveConfig
 from operations.serve_metrics import serving_metrics
 from sinks.notifications.channel import Channel
 from sinks.notifications.contacts import Contacts
@@ -61,7 +63,9 @@ def _run(settings: Settings) -> int:
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: service.stop())
-    with serving_metrics(telemetry, own):
+    fixed: tuple[Part, ...] = ("topics", "notifications")
+    live = LiveConfig(settings, reference.topics, "notifications", [], clock, telemetry, fixed=fixed)
+    with serving_metrics(telemetry, own), live.running():
         service.run()
     return 0
 

@@ -167,8 +167,8 @@ class PortalSettings(Section, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8092
     url: str = ""
-    """Where citizens find the pages, as https://track.example.go.th; gateways and messages make tracking addresses from it. Empty:
-    they give the code alone."""
+    """Where citizens find the pages, as https://track.example.go.th; gateways and messages give addresses there.
+    Empty: they give the code alone."""
     proxies: Annotated[int, msgspec.Meta(ge=0, le=9)] = 0
     """Reverse proxies in front that each add the address of their client to X-Forwarded-For."""
     wrong_codes_per_minute: Annotated[int, msgspec.Meta(ge=1)] = 20

@@ -15,6 +15,7 @@ from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.topics import load_topics
 from operations.status.reports import differences, running_processes
+from sinks.notifications.policy import load_notice_policy
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import pending
 from stores.kafka.publisher import Publisher
@@ -24,9 +25,9 @@ ANSWER_SECS = 5.0
 NEEDED = ("worker", "sink")
 """Processes without which received complaints do not reach ClickHouse."""
 
-MISSED = {name: f"'complaints {name} run'" for name in ("cases", "surges", "incidents")}
+MISSED = {name: f"'complaints {name} run'" for name in ("cases", "surges", "incidents", "notifications")}
 """Processes whose end is told of where they have run: without them nothing is lost, but no step of a case is taken, and
-nobody is told of surges and incidents."""
+nobody is told of surges, incidents and cases."""
 
 Check = tuple[str, Callable[[], list[str]]]
 """What is checked, and a function that returns or raises (ComplaintsError) what to do; [] where all is well."""
@@ -36,6 +37,7 @@ def config_checks(settings: Settings) -> Iterator[Check]:
     """Checks whether the files of the config folder can be used."""
     yield "ข้อมูลอ้างอิง · reference data", lambda: _loads(lambda: Reference.load(settings.config))
     yield "กฎและแบบจำลอง · rules and model", lambda: _rules(settings)
+    yield "การแจ้งประชาชน · notices", lambda: _loads(lambda: load_notice_policy(settings.config))
 
 
 def all_checks(settings: Settings) -> Iterator[Check]:

@@ -53,6 +53,7 @@ COMMANDS = {
     "exchange": "messages to and from agencies without Kafka: Traffy Fondue's shapes, and 1111's SOAP calls",
     "webhooks": "deliver events to agencies without Kafka, by HTTPS: run, list, test, replay, new secrets",
     "conformance": "an agency tests its own webhook receiver or Kafka consumer, offline",
+    "notifications": "tell citizens what happens to their cases, and count what was sent",
     "correct": "publish what an official or an agency decided about a complaint",
     "disagreements": "where officials and agencies decided otherwise than model and rules",
     "train": "train the classifier",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import yaml
@@ -179,8 +179,8 @@ class PortalSettings(Section, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8092
     url: str = ""
-    """Where citizens find the pages, as https://track.example.go.th; gateways make tracking addresses from it. Empty:
-    they give the code alone."""
+    """Where citizens find the pages, as https://track.example.go.th; gateways and messages give addresses there.
+    Empty: they give the code alone."""
     proxies: Annotated[int, msgspec.Meta(ge=0, le=9)] = 0
     """Reverse proxies in front that each add the address of their client to X-Forwarded-For."""
     wrong_codes_per_minute: Annotated[int, msgspec.Meta(ge=1)] = 20
@@ -218,6 +218,36 @@ class ExchangeSettings(Section, frozen=True, kw_only=True):
     """So often a message that is refused (4xx) is sent before it is set aside; one without an answer always again."""
 
 
+class NotificationsSettings(MetricsSettings, frozen=True, kw_only=True):
+    """Of `complaints notifications run`: e-mail is sent where `smtp_host` is set, LINE used where there is a token."""
+
+    smtp_host: str = ""
+    smtp_port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] = 587
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    """`none` only for a server on this machine."""
+    smtp_ca_file: str = ""
+    """Certificates that sign the server's, where those of the system do not."""
+    smtp_user: str = ""
+    smtp_password: Secret = Secret()
+    smtp_password_file: str = ""
+    """Read where `smtp_password` is not set."""
+    smtp_from: str = "no-reply@localhost"
+    """The sender's address; what cannot be delivered later comes back to it."""
+    line_token: Secret = Secret()
+    """Channel access token of the official account."""
+    line_token_file: str = ""
+    line_url: str = "https://api.line.me"
+    timeout_secs: Positive = 20.0
+    """For one answer of the mail server or LINE."""
+    heartbeat: str = ""
+    """A file touched every few seconds while the service is well."""
+
+    @property
+    def used(self) -> bool:
+        """Whether there is a way to tell anybody."""
+        return bool(self.smtp_host or self.line_token or self.line_token_file)
+
+
 class EmbeddedSettings(Section, frozen=True, kw_only=True):
     data: Path = Path("var")
     broker: str = "tansu"
@@ -242,6 +272,7 @@ class Settings(Section, frozen=True, kw_only=True):
     dashboard: DashboardSettings = field(default_factory=DashboardSettings)
     portal: PortalSettings = field(default_factory=PortalSettings)
     exchange: ExchangeSettings = field(default_factory=ExchangeSettings)
+    notifications: NotificationsSettings = field(default_factory=NotificationsSettings)
     embedded: EmbeddedSettings = field(default_factory=EmbeddedSettings)
 
 

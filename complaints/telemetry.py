@@ -27,6 +27,7 @@ Stage = Literal[
     "surges",  # counts records of the classified topic
     "incidents",  # counts records of the classified topic and of people's decisions on incidents
     "webhooks",  # counts events to be delivered, one for each subscription
+    "notifications",  # counts notices to citizens
 ]
 
 Dropped = Literal[
@@ -51,17 +52,21 @@ ClientFault = Literal[
 
 Total = Literal[
     "batches",  # calls that counted something as received: requests, fetches, reads
-    "published",  # worker, cases, surges, incidents: records on topics, acknowledged
+    "published",  # worker, cases, surges, incidents, notifications: records on topics, acknowledged
     "repeated",  # import: complaints of an earlier row once more; they are among the ok
     "spooled",  # gateway: complaints that went to the spool because Kafka did not take them; among the ok
     "handed_over",  # gateway: complaints from the spool onto Kafka
     "spool_refused",  # gateway: records of the spool that became dead letters
+    "notices_sent",  # notifications: notices that the mail server or LINE has taken; among the ok
+    "notices_unknown",  # notifications: notices that may have been taken, and are not sent again; among the ok
+    "notices_skipped",  # notifications: notices to nobody: withdrawn, no contact, gone, too old; among the ok
     "requests_refused",  # gateway: requests that could not be read as complaints, or were refused unread
     "attempts_failed",  # webhooks: requests that were not answered 2xx
 ]
 """Further totals since the start of the process."""
 
 Level = Literal[
+    "notices_waiting",  # notifications: notices that are not settled: for their time, quiet hours, or a server
     "waiting",  # sink: records beyond those read, as far as they are known without asking Kafka
     "spool_bytes",  # gateway: bytes in the spool
     "subscribers_failing",  # webhooks: subscribers whose receiver has taken nothing since its last failure

@@ -25,7 +25,19 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILT = ROOT / ".cache/docker-compose"
 SECRETS = {"COMPLAINTS__SEALING__KEY": "sealing-key", "COMPLAINTS__CLICKHOUSE__PASSWORD": "password"}
 ONCE = {"topics", "migrate"}
-OURS = {*ONCE, "gateway", "worker", "sink", "receipts", "cases", "surges", "incidents", "dashboard", "portal"}
+OURS = {
+    *ONCE,
+    "gateway",
+    "worker",
+    "sink",
+    "receipts",
+    "cases",
+    "surges",
+    "incidents",
+    "dashboard",
+    "portal",
+    "notifications",
+}
 
 pytestmark = pytest.mark.timeout(900)
 

@@ -11,6 +11,7 @@ from complaints.events.complaint import CLASSIFIED, CORRECTED, MOVED, RECEIVED
 from complaints.events.dead_action import DEAD_ACTION
 from complaints.events.event_type import EventType
 from complaints.events.incident import INCIDENT_CHANGED, INCIDENT_DECISION, INCIDENT_DISSOLVED, INCIDENT_OPENED
+from complaints.events.notification import NOTICE, SENDING
 from complaints.events.process_report import PROCESS
 from complaints.events.receipt_page import RECEIPTS
 from complaints.events.surge import SURGE_CLOSED, SURGE_OPENED, SURGE_RETRACTED, SURGE_UPDATED
@@ -24,6 +25,7 @@ EVENTS: Final[Events] = MappingProxyType({
     for event in (
         *(RECEIVED, CLASSIFIED, CORRECTED, MOVED),
         *(CASE_UPDATE, CASE, CASE_STEP, STEP_REFUSED, DEADLINE),
+        *(NOTICE, SENDING),
         *(SURGE_OPENED, SURGE_UPDATED, SURGE_CLOSED, SURGE_RETRACTED),
         *(INCIDENT_OPENED, INCIDENT_CHANGED, INCIDENT_DISSOLVED, INCIDENT_DECISION),
         *(WEBHOOK_STATE, WEBHOOK_ORDER),

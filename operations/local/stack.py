@@ -41,6 +41,7 @@ COMMANDS = {
     "webhooks": ["webhooks", "run"],
     "dashboard": ["dashboard"],
     "portal": ["portal"],
+    "notifications": ["notifications", "run"],
 }
 """Arguments of `complaints` for each process beside broker and ClickHouse, in the order in which they start."""
 SERVED = ("gateway", "dashboard", "portal")
@@ -242,19 +243,26 @@ def _broker(settings: Settings) -> Broker:
 def _chosen(settings: Settings) -> dict[str, list[str]]:
     """The commands of the processes named in `embedded.services`; of all where it is empty.
 
-    That of webhooks is not among them where nobody subscribes.
+    Those that would have no work are left out: webhooks where nobody subscribes, notifications without a mail server or
+    LINE.
     """
     services = settings.embedded.services
-    names = [name.strip() for name in services.split(",")] if services.strip() else list(COMMANDS)
-    if unknown := sorted(set(names) - set(COMMANDS)):
+    names = {name.strip() for name in services.split(",")} if services.strip() else set(COMMANDS)
+    if unknown := sorted(names - set(COMMANDS)):
         raise ConfigError(f"embedded.services: no process {', '.join(unknown)}; there are {', '.join(COMMANDS)}")
-    subscriptions = load_webhooks(settings.config, Reference.load(settings.config).agency_ids).subscriptions
-    if not subscriptions:
-        names = [name for name in names if name != "webhooks"]
-    elif "webhooks" in names:
-        for one in subscriptions:
-            read_secrets(one.secrets)  # what is missing is told now, and not by a process that ends again and again
+    if "webhooks" in names and not _webhooks_can_be_signed(settings):
+        names.remove("webhooks")
+    if not settings.notifications.used:
+        names.discard("notifications")
     return {name: command for name, command in COMMANDS.items() if name in names}
+
+
+def _webhooks_can_be_signed(settings: Settings) -> bool:
+    """Whether anybody subscribes. A missing secret is a ConfigError now, not a process that ends again and again."""
+    subscriptions = load_webhooks(settings.config, Reference.load(settings.config).agency_ids).subscriptions
+    for one in subscriptions:
+        read_secrets(one.secrets)
+    return bool(subscriptions)
 
 
 def _ports(settings: Settings) -> dict[str, int]:

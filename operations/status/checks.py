@@ -16,6 +16,7 @@ from complaints.settings import Settings
 from complaints.topics import load_topics
 from operations.agency.agency_words import load_agency_words
 from operations.status.reports import differences, running_processes
+from sinks.notifications.policy import load_notice_policy
 from sinks.webhooks.subscriptions import load_webhooks
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import pending
@@ -26,9 +27,10 @@ ANSWER_SECS = 5.0
 NEEDED = ("worker", "sink")
 """Processes without which received complaints do not reach ClickHouse."""
 
-MISSED = {name: f"'complaints {name} run'" for name in ("cases", "surges", "incidents", "webhooks")}
+_SERVICES = ("cases", "surges", "incidents", "webhooks", "notifications")
+MISSED = {name: f"'complaints {name} run'" for name in _SERVICES}
 """Processes whose end is told of where they have run: without them nothing is lost, but no step of a case is taken, and
-nobody is told of surges and incidents, or gets webhooks."""
+nobody is told of surges, incidents and cases, or gets webhooks."""
 
 Check = tuple[str, Callable[[], list[str]]]
 """What is checked, and a function that returns or raises (ComplaintsError) what to do; [] where all is well."""
@@ -43,6 +45,7 @@ def config_checks(settings: Settings) -> Iterator[Check]:
         lambda: _beyond_reference(settings, lambda _: load_agency_words(settings.config)),
     )
     yield "ผู้รับ webhook · webhook subscribers", lambda: _beyond_reference(settings, _subscribers(settings))
+    yield "การแจ้งประชาชน · notices", lambda: _loads(lambda: load_notice_policy(settings.config))
 
 
 def all_checks(settings: Settings) -> Iterator[Check]:

@@ -36,7 +36,9 @@ def test_all_topics_of_the_system_are_those_of_the_file(written: dict[str, Any])
     assert cases[-2:] == ["agency.mea.updates.v1", "agency.dlt.updates.v1"]
     webhooks = [topic.name for topic in topics.of_service("webhooks", agencies)]
     assert webhooks == ["webhook-states.v1", "webhook-orders.v1"]
-    assert len({*names, *cases, *webhooks}) == len(written) + 2
+    notices = [topic.name for topic in topics.of_service("notifications", ())]
+    assert notices == ["notifications.v1", "notifications-sent.v1"]
+    assert len({*names, *cases, *webhooks, *notices}) == len(written) + 2
 
 
 def test_retention_limit_and_further_keys_are_told_to_the_broker() -> None:

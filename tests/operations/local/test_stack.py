@@ -7,12 +7,19 @@ import pytest
 
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError
-from complaints.settings import Settings, load_settings
+from complaints.settings import NotificationsSettings, Secret, Settings, load_settings
 from operations.local.stack import COMMANDS, Stack, on_this_machine, variables_of, with_ports
 
 
 def test_all_processes_run_where_none_are_named(tmp_path: Path) -> None:
-    assert _names(_settings(tmp_path, "")) == [name for name in COMMANDS if name != "webhooks"]  # nobody subscribes
+    idle = {"webhooks", "notifications"}  # nobody subscribes, and there is no way to tell citizens
+    assert _names(_settings(tmp_path, "")) == [name for name in COMMANDS if name not in idle]
+
+
+@pytest.mark.parametrize("setting", [{"smtp_host": "mail.example"}, {"line_token": Secret("t")}])
+def test_citizens_are_told_where_there_is_a_way_to(tmp_path: Path, setting: dict[str, str]) -> None:
+    told = msgspec.structs.replace(_settings(tmp_path, ""), notifications=NotificationsSettings(**setting))  # type: ignore[arg-type]
+    assert _names(told) == [name for name in COMMANDS if name != "webhooks"]
 
 
 def test_only_the_named_processes_run_in_the_order_in_which_they_start(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def config_checks(settings: Settings) -> Iterator[Check]:
         lambda: _beyond_reference(settings, lambda _: load_agency_words(settings.config)),
     )
     yield "ผู้รับ webhook · webhook subscribers", lambda: _beyond_reference(settings, _subscribers(settings))
-    yield "การแจ้งประชาชน · notices", lambda: _loads(lambda: load_notice_policy(settings.config))
+    yield "การแจ้งประชาชน · notices", lambda: _beyond_reference(settings, lambda _: load_notice_policy(settings.config))
 
 
 def all_checks(settings: Settings) -> Iterator[Check]:

@@ -17,7 +17,7 @@ from complaints.privacy.sealing import Sealer
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
-from operations.agency.agency_words import load_agency_words
+from operations.agency.agency_words import AgencyWords, load_agency_words
 from producers.spool.folder import Spool
 from producers.spool.spooled_publisher import SpooledPublisher
 from stores.kafka.awaited_publisher import AwaitedPublisher
@@ -31,6 +31,7 @@ from web.exchange.take_steps import TakeSteps
 from web.exchange.tokens import Tokens
 from web.exchange.traffy.endpoints import TraffyEndpoints
 from web.exchange.traffy.write_messages import WriteMessages
+from web.until_signal import runner_of
 
 log = logging.getLogger(__name__)
 
@@ -88,11 +89,11 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[None]:
             Sealer.from_settings(settings.sealing), load_policy(settings.config).centre, clock,
         ).add_to(app)  # fmt: skip
         CoreServiceEndpoints(reference.areas, words, partners, tokens, cases, steps, address, clock).add_to(app)
-        runner = web.AppRunner(app, access_log=None)  # addresses hold keys
+        runner = runner_of(app)  # its log has routes only: addresses hold keys
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await _listen(runner, wanted.host, wanted.port)
-        for sender in _senders(settings, reference, partners, sent, clock):
+        for sender in _senders(settings, reference, words, partners, sent, clock):
             sender.start()
             stack.callback(sender.stop)
         log.info("serving http://%s:%d for %s", wanted.host, wanted.port, ", ".join(one.name for one in partners))
@@ -109,9 +110,9 @@ def _intake(settings: Settings, reference: Reference, publisher: AwaitedPublishe
 
 
 def _senders(
-    settings: Settings, reference: Reference, partners: Partners, sent: SentMessages, clock: Clock
+    settings: Settings, reference: Reference, words: AgencyWords, partners: Partners, sent: SentMessages, clock: Clock
 ) -> Sequence[SendMessages]:
-    words, made = load_agency_words(settings.config), []
+    made = []
     for partner in partners:
         if partner.send_to is not None:
             agencies = reference.agencies

@@ -114,9 +114,8 @@ class TraffyEndpoints:
         submission = submission_of(issue, partner.channel, words, name, self._cases.knows)
         if isinstance(submission, Reject):
             raise _of(submission)
-        made = receive(
-            submission, received=self._clock.now(), sealer=self._sealer, channels=self._reference.channels
-        )  # fmt: skip
+        now, channels = self._clock.now(), self._reference.channels
+        made = receive(submission, received=now, sealer=self._sealer, channels=channels)
         if not isinstance(made, Ok):
             raise _of(made)
         await self._intake.publish([made.value])

@@ -81,10 +81,8 @@ def _waiting_again(
 
 def steps_of_comment(comment: Comment, subject: Subject) -> Sequence[CaseUpdate] | Reject:
     """The updates to publish for words or stars; none for those that are not for others."""
-    kind, by_agency = (
-        comment.event or comment.comment_type or "comment",
-        bool(comment.sender_org or comment.sender_org_id),
-    )
+    kind = comment.event or comment.comment_type or "comment"
+    by_agency = bool(comment.sender_org or comment.sender_org_id)
     content = (comment.message_comment_id or comment.timestamp, comment.ticket_id, kind, comment.comment, comment.star)
     if comment.star is not None or kind == "rating":
         return _rated(comment.star, subject, content)

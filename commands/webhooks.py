@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     listing = actions.add_parser("list", help="how each subscriber fares")
     listing.set_defaults(webhooks=_list)
     test = actions.add_parser("test", help="send a test event, and print the answer")
-    test.set_defaults(webhooks=_test, without_services=False)
+    test.set_defaults(webhooks=_test)
     replay = actions.add_parser("replay", help="deliver again, in order, what was written since a time")
     replay.add_argument("--since", type=time_from, required=True, metavar="TIME", help="no offset: Bangkok")
     replay.set_defaults(webhooks=_order, order="replay")
@@ -99,15 +99,20 @@ async def _ask(one: Subscription, rules: DeliveryRules, settings: Settings) -> b
     finally:
         await post.close()
     print(f"{one.name}: {one.url}: HTTP {answer.status} after {clock.monotonic() - begun:.2f} s")
-    print(answer.body.decode("utf-8", "backslashreplace"))
+    print("\n".join(map(_printable, answer.body.decode("utf-8", "replace").splitlines())))
     return verdict_of(answer.status) == "delivered"
+
+
+def _printable(line: str) -> str:
+    """Without what could command the terminal."""
+    return "".join(letter if letter.isprintable() else "�" for letter in line)
 
 
 def _order(args: argparse.Namespace, settings: Settings) -> int:
     topics, clock = Reference.load(settings.config).topics, SystemClock()
     action: OrderAction = args.order
-    create_topics(settings.kafka, topics.of_service("webhooks", ()), clock)
     _, subscriptions = _meant(args, settings)
+    create_topics(settings.kafka, topics.of_service("webhooks", ()), clock)
     for one in subscriptions:
         order = WebhookOrder(
             order_id=uuid4(),

@@ -53,16 +53,19 @@ class Desk:
         if session is None and request.method == "GET":
             return self._browser.to_sign_in(request)
         form = await form_of(request)
+        typed = form.one("text") or form.one("note")
         if session is None:
-            typed = Page("signed-out.html", {"typed": form.one("text") or form.one("note")}, 401)
-            return self._views.response(request, typed, None, "sign-in")
+            return self._message(request, "sign_in.over", 401, typed=typed)
         if request.method == "POST" and not compare_digest(form.one("csrf").encode(), session.csrf.encode()):
             raise web.HTTPForbidden
         query = Form({name: request.query.getall(name) for name in request.query})
         matched = dict(request.match_info)
-        answer = await self._warehouses.ask(
-            lambda warehouse: self._answered(warehouse, route, session.person, query, form, matched)
-        )
+        try:
+            answer = await self._warehouses.ask(
+                lambda warehouse: self._answered(warehouse, route, session.person, query, form, matched)
+            )
+        except NotFoundError:  # perhaps no longer theirs: what they typed is not lost with it
+            return self._message(request, "error.missing", 404, session, typed)
         if isinstance(answer, Elsewhere):
             raise web.HTTPSeeOther(answer.path)
         return self._views.response(request, answer, session, route.name)
@@ -70,9 +73,7 @@ class Desk:
     async def told(self, request: web.Request, error: BaseException) -> web.Response:
         """The page for an error: 403, 404, 503 where a service is away, 500."""
         status, text = 500, "error.defect"
-        if isinstance(error, NotFoundError):
-            status, text = 404, "error.missing"
-        elif isinstance(error, web.HTTPException):
+        if isinstance(error, web.HTTPException):
             words = {404: "error.missing", 403: "error.forbidden", 405: "error.missing", 413: "error.large"}
             status, text = error.status, words.get(error.status, "error.title")
         elif isinstance(error, ComplaintsError):
@@ -80,8 +81,13 @@ class Desk:
             status, text = 503, "error.away"
         else:
             log.error("a page could not be made", exc_info=error)
-        session = self._known_session(request)
-        return self._views.response(request, Page("message.html", {"text": text}, status), session, "")
+        return self._message(request, text, status, self._known_session(request))
+
+    def _message(
+        self, request: web.Request, text: str, status: int, session: Session | None = None, typed: str = ""
+    ) -> web.Response:
+        page = Page("message.html", {"text": text, "typed": typed}, status)
+        return self._views.response(request, page, session, "")
 
     def _known_session(self, request: web.Request) -> Session | None:
         try:

@@ -150,11 +150,12 @@ class Cases:
             self._keep(fold_update(self.known.get(update.complaint_id), update, source, self.policy))
 
     def _keep(self, folded: Folded) -> None:
-        for case in (folded.case, *folded.opened):
+        cases = (folded.case, *(part.case for part in folded.opened))
+        for case in cases:
             self.known[case.complaint_id] = case
-        self._load(CASE_STEPS, folded.steps)
+        self._load(CASE_STEPS, (*folded.steps, *(part.step for part in folded.opened)))
         self._load(CASE_REFUSALS, folded.refusals)
-        self._load(CASE_STATES, (folded.case, *folded.opened))
+        self._load(CASE_STATES, cases)
 
     def _load(self, rows: EventRows[Any], events: Any) -> None:
         table = EventTable(self.warehouse, rows)

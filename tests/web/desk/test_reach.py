@@ -84,7 +84,7 @@ def test_nor_by_merging_into_it(desk: DeskStack, foreign: str) -> None:
     action = f"/cases/{case.complaint_id}/steps/merge"
     status, text = visitor.post(action, {**visitor.form(text, action), "into": foreign})
     assert status == 422
-    assert "ไม่พบเรื่องที่จะรวมเข้า" in text
+    assert "ไม่มีเรื่องนั้น" in text
     assert desk.waits(case.complaint_id).state == "routed"
 
 

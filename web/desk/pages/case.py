@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from complaints.events.case import Case, CaseStep, CaseUpdate, StepRefusal
-from streams.cases.judge_step import objection_to
+from streams.cases.judge_step import Objection, objection_to, objection_to_target
 from web.case_rows import became_of, read_cases, read_steps
 from web.desk.agency_field import agencies_like, agency_named, suggestion
 from web.desk.asked import Answer, Asked, Elsewhere, Form, NotFoundError, Page
@@ -48,9 +48,7 @@ def step(asked: Asked) -> Answer:
         )  # fmt: skip
     except WrongFieldError as error:
         return _page(asked, case, tried=wanted, problem=f"wrong.{error.why}", field=error.field, status=422)
-    objection = objection_to(case, update, agency, services.policy)
-    if objection is None and not _may_merge(asked, update):
-        return _page(asked, case, tried=wanted, problem="wrong.into", field="into", status=422)
+    objection = objection_to(case, update, agency, services.policy) or _objection_to_target(asked, update)
     if objection is not None:
         return _page(asked, case, tried=wanted, problem=f"refusal.{objection.reason}", status=422)
     services.publisher.publish([update_record(services.topics, update)])
@@ -81,12 +79,14 @@ def _sent_before(asked: Asked) -> Answer | None:
     return None
 
 
-def _may_merge(asked: Asked, update: CaseUpdate) -> bool:
-    """A case may only be merged into one that the person may see."""
+def _objection_to_target(asked: Asked, update: CaseUpdate) -> Objection | None:
+    """A case may only be merged into one that is there, and that the person may see."""
     if update.into is None:
-        return True
-    into = read_cases(asked.warehouse, [update.into]).get(update.into)
-    return into is not None and asked.services.rights.may_see(asked.person, Parties.of(into))
+        return None
+    target = read_cases(asked.warehouse, [update.into]).get(update.into)
+    if target is not None and not asked.services.rights.may_see(asked.person, Parties.of(target)):
+        target = None
+    return objection_to_target(update.into, target)
 
 
 def _moved(asked: Asked, case: Case, refusal: StepRefusal | None = None) -> Answer:

@@ -100,11 +100,8 @@ def test_pictures_of_lists_and_a_case(browser: Browser, desk: DeskStack, case: U
     sign_in(page, desk, "own-1")
     page.goto(f"{desk.address}/cases?part=responsible")
     assert page.locator("h1").inner_text() == "เรื่อง"
-    picture(page, "desk-cases")
     page.goto(f"{desk.address}/cases/{case}")
     picture(page, "desk-case")
-    page.set_viewport_size({"width": 360, "height": 800})
-    picture(page, "desk-case-360")
     context.close()
 
 

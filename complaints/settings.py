@@ -202,6 +202,9 @@ class DeskSettings(Section, frozen=True, kw_only=True):
     """A session that nobody uses for this long is over."""
     session_hours: Annotated[int, msgspec.Meta(ge=1)] = 10
     """A session is over after this long, used or not."""
+    phones: bool = False
+    """Whether officers of 1111 find complaints by telephone number. Needs the sealing key; keeps an index of HMACs in
+    `state`."""
     pages_at_once: Annotated[int, msgspec.Meta(ge=1)] = 8
     wait_secs: Positive = 8.0
     """How long a page waits to hear what became of a step before it says that it is under way."""

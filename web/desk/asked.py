@@ -11,6 +11,7 @@ from complaints.clock import Clock
 from complaints.errors import ConfigError
 from complaints.events.case import Case
 from complaints.events.desk_act import Act
+from complaints.privacy.sealing import Sealer
 from complaints.privacy.tracking_code import TrackingCodes
 from complaints.reference.agencies import Agencies
 from complaints.reference.areas import Areas
@@ -22,10 +23,11 @@ from stores.clickhouse.client import ClickHouse
 from streams.cases.policy import Policy, load_policy
 from streams.steps.decide import Decider
 from trends.names import Names
-from web.desk.accounts import AccountFile, account_file
+from web.desk.accounts import AccountFile, account_file, state_folder
 from web.desk.decided_records import DecidedRecords
 from web.desk.decisions import Decisions
 from web.desk.desk_publisher import DeskPublisher
+from web.desk.phone_index import PhoneIndex
 from web.desk.rights import Person, Rights, Role
 from web.desk.sessions import DeskState
 
@@ -49,6 +51,8 @@ class Services:
     records: DecidedRecords
     codes: TrackingCodes | None
     """Reads tracking codes; None where this process has no sealing key."""
+    phones: PhoneIndex | None
+    """Finds complaints by telephone number; None unless `desk.phones`."""
 
     @classmethod
     def load(cls, settings: Settings, clock: Clock, state: DeskState, rights: Rights) -> Services:
@@ -69,6 +73,7 @@ class Services:
             decisions=Decisions(settings, reference, clock),
             records=DecidedRecords(settings.kafka),
             codes=_codes(settings),
+            phones=_phones(settings, topics, clock),
         )
 
     @cached_property
@@ -92,6 +97,8 @@ class Services:
 
     def close(self) -> None:
         """Wait for what the audit is still to be told, and close the state."""
+        if self.phones is not None:
+            self.phones.stop()
         self.decisions.close()
         self.publisher.flush()
         self.state.close()
@@ -102,6 +109,13 @@ def _codes(settings: Settings) -> TrackingCodes | None:
         return TrackingCodes.from_settings(settings.sealing)
     except ConfigError:
         return None
+
+
+def _phones(settings: Settings, topics: Topics, clock: Clock) -> PhoneIndex | None:
+    if not settings.desk.phones:
+        return None
+    sealer, path = Sealer.from_settings(settings.sealing), state_folder(settings) / "phones.sqlite3"
+    return PhoneIndex(path, sealer, settings.kafka, topics.received.name, clock)
 
 
 class Form:

@@ -73,6 +73,10 @@ class Rights:
         """Whether the person may know of an incident that these agencies have complaints of."""
         return person.role == "officer" or (person.role == "agency" and person.agency in set(agencies))
 
+    def may_search_phones(self, person: Person) -> bool:
+        """Whether the person may find complaints by a citizen's telephone number."""
+        return person.role == "officer"
+
     def scope(self, person: Person) -> Scope | None:
         """Which cases stand in the person's lists; None: no list at all."""
         if person.role == "officer":

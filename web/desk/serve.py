@@ -39,6 +39,8 @@ def serve(settings: Settings, clock: Clock) -> None:
     with pages, judging:
         warehouses = Warehouses(clickhouse, wanted.pages_at_once, pages)
         pages.submit(services.warm)
+        if services.phones is not None:
+            services.phones.start()
         try:
             app = desk_app(services, warehouses, judging)
             asyncio.run(until_signal("desk", app, wanted.host, wanted.port))

@@ -10,6 +10,7 @@ from uuid import UUID
 from complaints.fold import fold_name
 from web.case_rows import read_cases
 from web.desk.asked import Answer, Asked, Elsewhere, NotFoundError, Page, Services
+from web.desk.phone_index import phone_in
 from web.desk.read_cases import Listed, found_cases
 from web.desk.rights import Parties, Scope
 
@@ -35,6 +36,12 @@ def find(asked: Asked) -> Answer:
         case = read_cases(asked.warehouse, [complaint]).get(complaint)
         if case is not None and asked.services.rights.may_see(asked.person, Parties.of(case)):
             return Elsewhere(f"/cases/{complaint}")
+    number = phone_in(words)
+    if number and not place and asked.services.rights.may_search_phones(asked.person):
+        if asked.services.phones is None:
+            return _page(asked, None, problem="search.no_phones")
+        ids = asked.services.phones.find(number)
+        return _page(asked, found_cases(asked.warehouse, scope, "complaint_id IN %(ids)s", {"ids": ids}) if ids else [])
     if max(len(words), len(place)) < LEAST_CHARS:
         return _page(asked, None, problem="search.short")
     areas = areas_named(asked.services, place)

@@ -1,8 +1,8 @@
 """Which complaints name a telephone number: an index on this machine, for officers of 1111 whom a citizen calls.
 
-It holds HMACs of numbers under a key of its own, made from the sealing key, so the file without the key tells nothing. It
-is never on a topic or in a table, and is made again from the topic of received complaints. Only a desk with the sealing
-key and `desk.phones` has it.
+It holds HMACs of numbers under a key of its own, made from the sealing key: the file alone tells nothing. It is never
+on a topic or in a table, and is made again from the topic of received complaints. Only a desk with the sealing key and
+`desk.phones` has it.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ def _officials(settings: Settings, clock: Clock) -> str:
         file.put(new_account(name, role, of, password, agencies=known, now=clock.now()))
     return (
         f"โต๊ะเจ้าหน้าที่ · officials' desk: http://{settings.desk.host}:{settings.desk.port}\n"
-        f"  {', '.join(people)} ({agency}); รหัสผ่าน · password: {password}"
+        f"  {', '.join(people)}; รหัสผ่าน · password: {password}"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,8 +15,8 @@ from stores.clickhouse.client import ClickHouse
 from streams.cases.transitions import OPEN
 from web.desk.rights import Scope
 
-_LIST = """SELECT complaint_id, state, since, opened, responsible, urgency, category, due, overdue, dispute, path
-FROM cases WHERE {where} ORDER BY {order} LIMIT %(limit)s OFFSET %(skip)s"""
+_LIST = """SELECT complaint_id, state, since, opened, responsible, urgency, category, due, overdue, dispute, parent,
+path FROM cases WHERE {where} ORDER BY {order} LIMIT %(limit)s OFFSET %(skip)s"""
 _FIND = """SELECT complaint_id FROM complaints WHERE ({where})
 AND complaint_id IN (SELECT complaint_id FROM cases {seen}) ORDER BY submitted DESC LIMIT %(limit)s"""
 _COUNT = "SELECT count() FROM cases WHERE {where}"
@@ -25,6 +25,9 @@ latitude, categories, urgency, kind, agencies, triage, version
 FROM complaints WHERE complaint_id IN %(those)s"""
 _OPEN: Final = f"state IN {tuple(sorted(OPEN))}"
 PAGE_ROWS = 50
+SOON_DAYS = 3
+_NOW: Final = "fromUnixTimestamp64Micro(toInt64(%(now)s))"
+"""Not a time as text, which the server would read in the time zone of the column."""
 ORDERS: Final[Mapping[str, str]] = {
     "due": "due IS NULL, due, complaint_id",
     "newest": "since DESC, complaint_id",
@@ -39,15 +42,14 @@ FILTERS: Final[Mapping[str, str]] = {
     "due": "",
 }
 DUE: Final[Mapping[str, str]] = {
-    "overdue": f"{_OPEN} AND due < %(now)s",
-    "soon": f"{_OPEN} AND due >= %(now)s AND due < %(soon)s",
+    "overdue": f"{_OPEN} AND due < {_NOW}",
+    "soon": f"{_OPEN} AND due >= {_NOW} AND due < {_NOW} + INTERVAL {SOON_DAYS} DAY",
     "stands": f"{_OPEN} AND due IS NULL",
 }
 PARTS: Final[Mapping[str, str]] = {
     "responsible": "responsible = %(own)s",
     "helping": "has(co_workers, %(own)s)",
 }
-SOON = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Listed:
     due: datetime | None
     overdue: bool
     dispute: str
+    parent: UUID | None
+    """The case that it is a part of, whose complaint it is then."""
     path: tuple[Hop, ...]
     text: str = ""
     district: str = ""
@@ -112,7 +116,7 @@ def list_cases(
 def condition(scope: Scope, filters: Mapping[str, str], now: datetime) -> tuple[str, dict[str, object]]:
     """The WHERE of a list, and its parameters. Pure. Without a state, cases in which something is still to be done."""
     parts, asked = ["state != 'awaited'"], dict[str, object](filters)
-    asked |= {"own": scope.agency or "", "now": now, "soon": now + SOON}
+    asked |= {"own": scope.agency or "", "now": int(now.timestamp() * 1_000_000)}
     if scope.agency is not None:
         parts.append("(responsible = %(own)s OR has(co_workers, %(own)s))")
     for name, value in filters.items():
@@ -138,8 +142,8 @@ def found_cases(warehouse: ClickHouse, scope: Scope, where: str, asked: Mapping[
 
 def with_texts(warehouse: ClickHouse, listed: Sequence[Listed]) -> list[Listed]:
     """The lines with the beginnings of their complaints."""
-    told = told_of(warehouse, [one.complaint_id for one in listed])
-    return [_with_text(one, told.get(one.complaint_id)) for one in listed]
+    told = told_of(warehouse, [one.parent or one.complaint_id for one in listed])
+    return [_with_text(one, told.get(one.parent or one.complaint_id)) for one in listed]
 
 
 def told_of(warehouse: ClickHouse, complaints: Sequence[UUID]) -> dict[UUID, Told]:

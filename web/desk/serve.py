@@ -54,7 +54,7 @@ def desk_app(services: Services, warehouses: Warehouses, judging: Executor) -> w
     settings = services.settings
     address = settings.desk.address.rstrip("/") or f"http://{settings.desk.host}:{settings.desk.port}"
     browser = Browser(services.state, services.accounts, secure=address.startswith("https:"))
-    views = Views(services.names, services.agencies, services.rights)
+    views = Views(services.names, services.rights)
     openid = OpenId(settings.openid, address + BACK, services.clock) if settings.openid.issuer else None
     sign_in = SignIn(services, browser, views, judging, openid)
     return build_app(Desk(services, warehouses, views, browser), sign_in)

@@ -37,6 +37,8 @@ MOST_FAILURES = 10_000
 """Names that are tried and do not exist are remembered too; the oldest are forgotten."""
 SEEN_EVERY_SECS = 30.0
 """A session's last use is written no more often than this."""
+CLAIM = timedelta(minutes=10)
+"""A decision after which a complaint still waits in the same version after this long is lost: another may be made."""
 WORKING = timedelta(minutes=10)
 """Somebody who opened a complaint this recently may still be at it."""
 
@@ -165,6 +167,7 @@ class DeskState:
     def claim(self, complaint: UUID, version: int, who: str) -> tuple[str, datetime] | None:
         """Decide on a version of a complaint: None for the first to do so, for others who it was and when."""
         now, key = self._now(), str(complaint)
+        self._do("DELETE FROM decided WHERE at < ?", now - CLAIM.total_seconds())
         self._do("INSERT OR IGNORE INTO decided VALUES (?, ?, ?, ?)", key, version, who, now)
         row = self._one("SELECT who, at FROM decided WHERE complaint = ? AND version = ?", key, version)
         assert row is not None
@@ -172,9 +175,9 @@ class DeskState:
         return None if (first, at) == (who, now) else (first, datetime.fromtimestamp(at, UTC))
 
     def claimed(self, complaint: UUID, version: int) -> bool:
-        """Whether somebody has decided on this version: the decision may still be under way."""
-        statement = "SELECT 1 FROM decided WHERE complaint = ? AND version = ?"
-        return self._one(statement, str(complaint), version) is not None
+        """Whether somebody has decided on this version a moment ago: the decision may still be under way."""
+        statement = "SELECT 1 FROM decided WHERE complaint = ? AND version = ? AND at >= ?"
+        return self._one(statement, str(complaint), version, self._now() - CLAIM.total_seconds()) is not None
 
     def unclaim(self, complaint: UUID, version: int) -> None:
         """The decision could not be published: another may be made."""

@@ -116,7 +116,7 @@ def read_update(
     try:
         return msgspec.convert(update, CaseUpdate), bool(removed or found)
     except msgspec.ValidationError as error:
-        raise WrongFieldError("text", str(error)) from error
+        raise WrongFieldError("text", "text") from error
 
 
 def _clean(text: str) -> tuple[str, tuple[str, ...]]:

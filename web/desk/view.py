@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from complaints.reference.agencies import Agencies
 from trends.names import Names
 from web.desk.asked import Page
 from web.desk.registry import ROUTES
@@ -36,12 +35,11 @@ class View:
         session: Session | None,
         page: str,
         names: Names,
-        agencies: Agencies,
         rights: Rights,
     ) -> None:
         self.language, self.path, self.session, self.page = language, path, session, page
         self.words = Words(language, WORDS)
-        self._names, self.agencies, self._rights = names, agencies, rights
+        self._names, self._rights = names, rights
 
     @property
     def csrf(self) -> str:
@@ -104,8 +102,8 @@ class View:
 class Views:
     """Makes pages of templates."""
 
-    def __init__(self, names: Names, agencies: Agencies, rights: Rights) -> None:
-        self._names, self._agencies, self._rights = names, agencies, rights
+    def __init__(self, names: Names, rights: Rights) -> None:
+        self._names, self._rights = names, rights
         self._templates = environment(HERE / "templates")
 
     def response(self, request: web.Request, page: Page, session: Session | None, name: str) -> web.Response:
@@ -114,7 +112,7 @@ class Views:
         language = kept if kept in LANGUAGES else LANGUAGES[0]
         path = request.path if request.method == "GET" else "/"
         return web.Response(
-            text=self.html(page, View(language, path, session, name, self._names, self._agencies, self._rights)),
+            text=self.html(page, View(language, path, session, name, self._names, self._rights)),
             status=page.status,
             content_type="text/html",
             charset="utf-8",

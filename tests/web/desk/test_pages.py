@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from complaints.events.case import CaseUpdate
 from complaints.events.desk_act import DESK_ACT, DeskAct
+from stores.clickhouse.client import ClickHouse
 from stores.kafka.scan import scan
 from tests.web.desk.desk_stack import CENTRE, FOREIGN, OWN, DeskStack, value_in
+from web.desk.read_cases import list_cases
+from web.desk.rights import Scope
 
 
 def acts(desk: DeskStack) -> list[DeskAct]:
@@ -185,3 +189,52 @@ def test_a_step_of_nobody_waits_for_nothing(desk: DeskStack) -> None:
     for step in ("close", "withdraw", "adjudicate", "route", "nothing"):
         assert visitor.post(f"/cases/{case}/steps/{step}", {**fields, "text": "x", "to": CENTRE})[0] == 409
     assert desk.waits(case).number == 1
+
+
+def test_deadlines_are_compared_to_the_minute(desk: DeskStack) -> None:
+    """Whatever time zones server and columns have."""
+    case = desk.case("pages-12", OWN)
+    clock = desk.waits(case.complaint_id).clock
+    assert clock is not None
+    due = clock.due
+    assert due is not None
+    warehouse = ClickHouse(desk.settings.clickhouse)
+
+    def listed(filters: dict[str, str], minutes: int) -> bool:
+        now = due + timedelta(minutes=minutes)
+        found, _ = list_cases(warehouse, Scope(OWN), filters, now=now)
+        return case.complaint_id in {one.complaint_id for one in found}
+
+    assert [listed({"due": "overdue"}, minutes) for minutes in (-1, 1)] == [False, True]
+    assert [listed({"due": "soon"}, minutes) for minutes in (-1, 1, -60 * 24 * 3 - 1)] == [True, False, False]
+    warehouse.close()
+
+
+def test_the_parts_of_a_case_are_listed_with_its_text(desk: DeskStack) -> None:
+    case = desk.case("pages-13", OWN, text="ทั้งไฟดับและถนนพัง").complaint_id
+    visitor = desk.visitor("own-1")
+    accept, split = f"/cases/{case}/steps/accept", f"/cases/{case}/steps/split"
+    visitor.post(accept, visitor.form(visitor.get(f"/cases/{case}")[1], accept))
+    fields = visitor.form(visitor.get(f"/cases/{case}")[1], split)
+    parts = {"part_agency": ["doh · กรมทางหลวง", ""], "part_text": ["ถนนพัง โทร 0812345678", ""]}
+    status, text = visitor.post(split, {**fields, **parts})
+    assert status == 200
+    assert "ข้อมูลส่วนบุคคลในข้อความถูกลบออก" in text
+    (part,) = desk.waits(case).parts
+    foreign = desk.visitor("foreign-1")
+    assert "ทั้งไฟดับและถนนพัง" in foreign.get("/cases?state=routed")[1]
+    status, text = foreign.get(f"/cases/{part}")
+    assert status == 200
+    assert "ทั้งไฟดับและถนนพัง" in text
+    assert foreign.get(f"/cases/{case}")[0] == 404, "the whole is not theirs"
+
+
+def test_a_text_that_is_too_long_is_kept(desk: DeskStack) -> None:
+    case = desk.case("pages-14", OWN).complaint_id
+    visitor = desk.visitor("own-1")
+    action = f"/cases/{case}/steps/note"
+    fields = visitor.form(visitor.get(f"/cases/{case}")[1], action)
+    status, text = visitor.post(action, {**fields, "text": "ก" * 20_001})
+    assert status == 422
+    assert "ก" * 20_001 in text
+    assert visitor.post(action, {**fields, "text": "ก" * 120_000})[0] == 413

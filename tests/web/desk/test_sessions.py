@@ -13,7 +13,7 @@ from complaints.errors import ConfigError
 from tests.clock import ManualClock
 from web.desk.lockout import after_failure
 from web.desk.rights import Person
-from web.desk.sessions import FLOW, MOST_FAILURES, WORKING, DeskState
+from web.desk.sessions import CLAIM, FLOW, MOST_FAILURES, WORKING, DeskState
 
 WHO = Person("local:mea-014", "agency", "mea")
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=10)
@@ -105,8 +105,11 @@ def test_of_two_who_decide_the_second_is_told(state: DeskState, clock: ManualClo
     assert state.claim(ID, 8, "local:two") is None, "a newer version is decided anew"
     state.unclaim(ID, 8)
     assert state.claim(ID, 8, "local:one") is None
-    clock.advance(WORKING.total_seconds() + 1)
+    assert state.claimed(ID, 7)
+    clock.advance(max(WORKING, CLAIM).total_seconds() + 1)
     assert state.open(ID, "local:three") == []
+    assert not state.claimed(ID, 7), "what still waits after so long was lost with whoever decided"
+    assert state.claim(ID, 7, "local:two") is None
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path, clock: ManualClock) -> None:

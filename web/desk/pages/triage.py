@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from complaints.errors import TransientError
+from complaints.errors import ComplaintsError
 from complaints.events.complaint import Classified
 from operations.triage.candidates import candidates
 from stores.clickhouse.client import ClickHouse
@@ -109,7 +109,7 @@ def decide(asked: Asked) -> Answer:
         return _page(asked, first=first, problem="triage.first", status=409)
     try:
         services.publisher.publish([correction_record(correction, services.topics)])
-    except TransientError:
+    except ComplaintsError:
         services.state.unclaim(complaint, told.version)
         raise
     waiting = _waiting(services, asked.warehouse, "")

@@ -31,6 +31,8 @@ COMMANDS = {
     "trends": "what people complain about, and how it changes",
     "dashboard": "serve the same and more as pages for a browser",
     "portal": "serve the pages on which citizens follow their complaints; tell a lost tracking code",
+    "desk": "serve the officials' pages: triage, cases, steps, search, audit",
+    "accounts": "local accounts of the desk: add, list, disable, set a password",
     "incidents": "reports of one event become one incident: follow the stream, replay a file, set complaints apart",
     "surges": "where more is reported than chance explains: follow the stream, or replay a file",
     "forecast": "how many complaints the coming days bring; how good such forecasts would have been",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import secrets
 import shutil
 import urllib.request
 from collections.abc import Iterator
@@ -38,11 +39,15 @@ from stores.clickhouse.client import ClickHouse
 from trends.groups import groups_of
 from trends.overview import Wish
 from trends.terminal import show
+from web.desk.accounts import account_file, new_account
+from web.desk.rights import Role
 
 MARK = ".complaints-demo"
 BY_HTTP = 500
 """The last this many complaints of the sample come in over HTTP, the others from a file."""
 HTTP_BATCH = 100
+_BUSIEST = """SELECT responsible FROM cases WHERE responsible != '' GROUP BY responsible
+ORDER BY count() DESC, responsible LIMIT 1"""
 WAIT_SECS = 600.0
 STILL_SECS = 2.0
 POLL_SECS = 0.3
@@ -68,6 +73,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         with found_running(stack, announcement, moved, console, clock):
             closed = _shown(stack, args, clock, console)
             if not args.exit:
+                console.print(_officials(stack.settings, clock), soft_wrap=True, highlight=False)
                 show_status(stack, console)
                 show_variables(stack, console)
                 console.print("Everything stays up to look around; Ctrl-C stops it.")
@@ -92,6 +98,26 @@ def _shown(stack: Stack, args: argparse.Namespace, clock: Clock, console: Consol
     for path in written:
         console.print(f"picture: {path}", soft_wrap=True)
     return accounts.closed() and imported.balanced()
+
+
+def _officials(settings: Settings, clock: Clock) -> str:
+    """Make an account of each role for this demo, and say how one signs in. The password is made anew each time."""
+    with closing(ClickHouse(settings.clickhouse)) as warehouse:
+        busiest = warehouse.rows(_BUSIEST)
+    agency, file, password = busiest[0][0] if busiest else None, account_file(settings), secrets.token_urlsafe(12)
+    people: dict[str, tuple[Role, str | None]] = {
+        "demo-officer": ("officer", None),
+        "demo-analyst": ("analyst", None),
+        "demo-admin": ("administrator", None),
+        **({"demo-agency": ("agency", agency)} if agency else {}),
+    }
+    known = frozenset(one.id for one in Agencies.load(settings.config))
+    for name, (role, of) in people.items():
+        file.put(new_account(name, role, of, password, agencies=known, now=clock.now()))
+    return (
+        f"โต๊ะเจ้าหน้าที่ · officials' desk: http://{settings.desk.host}:{settings.desk.port}\n"
+        f"  {', '.join(people)}; รหัสผ่าน · password: {password}"
+    )
 
 
 def _emptied(data: Path) -> Path:

@@ -248,6 +248,48 @@ class NotificationsSettings(MetricsSettings, frozen=True, kw_only=True):
         return bool(self.smtp_host or self.line_token or self.line_token_file)
 
 
+class DeskSettings(Section, frozen=True, kw_only=True):
+    """Of `complaints desk`: pages for officials, who sign in."""
+
+    host: str = "127.0.0.1"
+    port: int = 8093
+    address: str = ""
+    """Where browsers reach it, as https://desk.example.go.th: needed behind a proxy and for OpenID Connect. Cookies are
+    `Secure` where it begins with https. Empty: http://host:port."""
+    accounts: str = ""
+    """File of local accounts, written by `complaints accounts`. Empty: `desk/accounts.json` in `embedded.data`."""
+    state: str = ""
+    """Folder of sessions and failed sign-ins. Empty: `desk` in `embedded.data`."""
+    idle_minutes: Annotated[int, msgspec.Meta(ge=1)] = 30
+    """A session that nobody uses for this long is over."""
+    session_hours: Annotated[int, msgspec.Meta(ge=1)] = 10
+    """A session is over after this long, used or not."""
+    phones: bool = False
+    """Whether officers of 1111 find complaints by telephone number. Needs the sealing key; keeps an index of HMACs in
+    `state`."""
+    pages_at_once: Annotated[int, msgspec.Meta(ge=1)] = 8
+    wait_secs: Positive = 8.0
+    """How long a page waits to hear what became of a step before it says that it is under way."""
+    timeout_secs: Positive = 20.0
+    """ClickHouse's time for one question of a page."""
+
+
+class OpenIdSettings(Section, frozen=True, kw_only=True):
+    """Sign-in to the desk by OpenID Connect, beside or in place of local accounts."""
+
+    issuer: str = ""
+    """Address of the provider; empty: none. Not https only on this machine."""
+    client: str = ""
+    secret: Secret = Secret()
+    scopes: str = "openid"
+    role_claim: str = "role"
+    """Claim of the ID token with the role, or a list of which one is in `roles`."""
+    agency_claim: str = "agency"
+    """Claim with the id of an agency officer's agency."""
+    roles: dict[str, str] = field(default_factory=dict)
+    """Which of our roles each value of the claim means: officer, agency, analyst, administrator."""
+
+
 class EmbeddedSettings(Section, frozen=True, kw_only=True):
     data: Path = Path("var")
     broker: str = "tansu"
@@ -273,6 +315,8 @@ class Settings(Section, frozen=True, kw_only=True):
     portal: PortalSettings = field(default_factory=PortalSettings)
     exchange: ExchangeSettings = field(default_factory=ExchangeSettings)
     notifications: NotificationsSettings = field(default_factory=NotificationsSettings)
+    desk: DeskSettings = field(default_factory=DeskSettings)
+    openid: OpenIdSettings = field(default_factory=OpenIdSettings)
     embedded: EmbeddedSettings = field(default_factory=EmbeddedSettings)
 
 
@@ -332,7 +376,7 @@ def _override(written: dict[str, Any], variable: str, value: str) -> None:
     section, _, key = variable.removeprefix(PREFIX).lower().partition("__")
     if section not in Settings.__struct_fields__ or section == "config" or not key:
         raise ConfigError(f"environment {variable}: no such section {section!r}")
-    parsed = yaml.safe_load(value) if key == "options" else value
+    parsed = yaml.safe_load(value) if key in ("options", "roles") else value
     written[section] = {**(written.get(section) or {}), key: parsed}
     _convert({section: written[section]}, f"environment {variable}")
 

@@ -33,6 +33,8 @@ VENDOR_HOMES = {
     "confluent_kafka": ("stores/kafka/",),
     "clickhouse_driver": ("stores/clickhouse/",),
     "prometheus_client": ("operations/metrics.py", "operations/serve_metrics.py"),
+    "argon2": ("web/desk/",),
+    "joserfc": ("web/desk/",),
     "chdb": ("embedded/clickhouse/",),
 }
 

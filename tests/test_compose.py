@@ -36,6 +36,7 @@ OURS = {
     "incidents",
     "dashboard",
     "portal",
+    "desk",
     "notifications",
 }
 
@@ -89,7 +90,9 @@ def test_commands_are_commands_of_ours(services: dict[str, Any]) -> None:
 def test_environments_are_settings_of_ours(services: dict[str, Any]) -> None:
     settings = {name: load_settings(environ=services[name]["environment"]) for name in OURS}
     assert {settings[name].kafka.bootstrap_servers for name in OURS - {"migrate"}} == {"kafka:9092"}
-    assert {settings[name].clickhouse.host for name in ("migrate", "sink", "dashboard", "portal")} == {"clickhouse"}
+    assert {settings[name].clickhouse.host for name in ("migrate", "sink", "dashboard", "portal", "desk")} == {
+        "clickhouse"
+    }
     server = services["clickhouse"]["environment"]
     assert (settings["sink"].clickhouse.user, settings["sink"].clickhouse.password) == (
         server["CLICKHOUSE_USER"],
@@ -105,7 +108,7 @@ def test_secrets_go_only_where_they_are_needed(services: dict[str, Any]) -> None
     }
     assert holders == {
         "sealing-key": {"gateway", "portal"},
-        "password": {"clickhouse", "migrate", "sink", "dashboard", "portal"},
+        "password": {"clickhouse", "migrate", "sink", "dashboard", "portal", "desk"},
     }
 
 

@@ -50,7 +50,7 @@ def became_of(warehouse: ClickHouse, case: UUID, update: UUID) -> CaseStep | Ste
     for row in _rows(warehouse, "case_steps", STEP, where, asked):
         return _read(row, CaseStep)
     for row in _rows(warehouse, "case_refusals", REFUSAL, where, asked):
-        return _read(row, StepRefusal)
+        return _read({"allowed": (), **row}, StepRefusal)
     return None
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from complaints.events.case import CASE, CASE_STEP, CASE_UPDATE, DEADLINE, STEP_REFUSED
 from complaints.events.complaint import CLASSIFIED, CORRECTED, MOVED, RECEIVED
 from complaints.events.dead_action import DEAD_ACTION
+from complaints.events.desk_act import DESK_ACT
 from complaints.events.event_type import EventType
 from complaints.events.incident import INCIDENT_CHANGED, INCIDENT_DECISION, INCIDENT_DISSOLVED, INCIDENT_OPENED
 from complaints.events.notification import NOTICE, SENDING
@@ -29,6 +30,6 @@ EVENTS: Final[Events] = MappingProxyType({
         *(SURGE_OPENED, SURGE_UPDATED, SURGE_CLOSED, SURGE_RETRACTED),
         *(INCIDENT_OPENED, INCIDENT_CHANGED, INCIDENT_DISSOLVED, INCIDENT_DECISION),
         *(WEBHOOK_STATE, WEBHOOK_ORDER),
-        *(DEAD_ACTION, RECEIPTS, PROCESS),
+        *(DEAD_ACTION, RECEIPTS, PROCESS, DESK_ACT),
     )
 })  # fmt: skip

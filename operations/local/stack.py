@@ -42,9 +42,10 @@ COMMANDS = {
     "dashboard": ["dashboard"],
     "portal": ["portal"],
     "notifications": ["notifications", "run"],
+    "desk": ["desk"],
 }
 """Arguments of `complaints` for each process beside broker and ClickHouse, in the order in which they start."""
-SERVED = ("gateway", "dashboard", "portal")
+SERVED = ("gateway", "dashboard", "portal", "desk")
 """Processes that people or programs reach over HTTP: each has a section of settings with `host` and `port`."""
 PORTS = ("embedded.broker_port", "clickhouse.port", "embedded.http_port", *(f"{name}.port" for name in SERVED))
 VARIABLES = (

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from uuid import UUID
 
-from msgspec.structs import replace
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from complaints.clock import BANGKOK
 from complaints.errors import ConfigError
-from complaints.events.complaint import Area, Classified, Label, Routing
+from complaints.events.complaint import Classified, Label
 from complaints.reference.areas import Areas
 from complaints.settings import Settings
 from complaints.whole_table import whole_table
 from operations.history import newest_event
+from operations.triage.candidates import Candidate, candidates
 from operations.triage.decide_by_hand import names_by_code
 from operations.triage.decision_table import Names, area_named, named
 from stores.clickhouse.client import ClickHouse
-from streams.area.candidates import AreaCandidates
-from streams.steps.correct import official_area
 from streams.steps.decide import Decider
 
-MOST = 5
 _SIMILAR = """SELECT complaint_id, triaged, agencies, left(text, 120) AS beginning FROM complaints
 WHERE triaged != '' AND triage = '' AND complaint_id != %(complaint)s
 ORDER BY ngramDistanceUTF8(text, %(text)s), submitted DESC LIMIT 3"""
@@ -75,23 +71,17 @@ def _head(event: Classified, names: Names) -> Table:
 def _candidates(event: Classified, decider: Decider, areas: Areas, names: Names) -> Table:
     """Areas and categories it could have, and the agencies to which the rules would route it then."""
     table = whole_table("ถ้าเป็น · if it were", "กฎจะส่งให้ · the rules would give it to", title="ทางเลือก · candidates")
-    for told, routing in _options(event, decider, areas, names):
+    for one in candidates(event, decider, areas):
+        told, routing = _told(one, names), one.routing
         gets = [f"{named(names, 'agency', route.agency)} ({route.rule})" for route in routing.routes]
         table.add_row(escape(told), escape("\n".join(gets) or f"โต๊ะคัดแยก · triage: {routing.triage}"))
     return table
 
 
-def _options(event: Classified, decider: Decider, areas: Areas, names: Names) -> Iterator[tuple[str, Routing]]:
-    address = event.place.address if event.place and event.place.address else ""
-    for code in AreaCandidates(areas).find(f"{event.text} {address}", MOST):
-        area = official_area([code]) or Area()
-        (routing,) = decider.route([event], [area], [event.classification])
-        yield f"--area {code}\n{area_named(names, area)}", routing
-    (likely,) = decider.candidates([event.text])
-    for label in likely:
-        sure = replace(event.classification, categories=(Label(code=label.code, confidence=1.0),))
-        (routing,) = decider.route([event], [event.area], [sure])
-        yield f"--category {label.code}\n{_label(names, label)}", routing
+def _told(one: Candidate, names: Names) -> str:
+    if one.part == "area":
+        return f"--area {one.code}\n{area_named(names, one.area)}"
+    return f"--category {one.code}\n{_label(names, Label(code=one.code, confidence=one.confidence))}"
 
 
 def _decided(rows: list[tuple[object, ...]], names: Names) -> Table:

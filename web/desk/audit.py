@@ -1,0 +1,45 @@
+"""Records of what people do and see at the desk, for the audit's topic. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import msgspec
+
+from complaints.events.cloudevents import headers_of
+from complaints.events.desk_act import DESK_ACT, Act, DeskAct
+from complaints.topics import Topics
+from stores.kafka.record import ProducerRecord
+from web.desk.rights import Person
+
+SOURCE = "/desk"
+
+
+def act_record(
+    topics: Topics,
+    at: datetime,
+    act: Act,
+    what: str,
+    person: Person | None = None,
+    *,
+    complaint: UUID | None = None,
+    update: UUID | None = None,
+) -> ProducerRecord:
+    """One act or sight. Nothing that anybody typed is in it."""
+    told = DeskAct(
+        act_id=uuid4(),
+        at=at,
+        act=act,
+        what=what,
+        who=person.who if person else None,
+        role=person.role if person else None,
+        agency=person.agency if person else None,
+        complaint_id=complaint,
+        update_id=update,
+    )
+    subject = str(told.act_id)
+    headers = headers_of(
+        event_id=subject, event_type=DESK_ACT.ce_type, source=SOURCE, subject=subject, time=at.isoformat()
+    )
+    return ProducerRecord(topics.of(DESK_ACT).name, subject.encode(), msgspec.json.encode(told), headers)

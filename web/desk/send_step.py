@@ -1,0 +1,63 @@
+"""Sends an official's step as an update, and waits a little to hear what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import msgspec
+
+from complaints.clock import Clock
+from complaints.events.case import CASE_UPDATE, Case, CaseStep, CaseUpdate, StepRefusal
+from complaints.events.cloudevents import headers_of
+from complaints.topics import Topics
+from stores.clickhouse.client import ClickHouse
+from stores.kafka.record import ProducerRecord
+from web.case_rows import became_of, read_cases
+
+FIRST_SECS, LONGEST_SECS = 0.1, 0.5
+
+
+def update_record(topics: Topics, update: CaseUpdate) -> ProducerRecord:
+    """The update on the topic of whoever sends it. Pure."""
+    subject = str(update.complaint_id)
+    headers = headers_of(
+        event_id=str(update.update_id),
+        event_type=CASE_UPDATE.ce_type,
+        source=f"/agencies/{update.agency}/desk",
+        subject=subject,
+        time=update.at.isoformat(),
+    )
+    topic = topics.sent_by(update.agency, CASE_UPDATE)
+    return ProducerRecord(topic, subject.encode(), msgspec.json.encode(update), headers)
+
+
+def await_outcome(
+    warehouse: ClickHouse, case: UUID, update: UUID, clock: Clock, wait_secs: float
+) -> CaseStep | StepRefusal | None:
+    """The step, or why it was refused; None where that is not known in time."""
+    for _ in _tries(clock, wait_secs):
+        if (found := became_of(warehouse, case, update)) is not None:
+            return found
+    return None
+
+
+def await_case(warehouse: ClickHouse, case: UUID, number: int, clock: Clock, wait_secs: float) -> Case | None:
+    """The case after a step: steps and states are loaded each for itself, so one may be known before the other."""
+    for _ in _tries(clock, wait_secs):
+        found = read_cases(warehouse, [case]).get(case)
+        if found is not None and found.number >= number:
+            return found
+    return None
+
+
+def _tries(clock: Clock, wait_secs: float) -> Iterator[None]:
+    """One at once, then others after growing pauses, the last not before the time is over."""
+    until, pause = clock.monotonic() + wait_secs, FIRST_SECS
+    while True:
+        over = clock.monotonic() >= until
+        yield
+        if over:
+            return
+        clock.sleep(pause)
+        pause = min(pause * 1.5, LONGEST_SECS)

@@ -30,9 +30,9 @@ from sinks.clickhouse.fact_table import FactTable
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import migrate
 from tests.clock import ManualClock
+from trends.surges.surge_list import KnownSurge, last_words
 from web.dashboard.app import Dashboard, build_app
 from web.dashboard.reread import Reading
-from web.dashboard.surge_list import KnownSurge, last_words
 from web.dashboard.topics import OnTopics
 
 LAST = date(2026, 8, 31)

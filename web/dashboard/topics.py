@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from complaints.clock import Clock
 from complaints.settings import Settings
+from trends.surges.surge_list import KnownSurge, read_surges
 from web.dashboard.apart import Apart
 from web.dashboard.reread import Reading, Reread
-from web.dashboard.surge_list import KnownSurge, read_surges
 
 if TYPE_CHECKING:
     from operations.ledger.accounts import Accounts

@@ -9,7 +9,7 @@ from pathlib import Path
 import jinja2
 
 from trends.names import Names
-from web.dashboard.chart import spark
+from trends.svg.bars import spark
 from web.dashboard.exports import FORMATS
 from web.dashboard.filters import CODES, PERIODS, Filters
 from web.dashboard.page import Asked, Contents, Page

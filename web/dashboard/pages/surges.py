@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trends.names import Names
+from trends.surges.surge_list import KnownSurge
 from web.dashboard.page import Asked, Contents, Page
 from web.dashboard.reread import Reading
 from web.dashboard.sheet import Column, Row, Sheet
-from web.dashboard.surge_list import KnownSurge
 
 MOST = 200
 """Surges shown: the newest."""

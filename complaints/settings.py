@@ -184,6 +184,13 @@ class PortalSettings(Section, frozen=True, kw_only=True):
     queries_at_once: Annotated[int, msgspec.Meta(ge=1)] = 4
     timeout_secs: Positive = 10.0
     """ClickHouse's time for one question, and Kafka's to take a step."""
+class ReportSettings(Section, frozen=True, kw_only=True):
+    """Of `complaints report`."""
+
+    chromium: str = ""
+    """The program that prints the PDF: a path, or a name on PATH. By default chromium, or Chrome by its usual names."""
+    timeout_secs: Positive = 60.0
+    """Its time for one PDF."""
 
 
 class EmbeddedSettings(Section, frozen=True, kw_only=True):
@@ -208,6 +215,7 @@ class Settings(Section, frozen=True, kw_only=True):
     incidents: IncidentsSettings = field(default_factory=IncidentsSettings)
     dashboard: DashboardSettings = field(default_factory=DashboardSettings)
     portal: PortalSettings = field(default_factory=PortalSettings)
+    report: ReportSettings = field(default_factory=ReportSettings)
     embedded: EmbeddedSettings = field(default_factory=EmbeddedSettings)
 
 

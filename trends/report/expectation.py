@@ -25,8 +25,8 @@ from trends.report.week import DAYS
 
 COVERAGE = 0.95
 """Of weeks without anything special, so many lie in the interval: one of twenty does not."""
-ORIGINS = 182
-"""Past days at whose end a week was forecast, and is compared."""
+ORIGINS, EVERY = 182, 2
+"""Past days of which every second is one at whose end a week is forecast and compared."""
 PRIOR = 3.0
 """Independent errors that a prior weighs as much as."""
 LEAST = 10
@@ -84,7 +84,7 @@ def expect(panel: Panel, holidays: AbstractSet[date]) -> Expected:
     known = panel.until(max(end, 0))
     require_history(known, DAYS)
     slots = day_slots(panel.first, panel.length, holidays)
-    past = roll(known, slots, possible_origins(known)[-ORIGINS:], DAYS)
+    past = roll(known, slots, possible_origins(known)[-ORIGINS::EVERY], DAYS)
     expected = forecasts(known, slots, DAYS)[ENSEMBLE].sum(axis=1)
     reach = _reach(past, expected)
     logs = np.log(expected + PLUS)
@@ -109,7 +109,7 @@ def _reach(past: Rolling, expected: Floats) -> Floats:
         return normal * _spread(expected, UNKNOWN_CHANGE)
     change = np.maximum((errors**2 - 1 / (said + PLUS)).mean(axis=0), LEAST_CHANGE)
     units = np.abs(errors) / _spread(said, change)
-    weeks = len(errors) / DAYS
+    weeks = len(errors) * EVERY / DAYS
     pooled = (weeks * float(np.quantile(units, COVERAGE)) + PRIOR * normal) / (weeks + PRIOR)
     own = np.quantile(units, min(COVERAGE * (weeks + 1) / weeks, 1.0), axis=0)  # so few weeks hold fewer of the next
     found: Floats = (weeks * own + PRIOR * pooled) / (weeks + PRIOR) * _spread(expected, change)

@@ -107,8 +107,8 @@ def _lines(found: Expected, name: Callable[[str], str]) -> Lines:
 
 
 def _line(found: Expected, n: int, name: str) -> Line:
-    span = (float(each[n]) for each in (found.expected, found.lower, found.upper))
-    return Line(found.keys[n], name, int(found.actual[n]), *span, found.verdict(n))
+    expected, lower, upper = (float(each[n]) for each in (found.expected, found.lower, found.upper))
+    return Line(found.keys[n], name, int(found.actual[n]), expected, lower, upper, found.verdict(n))
 
 
 def _days(warehouse: ClickHouse, week: Period, first: date) -> tuple[Bucket, ...]:

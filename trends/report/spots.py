@@ -20,14 +20,14 @@ def spots(frame: pd.DataFrame, days: Period, categories: Sequence[Line]) -> tupl
     """The most telling cells of each, over some weeks; cells with fewer than SMALL complaints of it are left out."""
     when = days_of(frame)
     inside = frame[(when >= days.since) & (when <= days.until)].reset_index(drop=True)
-    districts = pd.Series(inside["district"].to_numpy(), index=cells_of(inside))
-    return tuple(one for line in categories[:CATEGORIES] for one in _of(inside, line.code, districts))
+    cells = pd.Series(cells_of(inside))
+    return tuple(one for line in categories[:CATEGORIES] for one in _of(inside, line.code, cells))
 
 
-def _of(frame: pd.DataFrame, category: str, districts: pd.Series[str]) -> Iterator[Spot]:
+def _of(frame: pd.DataFrame, category: str, cells: pd.Series[str]) -> Iterator[Spot]:
     found = hotspots(frame, category)
     for cell, row in found[found["chosen"] >= SMALL].head(OF_EACH).iterrows():
-        district = str(districts.loc[[cell]].mode().iloc[0])
+        district = str(frame["district"][cells == str(cell)].mode().iloc[0])
         yield Spot(
             *(str(cell), category, district, int(row["chosen"]), int(row["around_all"])),
             float(row["times"]),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from trends.complaint_frame import days_of
+from trends.frame_rows import rows_of
 from trends.period import Period
 from trends.report.contents import Word
 from trends.report.week import DAYS
@@ -33,7 +35,7 @@ def week_words(frame: pd.DataFrame, week: Period) -> tuple[Word, ...]:
     for day in week.days():
         rose = rising(days, of_each, np.datetime64(day), mistakes=MISTAKES_A_WEEK / DAYS)
         today = np.flatnonzero(days == np.datetime64(day))
-        for row in rose.to_dict("records"):
+        for row in rows_of(rose):
             if row["term"] not in told:
                 told.add(row["term"])
                 about = [categories[n] for n in today if any(label(term) == row["term"] for term in of_each[n])]
@@ -41,6 +43,6 @@ def week_words(frame: pd.DataFrame, week: Period) -> tuple[Word, ...]:
     return tuple(found)
 
 
-def _word(day: date, row: dict[str, object], about: list[str]) -> Word:
+def _word(day: date, row: dict[str, Any], about: list[str]) -> Word:
     [(category, _)] = Counter(about).most_common(1)
-    return Word(day, str(row["term"]), tuple(row["with_terms"]), int(row["reports"]), float(row["expected"]), category)  # type: ignore[arg-type, call-overload]
+    return Word(day, row["term"], row["with_terms"], row["reports"], row["expected"], category)

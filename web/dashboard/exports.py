@@ -82,8 +82,8 @@ def _plain(value: Value) -> str | int | float | bool | date | datetime | None:
 def _type(kind: Kind) -> pa.DataType:
     import pyarrow as pa
 
-    if kind in ("count", "open"):
+    if kind in ("count", "open", "signed"):
         return pa.int64()
-    if kind in ("change", "share", "rate"):
+    if kind in ("change", "share", "rate", "degrees"):
         return pa.float64()
     return {"day": pa.date32(), "time": pa.timestamp("ms", "UTC"), "mark": pa.bool_()}.get(kind, pa.string())

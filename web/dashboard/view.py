@@ -36,8 +36,10 @@ class View:
     def address(self, name: str, **changes: str | None) -> str:
         """Of a page, with these filters; its own fields stay on the same page alone."""
         path = "/" if name == HOME else f"/{name}"
-        same = self.page is not None and self.page.name == name
-        return path + (self.filters.query(**changes) if same else self.filters.elsewhere(**changes))
+        if self.page is not None and self.page.name == name:
+            return path + self.filters.query(**changes)
+        page = PAGES[name]
+        return path + self.filters.elsewhere(page.fields, one_code=page.one_code, **changes)
 
     def file(self, sheet: Sheet, ending: str) -> str:
         """The address of a table's file."""

@@ -15,7 +15,7 @@ from commands import report as command
 from complaints.errors import ConfigError
 from complaints.settings import KafkaSettings, ReportSettings, Settings
 from tests.programs import needs
-from tests.trends.report.conftest import Week
+from tests.trends.flood_week import Week
 from trends.report.pdf import chromium_of, print_pdf
 
 PDF_SECS = 60.0

@@ -13,7 +13,7 @@ from complaints.reference.population import population
 from complaints.reference.taxonomy import load_taxonomy
 from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings
 from stores.clickhouse.client import ClickHouse
-from tests.trends.report.conftest import BURST, FIRST, NOW, WEEK, Week
+from tests.trends.flood_week import BURST, FIRST, NOW, WEEK, Week
 from trends.report.contents import SMALL
 from trends.report.read import Wanted, read
 from trends.report.regions import region_of

@@ -17,6 +17,7 @@ from sinks.clickhouse.filings import id_half
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import migrate
 from tests.trends.conftest import fact
+from tests.trends.test_queries import answer
 
 MONDAY = date(2026, 8, 24)
 GENERATIONS = 2048
@@ -99,3 +100,15 @@ def test_categories_tell_who_decided_otherwise(changed: ClickHouse) -> None:
 def test_figures_today_are_those_first_published_and_all_revisions(changed: ClickHouse) -> None:
     [(now,)] = changed.rows("SELECT sum(complaints) FROM daily_total WHERE day = %(day)s", {"day": MONDAY})
     assert now == 10 + sum(int(str(row[3])) for row in rows(changed, "total") if row[0] == MONDAY)
+
+
+def test_the_questions_of_the_page(changed: ClickHouse) -> None:
+    tuesday, wednesday, thursday = (MONDAY + timedelta(days=n) for n in (1, 2, 3))
+    found = answer(changed, 14)
+    assert [row[:6] for row in found if row[1] == "total"] == [
+        (tuesday, "total", "", thursday, "revised", 1),
+        (MONDAY, "total", "", thursday, "revised", -1),
+        (MONDAY, "total", "", tuesday, "late", 1),
+    ]
+    assert (MONDAY, "category", "flood", wednesday, "corrected", 1, 0, 1) in found
+    assert answer(changed, 15) == [("1 day", 1, 1)]

@@ -74,8 +74,12 @@ def _draw(past: Sequence[tuple[date, int]], ahead: Sequence[AheadDay], screen: s
         height,
         tuple(
             Bar(
-                *(round(LEFT + n * step + gap / 2, 1), round(base - count * scale, 1)),
-                *(round(step - gap, 1), round(count * scale, 1), day, count),
+                x=round(LEFT + n * step + gap / 2, 1),
+                y=round(base - count * scale, 1),
+                width=round(step - gap, 1),
+                height=round(count * scale, 1),
+                day=day,
+                complaints=count,
             )
             for n, (day, count) in enumerate(past)
         ),

@@ -184,6 +184,8 @@ class PortalSettings(Section, frozen=True, kw_only=True):
     queries_at_once: Annotated[int, msgspec.Meta(ge=1)] = 4
     timeout_secs: Positive = 10.0
     """ClickHouse's time for one question, and Kafka's to take a step."""
+
+
 class ReportSettings(Section, frozen=True, kw_only=True):
     """Of `complaints report`."""
 

@@ -41,7 +41,7 @@ def test_it_runs(file: Path, reported: Week, monkeypatch: pytest.MonkeyPatch, tm
         monkeypatch.setenv(f"COMPLAINTS__CLICKHOUSE__{name.upper()}", str(getattr(reported.clickhouse, name)))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
-    notebook: Any = nbformat.read(file, as_version=4)
+    notebook: Any = nbformat.reads(file.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
     NotebookClient(
         notebook, timeout=CELL_SECS, kernel_manager_class=ThisPython, resources={"metadata": {"path": str(tmp_path)}}
     ).execute()

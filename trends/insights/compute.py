@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import closing
 from datetime import date, timedelta
 
@@ -23,12 +22,10 @@ from trends.units import counting
 MOST_DAYS = 365
 MOST_COMPLAINTS = 400_000
 """Complaints with their texts that are read at once, about 1 GB; where a year has more, fewer days are."""
-NICENESS = 10
 
 
 def compute(settings: Settings, today: date) -> Insights:
     """Insights from the days before `today`. Raises as `ClickHouse.rows`."""
-    os.nice(NICENESS)
     with closing(ClickHouse(settings.clickhouse)) as warehouse:
         found = history(warehouse)
         if found is None:
@@ -42,7 +39,7 @@ def compute(settings: Settings, today: date) -> Insights:
         day, words = rising_words(frame, groups)
         return Insights(
             forecasts(warehouse, whole, groups, holidays(settings.config)),
-            None if day is None else day.item(),
+            day,
             words,
             days,
             hot_cells(frame),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ LEAST = 30
 
 def rising_words(
     frame: pd.DataFrame, groups: Mapping[str, str]
-) -> tuple[np.datetime64 | None, dict[tuple[str, str], tuple[RisingTerm, ...]]]:
+) -> tuple[date | None, dict[tuple[str, str], tuple[RisingTerm, ...]]]:
     """The last day of a frame of reports that count, and its rising terms by (dimension, code)."""
     if frame.empty:
         return None, {}
@@ -42,7 +43,7 @@ def rising_words(
             if code or not dimension:
                 mine = of == code
                 found[dimension, str(code)] = _terms(rising(days[mine], list(of_each[mine]), day))
-    return day, found
+    return day.astype(object), found
 
 
 def _terms(found: pd.DataFrame) -> tuple[RisingTerm, ...]:

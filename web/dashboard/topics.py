@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 SURGES_EVERY_SECS, SURGES_PATIENCE_SECS = 15.0, 0.4
 LEDGER_EVERY_SECS, LEDGER_PATIENCE_SECS = 60.0, 3.0
+NICENESS = 10
+"""Of the process that computes insights: pages go first."""
 INSIGHTS_EVERY_SECS, INSIGHTS_PATIENCE_SECS = 3600.0, 0.1
 
 
@@ -62,6 +65,7 @@ def read_insights(settings: Settings, today: date) -> Insights:
     """What `trends.insights` computes. Raises TransientError when ClickHouse is away."""
     from trends.insights.compute import compute  # pandas and scipy, in the process that computes alone
 
+    os.nice(NICENESS)
     return compute(settings, today)
 
 

@@ -15,7 +15,6 @@ from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings, Settings
 from tests.trends.flood_week import FIRST, NOW, WEEK, Week
 from trends.forecast.forecast import forecast
 from trends.forecast.panel import Panel
-from trends.insights import compute as module
 from trends.insights.compute import compute
 from trends.insights.found import Insights
 from trends.period import Period
@@ -23,9 +22,7 @@ from trends.period import Period
 
 @pytest.fixture(scope="module")
 def found(reported: Week) -> Insights:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module.os, "nice", lambda _: 0)  # the tests after this one run in the same process
-        return compute(Settings(clickhouse=reported.clickhouse), NOW.astimezone(BANGKOK).date())
+    return compute(Settings(clickhouse=reported.clickhouse), NOW.astimezone(BANGKOK).date())
 
 
 def daily(events: pd.DataFrame) -> np.ndarray:
@@ -93,7 +90,6 @@ def test_revisions(found: Insights) -> None:
     ]
 
 
-def test_without_complaints_there_is_nothing(clickhouse: ClickHouseSettings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module.os, "nice", lambda _: 0)
+def test_without_complaints_there_is_nothing(clickhouse: ClickHouseSettings) -> None:
     empty = compute(Settings(clickhouse=clickhouse), WEEK.until)
     assert (empty.forecasts, empty.words, empty.cells, empty.revisions) == ({}, {}, {}, ())

@@ -85,12 +85,12 @@ FROM
     FROM
     (
         SELECT
-            decided_on, day, content, generation, figures,
+            decided_on, its_day AS day, its_content AS content, its_generation AS generation, its_figures AS figures,
             row_number() OVER in_order AS number,
-            lagInFrame(day) OVER in_order AS day_before,
-            lagInFrame(content) OVER in_order AS content_before,
-            lagInFrame(generation) OVER in_order AS generation_before,
-            lagInFrame(figures) OVER in_order AS figures_before
+            lagInFrame(its_day) OVER in_order AS day_before,
+            lagInFrame(its_content) OVER in_order AS content_before,
+            lagInFrame(its_generation) OVER in_order AS generation_before,
+            lagInFrame(its_figures) OVER in_order AS figures_before
         FROM
         (
             -- What stood at the end of each day; an older version that came later changes nothing.
@@ -98,9 +98,9 @@ FROM
             FROM
             (
                 SELECT
-                    complaint_id, decided_on, max(precedence) AS newest, argMax(day, precedence) AS day,
-                    argMax(content, precedence) AS content, argMax(generation, precedence) AS generation,
-                    argMax(figures, precedence) AS figures
+                    complaint_id, decided_on, max(precedence) AS newest, argMax(day, precedence) AS its_day,
+                    argMax(content, precedence) AS its_content, argMax(generation, precedence) AS its_generation,
+                    argMax(figures, precedence) AS its_figures
                 FROM version_figures
                 WHERE id_half IN (SELECT id_half FROM several)
                 GROUP BY complaint_id, decided_on

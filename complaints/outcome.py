@@ -27,6 +27,7 @@ Reason = Literal[
     "empty_text",  # nothing to classify
     "too_large",  # larger than the broker or the gateway takes
     "step_failed",  # a step raised an exception; a defect to report
+    "not_delivered",  # the receiver of a webhook took it at none of the attempts
 ]
 
 Step = Literal[
@@ -40,6 +41,7 @@ Step = Literal[
     "pipeline",  # a step of the worker that failed
     "cases",  # a record into its case
     "load",  # an event to a row of ClickHouse
+    "deliver",  # an event to the receiver of a webhook
 ]
 """Where an input was refused: `dead.step` of its dead letter."""
 

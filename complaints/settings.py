@@ -150,6 +150,18 @@ class IncidentsSettings(MetricsSettings, frozen=True, kw_only=True):
     """A file touched at each reading."""
 
 
+class WebhooksSettings(MetricsSettings, frozen=True, kw_only=True):
+    """Of `complaints webhooks run`. Who gets what is in `webhooks.yaml`."""
+
+    networks: str = ""
+    """Networks that are not public and may be delivered to, `10.1.0.0/16,10.2.3.4`; also by plain HTTP. `complaints up`
+    allows loopback, where nothing is set."""
+    ca_file: str = ""
+    """Certificates of authorities (PEM) that are trusted beside those of the machine."""
+    heartbeat: str = ""
+    """A file touched every few seconds while the service is well."""
+
+
 class DashboardSettings(Section, frozen=True, kw_only=True):
     """Of `complaints dashboard`: pages without a log-in, hence on loopback unless a proxy in front asks who comes."""
 
@@ -195,6 +207,26 @@ class ReportSettings(Section, frozen=True, kw_only=True):
     """Its time for one PDF."""
 
 
+class ExchangeSettings(Section, frozen=True, kw_only=True):
+    """Of `complaints exchange`: messages to and from agencies and systems without Kafka."""
+
+    host: str = "127.0.0.1"
+    port: int = 8095
+    address: str = ""
+    """Under which others reach it, for the description of its SOAP calls. Empty: `http://host:port`."""
+    folder: str = ""
+    """Of partners, spool and the copies of cases, which are made again where they are missing. Empty: `exchange` in
+    `embedded.data`."""
+    max_body_bytes: int = 1_000_000
+    wait_secs: Positive = 8.0
+    """How long a message waits for the word of its steps; without one it is answered that they are under way."""
+    send_timeout_secs: Positive = 10.0
+    retry_secs: Positive = 300.0
+    """The longest pause between two attempts to send a message."""
+    attempts: Annotated[int, msgspec.Meta(ge=1)] = 12
+    """So often a message that is refused (4xx) is sent before it is set aside; one without an answer always again."""
+
+
 class EmbeddedSettings(Section, frozen=True, kw_only=True):
     data: Path = Path("var")
     broker: str = "tansu"
@@ -215,9 +247,11 @@ class Settings(Section, frozen=True, kw_only=True):
     sink: SinkSettings = field(default_factory=SinkSettings)
     surges: SurgesSettings = field(default_factory=SurgesSettings)
     incidents: IncidentsSettings = field(default_factory=IncidentsSettings)
+    webhooks: WebhooksSettings = field(default_factory=WebhooksSettings)
     dashboard: DashboardSettings = field(default_factory=DashboardSettings)
     portal: PortalSettings = field(default_factory=PortalSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
+    exchange: ExchangeSettings = field(default_factory=ExchangeSettings)
     embedded: EmbeddedSettings = field(default_factory=EmbeddedSettings)
 
 

@@ -26,12 +26,14 @@ Stage = Literal[
     "sink",  # counts records of the topics that it loads
     "surges",  # counts records of the classified topic
     "incidents",  # counts records of the classified topic and of people's decisions on incidents
+    "webhooks",  # counts events to be delivered, one for each subscription
 ]
 
 Dropped = Literal[
     "not_stored",  # gateway: neither Kafka nor the spool took it; its client was told to send it again
     "defect",  # gateway: a defect of ours kept it from being stored; its client was told so
     "moved",  # worker, sink: its partition went to another member before it was done, who reads it again
+    "rewound",  # webhooks: it is read again, because a replay was asked for
     "stopped",  # the process ended before it was done; the next start, or the client, brings it again
 ]
 """Why something received was neither done nor refused here. Somebody else still has it, so nothing is lost."""
@@ -55,12 +57,15 @@ Total = Literal[
     "handed_over",  # gateway: complaints from the spool onto Kafka
     "spool_refused",  # gateway: records of the spool that became dead letters
     "requests_refused",  # gateway: requests that could not be read as complaints, or were refused unread
+    "attempts_failed",  # webhooks: requests that were not answered 2xx
 ]
 """Further totals since the start of the process."""
 
 Level = Literal[
     "waiting",  # sink: records beyond those read, as far as they are known without asking Kafka
     "spool_bytes",  # gateway: bytes in the spool
+    "subscribers_failing",  # webhooks: subscribers whose receiver has taken nothing since its last failure
+    "subscribers_disabled",  # webhooks: subscribers that answered 410, or that an operator disabled
 ]
 """Numbers that go up and down (gauges)."""
 

@@ -79,7 +79,7 @@ class DeclaredTopic(Topic, frozen=True, kw_only=True):
     events: tuple[str, ...]
     """Types of the events it carries; none on that of dead letters, which carries whatever was refused."""
     key: Key
-    made_by: Literal["cases"] | None = None
+    made_by: Literal["cases", "webhooks"] | None = None
     """The service that creates it when it starts; where that does not run, nobody needs the topic."""
     replayable: bool = False
     """Whether `dead-letters replay` may put a record that came from it back onto it."""
@@ -141,7 +141,7 @@ class Topics(Section, frozen=True, kw_only=True):
         shared = [topic for topic in self.declared().values() if not topic.per_agency and topic.made_by is None]
         return [*shared, *self.of_agencies(agencies)]
 
-    def of_service(self, service: Literal["cases"], agencies: tuple[str, ...]) -> list[Topic]:
+    def of_service(self, service: Literal["cases", "webhooks"], agencies: tuple[str, ...]) -> list[Topic]:
         """Every topic that this service creates, those of agencies included."""
         own = [topic for topic in self.declared().values() if topic.made_by == service]
         shared: list[Topic] = [topic for topic in own if not topic.per_agency]

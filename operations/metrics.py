@@ -18,10 +18,13 @@ TOTAL_HELP: Final[dict[Total, str]] = {
     "handed_over": "Records of the spool handed over to Kafka.",
     "spool_refused": "Records of the spool that became dead letters.",
     "requests_refused": "Requests that could not be read as complaints, or were not taken unread.",
+    "attempts_failed": "Requests to receivers of webhooks that were not answered 2xx.",
 }
 LEVEL_HELP: Final[dict[Level, str]] = {
     "waiting": "Records beyond those read, as far as they are known without asking Kafka.",
     "spool_bytes": "Bytes in the spool.",
+    "subscribers_failing": "Webhook subscribers whose receiver has taken nothing since its last failure.",
+    "subscribers_disabled": "Webhook subscribers that answered 410 Gone, or that an operator disabled.",
 }
 
 

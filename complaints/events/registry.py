@@ -14,6 +14,7 @@ from complaints.events.incident import INCIDENT_CHANGED, INCIDENT_DECISION, INCI
 from complaints.events.process_report import PROCESS
 from complaints.events.receipt_page import RECEIPTS
 from complaints.events.surge import SURGE_CLOSED, SURGE_OPENED, SURGE_RETRACTED, SURGE_UPDATED
+from complaints.events.webhook import WEBHOOK_ORDER, WEBHOOK_STATE
 
 Events = Mapping[str, EventType[Any]]
 """Event types by their `ce_type`."""
@@ -25,6 +26,7 @@ EVENTS: Final[Events] = MappingProxyType({
         *(CASE_UPDATE, CASE, CASE_STEP, STEP_REFUSED, DEADLINE),
         *(SURGE_OPENED, SURGE_UPDATED, SURGE_CLOSED, SURGE_RETRACTED),
         *(INCIDENT_OPENED, INCIDENT_CHANGED, INCIDENT_DISSOLVED, INCIDENT_DECISION),
+        *(WEBHOOK_STATE, WEBHOOK_ORDER),
         *(DEAD_ACTION, RECEIPTS, PROCESS),
     )
 })  # fmt: skip

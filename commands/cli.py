@@ -39,6 +39,7 @@ COMMANDS = {
     "closures": "whether what was called resolved is reported there again, beside like places; per agency",
     "words": "what more people write about than before, and what has no category yet",
     "hotspots": "where a matter is more common than elsewhere, comes back, or is reported late",
+    "report": "the week for the cabinet: what rose and why, surges, promises, corrected figures; HTML and PDF",
     "ledger": "account for every complaint, from the topics and from ClickHouse",
     "dead-letters": "list, show, replay or drop what could not be taken",
     "backup": "copy the topics from which everything else is made again into a folder",

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from commands.day import day
+from commands.outputs import add_outputs, check_top
 from complaints.clock import BANGKOK, SystemClock
 from complaints.errors import ConfigError
 from complaints.settings import Settings
@@ -20,6 +21,7 @@ from complaints.whole_table import whole_table
 from stores.clickhouse.client import ClickHouse
 from trends.complaint_frame import days_of, from_file, from_warehouse
 from trends.counts import history
+from trends.frame_rows import write_frame
 from trends.period import Period
 
 NOTHING = "ยังไม่มีเรื่องร้องเรียน · no complaints yet"
@@ -34,16 +36,13 @@ def add_source(parser: argparse.ArgumentParser, days: int) -> None:
     parser.add_argument(
         "--until", type=day, metavar="DATE", help="last day read (default: the last whole day with data)"
     )
-    parser.add_argument("--top", type=int, default=20, help="rows to show (default: 20)")
-    parser.add_argument("--csv", type=Path, metavar="OUT.csv", help="write all rows as CSV, which Excel opens as Thai")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    add_outputs(parser)
     parser.set_defaults(days=days)
 
 
 def read(args: argparse.Namespace, settings: Settings) -> tuple[pd.DataFrame, Period | None]:
     """The complaints asked for and the days that they are of; an empty frame and None where there are none."""
-    if args.top < 1:
-        raise ConfigError(f"--top is {args.top}, needs to be 1 or more")
+    check_top(args)
     if args.file:
         frame = from_file(args.file)
         if frame.empty:
@@ -65,10 +64,7 @@ def read(args: argparse.Namespace, settings: Settings) -> tuple[pd.DataFrame, Pe
 def give(frame: pd.DataFrame, args: argparse.Namespace, title: str, headings: dict[str, str]) -> None:
     """Print the first `--top` rows as a table with the columns of `headings`, or all as JSON; write `--csv`."""
     if args.csv:
-        try:
-            frame.map(_flat).to_csv(args.csv, index=False, encoding="utf-8-sig", lineterminator="\n")
-        except OSError as error:
-            raise ConfigError(f"--csv {args.csv}: {error.strerror}") from error
+        write_frame(frame, args.csv)
     if args.json:
         rows = json.loads(frame.to_json(orient="records", date_format="iso", force_ascii=False))
         print(json.dumps({**frame.attrs, "rows": rows}, ensure_ascii=False))

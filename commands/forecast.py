@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from commands.day import day
+from commands.outputs import add_outputs, check_top
 from complaints.clock import BANGKOK, SystemClock
 from complaints.errors import ConfigError
 from complaints.reference.holidays import holidays
@@ -27,7 +28,7 @@ from trends.forecast.show import (
     show_scores,
     show_series,
 )
-from trends.frame_rows import write_csv
+from trends.frame_rows import write_frame
 from trends.groups import GROUP, groups_of
 from trends.names import Names
 from trends.period import Period, choose
@@ -59,15 +60,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--days", type=int, default=DAYS, help=f"days ahead, 1 to {MOST_DAYS} (default: {DAYS})")
-    parser.add_argument("--top", type=int, default=10, help="the largest so many (default: 10)")
-    parser.add_argument("--csv", type=Path, metavar="FILE", help="also as CSV: every day, or every checked forecast")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    add_outputs(parser, top=10, shown="the largest so many")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Forecast or check forecasts; return 0."""
-    if args.top < 1:
-        raise ConfigError(f"--top is {args.top}, needs to be 1 or more")
+    check_top(args)
     return int(args.forecast(args, settings))
 
 
@@ -90,7 +88,7 @@ def _live(args: argparse.Namespace, settings: Settings) -> int:
     said = forecast(panel, holidays(settings.config), args.days)
     said = said.of([key] if not args.by else panel.keys[: args.top + 1])
     if args.csv:
-        write_csv(said.frame(), args.csv)
+        write_frame(said.frame(), args.csv)
     _print(said, args, by or "", names)
     return 0
 
@@ -130,7 +128,7 @@ def _backtest(args: argparse.Namespace, settings: Settings) -> int:
     checked = backtest(panel, holidays(settings.config), args.since, args.until, args.days)
     found = scores(checked)
     if args.csv:
-        write_csv(checked, args.csv)
+        write_frame(checked, args.csv)
     if args.json:
         print(json.dumps(scores_as_json(found), ensure_ascii=False))
     else:

@@ -11,12 +11,12 @@ from pathlib import Path
 from rich.console import Console
 
 from commands.day import day
+from commands.outputs import add_outputs, check_top
 from complaints.clock import BANGKOK, SystemClock
-from complaints.errors import ConfigError
 from complaints.settings import Settings
 from stores.clickhouse.client import ClickHouse
 from trends.counts import DIMENSIONS, daily, history, resolve
-from trends.files import as_json, write_csv
+from trends.files import as_json, write_overview
 from trends.groups import GROUP, groups_of
 from trends.overview import Overview, Wish, read
 from trends.period import Period
@@ -34,18 +34,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--by", choices=["day", GROUP, *DIMENSIONS], action="append", help="one table (repeatable; default: all)"
     )
-    parser.add_argument("--top", type=int, default=10, help="rows per table (default: 10)")
+    add_outputs(parser, top=10, shown="rows per table")
     for dimension in DIMENSIONS:
         parser.add_argument(f"--{dimension}", metavar="NAME", help=f"only this {dimension}: code, Thai or English name")
     parser.add_argument("--png", type=Path, metavar="PATH", help="pictures: one FILE.png, or a folder of several")
-    parser.add_argument("--csv", type=Path, metavar="FILE", help="the tables as CSV, which Excel opens as Thai")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Read the trends, print them and write the files asked for; return 0."""
-    if args.top < 1:
-        raise ConfigError(f"--top is {args.top}, needs to be 1 or more")
+    check_top(args)
     today = SystemClock().now().astimezone(BANGKOK).date()
     with closing(ClickHouse(settings.clickhouse)) as warehouse:
         filters = resolve(warehouse, {name: word for name in DIMENSIONS if (word := getattr(args, name)) is not None})
@@ -58,7 +55,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             return 0
         written = pictures(warehouse, overview, settings.config, args.png) if args.png else []
     if args.csv:
-        write_csv(overview, args.csv)
+        write_overview(overview, args.csv)
         written.append(args.csv)
     _print(overview, written, as_data=args.json)
     return 0

@@ -198,6 +198,15 @@ class PortalSettings(Section, frozen=True, kw_only=True):
     """ClickHouse's time for one question, and Kafka's to take a step."""
 
 
+class ReportSettings(Section, frozen=True, kw_only=True):
+    """Of `complaints report`."""
+
+    chromium: str = ""
+    """The program that prints the PDF: a path, or a name on PATH. By default chromium, or Chrome by its usual names."""
+    timeout_secs: Positive = 60.0
+    """Its time for one PDF."""
+
+
 class ExchangeSettings(Section, frozen=True, kw_only=True):
     """Of `complaints exchange`: messages to and from agencies and systems without Kafka."""
 
@@ -313,6 +322,7 @@ class Settings(Section, frozen=True, kw_only=True):
     webhooks: WebhooksSettings = field(default_factory=WebhooksSettings)
     dashboard: DashboardSettings = field(default_factory=DashboardSettings)
     portal: PortalSettings = field(default_factory=PortalSettings)
+    report: ReportSettings = field(default_factory=ReportSettings)
     exchange: ExchangeSettings = field(default_factory=ExchangeSettings)
     notifications: NotificationsSettings = field(default_factory=NotificationsSettings)
     desk: DeskSettings = field(default_factory=DeskSettings)

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from complaints.errors import ConfigError
+from complaints.csv_file import write_csv
 from trends.overview import Overview
 from trends.table import Table, Trend
 
 COLUMNS = ("since", "until", "by", "code", "thai", "english", "complaints", "previous", "change", "notable", "share")
 
 
-def write_csv(overview: Overview, path: Path) -> None:
-    """One line per row of every table, with a byte-order mark, without which Excel does not take it for UTF-8.
-
-    Raises ConfigError when the file cannot be written.
-    """
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
-            writer.writeheader()
-            span = {"since": overview.period.since, "until": overview.period.until}
-            for table in overview.tables:
-                writer.writerows({**span, "by": table.by, **_fields(row)} for row in _all(table))
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
+def write_overview(overview: Overview, path: Path) -> None:
+    """One line per row of every table. Raises ConfigError when the file cannot be written."""
+    span = {"since": overview.period.since, "until": overview.period.until}
+    rows = ({**span, "by": table.by, **_fields(row)} for table in overview.tables for row in _all(table))
+    write_csv(path, COLUMNS, ([row[name] for name in COLUMNS] for row in rows))
 
 
 def as_json(overview: Overview) -> dict[str, Any]:

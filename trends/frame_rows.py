@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from complaints.errors import ConfigError
+from complaints.csv_file import write_csv
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -17,16 +15,6 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """The frame as CSV that Excel opens as Thai. Raises ConfigError when the file cannot be written."""
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(frame.columns)
-            writer.writerows([_plain(value) for value in row] for row in frame.itertuples(index=False))
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else round(value, 4) if isinstance(value, float) else value
+def write_frame(frame: pd.DataFrame, path: Path) -> None:
+    """The columns of a frame, without its index, as CSV. Raises ConfigError when the file cannot be written."""
+    write_csv(path, list(frame.columns), frame.itertuples(index=False))

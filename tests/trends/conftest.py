@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid5
 
 import pytest
@@ -16,6 +17,9 @@ from sinks.clickhouse.fact_rows import COLUMNS, Row, encode
 from sinks.clickhouse.fact_table import FactTable
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import migrate
+
+if TYPE_CHECKING:
+    from tests.trends.flood_week import Week
 
 LAST = date(2026, 8, 31)
 """The newest day of `loaded`."""
@@ -99,3 +103,11 @@ def warehouse(loaded: ClickHouseSettings) -> Iterator[ClickHouse]:
     reader = ClickHouse(loaded)
     yield reader
     reader.close()
+
+
+@pytest.fixture(scope="session")
+def reported(engine: ClickHouseSettings) -> Iterator[Week]:
+    """A week with a flood, its report, and the complaints it is made from."""
+    from tests.trends.flood_week import load_week  # imports this file, and much that few tests need
+
+    yield from load_week(engine)

@@ -9,11 +9,11 @@ import pytest
 from complaints.errors import ConfigError
 from stores.clickhouse.client import ClickHouse
 from tests.trends.test_terminal import look
-from trends.files import as_json, write_csv
+from trends.files import as_json, write_overview
 
 
 def test_csv_is_what_excel_takes_for_thai(warehouse: ClickHouse, tmp_path: Path) -> None:
-    write_csv(look(warehouse, by=("category", "day")), tmp_path / "t.csv")
+    write_overview(look(warehouse, by=("category", "day")), tmp_path / "t.csv")
     assert (tmp_path / "t.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     with (tmp_path / "t.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -33,4 +33,4 @@ def test_json_says_the_same_and_more(warehouse: ClickHouse) -> None:
 
 def test_a_folder_that_is_not_there_is_told(warehouse: ClickHouse, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="No such file"):
-        write_csv(look(warehouse), tmp_path / "missing" / "t.csv")
+        write_overview(look(warehouse), tmp_path / "missing" / "t.csv")

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from bench.queries import WITHOUT
+from complaints.reference.population import population
+from complaints.settings import DEFAULT_CONFIG
 from stores.clickhouse.client import ClickHouse
 from tests.trends.conftest import LAST
 
@@ -24,11 +26,14 @@ def answer(warehouse: ClickHouse, number: int) -> list[tuple[Any, ...]]:
     return warehouse.rows(dict(QUERIES)[str(number)])
 
 
-def test_there_are_eleven() -> None:
-    assert [int(number) for number, _ in QUERIES] == list(range(1, 12))
+def test_there_are_twenty_in_both_languages_with_what_the_answer_is() -> None:
+    assert [int(number) for number, _ in QUERIES] == list(range(1, 21))
+    page = PAGE.read_text(encoding="utf-8")
+    assert len(re.findall(r"^## \d+\. [^\n]+\?\n\n\*[\u0e00-\u0e7f][^\n]+\*\n", page, re.MULTILINE)) == 20
+    assert len(re.findall(r"^```\n\nAnswer: ", page, re.MULTILINE)) == 20
 
 
-@pytest.mark.parametrize("number", [*range(1, 10), 11])
+@pytest.mark.parametrize("number", [*range(1, 10), 11, 12, 13, *range(16, 21)])
 def test_each_has_an_answer(warehouse: ClickHouse, number: int) -> None:
     assert answer(warehouse, number)
 
@@ -88,6 +93,45 @@ def test_triage_is_remembered_after_the_decision(warehouse: ClickHouse) -> None:
     _, _, complaints, needed, waiting, share = july
     assert (complaints, needed, waiting) == (30, 2, 1)
     assert share == pytest.approx(2 / 30, abs=0.001)
+
+
+def test_rates_are_of_inhabitants(warehouse: ClickHouse) -> None:
+    people = {area: count for area, _, count in sorted(population(DEFAULT_CONFIG))}
+    rows = {row[1]: row for row in answer(warehouse, 12)}
+    august, chiang_mai = rows["10"][0], rows["50"]
+    assert august == date(2026, 8, 1)
+    assert chiang_mai[4:6] == (20, people["50"])
+    assert chiang_mai[6] == pytest.approx(20 * 100_000 / people["50"], abs=0.005)
+
+
+def test_weekdays(warehouse: ClickHouse) -> None:
+    monday, *others = answer(warehouse, 13)  # LAST is one: eight roads, four floods, three noises
+    assert monday == (1, round(15 / 8, 1), 15, 3)
+    assert [row[0] for row in others] == [2, 3, 4, 5, 6, 7]
+    assert sum(row[2] for row in others) == 56 - 8 + 16 + 1
+
+
+def test_floods_come_with_roads(warehouse: ClickHouse) -> None:
+    assert answer(warehouse, 16) == [("flood", "road", 20)]
+
+
+def test_channels_hand_on_within_a_minute(warehouse: ClickHouse) -> None:
+    assert answer(warehouse, 17) == [("line-1111", 3, 1.0, 0), ("traffy", 81, 1.0, 0)]
+
+
+def test_urgent_work_of_agencies(warehouse: ClickHouse) -> None:
+    assert [row[0::3] for row in answer(warehouse, 18)] == [("bkk-1047", 53), ("doh", 20)]
+    assert answer(warehouse, 18)[0][4:] == (3, round(3 / 53, 3))
+
+
+def test_around_a_place(warehouse: ClickHouse) -> None:
+    assert answer(warehouse, 19) == [
+        ("road", 30, LAST, 0), ("flood", 20, LAST, 0), ("noise", 3, LAST, 0),
+    ]  # fmt: skip
+
+
+def test_who_decided(warehouse: ClickHouse) -> None:
+    assert answer(warehouse, 20) == [("0.8 and more", 84, 1, 2)]
 
 
 @pytest.mark.parametrize("number", FACTS_ALONE)

@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -30,9 +30,11 @@ from sinks.clickhouse.fact_table import FactTable
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import migrate
 from tests.clock import ManualClock
+from trends.insights.found import AheadDay, HotCell, Insights, Revision, RisingTerm, Series
+from trends.period import Period
+from trends.surges.surge_list import KnownSurge, last_words
 from web.dashboard.app import Dashboard, build_app
 from web.dashboard.reread import Reading
-from web.dashboard.surge_list import KnownSurge, last_words
 from web.dashboard.topics import OnTopics
 
 LAST = date(2026, 8, 31)
@@ -119,6 +121,31 @@ def accounts() -> Accounts:
     return found
 
 
+def insights() -> Insights:
+    """Two series of each dimension, a rising word of all complaints and of a province, two hot cells, two revisions."""
+    ahead = tuple(AheadDay(LAST + timedelta(days=n), 10.25 + n, 4, 20 + n, n < 8) for n in range(1, 15))
+    past = tuple((LAST - timedelta(days=27 - n), n) for n in range(28))
+    codes = {"category": "flood", "group": "local", "province": "10", "agency": "doh"}
+    forecasts = {
+        by: (Series("", past, ahead, "ensemble", 0.84), Series(code, past[::-1], ahead, "theta", None))
+        for by, code in codes.items()
+    }
+    gate = RisingTerm("ประตูระบายน้ำ", ("พัง", "ระบายน้ำ"), 21, 2.5, 8.4)
+    corners = ((100.60, 13.66), (100.61, 13.66), (100.61, 13.67), (100.60, 13.67))
+    east = HotCell("886526a2c3fffff", corners, 100.605, 13.665, "10", "1047", 12, 30, 60, 5.5, 0.0001, "growing")
+    north = replace(east, cell="88658c4e5bfffff", province="50", district="5001", times=2.25, course="persistent")
+    late = Revision(LAST - timedelta(days=2), "total", "", LAST, "late", 3, 10, 13)
+    ruled = Revision(LAST - timedelta(days=3), "category", "flood", LAST, "rules", -2, 6, 4)
+    words = {("", ""): (gate,), ("province", "10"): (gate, gate), ("group", "local"): ()}
+    days = Period(LAST - timedelta(days=99), LAST)
+    return Insights(forecasts, LAST, words, days, {"flood": (east, north), "road": (north,)}, (late, ruled))
+
+
+def on_topics() -> OnTopics:
+    """What is read beside the pages, made up."""
+    return OnTopics(lambda: Reading(surges(), NOW), lambda: Reading(accounts(), NOW), lambda: Reading(insights(), NOW))
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """A running dashboard and what is in it."""
@@ -146,8 +173,7 @@ def served(engine: ClickHouseSettings, config: Path) -> Iterator[Served]:
     FactTable(clickhouse).insert(list(map(encode, rows)))
     FactTable(clickhouse).recompute({row[0] for row in rows})
     clickhouse.close()
-    topics = OnTopics(lambda: Reading(surges(), NOW), lambda: Reading(accounts(), NOW))
-    with serving(Settings(config=config, clickhouse=settings), topics) as address:
+    with serving(Settings(config=config, clickhouse=settings), on_topics()) as address:
         yield Served(address, frame)
 
 

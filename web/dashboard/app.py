@@ -116,9 +116,9 @@ class Dashboard:
     def _asked(self, warehouse: ClickHouse, page: Page, query: Mapping[str, str]) -> Asked | None:
         """None while there are no complaints that the page could count; the ledger has accounts before that."""
         codes = self._known(warehouse)
-        filters = read_filters(query, codes.known, page.choices)
+        filters = read_filters(query, codes.known, page.choices, page.fields, one_code=page.one_code)
         now = self._clock.now().astimezone(BANGKOK)
-        found = history(warehouse) or (None if page.filtered else History(now, now, 0))
+        found = history(warehouse) or (None if page.fields else History(now, now, 0))
         if found is None:
             return None
         return Asked(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from complaints.errors import ConfigError
@@ -99,28 +99,6 @@ def per_day(
     found: dict[str, list[int]] = {code: [0] * len(days) for code in codes or ([""] if by is None else [])}
     for code, day, complaints in rows:
         found.setdefault(code, [0] * len(days))[(day - days.since).days] = complaints
-    return found
-
-
-class Bucket(NamedTuple):
-    """Some days of the period, both included, beside as many of the period before."""
-
-    since: date
-    until: date
-    complaints: int
-    previous: int | None
-
-
-def buckets(series: list[int], period: Period, *, comparable: bool) -> list[Bucket]:
-    """The days of a chart: one by one up to 120 of them, else 7, else 28 together. `series` is of `per_day`."""
-    length = len(period)
-    size = 1 if length <= 120 else 7 if length <= 1100 else 28
-    before, now = series[:length], series[length:]
-    found = []
-    for start in range(0, length, size):
-        end = min(start + size, length)
-        first, last = period.since + timedelta(days=start), period.since + timedelta(days=end - 1)
-        found.append(Bucket(first, last, sum(now[start:end]), sum(before[start:end]) if comparable else None))
     return found
 
 

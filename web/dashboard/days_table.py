@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from web.dashboard.counts import Bucket
+from trends.svg.buckets import Bucket
 from web.dashboard.sheet import Column, Sheet
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from complaints.clock import BANGKOK
+from complaints.csv_file import csv_bytes
 from web.dashboard.sheet import Kind, Sheet, Value, file_columns, file_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula, at the beginning of a text."""
 
 
 class Format(NamedTuple):
@@ -26,12 +23,8 @@ class Format(NamedTuple):
 
 
 def as_csv(sheet: Sheet) -> bytes:
-    """UTF-8 with a byte-order mark, without which Excel does not read it as such; times are Bangkok's, with offset."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow([key for key, _ in file_columns(sheet)])
-    writer.writerows([_text(value) for value in row] for row in file_rows(sheet))
-    return file.getvalue().encode("utf-8-sig")
+    """As `complaints.csv_file` has it; times are Bangkok's, with offset."""
+    return csv_bytes([key for key, _ in file_columns(sheet)], file_rows(sheet))
 
 
 def as_parquet(sheet: Sheet) -> bytes:
@@ -80,18 +73,6 @@ FORMATS: Final[Mapping[str, Format]] = {
 """By the end of a file's name."""
 
 
-def _text(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, datetime):
-        return value.astimezone(BANGKOK).isoformat(timespec="seconds")
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"  # what spreadsheets take for a text
-    return str(value)
-
-
 def _plain(value: Value) -> str | int | float | bool | date | datetime | None:
     if isinstance(value, datetime):
         return value.astimezone(BANGKOK).replace(tzinfo=None)
@@ -101,8 +82,8 @@ def _plain(value: Value) -> str | int | float | bool | date | datetime | None:
 def _type(kind: Kind) -> pa.DataType:
     import pyarrow as pa
 
-    if kind in ("count", "open"):
+    if kind in ("count", "open", "signed"):
         return pa.int64()
-    if kind in ("change", "share", "rate"):
+    if kind in ("change", "share", "rate", "degrees"):
         return pa.float64()
     return {"day": pa.date32(), "time": pa.timestamp("ms", "UTC"), "mark": pa.bool_()}.get(kind, pa.string())

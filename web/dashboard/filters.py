@@ -13,6 +13,9 @@ from web.words import LANGUAGES
 
 CODES = ("group", "category", "agency", "province", "channel")
 """Fields whose value is a code; in the order in which the form has them."""
+PERIOD = ("days", "since", "until")
+EVERY_FIELD = frozenset({*PERIOD, *CODES})
+"""Fields that pages share; each page says which of them it takes."""
 PERIODS = (7, 30, 90, 365)
 """Days that the form offers."""
 MAX_DAYS = 3660
@@ -56,9 +59,13 @@ class Filters:
         written = urlencode({name: value for name, value in fields.items() if value})
         return f"?{written}" if written else ""
 
-    def elsewhere(self, **changes: str | None) -> str:
-        """The same for another page, which does not have this page's own fields."""
-        return self.query(**dict.fromkeys(self.options), **changes)
+    def elsewhere(self, fields: Collection[str], *, one_code: bool = False, **changes: str | None) -> str:
+        """The same for another page, with those of the shared fields that it takes, and without this page's own."""
+        kept = [name for name in self.codes if name in fields]
+        if one_code:
+            kept = kept[:1]
+        left_out = {*self.options, *self.codes, *PERIOD} - {*kept, *(name for name in PERIOD if name in fields)}
+        return self.query(**{**dict.fromkeys(left_out), **changes})
 
 
 def language_of(query: Mapping[str, str]) -> str:
@@ -77,13 +84,25 @@ def single(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
-def read_filters(query: Mapping[str, str], known: Known, choices: Choices) -> Filters:
-    """The filters of an address. A field without a value counts as not there. Raises FilterError."""
+def read_filters(
+    query: Mapping[str, str],
+    known: Known,
+    choices: Choices,
+    fields: Collection[str] = EVERY_FIELD,
+    *,
+    one_code: bool = False,
+) -> Filters:
+    """The filters of an address, of a page that takes `fields` and its own. A field without a value counts as not
+    there. Raises FilterError.
+    """
     given = {name: value.strip() for name, value in query.items() if value.strip()}
-    allowed = {"lang", "days", "since", "until", *CODES, *choices}
+    allowed = {"lang", *fields, *choices}
     for name in given:
         if name not in allowed:
-            raise FilterError(name, given[name], "bad.field")
+            raise FilterError(name, given[name], "bad.here" if name in EVERY_FIELD else "bad.field")
+    codes = [name for name in CODES if name in given]
+    if one_code and len(codes) > 1:
+        raise FilterError(codes[1], given[codes[1]], "bad.together", other=codes[0])
     since, until = _day(given, "since"), _day(given, "until")
     if since and until and since > until:
         raise FilterError("since", given["since"], "bad.after", until=given["until"])

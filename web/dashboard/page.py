@@ -11,7 +11,7 @@ from stores.clickhouse.client import ClickHouse
 from trends.names import Names
 from trends.period import History, Period
 from web.dashboard.counts import Counted, Groups, counted
-from web.dashboard.filters import Choices, Filters
+from web.dashboard.filters import EVERY_FIELD, Choices, Filters
 from web.dashboard.sheet import Sheet
 from web.dashboard.topics import OnTopics
 
@@ -65,5 +65,12 @@ class Page:
     read: Callable[[Asked], Contents]
     choices: Choices = field(default_factory=dict)
     """Fields of the address that only this page has, and their values, the default first."""
-    filtered: bool = True
-    """Whether the filters of period and codes mean anything to it."""
+    fields: frozenset[str] = EVERY_FIELD
+    """The fields of period and codes that mean anything to it; any other is refused, and links to it leave it out."""
+    one_code: bool = False
+    """Whether only one field that is a code may be given at a time."""
+
+    @property
+    def with_period(self) -> bool:
+        """Whether it is of a period."""
+        return "days" in self.fields

@@ -6,7 +6,20 @@ from collections.abc import Mapping
 from typing import Final
 
 from web.dashboard.page import Page
-from web.dashboard.pages import agencies, channels, ledger, map, open_data, overview, surges, trends
+from web.dashboard.pages import (
+    agencies,
+    channels,
+    forecast,
+    hotspots,
+    ledger,
+    map,
+    open_data,
+    overview,
+    revisions,
+    surges,
+    trends,
+    words,
+)
 
 PAGES: Final[Mapping[str, Page]] = {
     page.name: page
@@ -14,9 +27,13 @@ PAGES: Final[Mapping[str, Page]] = {
         overview.PAGE,
         trends.PAGE,
         surges.PAGE,
+        words.PAGE,
+        hotspots.PAGE,
+        forecast.PAGE,
         map.PAGE,
         agencies.PAGE,
         channels.PAGE,
+        revisions.PAGE,
         ledger.PAGE,
         open_data.PAGE,
     )

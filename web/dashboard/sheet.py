@@ -8,11 +8,25 @@ from datetime import date, datetime
 from typing import Literal
 
 Kind = Literal[
-    "name", "text", "both", "words", "day", "time", "count", "change", "share", "rate", "spark", "mark", "open"
+    "name",
+    "text",
+    "both",
+    "words",
+    "day",
+    "time",
+    "count",
+    "change",
+    "share",
+    "rate",
+    "spark",
+    "mark",
+    "open",
+    "signed",
+    "degrees",
 ]
 """How a value is written: `name` stands for the values code, thai and english, `both` for KEY_thai and KEY_english; of
 `words` the page shows what the words have under KEY.VALUE; `spark` is a row of counts, `mark` whether something holds,
-`open` a count that is None where it is suppressed."""
+`open` a count that is None where it is suppressed, `signed` a count with its sign."""
 Value = str | int | float | bool | date | datetime | tuple[int, ...] | None
 Row = Mapping[str, Value]
 NAME = ("code", "thai", "english")

@@ -9,7 +9,7 @@ from pathlib import Path
 import jinja2
 
 from trends.names import Names
-from web.dashboard.chart import spark
+from trends.svg.bars import spark
 from web.dashboard.exports import FORMATS
 from web.dashboard.filters import CODES, PERIODS, Filters
 from web.dashboard.page import Asked, Contents, Page
@@ -36,8 +36,10 @@ class View:
     def address(self, name: str, **changes: str | None) -> str:
         """Of a page, with these filters; its own fields stay on the same page alone."""
         path = "/" if name == HOME else f"/{name}"
-        same = self.page is not None and self.page.name == name
-        return path + (self.filters.query(**changes) if same else self.filters.elsewhere(**changes))
+        if self.page is not None and self.page.name == name:
+            return path + self.filters.query(**changes)
+        page = PAGES[name]
+        return path + self.filters.elsewhere(page.fields, one_code=page.one_code, **changes)
 
     def file(self, sheet: Sheet, ending: str) -> str:
         """The address of a table's file."""

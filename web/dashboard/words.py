@@ -29,6 +29,14 @@ class Words(words.Words):
     def rate(self, value: float | None) -> str:
         return NONE if value is None else f"{value:,.1f}"
 
+    def signed(self, value: float) -> str:
+        """+12, −3."""
+        return f"{value:+,.0f}".replace("-", "−")
+
+    def degrees(self, value: float) -> str:
+        """100.5321, to about 10 m."""
+        return f"{value:.4f}"
+
     def share(self, value: float | None) -> str:
         """0.034 as 3.4%."""
         return NONE if value is None else f"{value:.0%}" if value >= 0.0995 else f"{value:.1%}"

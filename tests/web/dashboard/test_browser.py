@@ -13,7 +13,12 @@ from web.dashboard.registry import PAGES
 
 WIDTHS = (360, 768, 1440)
 MOST_BYTES = 300_000
-FILTERED = {"trends": "&by=agency&days=90&group=local", "map": "&measure=rate", "surges": "&days=7"}
+FILTERED = {
+    "trends": "&by=agency&days=90&group=local",
+    "map": "&measure=rate",
+    "surges": "&province=10",
+    "forecast": "&category=flood",
+}
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from complaints.clock import BANGKOK
 from trends.period import History, Period
-from web.dashboard.filters import CODES, FilterError, Filters, language_of, period_of, read_filters
+from web.dashboard.filters import CODES, EVERY_FIELD, FilterError, Filters, language_of, period_of, read_filters
 
 KNOWN = {"group": ["local"], "category": ["flood"], "agency": ["doh"], "province": ["10", "50"], "channel": ["traffy"]}
 CHOICES = {"by": ("category", "agency")}
@@ -75,4 +75,4 @@ def test_an_address_that_was_written_is_read_as_the_same() -> None:
     filters = read_filters(asked, KNOWN, CHOICES)
     assert read_filters(dict(parse_qsl(filters.query()[1:])), KNOWN, CHOICES) == filters
     assert "province" not in filters.query(province=None)
-    assert "by=" not in filters.elsewhere()
+    assert "by=" not in filters.elsewhere(EVERY_FIELD)

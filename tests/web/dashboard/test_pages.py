@@ -19,12 +19,10 @@ from complaints.clock import BANGKOK
 from complaints.reference.population import population
 from complaints.reference.taxonomy import load_taxonomy
 from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings, Settings
-from tests.web.conftest import FIRST, LAST, NOW, Served, accounts, serving, surges
+from tests.web.conftest import FIRST, LAST, Served, insights, on_topics, serving
 from web.dashboard.pages.open_data import SMALL
 from web.dashboard.registry import PAGES
-from web.dashboard.reread import Reading
 from web.dashboard.suppress import suppress
-from web.dashboard.topics import OnTopics
 from web.dashboard.words import Words
 from web.words import LANGUAGES
 
@@ -190,6 +188,38 @@ def test_open_data_are_whole_months_with_small_counts_suppressed(served: Served)
         assert served.get(f"/open-data?month={wrong}")[0] == 400
 
 
+def test_what_is_computed_beside_the_pages_stands_on_them(served: Served) -> None:
+    found = insights()
+    for query, code in (("", ""), ("category=flood", "flood")):
+        ahead = sheet(served, "forecast", "ahead", query)
+        [series] = [one for one in found.forecasts["category"] if one.key == code]
+        assert ahead[["day", "complaints", "lower", "upper"]].to_numpy().tolist() == [
+            [one.day, one.complaints, one.lower, one.upper] for one in series.ahead
+        ]
+        assert list(ahead["checked"]) == ["proven"] * 7 + ["unproven"] * 7
+    *_, total = sheet(served, "forecast", "series", "by=province").to_dict("records")
+    assert (total["last_week"], total["next_week"]) == (sum(range(21, 28)), sum(10.25 + n for n in range(1, 8)))
+    assert len(sheet(served, "words", "words")) == 1
+    assert list(sheet(served, "words", "words", "province=10")["with_terms"]) == ["พัง · ระบายน้ำ"] * 2
+    assert "น้อยเกินกว่าจะบอก" in served.get("/words?province=50")[1].decode()
+    assert list(sheet(served, "hotspots", "cells", "category=flood")["course"]) == ["growing", "persistent"]
+    assert list(sheet(served, "hotspots", "cells", "province=50")["code"]) == ["5001"]
+    assert len(sheet(served, "hotspots", "cells", "category=road")) == 1
+    changed = sheet(served, "revisions", "revisions")
+    assert changed[["before", "after", "change", "reason"]].to_numpy().tolist() == [
+        [10, 13, 3, "late"], [6, 4, -2, "rules"],
+    ]  # fmt: skip
+    assert list(sheet(served, "revisions", "revisions", "category=flood")["figure_english"]) == ["Flood"]
+    assert sheet(served, "revisions", "revisions", "days=2").empty
+
+
+def test_surges_say_that_the_detector_is_silent(served: Served) -> None:
+    counts = served.events["day"].value_counts()
+    days = [LAST - timedelta(days=n) for n in range(28)]
+    enough = sum(counts.get(day, 0) >= 50 for day in days)
+    assert f"the last 28 days had {enough}." in served.get("/surges?lang=en")[1].decode()
+
+
 class Tables(HTMLParser):
     """The texts of a page's cells, table by table and row by row."""
 
@@ -273,6 +303,11 @@ def test_every_page_is_small_sealed_and_without_texts_of_complaints(served: Serv
         ("/map?measure=weight", 400, "measure"),
         ("/overview/days.csv?since=tomorrow", 400, "since"),
         ("/trends?category=road&category=flood", 400, "category"),
+        ("/open-data?province=10", 400, "province"),
+        ("/ledger?days=7", 400, "days"),
+        ("/surges/surges.csv?agency=doh", 400, "agency"),
+        ("/forecast?category=flood&province=10", 400, "province"),
+        ("/words?category=flood", 400, "category"),
         ("/nowhere", 404, ""),
         ("/overview/nothing.csv", 404, ""),
     ],
@@ -287,12 +322,11 @@ def test_errors_are_pages(served: Served, path: str, status: int, named: str) ->
 def test_before_the_first_complaint_is_counted_the_ledger_tells_where_complaints_are(
     clickhouse: ClickHouseSettings, config: Path
 ) -> None:
-    topics = OnTopics(lambda: Reading(surges(), NOW), lambda: Reading(accounts(), NOW))
-    with serving(Settings(config=config, clickhouse=clickhouse), topics) as address:
+    with serving(Settings(config=config, clickhouse=clickhouse), on_topics()) as address:
         empty = Served(address, pd.DataFrame())
         for page in PAGES:
             status, body, _ = empty.get(f"/{page}?lang=en")
-            assert (status, "No complaints yet." in body.decode()) == (200, PAGES[page].filtered)
+            assert (status, "No complaints yet." in body.decode()) == (200, bool(PAGES[page].fields))
         assert list(sheet(empty, "ledger", "ledger")["taken"])[-1] == 35
         assert "No month is complete yet." in empty.get("/open-data?lang=en")[1].decode()
         assert empty.get("/overview/days.csv")[0] == 404

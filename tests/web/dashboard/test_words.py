@@ -6,15 +6,18 @@ import re
 import string
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from complaints.settings import DEFAULT_CONFIG
 from operations.ledger.accounts import Accounts
+from trends.hotspots.periods import Course
 from web.dashboard import words
 from web.dashboard.filters import CODES
 from web.dashboard.pages.ledger import COLUMNS
 from web.dashboard.pages.map import MEASURES
+from web.dashboard.pages.revisions import REASONS
 from web.dashboard.pages.trends import BY
 from web.dashboard.registry import PAGES
 from web.dashboard.words import Words, all_words
@@ -37,6 +40,9 @@ MADE_AT_RUN_TIME = {
     *(f"kind.{name}" for name in ("incident", "campaign")),
     *(f"state.{name}" for name in ("open", "closed", "retracted")),
     *(f"sheet.{name}" for name in ("surges", "past")),
+    *(f"course.{name}" for name in get_args(Course)),
+    *(f"checked.{name}" for name in ("proven", "unproven")),
+    *(f"reason.{name}" for name in REASONS),
 }
 KEY = re.compile(r'"([a-z_]+(?:\.[a-z_-]+)?)"')
 

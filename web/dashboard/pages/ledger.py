@@ -63,4 +63,4 @@ def _row(code: str, name: Name, counts: dict[str, int]) -> Row:
     return {"code": code, "thai": name.thai, "english": name.english, **counts}
 
 
-PAGE = Page("ledger", read, filtered=False)
+PAGE = Page("ledger", read, fields=frozenset())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from trends.svg.province_map import class_of, limits, shapes
 from trends.table import ALL
 from web.dashboard.counts import Counted, counted
 from web.dashboard.page import Asked, Contents, Page
-from web.dashboard.province_map import class_of, limits, shapes
 from web.dashboard.ranking import COMPLAINTS, row_of
 from web.dashboard.sheet import Column, Row, Sheet
 

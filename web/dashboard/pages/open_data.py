@@ -72,4 +72,4 @@ def _last(month: date) -> date:
     return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-PAGE = Page("open-data", read, {"month": ()}, filtered=False)
+PAGE = Page("open-data", read, {"month": ()}, fields=frozenset())

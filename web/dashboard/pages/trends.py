@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from web.dashboard.chart import charts
-from web.dashboard.counts import buckets, per_day
+from trends.svg.bars import charts
+from trends.svg.buckets import buckets
+from web.dashboard.counts import per_day
 from web.dashboard.days_table import days_table
 from web.dashboard.page import Asked, Contents, Page
 from web.dashboard.ranking import ranking

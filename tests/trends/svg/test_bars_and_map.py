@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from trends.period import Period
-from web.dashboard.chart import BOTTOM, LEFT, SIZES, draw, nice, spark
-from web.dashboard.counts import buckets
-from web.dashboard.province_map import CLASSES, class_of, limits, shapes
+from trends.svg.bars import BOTTOM, LEFT, SIZES, draw, nice, spark
+from trends.svg.buckets import buckets
+from trends.svg.province_map import CLASSES, class_of, limits, shapes
 
 UNTIL = date(2026, 8, 31)
 

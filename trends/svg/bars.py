@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from web.dashboard.counts import Bucket
+from trends.svg.buckets import Bucket
 
 SIZES = {"wide": (960, 260), "narrow": (360, 220)}
 """Width and height of the picture for wide and for narrow screens: letters stay as large as those of the page."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, radians
@@ -17,6 +17,8 @@ HEIGHT = 900
 """Of the picture in units; one is about 1.8 km. Points are rounded to whole units, so neighbours keep their border."""
 CLASSES = 5
 Ring = list[tuple[int, int]]
+DegreeRing = list[tuple[float, float]]
+"""Longitude and latitude, WGS 84."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,7 @@ class Shapes:
 @lru_cache(maxsize=2)
 def shapes(config: Path) -> Shapes:
     """The provinces, equirectangular with true lengths at the middle latitude, north up."""
-    collection = json.loads((config / "areas" / "provinces.geojson").read_text(encoding="utf-8"))
-    found = {one["properties"]["code"]: _rings(one["geometry"]) for one in collection["features"]}
+    found = rings_of(config)
     points = [point for rings in found.values() for ring in rings for point in ring]
     west, east = min(x for x, _ in points), max(x for x, _ in points)
     south, north = min(y for _, y in points), max(y for _, y in points)
@@ -44,6 +45,13 @@ def shapes(config: Path) -> Shapes:
 
     paths = {code: _path([placed(ring) for ring in rings]) for code, rings in found.items()}
     return Shapes(round((east - west) * shrink * scale), HEIGHT, paths)
+
+
+@lru_cache(maxsize=2)
+def rings_of(config: Path) -> Mapping[str, Sequence[DegreeRing]]:
+    """The boundaries of each province by its code."""
+    collection = json.loads((config / "areas" / "provinces.geojson").read_text(encoding="utf-8"))
+    return {one["properties"]["code"]: _rings(one["geometry"]) for one in collection["features"]}
 
 
 def _rings(geometry: Mapping[str, object]) -> list[list[tuple[float, float]]]:

@@ -10,7 +10,6 @@ from complaints.errors import ConfigError
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from operations.backup.topics import Backup
-from operations.status.reports import running_processes
 from stores.kafka.create_topics import create_topics
 
 
@@ -25,17 +24,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise ConfigError(f"{args.folder}: no such folder")
     reference = Reference.load(settings.config)
     backup = Backup(args.folder, settings.kafka, reference.topics, reference.agency_ids)
-    _refuse_while_cases_run(backup, settings)
     create_topics(settings.kafka, reference.topics.of_service("cases", backup.agencies_kept()), SystemClock())
     for topic, new, there in backup.put_back():
         print(f"{topic}: {new:,} written" + (f", {there:,} were there" if there else ""))
     return 0
-
-
-def _refuse_while_cases_run(backup: Backup, settings: Settings) -> None:
-    """Raise ConfigError where a service of cases runs: it would open cases anew beside those that come back."""
-    if not backup.has_cases():
-        return
-    running = running_processes(settings, backup.topics, SystemClock().now())
-    if any(report.process == "cases" for report in running):
-        raise ConfigError("'complaints cases run' is running: stop it, and start it again after the restore")

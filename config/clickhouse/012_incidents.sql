@@ -56,5 +56,6 @@ CREATE OR REPLACE VIEW incident_complaints
     complaints   UInt64 COMMENT 'how many the incident has'
 )
 AS SELECT complaint_id, incident_id, kind, complaints
-FROM (SELECT incident_id, kind, complaints, arrayJoin(complaint_ids) AS complaint_id FROM incidents)
+FROM incidents
+ARRAY JOIN complaint_ids AS complaint_id
 COMMENT 'One row per complaint that is part of an incident';

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from complaints.errors import ComplaintsError, ConfigError, PermanentError
-from complaints.events.case import CASE
+from complaints.events.case import CASE, CASE_UPDATE
 from complaints.settings import KafkaSettings
 from complaints.topic_ids import Place
 from complaints.topics import AGENCY, Topics
-from operations.backup.files import SUFFIX, Kept, PartitionFiles, kept_of
+from operations.backup.files import Kept, PartitionFiles, kept_of
 from operations.backup.moved_cases import moved_case
 from stores.kafka.publisher import Publisher
 from stores.kafka.reader import Extent, Reader
@@ -55,21 +55,18 @@ class Backup:
         """Those whose own topics are in the folder."""
         return tuple(agency for agency in self.agencies if any((self.folder / "agency_updates" / agency).glob("*")))
 
-    def has_cases(self) -> bool:
-        """Whether the folder has anything of cases."""
-        return any(any((self.folder / logical).rglob(f"*{SUFFIX}")) for logical in ("cases", "agency_updates"))
-
     def take(self) -> Iterator[tuple[str, int]]:
-        """Add the records written since the last call; yield each topic's name and its number of new records.
+        """Add the records written since the last call; yield each topic's name and its number of new records; of
+        those of agencies their pattern and the sum.
 
         May be interrupted anywhere; the next call continues. Raises ConfigError where the folder holds other records
         than the topic, PermanentError where it is damaged, TransientError when Kafka is away.
         """
-        for source in self._sources(self._there()):
+        for name, sources in self._sources(self._there()).items():
             with closing(Reader(self.kafka, "complaints-backup")) as reader:
-                name = source.name
-                extents = self._known(reader.extents([name]), [name])
-                files = {place: PartitionFiles(self._of(source, place[1])) for place in extents}
+                names = {source.name: source for source in sources}
+                extents = self._known(reader.extents(names), names)
+                files = {place: PartitionFiles(self._of(names[place[0]], place[1])) for place in extents}
                 last = {place: found for place, each in files.items() if (found := each.last())}
                 reader.start(self._from(extents, last))
                 yield name, self._append(reader, files, last)
@@ -82,10 +79,12 @@ class Backup:
         PermanentError where the folder is damaged, TransientError when Kafka is away.
         """
         sources = self._sources(self.agencies_kept())
-        extents = self._known(
-            extents_of(self.kafka, [source.name for source in sources]), [one.name for one in sources]
-        )
-        kept = {source.name: self._partitions(source, extents) for source in sources}
+        names = [source.name for each in sources.values() for source in each]
+        extents = self._known(extents_of(self.kafka, names), names)
+        kept = {
+            name: {place: files for source in each for place, files in self._partitions(source, extents).items()}
+            for name, each in sources.items()
+        }
         stored = self._stored(kept)
         present = self._already(stored, extents)
         publisher = Publisher(self.kafka, timeout_secs=TIMEOUT_SECS)
@@ -95,32 +94,28 @@ class Backup:
                 new += _publish(publisher, place, islice(stored[place](), present[place], None))
             yield name, new, sum(present[place] for place in partitions)
 
-    def _sources(self, agencies: Iterable[str]) -> list[Source]:
-        """The topics to copy, in order, with those of these agencies."""
-        declared, known = self.topics.declared(), tuple(agencies)
-        sources = []
+    def _sources(self, agencies: Iterable[str]) -> dict[str, list[Source]]:
+        """The topics to copy, in order, by declared name: one, or that of each of these agencies."""
+        found, known = {}, tuple(agencies)
         for logical in SOURCES:
-            name = declared[logical].name
-            own = [Source(f"{logical}/{agency}", name.replace(AGENCY, agency)) for agency in known]
-            sources += own if declared[logical].per_agency else [Source(logical, name)]
-        return sources
+            declared = self.topics.declared()[logical]
+            own = [Source(f"{logical}/{agency}", declared.name.replace(AGENCY, agency)) for agency in known]
+            found[declared.name] = own if declared.per_agency else [Source(logical, declared.name)]
+        return {name: sources for name, sources in found.items() if sources}
 
     def _there(self) -> list[str]:
-        """Agencies that have topics of their own: where the service of cases has never run there are none."""
-        names = {source.name: agency for agency in self.agencies for source in self._sources([agency])}
-        shared = {source.name for source in self._sources(())}
-        there = {topic for topic, _ in extents_of(self.kafka, names.keys() - shared)}
-        return [agency for name, agency in names.items() if name in there]
+        """Agencies with topics of their own that have records, or had."""
+        names = {self.topics.sent_by(agency, CASE_UPDATE): agency for agency in self.agencies}
+        filled = {topic for (topic, _), extent in extents_of(self.kafka, names).items() if not extent.empty}
+        kept = self.agencies_kept()
+        return [agency for name, agency in names.items() if name in filled or agency in kept]
 
     def _stored(self, kept: Mapping[str, Mapping[Place, PartitionFiles]]) -> dict[Place, Callable[[], Iterator[Kept]]]:
         """For each partition what reads its records as they are to be written."""
-        cases = self.topics.of(CASE).name
-        shared = {source.name for source in self._sources(())}
+        cases, updates = self.topics.of(CASE).name, self.topics.of(CASE_UPDATE).name
         offsets = {
             f"{topic}/{number}": [one.offset for one in files.read()]
-            for name, partitions in kept.items()
-            if name not in shared
-            for (topic, number), files in partitions.items()
+            for (topic, number), files in kept.get(updates, {}).items()
         }
 
         def read(place: Place, files: PartitionFiles) -> Iterator[Kept]:

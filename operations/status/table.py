@@ -15,7 +15,7 @@ from complaints.events.process_report import ProcessReport
 from complaints.whole_table import whole_table
 from operations.status.facts import Service, Status
 
-_AGENCY = "agency."
+_AGENCY, _UPDATES = "agency.", ".updates."
 
 
 def status_table(status: Status) -> RenderableType:
@@ -80,8 +80,14 @@ def _topics(status: Status) -> Table:
     for topic in status.topics:
         if not topic.name.startswith(_AGENCY):
             table.add_row(escape(topic.name), _local(topic.last))
-    written = [topic.last for topic in agencies if topic.last]
-    table.add_row(f"หน่วยงาน agencies: {len(written):,} / {len(agencies):,}", _local(max(written, default=None)))
+    updates = [topic for topic in agencies if _UPDATES in topic.name]
+    for what, several in (
+        ("หน่วยงาน agencies", [topic for topic in agencies if topic not in updates]),
+        ("สิ่งที่หน่วยงานทำ agencies' steps", updates),
+    ):
+        written = [topic.last for topic in several if topic.last]
+        if several:
+            table.add_row(f"{what}: {len(written):,} / {len(several):,}", _local(max(written, default=None)))
     return table
 
 

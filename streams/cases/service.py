@@ -19,7 +19,7 @@ from uuid import UUID
 import msgspec
 
 from complaints.clock import Clock
-from complaints.errors import ComplaintsError
+from complaints.errors import ComplaintsError, PermanentError
 from complaints.events.case import CASE, CASE_UPDATE
 from complaints.events.complaint import CLASSIFIED, Classified
 from complaints.retry import Retry
@@ -72,16 +72,30 @@ class CasesService:
         self._acknowledged: list[tuple[Future[None], Mapping[UUID, Kept]]] = []
         self._late_until = clock.monotonic() + CALM_SECS
         self._next_checkpoint = clock.monotonic() + CHECKPOINT_SECS
+        self._waits = not store.count()
+        """Whether there were no cases at the start, and nothing has been folded since."""
 
     def process(self, records: Sequence[ConsumerRecord]) -> Sent:
-        """Fold a batch; its future ends when all that follows is acknowledged."""
+        """Fold a batch; its future ends when all that follows is acknowledged.
+
+        Raises PermanentError where a backup was restored while this waited on an empty system: the next start reads the
+        cases that came back. They are restored before anything that is folded.
+        """
         with self._lock:
+            self._refuse_restored()
             self._keep()
             self._note_late(records)
             batch = self._fold.fold(records)
             dead = self._cap.check(len(records), batch.outputs)
             batch.outputs += [record for change in batch.hands if (record := self._told(change))]
             return Sent(self._publish(batch), len(batch.outputs) + len(batch.changed), dead)
+
+    def _refuse_restored(self) -> None:
+        if self._waits:
+            cases = partial(ends, self._settings.kafka, self._topics.of(CASE).name)
+            if any(self._retry.call(cases, say=_warn).values()):
+                raise PermanentError("cases were restored meanwhile: the next start reads them")
+        self._waits = False
 
     def tick(self) -> int:
         """Tell the milestones passed by now, once the service has caught up; the number of cases they are of."""
@@ -132,7 +146,7 @@ class CasesService:
             self._late_until = self._clock.monotonic() + CALM_SECS
 
     def _checkpoint(self) -> None:
-        if self._clock.monotonic() < self._next_checkpoint or not self._store.settled:
+        if self._clock.monotonic() < self._next_checkpoint or not self._store.settled or self._waits:
             return
         self._store.load({}, ends(self._settings.kafka, self._topics.of(CASE).name))
         self._next_checkpoint = self._clock.monotonic() + CHECKPOINT_SECS
@@ -190,4 +204,4 @@ def _tick(service: CasesService, ended: threading.Event) -> None:
 
 
 def _warn(error: Exception) -> None:
-    log.warning("a complaint that changes hands cannot be read for now: %s", error)
+    log.warning("waiting: %s", error)

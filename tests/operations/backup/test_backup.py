@@ -167,12 +167,12 @@ def test_steps_of_agencies_come_back_and_cases_know_where_they_stand(
     case = replace(routed(), applied=applied, record="complaints.classified.v1/0/69")
     own.write(name_of(own, "cases"), msgspec.json.encode(case), str(case.complaint_id).encode())
     kept = replace_agencies(backup_of(own, tmp_path / "kept"), "mea", "dlt")
-    assert dict(kept.take())[updates] == 3
+    assert dict(kept.take())[own.topics.of(CASE_UPDATE).name] == 3
     back = replace_agencies(backup_of(other, tmp_path / "kept"), "mea", "dlt")
     assert back.agencies_kept() == ("mea",)
     create_topics(other.settings.kafka, other.topics.of_service("cases", back.agencies_kept()), clock)
     for again in (0, 3):
-        assert {name: there for name, _, there in back.put_back()}[restored] == again
+        assert {name: there for name, _, there in back.put_back()}[other.topics.of(CASE_UPDATE).name] == again
     assert [one.value() for one in scan(other.settings.kafka, [restored])] == [b"0", b"1", b"2"]
     (found,) = (CASE.read(one.value()) for one in scan(other.settings.kafka, [name_of(other, "cases")]))
     assert found == replace(case, applied={f"{restored}/0": 2}, record=None)

@@ -27,7 +27,7 @@ from stores.kafka.record import Record
 from stores.kafka.scan import scan
 from tests.brokers import QUIET_CLIENT
 from tests.own_topics import config_with_own_topics
-from tests.streams.cases.cases import CENTRE, EVIDENCE, A, B, update
+from tests.streams.cases.cases import CENTRE, EVIDENCE, A, B, routed, update
 from tests.streams.cases.decisions import case_id, decided
 
 WAIT_SECS = 60
@@ -99,6 +99,12 @@ class Service:
         record = Record(key=str(case).encode(), value=msgspec.json.encode(event), headers=headers)
         assert self._publisher.publish(topic, record, lambda error: None)
         self._publisher.flush()
+
+    def restore(self, case: Case) -> None:
+        self._send(self.topics.of(CASE).name, CASE.ce_type, case.complaint_id, case)
+
+    def said(self) -> bytes:
+        return self._log.read_bytes()
 
     def cases(self) -> dict[UUID, Case]:
         read = (CASE.decode(record) for record in scan(self.settings.kafka, [self.topics.of(CASE).name]))
@@ -218,3 +224,18 @@ def test_updates_that_are_read_before_their_complaint_wait_for_it(service: Servi
     service.start()
     service.decide(decided())
     assert service.wait_for_state("accepted").number == 2
+
+
+def test_cases_that_are_restored_while_it_waits_are_read_by_the_next_start(service: Service) -> None:
+    service.start()
+    service.wait(lambda: b"Worker ready" in service.said())
+    known = msgspec.structs.replace(routed(), complaint_id=case_id("A-1"), version=decided().version)
+    service.restore(known)
+    service.decide(decided())
+    assert service.process
+    assert service.process.wait(40) != 0
+    assert b"cases were restored meanwhile" in service.said()
+    service.start()
+    service.send(update("accept"))
+    assert service.wait_for_state("accepted").number == 2
+    assert [step.number for _, step in service.steps()] == [2], "it was not opened anew"

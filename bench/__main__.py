@@ -9,7 +9,21 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench import forecast, intake, latency, national, queries, replay, report, scale, sink, sizing, surges, worker
+from bench import (
+    forecast,
+    intake,
+    latency,
+    national,
+    queries,
+    replay,
+    report,
+    scale,
+    sink,
+    sizing,
+    surge_delivery,
+    surges,
+    worker,
+)
 from bench.bench_kafka import PEERS, ROOT
 from bench.comparison import Result, Wanted
 from complaints.errors import ComplaintsError, ConfigError
@@ -27,6 +41,7 @@ BENCHES: dict[str, Callable[[Wanted], Result]] = {
     "national": national.compare,
     "forecast": forecast.compare,
     "surges": surges.compare,
+    "surge-delivery": surge_delivery.measure,
 }
 QUICK = ("worker", "sink")
 FULL_ROWS = {
@@ -42,6 +57,7 @@ FULL_ROWS = {
     "national": 0,
     "forecast": 0,
     "surges": 0,
+    "surge-delivery": 0,
 }
 QUICK_ROWS = FULL_ROWS | {"worker": 20_000, "sink": 100_000}
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +41,15 @@ def compare(wanted: Wanted) -> Measurement:
         raise ConfigError("--yardstick: no such program; it makes weeks from the tickets of --data and scores them")
     weeks = Weeks(wanted.yardstick, wanted.data, wanted.folder)
     names = wanted.of([OURS, *BASELINES])
-    thresholds = {name: _threshold(name, weeks) for name in names if name != OURS}
-    rows = []
-    for name in names:
-        found = [_measured(name, weeks.made(SEED, kind), weeks, thresholds) for kind in KINDS]
-        rows.append([name, *found])
-        wanted.say("  " + "  ".join(rows[-1]))
+    thresholds = _thresholds([name for name in names if name != OURS], weeks)
+    wanted.say("  thresholds are set")
+    rows = [[name] for name in names]
+    for kind in KINDS:  # one set of weeks in memory at a time
+        folder = weeks.made(SEED, kind)
+        reports = read_events(folder / "events.csv")
+        for row in rows:
+            row.append(_measured(row[0], reports, folder, weeks, thresholds))
+            wanted.say(f"  {kind}  {row[0]}  {row[-1]}")
     return Measurement(
         title="Surges",
         source=f"30 weeks resampled from six real ones, 60 surges laid into 21 of them; seed {SEED}",
@@ -67,7 +69,6 @@ class Weeks:
 
     def __init__(self, yardstick: Path, data: Path, folder: Path) -> None:
         self._yardstick, self._data, self._folder = yardstick, data, folder
-        self.reports = cache(self._reports)
 
     def made(self, seed: int, kind: str) -> Path:
         """The folder of these weeks."""
@@ -81,9 +82,6 @@ class Weeks:
         found: dict[str, Any] = json.loads(self._run("score", "--truth", weeks / "truth.json", "--episodes", episodes))
         return found
 
-    def _reports(self, weeks: Path) -> list[Report]:
-        return read_events(weeks / "events.csv")
-
     def _run(self, *arguments: object) -> str:
         command = [sys.executable, str(self._yardstick), *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -92,9 +90,8 @@ class Weeks:
         return done.stdout
 
 
-def _measured(name: str, weeks: Path, yardstick: Weeks, thresholds: dict[str, float]) -> str:
+def _measured(name: str, reports: list[Report], weeks: Path, yardstick: Weeks, thresholds: Mapping[str, float]) -> str:
     episodes = weeks / "episodes.csv"
-    reports = yardstick.reports(weeks)
     if name == OURS:
         _say_ours(reports, episodes)
     else:
@@ -120,9 +117,13 @@ def _say(name: str, reports: list[Report], threshold: float, out: Path) -> None:
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _threshold(name: str, weeks: Weeks) -> float:
-    quiet = [_scores(name, weeks.reports(weeks.made(seed, "null")))[1] for seed in QUIET_SEEDS]
-    return threshold_for(JUDGED_WEEKS, quiet)
+def _thresholds(names: Sequence[str], weeks: Weeks) -> dict[str, float]:
+    quiet: dict[str, list[Scores]] = {name: [] for name in names}
+    for seed in QUIET_SEEDS if names else ():
+        reports = read_events(weeks.made(seed, "null") / "events.csv")
+        for name in names:
+            quiet[name].append(_scores(name, reports)[1])
+    return {name: threshold_for(JUDGED_WEEKS, scores) for name, scores in quiet.items()}
 
 
 def _scores(name: str, reports: list[Report]) -> tuple[Counts, Scores]:

@@ -50,7 +50,12 @@ COMMANDS = {
     "triage": "what waits for a person's decision: list, show, decide",
     "agencies": "find an agency: its id, names and topic, and a line that reads it",
     "case": "one case as it stands or stood: steps, deadlines, reasons, and the rules that decided",
+    "agency": "an agency's own cases: what arrives, and accept, answer, transfer or resolve them",
     "cases": "what becomes of complaints at the agencies: run the service, replay observed states",
+    "exchange": "messages to and from agencies without Kafka: Traffy Fondue's shapes, and 1111's SOAP calls",
+    "webhooks": "deliver events to agencies without Kafka, by HTTPS: run, list, test, replay, new secrets",
+    "conformance": "an agency tests its own webhook receiver or Kafka consumer, offline",
+    "notifications": "tell citizens what happens to their cases, and count what was sent",
     "correct": "publish what an official or an agency decided about a complaint",
     "disagreements": "where officials and agencies decided otherwise than model and rules",
     "train": "train the classifier",
@@ -70,7 +75,7 @@ MODULES = {
 """Modules of commands whose name cannot be a module's."""
 WITHOUT_SERVICES = {
     *("channels", "decide", "demo", "up", "sample", "train", "train-bodies", "train-national", "evaluate", "areas"),
-    *("schemas", "key", "closures"),
+    *("schemas", "key", "closures", "conformance"),
 }
 """Commands that use no running stack. An action of another that uses none sets `without_services` in its arguments."""
 PACKAGES = (

@@ -16,7 +16,7 @@ from typing import Generic, Literal, TypeVar
 from complaints.clock import Clock
 from complaints.errors import ComplaintsError, TransientError
 
-Part = Literal["channels", "rules", "decisions", "cases", "topics"]
+Part = Literal["channels", "rules", "decisions", "cases", "notifications", "topics"]
 """A group of files that is taken as one. `decisions` are the rules without the list of agencies."""
 SETTLE_SECS = 0.1
 """Pause between the two looks of `look_twice`."""
@@ -28,6 +28,7 @@ _FILES: dict[Part, tuple[str, ...]] = {
     "rules": ("agencies.yaml", *_DECISIONS),
     "decisions": _DECISIONS,
     "cases": ("cases.yaml", "agencies.yaml"),
+    "notifications": ("notifications.yaml", "agencies.yaml"),
     "topics": ("topics.yaml",),
 }
 _log = logging.getLogger(__name__)

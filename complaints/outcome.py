@@ -26,7 +26,9 @@ Reason = Literal[
     "broken_row",  # a row of a file that does not fit its columns
     "empty_text",  # nothing to classify
     "too_large",  # larger than the broker or the gateway takes
+    "undeliverable",  # the mail server or LINE refuses a notice for good
     "step_failed",  # a step raised an exception; a defect to report
+    "not_delivered",  # the receiver of a webhook took it at none of the attempts
 ]
 
 Step = Literal[
@@ -39,7 +41,9 @@ Step = Literal[
     "validate",  # an event against the configuration and what others must be able to trust
     "pipeline",  # a step of the worker that failed
     "cases",  # a record into its case
+    "notify",  # a notice to its citizen
     "load",  # an event to a row of ClickHouse
+    "deliver",  # an event to the receiver of a webhook
 ]
 """Where an input was refused: `dead.step` of its dead letter."""
 

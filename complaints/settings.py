@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import yaml
@@ -150,6 +150,18 @@ class IncidentsSettings(MetricsSettings, frozen=True, kw_only=True):
     """A file touched at each reading."""
 
 
+class WebhooksSettings(MetricsSettings, frozen=True, kw_only=True):
+    """Of `complaints webhooks run`. Who gets what is in `webhooks.yaml`."""
+
+    networks: str = ""
+    """Networks that are not public and may be delivered to, `10.1.0.0/16,10.2.3.4`; also by plain HTTP. `complaints up`
+    allows loopback, where nothing is set."""
+    ca_file: str = ""
+    """Certificates of authorities (PEM) that are trusted beside those of the machine."""
+    heartbeat: str = ""
+    """A file touched every few seconds while the service is well."""
+
+
 class DashboardSettings(Section, frozen=True, kw_only=True):
     """Of `complaints dashboard`: pages without a log-in, hence on loopback unless a proxy in front asks who comes."""
 
@@ -167,8 +179,8 @@ class PortalSettings(Section, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8092
     url: str = ""
-    """Where citizens find the pages, as https://track.example.go.th; gateways make tracking addresses from it. Empty:
-    they give the code alone."""
+    """Where citizens find the pages, as https://track.example.go.th; gateways and messages give addresses there.
+    Empty: they give the code alone."""
     proxies: Annotated[int, msgspec.Meta(ge=0, le=9)] = 0
     """Reverse proxies in front that each add the address of their client to X-Forwarded-For."""
     wrong_codes_per_minute: Annotated[int, msgspec.Meta(ge=1)] = 20
@@ -184,6 +196,56 @@ class PortalSettings(Section, frozen=True, kw_only=True):
     queries_at_once: Annotated[int, msgspec.Meta(ge=1)] = 4
     timeout_secs: Positive = 10.0
     """ClickHouse's time for one question, and Kafka's to take a step."""
+
+
+class ExchangeSettings(Section, frozen=True, kw_only=True):
+    """Of `complaints exchange`: messages to and from agencies and systems without Kafka."""
+
+    host: str = "127.0.0.1"
+    port: int = 8095
+    address: str = ""
+    """Under which others reach it, for the description of its SOAP calls. Empty: `http://host:port`."""
+    folder: str = ""
+    """Of partners, spool and the copies of cases, which are made again where they are missing. Empty: `exchange` in
+    `embedded.data`."""
+    max_body_bytes: int = 1_000_000
+    wait_secs: Positive = 8.0
+    """How long a message waits for the word of its steps; without one it is answered that they are under way."""
+    send_timeout_secs: Positive = 10.0
+    retry_secs: Positive = 300.0
+    """The longest pause between two attempts to send a message."""
+    attempts: Annotated[int, msgspec.Meta(ge=1)] = 12
+    """So often a message that is refused (4xx) is sent before it is set aside; one without an answer always again."""
+
+
+class NotificationsSettings(MetricsSettings, frozen=True, kw_only=True):
+    """Of `complaints notifications run`: e-mail is sent where `smtp_host` is set, LINE used where there is a token."""
+
+    smtp_host: str = ""
+    smtp_port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] = 587
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    """`none` only for a server on this machine."""
+    smtp_ca_file: str = ""
+    """Certificates that sign the server's, where those of the system do not."""
+    smtp_user: str = ""
+    smtp_password: Secret = Secret()
+    smtp_password_file: str = ""
+    """Read where `smtp_password` is not set."""
+    smtp_from: str = "no-reply@localhost"
+    """The sender's address; what cannot be delivered later comes back to it."""
+    line_token: Secret = Secret()
+    """Channel access token of the official account."""
+    line_token_file: str = ""
+    line_url: str = "https://api.line.me"
+    timeout_secs: Positive = 20.0
+    """For one answer of the mail server or LINE."""
+    heartbeat: str = ""
+    """A file touched every few seconds while the service is well."""
+
+    @property
+    def used(self) -> bool:
+        """Whether there is a way to tell anybody."""
+        return bool(self.smtp_host or self.line_token or self.line_token_file)
 
 
 class DeskSettings(Section, frozen=True, kw_only=True):
@@ -248,8 +310,11 @@ class Settings(Section, frozen=True, kw_only=True):
     sink: SinkSettings = field(default_factory=SinkSettings)
     surges: SurgesSettings = field(default_factory=SurgesSettings)
     incidents: IncidentsSettings = field(default_factory=IncidentsSettings)
+    webhooks: WebhooksSettings = field(default_factory=WebhooksSettings)
     dashboard: DashboardSettings = field(default_factory=DashboardSettings)
     portal: PortalSettings = field(default_factory=PortalSettings)
+    exchange: ExchangeSettings = field(default_factory=ExchangeSettings)
+    notifications: NotificationsSettings = field(default_factory=NotificationsSettings)
     desk: DeskSettings = field(default_factory=DeskSettings)
     openid: OpenIdSettings = field(default_factory=OpenIdSettings)
     embedded: EmbeddedSettings = field(default_factory=EmbeddedSettings)

@@ -26,12 +26,15 @@ Stage = Literal[
     "sink",  # counts records of the topics that it loads
     "surges",  # counts records of the classified topic
     "incidents",  # counts records of the classified topic and of people's decisions on incidents
+    "webhooks",  # counts events to be delivered, one for each subscription
+    "notifications",  # counts notices to citizens
 ]
 
 Dropped = Literal[
     "not_stored",  # gateway: neither Kafka nor the spool took it; its client was told to send it again
     "defect",  # gateway: a defect of ours kept it from being stored; its client was told so
     "moved",  # worker, sink: its partition went to another member before it was done, who reads it again
+    "rewound",  # webhooks: it is read again, because a replay was asked for
     "stopped",  # the process ended before it was done; the next start, or the client, brings it again
 ]
 """Why something received was neither done nor refused here. Somebody else still has it, so nothing is lost."""
@@ -49,18 +52,25 @@ ClientFault = Literal[
 
 Total = Literal[
     "batches",  # calls that counted something as received: requests, fetches, reads
-    "published",  # worker, cases, surges, incidents: records on topics, acknowledged
+    "published",  # worker, cases, surges, incidents, notifications: records on topics, acknowledged
     "repeated",  # import: complaints of an earlier row once more; they are among the ok
     "spooled",  # gateway: complaints that went to the spool because Kafka did not take them; among the ok
     "handed_over",  # gateway: complaints from the spool onto Kafka
     "spool_refused",  # gateway: records of the spool that became dead letters
+    "notices_sent",  # notifications: notices that the mail server or LINE has taken; among the ok
+    "notices_unknown",  # notifications: notices that may have been taken, and are not sent again; among the ok
+    "notices_skipped",  # notifications: notices to nobody: withdrawn, no contact, gone, too old; among the ok
     "requests_refused",  # gateway: requests that could not be read as complaints, or were refused unread
+    "attempts_failed",  # webhooks: requests that were not answered 2xx
 ]
 """Further totals since the start of the process."""
 
 Level = Literal[
+    "notices_waiting",  # notifications: notices that are not settled: for their time, quiet hours, or a server
     "waiting",  # sink: records beyond those read, as far as they are known without asking Kafka
     "spool_bytes",  # gateway: bytes in the spool
+    "subscribers_failing",  # webhooks: subscribers whose receiver has taken nothing since its last failure
+    "subscribers_disabled",  # webhooks: subscribers that answered 410, or that an operator disabled
 ]
 """Numbers that go up and down (gauges)."""
 

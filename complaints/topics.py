@@ -18,6 +18,8 @@ from complaints.settings import Section
 AGENCY = "{id}"
 """Stands for the agency's id in the name of a topic that each agency has."""
 _HOUR_MS = 3_600_000
+Service = Literal["cases", "webhooks", "notifications"]
+"""A service that creates topics of its own."""
 Text = Annotated[str, Meta(min_length=1)]
 Reader = Literal["worker", "cases", "sink"]
 """A section of the settings with a consumer group."""
@@ -79,7 +81,7 @@ class DeclaredTopic(Topic, frozen=True, kw_only=True):
     events: tuple[str, ...]
     """Types of the events it carries; none on that of dead letters, which carries whatever was refused."""
     key: Key
-    made_by: Literal["cases"] | None = None
+    made_by: Service | None = None
     """The service that creates it when it starts; where that does not run, nobody needs the topic."""
     replayable: bool = False
     """Whether `dead-letters replay` may put a record that came from it back onto it."""
@@ -141,7 +143,7 @@ class Topics(Section, frozen=True, kw_only=True):
         shared = [topic for topic in self.declared().values() if not topic.per_agency and topic.made_by is None]
         return [*shared, *self.of_agencies(agencies)]
 
-    def of_service(self, service: Literal["cases"], agencies: tuple[str, ...]) -> list[Topic]:
+    def of_service(self, service: Service, agencies: tuple[str, ...]) -> list[Topic]:
         """Every topic that this service creates, those of agencies included."""
         own = [topic for topic in self.declared().values() if topic.made_by == service]
         shared: list[Topic] = [topic for topic in own if not topic.per_agency]

@@ -17,11 +17,18 @@ TOTAL_HELP: Final[dict[Total, str]] = {
     "spooled": "Complaints accepted into the spool while Kafka did not take them.",
     "handed_over": "Records of the spool handed over to Kafka.",
     "spool_refused": "Records of the spool that became dead letters.",
+    "notices_sent": "Notices that the mail server or LINE has taken.",
+    "notices_unknown": "Notices that may have been taken, and are not sent again.",
+    "notices_skipped": "Notices to nobody: withdrawn, no contact, gone or too old.",
     "requests_refused": "Requests that could not be read as complaints, or were not taken unread.",
+    "attempts_failed": "Requests to receivers of webhooks that were not answered 2xx.",
 }
 LEVEL_HELP: Final[dict[Level, str]] = {
+    "notices_waiting": "Notices that are not settled: for their time, quiet hours, or a server.",
     "waiting": "Records beyond those read, as far as they are known without asking Kafka.",
     "spool_bytes": "Bytes in the spool.",
+    "subscribers_failing": "Webhook subscribers whose receiver has taken nothing since its last failure.",
+    "subscribers_disabled": "Webhook subscribers that answered 410 Gone, or that an operator disabled.",
 }
 
 

@@ -24,6 +24,8 @@ LONG_FILES: Mapping[str, float] = {
     "streams/runtime/test_transport.py": 110,
     "embedded/test_kafka.py": 100,
     "examples/test_agency.py": 80,
+    "sinks/webhooks/test_service.py": 150,
+    "operations/conformance/test_try_consumer.py": 30,
     "commands/test_status.py": 80,
     "commands/test_intake_commands.py": 80,
     "commands/test_receipts.py": 80,

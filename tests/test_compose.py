@@ -25,7 +25,20 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILT = ROOT / ".cache/docker-compose"
 SECRETS = {"COMPLAINTS__SEALING__KEY": "sealing-key", "COMPLAINTS__CLICKHOUSE__PASSWORD": "password"}
 ONCE = {"topics", "migrate"}
-OURS = {*ONCE, "gateway", "worker", "sink", "receipts", "cases", "surges", "incidents", "dashboard", "portal", "desk"}
+OURS = {
+    *ONCE,
+    "gateway",
+    "worker",
+    "sink",
+    "receipts",
+    "cases",
+    "surges",
+    "incidents",
+    "dashboard",
+    "portal",
+    "desk",
+    "notifications",
+}
 
 pytestmark = pytest.mark.timeout(900)
 

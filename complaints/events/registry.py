@@ -12,9 +12,11 @@ from complaints.events.dead_action import DEAD_ACTION
 from complaints.events.desk_act import DESK_ACT
 from complaints.events.event_type import EventType
 from complaints.events.incident import INCIDENT_CHANGED, INCIDENT_DECISION, INCIDENT_DISSOLVED, INCIDENT_OPENED
+from complaints.events.notification import NOTICE, SENDING
 from complaints.events.process_report import PROCESS
 from complaints.events.receipt_page import RECEIPTS
 from complaints.events.surge import SURGE_CLOSED, SURGE_OPENED, SURGE_RETRACTED, SURGE_UPDATED
+from complaints.events.webhook import WEBHOOK_ORDER, WEBHOOK_STATE
 
 Events = Mapping[str, EventType[Any]]
 """Event types by their `ce_type`."""
@@ -24,8 +26,10 @@ EVENTS: Final[Events] = MappingProxyType({
     for event in (
         *(RECEIVED, CLASSIFIED, CORRECTED, MOVED),
         *(CASE_UPDATE, CASE, CASE_STEP, STEP_REFUSED, DEADLINE),
+        *(NOTICE, SENDING),
         *(SURGE_OPENED, SURGE_UPDATED, SURGE_CLOSED, SURGE_RETRACTED),
         *(INCIDENT_OPENED, INCIDENT_CHANGED, INCIDENT_DISSOLVED, INCIDENT_DECISION),
+        *(WEBHOOK_STATE, WEBHOOK_ORDER),
         *(DEAD_ACTION, RECEIPTS, PROCESS, DESK_ACT),
     )
 })  # fmt: skip

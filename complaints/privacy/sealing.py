@@ -44,7 +44,7 @@ class Reporter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 @dataclass(frozen=True, slots=True)
 class Sealer:
-    """Encrypts reporters with one key, and decrypts them. Streams, sinks and tables do not hold the key."""
+    """Encrypts reporters with one key, and decrypts them. Streams and tables do not hold the key."""
 
     key_id: str
     key: bytes

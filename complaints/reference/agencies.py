@@ -66,6 +66,10 @@ class Agencies:
     def __contains__(self, agency: object) -> bool:
         return agency in self._agencies
 
+    def get(self, agency: str) -> Agency | None:
+        """The agency of this id, if there is one: ids of records may be those of an older file."""
+        return self._agencies.get(agency)
+
     def __getitem__(self, agency: str) -> Agency:
         return self._agencies[agency]
 

@@ -11,6 +11,7 @@ from complaints.errors import PermanentError
 from complaints.events.complaint import RECEIVED, Sealed
 from complaints.events.dead_letter import REPLAY_OF
 from complaints.events.identity import keyed_id
+from complaints.events.webhook import RecordPlace, WebhookOrder
 from complaints.outcome import Reject
 from complaints.privacy.sealing import Reporter, Sealer
 from complaints.reference.channels import Channel
@@ -20,6 +21,7 @@ from producers.gateway.body import read_body
 from producers.gateway.problem import Problem, ProblemError
 from producers.intake.receive import receive
 from producers.intake.submission import Submission
+from sinks.webhooks.states import order_record
 from stores.kafka.record import Record
 
 
@@ -34,12 +36,15 @@ class Replayer:
     def plan(self, letter: Letter) -> tuple[str, Record] | str:
         """The topic and the record to publish, or in words why the letter cannot be replayed.
 
-        A record that came from a topic goes back there unchanged. A body that the gateway refused goes through the
-        current intake as if received when it was refused, so that a second replay makes the same complaint.
+        A record that came from a topic goes back there unchanged; what the receiver of a webhook did not take is
+        delivered to it again, and to nobody else. A body that the gateway refused goes through the current intake as if
+        received when it was refused, so that a second replay makes the same complaint.
         """
         if "cut_from_bytes" in letter.stated:
             return f"only its first {len(letter.value):,} of {letter.stated['cut_from_bytes']} bytes were kept"
         place = letter.place()
+        if letter.step == "deliver" and place is not None:
+            return order_record(self.topics, _delivery(letter))
         if place is not None:
             topic = place[0]
             known = self.topics.replayable()
@@ -74,6 +79,18 @@ class Replayer:
         except (msgspec.MsgspecError, RecursionError) as error:
             raise PermanentError(f"its reporter cannot be read: {error}") from error
         return self.sealer.open(sealed, keyed_id(letter.channel, letter.origin))
+
+
+def _delivery(letter: Letter) -> WebhookOrder:
+    """The order to deliver a record to its subscriber again. A second replay is the same order."""
+    _, subscription, topic, partition, offset = letter.origin.split("/")
+    return WebhookOrder(
+        order_id=keyed_id(letter.id, letter.origin),
+        subscription=subscription,
+        action="deliver",
+        at=letter.at,
+        record=RecordPlace(topic=topic, partition=int(partition), offset=int(offset)),
+    )
 
 
 def _again(letter: Letter) -> Record:

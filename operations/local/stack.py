@@ -23,6 +23,8 @@ from embedded.kafka import KafkaBroker
 from embedded.kafka_jars import prepare_kafka
 from embedded.ports import LOOPBACK, free_port, require_free
 from embedded.processes import ChildProcess
+from sinks.webhooks.secrets import read_secrets
+from sinks.webhooks.subscriptions import load_webhooks
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import migrate
 from stores.kafka.create_topics import create_topics
@@ -36,8 +38,10 @@ COMMANDS = {
     "cases": ["cases", "run"],
     "surges": ["surges", "run"],
     "incidents": ["incidents", "run"],
+    "webhooks": ["webhooks", "run"],
     "dashboard": ["dashboard"],
     "portal": ["portal"],
+    "notifications": ["notifications", "run"],
     "desk": ["desk"],
 }
 """Arguments of `complaints` for each process beside broker and ClickHouse, in the order in which they start."""
@@ -51,12 +55,15 @@ VARIABLES = (
     "COMPLAINTS__CLICKHOUSE__PORT",
     "COMPLAINTS__CLICKHOUSE__DATABASE",
     *(f"COMPLAINTS__{name.upper()}__{key}" for name in SERVED for key in ("HOST", "PORT")),
+    "COMPLAINTS__WEBHOOKS__NETWORKS",
     "COMPLAINTS__EMBEDDED__DATA",
     "COMPLAINTS__EMBEDDED__HTTP_PORT",
     "COMPLAINTS__PORTAL__URL",
     "COMPLAINTS__SEALING__KEY_FILE",
 )
 """The environment variables that let other programs find a stack."""
+LOOPBACK_NETWORKS = "127.0.0.0/8,::1"
+"""Receivers of webhooks on this machine, as of an agency that tries one, may be delivered to."""
 MAX_RESTARTS = 5
 STOP_SECS = 30.0
 """A worker may need this long to finish the batch under work."""
@@ -93,7 +100,7 @@ class Stack:
             name: ChildProcess(
                 name, [sys.executable, "-m", "commands.cli", *command], self._logs / f"{name}.log", environment
             )
-            for name, command in _chosen(settings.embedded.services).items()
+            for name, command in _chosen(settings).items()
         }
         self._restarts: Counter[str] = Counter()
 
@@ -169,6 +176,7 @@ def on_this_machine(settings: Settings, data: Path) -> Settings:
         kafka=replace(settings.kafka, bootstrap_servers=f"{LOOPBACK}:{settings.embedded.broker_port}"),
         clickhouse=replace(settings.clickhouse, host=LOOPBACK),
         portal=replace(portal, url=portal.url or f"http://{LOOPBACK}:{portal.port}"),
+        webhooks=replace(settings.webhooks, networks=settings.webhooks.networks or LOOPBACK_NETWORKS),
     )
 
 
@@ -233,12 +241,29 @@ def _broker(settings: Settings) -> Broker:
     raise ConfigError(f"embedded.broker is {embedded.broker!r}, must be one of {', '.join(BROKERS)}")
 
 
-def _chosen(services: str) -> dict[str, list[str]]:
-    """The commands of the processes named in `embedded.services`; of all where it is empty."""
-    names = [name.strip() for name in services.split(",")] if services.strip() else list(COMMANDS)
-    if unknown := sorted(set(names) - set(COMMANDS)):
+def _chosen(settings: Settings) -> dict[str, list[str]]:
+    """The commands of the processes named in `embedded.services`; of all where it is empty.
+
+    Those that would have no work are left out: webhooks where nobody subscribes, notifications without a mail server or
+    LINE.
+    """
+    services = settings.embedded.services
+    names = {name.strip() for name in services.split(",")} if services.strip() else set(COMMANDS)
+    if unknown := sorted(names - set(COMMANDS)):
         raise ConfigError(f"embedded.services: no process {', '.join(unknown)}; there are {', '.join(COMMANDS)}")
+    if "webhooks" in names and not _webhooks_can_be_signed(settings):
+        names.remove("webhooks")
+    if not settings.notifications.used:
+        names.discard("notifications")
     return {name: command for name, command in COMMANDS.items() if name in names}
+
+
+def _webhooks_can_be_signed(settings: Settings) -> bool:
+    """Whether anybody subscribes. A missing secret is a ConfigError now, not a process that ends again and again."""
+    subscriptions = load_webhooks(settings.config, Reference.load(settings.config).agency_ids).subscriptions
+    for one in subscriptions:
+        read_secrets(one.secrets)
+    return bool(subscriptions)
 
 
 def _ports(settings: Settings) -> dict[str, int]:

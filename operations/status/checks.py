@@ -14,7 +14,10 @@ from complaints.privacy.sealing import Sealer
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.topics import load_topics
+from operations.agency.agency_words import load_agency_words
 from operations.status.reports import differences, running_processes
+from sinks.notifications.policy import load_notice_policy
+from sinks.webhooks.subscriptions import load_webhooks
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import pending
 from stores.kafka.publisher import Publisher
@@ -24,9 +27,10 @@ ANSWER_SECS = 5.0
 NEEDED = ("worker", "sink")
 """Processes without which received complaints do not reach ClickHouse."""
 
-MISSED = {name: f"'complaints {name} run'" for name in ("cases", "surges", "incidents")}
+_SERVICES = ("cases", "surges", "incidents", "webhooks", "notifications")
+MISSED = {name: f"'complaints {name} run'" for name in _SERVICES}
 """Processes whose end is told of where they have run: without them nothing is lost, but no step of a case is taken, and
-nobody is told of surges and incidents."""
+nobody is told of surges, incidents and cases, or gets webhooks."""
 
 Check = tuple[str, Callable[[], list[str]]]
 """What is checked, and a function that returns or raises (ComplaintsError) what to do; [] where all is well."""
@@ -35,7 +39,13 @@ Check = tuple[str, Callable[[], list[str]]]
 def config_checks(settings: Settings) -> Iterator[Check]:
     """Checks whether the files of the config folder can be used."""
     yield "ข้อมูลอ้างอิง · reference data", lambda: _loads(lambda: Reference.load(settings.config))
-    yield "กฎและแบบจำลอง · rules and model", lambda: _rules(settings)
+    yield "กฎและแบบจำลอง · rules and model", lambda: _beyond_reference(settings, lambda _: load_pipeline(settings))
+    yield (
+        "ถ้อยคำของหน่วยงาน · words of agencies",
+        lambda: _beyond_reference(settings, lambda _: load_agency_words(settings.config)),
+    )
+    yield "ผู้รับ webhook · webhook subscribers", lambda: _beyond_reference(settings, _subscribers(settings))
+    yield "การแจ้งประชาชน · notices", lambda: _beyond_reference(settings, lambda _: load_notice_policy(settings.config))
 
 
 def all_checks(settings: Settings) -> Iterator[Check]:
@@ -56,12 +66,18 @@ def advice_of(look: Callable[[], list[str]]) -> list[str]:
         return str(error).splitlines()
 
 
-def _rules(settings: Settings) -> list[str]:
+def _beyond_reference(settings: Settings, load: Callable[[Reference], object]) -> list[str]:
+    """The advice of loading what names reference data; that must be right first."""
     try:
-        Reference.load(settings.config)
+        reference = Reference.load(settings.config)
     except ConfigError:
         return ["not looked at: the reference data they name must be right first"]
-    return _loads(lambda: load_pipeline(settings))
+    return _loads(lambda: load(reference))
+
+
+def _subscribers(settings: Settings) -> Callable[[Reference], object]:
+    """Not their secrets: those are on the machine of the webhook service."""
+    return lambda reference: load_webhooks(settings.config, reference.agency_ids)
 
 
 def _loads(load: Callable[[], object]) -> list[str]:

@@ -8,7 +8,10 @@ from datetime import date, datetime, timedelta
 
 from complaints.clock import BANGKOK
 from complaints.events.process_report import ProcessReport
+from complaints.events.webhook import WebhookState
 
+RECEIVER_DOWN = timedelta(minutes=15)
+"""A webhook receiver that takes nothing for longer needs a person, who tells its agency."""
 CLOSED_BY = timedelta(hours=1)
 """A day counts as overdue this long after midnight; it is closed ten minutes after, with retries every five."""
 
@@ -93,6 +96,8 @@ class Status:
     spool_bytes: int | None = None
     versions: Versions = field(default_factory=Versions)
     receipts: Receipts = field(default_factory=Receipts)
+    webhooks: list[WebhookState] = field(default_factory=list)
+    """How each webhook subscriber fares."""
     config_problems: list[str] = field(default_factory=list)
     advice: list[str] = field(default_factory=list)
     """What to do about processes that are missing or do not work with this configuration."""
@@ -117,6 +122,7 @@ class Status:
                 yield f"group {group.name} is beyond the end of {', '.join(group.ahead)}: created anew? restart it"
         yield from self.advice
         yield from self.unbalanced
+        yield from (line for one in self.webhooks if (line := self._receiver(one)))
         for topic in self.topics:
             if topic.hidden:
                 yield f"{topic.name}: {topic.hidden:,} offsets wait behind a transaction that its producer left open"
@@ -125,6 +131,15 @@ class Status:
         if self._overdue():
             closed = self.receipts.day or "no day"
             yield f"receipts are closed up to {closed}: is 'complaints receipts close --daily' running?"
+
+    def _receiver(self, one: WebhookState) -> str:
+        """What a webhook subscriber needs; empty when it needs nothing."""
+        if one.disabled:
+            return f"webhook {one.subscription} is disabled: 'complaints webhooks enable {one.subscription}'"
+        if one.failing_since and self.at - one.failing_since > RECEIVER_DOWN:
+            since = f"{one.failing_since:%Y-%m-%d %H:%M} UTC"
+            return f"webhook {one.subscription} takes nothing since {since}: {one.last_failure}"
+        return ""
 
     def _overdue(self) -> bool:
         due = (self.at.astimezone(BANGKOK) - CLOSED_BY).date() - timedelta(days=1)

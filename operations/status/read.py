@@ -27,6 +27,7 @@ from operations.receipts.published_chain import read_chain
 from operations.status.checks import absent, advice_of, config_checks, gone
 from operations.status.facts import GroupLag, Receipts, Service, Status, Topic, Versions
 from operations.status.reports import differences, newest_reports, running, unbalanced
+from sinks.webhooks.states import read_states
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import pending
 from stores.kafka.groups import groups
@@ -91,6 +92,7 @@ class _Kafka:
             status.unbalanced = [line for one in reports for line in unbalanced(one)]
         self._noted(self._letters)
         status.receipts = self._noted(self._receipts) or Receipts()
+        status.webhooks = self._noted(lambda: list(read_states(settings.kafka, topics).values())) or []
 
     def _noted(self, look: Callable[[], T]) -> T | None:
         found, problem = _tried(look)

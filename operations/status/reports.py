@@ -16,7 +16,11 @@ from stores.kafka.scan import scan
 
 TAKEN_SECS = 10.0
 """A running process has taken up a changed file after this time."""
-_AT_START: Mapping[Part, str] = {"topics": "topics.yaml", "cases": "cases.yaml or agencies.yaml"}
+_AT_START: Mapping[Part, str] = {
+    "topics": "topics.yaml",
+    "cases": "cases.yaml or agencies.yaml",
+    "notifications": "notifications.yaml or agencies.yaml",
+}
 """Parts that a process takes at its start only."""
 MISSED = 3
 """A process counts as gone after this many reporting intervals without a report."""
@@ -78,7 +82,7 @@ def differences(report: ProcessReport, config: Path) -> list[str]:
 
 def digests(config: Path) -> dict[Part, str]:
     """Digests of the parts of the configuration that processes report."""
-    parts: tuple[Part, ...] = ("channels", "rules", "cases", "topics")
+    parts: tuple[Part, ...] = ("channels", "rules", "cases", "notifications", "topics")
     return {part: digest(config, part) for part in parts}
 
 

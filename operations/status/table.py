@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from rich.console import Group, RenderableType
@@ -12,6 +12,7 @@ from rich.text import Text
 
 from complaints.clock import BANGKOK
 from complaints.events.process_report import ProcessReport
+from complaints.events.webhook import WebhookState
 from complaints.whole_table import whole_table
 from operations.status.facts import Service, Status
 
@@ -36,6 +37,8 @@ def _parts(status: Status) -> Iterator[RenderableType]:
         yield _groups(status)
     if status.topics:
         yield _topics(status)
+    if status.webhooks:
+        yield webhooks_table(status.webhooks)
     yield from map(Text, _lines(status))
 
 
@@ -88,6 +91,20 @@ def _topics(status: Status) -> Table:
         written = [topic.last for topic in several if topic.last]
         if several:
             table.add_row(f"{what}: {len(written):,} / {len(several):,}", _local(max(written, default=None)))
+    return table
+
+
+def webhooks_table(states: Iterable[WebhookState]) -> Table:
+    """How each webhook subscriber fares."""
+    title = "ผู้รับ webhook · Webhook subscribers"
+    table = whole_table("ผู้รับ\nsubscriber", "สถานะ\nstate", numbers=("ส่งแล้ว\ndelivered", "รอส่งซ้ำ\nfailed"), title=title)
+    for one in sorted(states, key=lambda state: state.subscription):
+        mark, says = "[green]●[/]", f"ล่าสุด last {_local(one.last_delivered)}"
+        if one.disabled:
+            mark, says = "[red]●[/]", f"หยุดส่ง disabled {_local(one.disabled)}"
+        elif one.failing_since:
+            mark, says = "[red]●[/]", f"ส่งไม่ได้ failing {_local(one.failing_since)}: {one.last_failure}"
+        table.add_row(f"{mark} {escape(one.subscription)}", escape(says), f"{one.delivered:,}", f"{len(one.waiting):,}")
     return table
 
 

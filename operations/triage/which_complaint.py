@@ -22,13 +22,14 @@ def complaint_named(args: argparse.Namespace, config: Path) -> UUID:
     """The id of the complaint that the arguments name. Raises ConfigError where they name none or more than one."""
     given = (args.complaint is not None, args.channel is not None, args.reference is not None)
     if given == (True, False, False):
-        return _named(args.complaint, config)
+        return complaint_of(args.complaint, config)
     if given == (False, True, True):
         return _referenced(args.channel, args.reference, config)
     raise ConfigError("say which complaint: its id, CHANNEL:REFERENCE, or --channel with --reference")
 
 
-def _named(text: str, config: Path) -> UUID:
+def complaint_of(text: str, config: Path) -> UUID:
+    """The id of the complaint that `ID` or `CHANNEL:REFERENCE` names. Raises ConfigError where it names none."""
     try:
         return UUID(text)
     except ValueError:

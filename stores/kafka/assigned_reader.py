@@ -34,9 +34,9 @@ class AssignedReader:
             ]
         )
 
-    def read(self) -> tuple[int, list[Message], str | None]:
+    def read(self, wait_secs: float = READ_SECS) -> tuple[int, list[Message], str | None]:
         """The epoch, the next records in order per partition (maybe none), and the last error librdkafka reported."""
-        messages = self._consumer.consume(self._batch_records, READ_SECS)
+        messages = self._consumer.consume(self._batch_records, wait_secs)
         errors = [str(error) for message in messages if (error := message.error()) is not None]
         return self._epoch, [m for m in messages if m.error() is None], errors[-1] if errors else None
 

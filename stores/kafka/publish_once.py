@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime
 
 from complaints.events.cloudevents import WithHeaders, header_text, headers_in, pairs_of
 from complaints.retry import Retry
@@ -22,10 +23,14 @@ class PublishOnce:
     def __init__(self, settings: Settings, topics: Topics, topic: str, retry: Retry) -> None:
         self._settings, self._topics, self._topic, self._retry = settings, topics, topic, retry
         self._told: set[str] = set()
+        self._outbox: Outbox | None = None
 
-    def read(self) -> None:
-        """Learn which events stand on the topic. Raises what `scan` raises."""
-        self._told = {_id_of(record) for record in scan(self._settings.kafka, [self._topic])}
+    def read(self, since: datetime | None = None) -> None:
+        """Learn which events stand on the topic, with `since` those the broker took then or later.
+
+        Raises what `scan` raises.
+        """
+        self._told = {_id_of(record) for record in scan(self._settings.kafka, [self._topic], since=since)}
 
     def publish(self, said: Iterable[tuple[str, Record]]) -> int:
         """Publish those of these events, given with their ids, that do not stand there yet; return how many.
@@ -39,8 +44,9 @@ class PublishOnce:
         return len(new)
 
     def _send(self, records: Iterable[Record]) -> None:
-        # An outbox of its own for each try: after a failure the producer may be one that Kafka no longer knows.
-        Outbox(self._settings, self._topics).publish([(self._topic, record) for record in records])
+        outbox, self._outbox = self._outbox or Outbox(self._settings, self._topics), None
+        outbox.publish([(self._topic, record) for record in records])
+        self._outbox = outbox  # not kept after a failure: the producer may be one that Kafka no longer knows
 
 
 def _id_of(record: WithHeaders) -> str:

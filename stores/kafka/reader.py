@@ -58,6 +58,8 @@ class Reader:
         self._consumer = Consumer({**consumer_options(settings, name), "enable.partition.eof": True})
         self._admin = AdminClient(admin_options(settings))
         self._behind: dict[Place, int] = {}
+        self._next: dict[Place, int] = {}
+        """The offset behind what was read of each partition, markers of transactions included."""
         self._moved = self._clock.monotonic()
 
     def extents(self, topics: Iterable[str]) -> dict[Place, Extent]:
@@ -110,8 +112,25 @@ class Reader:
     def start(self, extents: Mapping[Place, Extent]) -> None:
         """Begin each partition at its first offset; `behind` holds it until its end has been seen."""
         self._behind = {place: extent.end for place, extent in extents.items() if not extent.empty}
+        self._next = {place: extent.first for place, extent in extents.items()}
         self._consumer.assign([TopicPartition(*place, extent.first) for place, extent in extents.items()])
         self._moved = self._clock.monotonic()
+
+    def look_again(self) -> None:
+        """Ask for the ends of all partitions: `behind` holds those with records until these ends have been seen.
+
+        Raises TransientError when Kafka is away, PermanentError where it refuses us; `behind` is then as it was.
+        """
+        ends = end_offsets(self._admin, self._next, ANSWER_SECS)
+        later: dict[Place, int] = {}
+        for place, end in ends.items():
+            if isinstance(end, KafkaException):
+                raise kafka_error(self._settings, end, "does not say where {}/{} ends".format(*place)) from end
+            if end > self._next[place]:
+                later[place] = end
+        if not self._behind:
+            self._moved = self._clock.monotonic()  # a time without anything to read is no stall
+        self._behind |= later
 
     @property
     def behind(self) -> Collection[Place]:
@@ -165,9 +184,8 @@ class Reader:
 
     def _seen(self, message: Message, next_offset: int) -> None:
         """Note progress. Partitions whose ends have been seen do not count: they may grow for ever."""
-        if not self._behind:
-            return
         place = message.topic() or "", message.partition() or 0
+        self._next[place] = next_offset
         if (end := self._behind.get(place)) is not None:
             self._moved = self._clock.monotonic()
             if next_offset >= end:

@@ -32,7 +32,7 @@ class Slices(Generic[T]):
     def complete(self, now_ms: int, unread: Collection[int]) -> Iterator[tuple[int, list[T]]]:
         """Slices in order, each with the time at which it begins; those that hold nothing are left out.
 
-        `unread` are partitions whose ends have not been seen: only they hold back old slices.
+        `unread` are partitions with records from before `now_ms` that have not been read: they hold slices back.
         """
         limit = self.settled_ms(now_ms, unread) // SLICE_MS
         for number in sorted(number for number in self._waiting if number < limit):

@@ -25,6 +25,7 @@ from complaints.topics import Topics
 from stores.kafka.publish_once import PublishOnce
 from stores.kafka.reader import Reader
 from stores.kafka.record import TimedRecord
+from stores.kafka.settled import Settled
 from stores.kafka.slices import Slices
 from streams.incidents.stream import IncidentStream, Input, Taken
 
@@ -65,11 +66,12 @@ class IncidentService:
             numbers = {place: number for number, place in enumerate(sorted(extents))}
             slices: Slices[Taken] = Slices(numbers.values())
             reader.start(extents)
+            settled = Settled(reader)
             while not self._stopped:
                 if beat:
                     beat.touch()
                 self._gather(self._retry.call(lambda: reader.read(_BATCH, _READ_SECS), say=_warn), slices, numbers)
-                now_ms = int(self._clock.now().timestamp() * 1000)
+                now_ms = settled.at(int(self._clock.now().timestamp() * 1000))
                 for _, complete in slices.complete(now_ms, [numbers[place] for place in reader.behind]):
                     self._telemetry.add("published", self._once.publish(self._stream.take_all(complete)))
                     self._waiting -= len(complete)

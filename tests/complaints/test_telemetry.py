@@ -91,4 +91,5 @@ def test_counts_travel_in_reports_and_names_of_newer_processes_are_read(telemetr
 
 
 def test_every_stage_has_a_name() -> None:
-    assert get_args(Stage) == ("gateway", "import", "worker", "cases", "sink", "surges", "incidents")
+    services = ("surges", "incidents", "webhooks", "notifications")
+    assert get_args(Stage) == ("gateway", "import", "worker", "cases", "sink", *services)

@@ -34,7 +34,11 @@ def test_all_topics_of_the_system_are_those_of_the_file(written: dict[str, Any])
     assert names[-2:] == ["agency.mea.complaints.v1", "agency.dlt.complaints.v1"]
     cases = [topic.name for topic in topics.of_service("cases", agencies)]
     assert cases[-2:] == ["agency.mea.updates.v1", "agency.dlt.updates.v1"]
-    assert len({*names, *cases}) == len(written) + 2
+    webhooks = [topic.name for topic in topics.of_service("webhooks", agencies)]
+    assert webhooks == ["webhook-states.v1", "webhook-orders.v1"]
+    notices = [topic.name for topic in topics.of_service("notifications", ())]
+    assert notices == ["notifications.v1", "notifications-sent.v1"]
+    assert len({*names, *cases, *webhooks, *notices}) == len(written) + 2
 
 
 def test_retention_limit_and_further_keys_are_told_to_the_broker() -> None:

@@ -25,6 +25,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the report for machines")
     parser.add_argument("--record", type=Path, metavar="FILE", help="add each schedule; what stands there is not rerun")
     parser.add_argument("--kind", action="append", choices=sorted(KINDS), help="only these faults; may be repeated")
+    parser.add_argument("--without-cases", action="store_true", help="leave out cases and notices")
     parser.add_argument("--keep", action="store_true", help="keep logs and data also when all went well")
     options = parser.parse_args()
     # Brokers are taken away on purpose; the verdicts contain what matters, so client warnings are not shown.
@@ -36,7 +37,9 @@ def main() -> int:
     if missing := [seed for seed in seeds if seed not in {record.seed for record in records}]:
         with SharedServices(folder) as services:
             for seed in missing:
-                records.append(Record.of(run(Plan.of(seed, options.kind or ()), services)))
+                records.append(
+                    Record.of(run(Plan.of(seed, options.kind or (), cases=not options.without_cases), services))
+                )
                 _tell(console, records[-1])
                 if options.record:
                     append(options.record, records[-1])
@@ -55,7 +58,8 @@ def main() -> int:
 def _tell(console: Console, record: Record) -> None:
     verdict = record.verdict
     mark = "ok  " if verdict.kept else "FAIL"
-    line = f"{mark} seed {record.seed}: {verdict.acknowledged} acknowledged, {record.secs:.1f} s: "
+    line = f"{mark} seed {record.seed}: {verdict.acknowledged} acknowledged, "
+    line += f"{verdict.steps} steps, {verdict.told} messages, {record.secs:.1f} s: "
     console.print(line + ", ".join(record.kinds), soft_wrap=True, highlight=False)
     for finding in verdict.findings()[:20]:
         console.print(f"     {finding}", soft_wrap=True, highlight=False, markup=False)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from complaints.events.identity import complaint_id
+from tests.faults.citizens import reporter_of
 
 START = datetime(2025, 3, 1, 2, tzinfo=UTC)
 BUSY_HOURS = 6
@@ -88,6 +89,8 @@ def _revisions(chance: Random, reference: str, count: int, moved_share: float) -
         }
         if place:
             body["place"] = place
+        if reporter := reporter_of(reference):
+            body["reporter"] = reporter
         if dated:
             body["revised"] = (first + timedelta(minutes=revision)).isoformat()
         attempts = [submitted]

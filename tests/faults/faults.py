@@ -19,6 +19,7 @@ from tests.faults.victim import Victim
 from tests.faults.wrong_clock import HOURS, set_clock
 
 TAKEN_SECS = 120.0
+FIRST_TOLD_SECS = 20.0
 NOTICED_SECS = 2 * CHECK_SECS
 """Within it everyone who reads a topic sees that it is another one."""
 Heal = Callable[[], None]
@@ -44,6 +45,14 @@ def pause(pick: Callable[[Scene], Victim], scene: Scene) -> Heal:
     victim = pick(scene)
     victim.pause()
     return victim.start
+
+
+def kill_notifications(scene: Scene) -> Heal:
+    """SIGKILL once citizens have got something: only then can they get it twice."""
+    begun = time.monotonic()
+    while not scene.line.citizens.delivered and time.monotonic() - begun < FIRST_TOLD_SECS:
+        scene.line.pass_time(0.1)
+    return kill(_notifications, scene)
 
 
 def poison_received(scene: Scene) -> None:
@@ -159,7 +168,23 @@ def _leader(scene: Scene) -> Victim:
     return scene.line.services.broker_at(scene.log.leader_port(topic))
 
 
-_VICTIMS = {"gateway": _gateway, "worker": _worker, "sink": _sink, "broker": _leader, "clickhouse": _clickhouse}
+def _cases(scene: Scene) -> Victim:
+    return scene.chance.choice(scene.line.cases)
+
+
+def _notifications(scene: Scene) -> Victim:
+    return scene.chance.choice(scene.line.notifications)
+
+
+_VICTIMS = {
+    "gateway": _gateway,
+    "worker": _worker,
+    "sink": _sink,
+    "broker": _leader,
+    "clickhouse": _clickhouse,
+    "cases": _cases,
+    "notifications": _notifications,
+}
 KINDS: dict[str, Strike] = {
     **{f"{act.__name__} {name}": partial(act, pick) for name, pick in _VICTIMS.items() for act in (kill, stop, pause)},
     **{f"clock {command}": partial(clock, command) for command in ("gateway", "worker", "sink")},
@@ -167,6 +192,7 @@ KINDS: dict[str, Strike] = {
     strike.__name__.replace("_", " "): strike
     for strike in (
         kill_import,
+        kill_notifications,
         kill_spooling_gateway,
         power_cut,
         full_disk,

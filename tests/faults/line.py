@@ -16,8 +16,10 @@ from confluent_kafka.admin import AdminClient
 from complaints.clock import SystemClock
 from complaints.privacy.sealing import new_key
 from complaints.settings import (
+    CasesSettings,
     EmbeddedSettings,
     GatewaySettings,
+    NotificationsSettings,
     SealingSettings,
     Secret,
     Settings,
@@ -25,20 +27,23 @@ from complaints.settings import (
     WorkerSettings,
     child_environment,
 )
-from complaints.topics import load_topics
+from complaints.topics import Topic, load_topics
 from embedded.ports import free_port
 from embedded.processes import ChildProcess
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import migrate
 from stores.kafka.create_topics import create_topics
 from tests.faults import wrong_clock
+from tests.faults.citizens import Citizens
 from tests.faults.forked import Forked, Prepare
 from tests.faults.log import patiently
+from tests.faults.quick import AGENCIES, quick_cases, quick_notices, write_quick_notices
 from tests.faults.shared_services import DATABASE, SharedServices
 from tests.faults.victim import Victim
 from tests.faults.volatile_disk import VolatileDisk
 from tests.own_topics import config_with_own_topics
 
+QUICK: dict[str, list[Prepare]] = {"cases": [quick_cases], "notifications": [quick_notices]}
 MAX_RESTARTS = 20
 POLL_SECS = 0.1
 
@@ -61,6 +66,8 @@ class Shape:
     """Commands whose clock can be set."""
     volatile: bool = False
     """The gateway's spool is on a disk that can lose its cache."""
+    cases: bool = True
+    """Whether cases and notices are among its processes."""
     unsafe: Prepare | None = None
     """Switches a safeguard off, see `unsafe.py`."""
 
@@ -71,14 +78,17 @@ class Line:
     def __init__(self, services: SharedServices, tag: str, shape: Shape) -> None:
         self.services, self.tag, self._shape = services, tag, shape
         self.folder = services.folder / tag
-        self.settings = _settings(services, tag, shape, self.folder)
+        self.citizens = Citizens()
+        self.settings = _settings(services, tag, shape, self.folder, self.citizens.settings)
         self.topics = load_topics(self.settings.config)
         self.restarts: list[str] = []
         self.disk = VolatileDisk(self.folder / "spool", self.folder / "fsynced")
         self.workers = [self._child("worker", n) for n in range(shape.workers)]
         self.sinks = [self._child("sink", n) for n in range(shape.sinks)]
         self.gateway = self._child("gateway", 0)
-        self.children = [self.gateway, *self.workers, *self.sinks]
+        self.cases = [self._child("cases run", 0)] if shape.cases else []
+        self.notifications = [self._child("notifications run", 0)] if shape.cases else []
+        self.children = [self.gateway, *self.workers, *self.sinks, *self.cases, *self.notifications]
 
     def prepare(self) -> None:
         """Create topics, database and tables."""
@@ -97,7 +107,13 @@ class Line:
 
     def create(self) -> None:
         """Create the missing topics of this pipeline."""
-        patiently(partial(create_topics, self.settings.kafka, self.topics.all(()), SystemClock()))
+        patiently(partial(create_topics, self.settings.kafka, self._topics(), SystemClock()))
+
+    def _topics(self) -> list[Topic]:
+        own: list[Topic] = [*self.topics.all(())]
+        if self._shape.cases:
+            own += [*self.topics.of_service("cases", AGENCIES), *self.topics.of_service("notifications", ())]
+        return own
 
     def start(self) -> None:
         for child in self.children:
@@ -143,10 +159,11 @@ class Line:
         """Kill all its processes, and drop its tables and topics, so that the cluster stays small."""
         for child in self.children:
             child.kill()
+        self.citizens.stop()
         clickhouse = self.clickhouse(database=DATABASE)
         clickhouse.execute(f"DROP DATABASE {self.tag} SYNC")
         clickhouse.close()
-        names = [topic.name for topic in self.topics.all(())]
+        names = [topic.name for topic in self._topics()]
         admin = AdminClient({"bootstrap.servers": self.settings.kafka.bootstrap_servers})
         wait(admin.delete_topics(names).values())  # the client must live until its answers have arrived
 
@@ -155,21 +172,27 @@ class Line:
         return self.folder / f"{command}.clock"
 
     def _child(self, command: str, number: int) -> Victim:
-        log, variables = self.folder / f"{command}-{number}.log", child_environment(self.settings)
+        name = command.split()[0]
+        log, variables = self.folder / f"{name}-{number}.log", child_environment(self.settings)
         if command in self._shape.clocks:
             # It must run under the other clock from its first line on, so it cannot be forked.
             variables |= wrong_clock.environment(self.clock_of(command))
             program = [sys.executable, "-m", "tests.faults.wrong_clock", command]
             return Victim(command, ChildProcess(command, program, log, variables))
         prepare = [self.disk.install] if self._shape.volatile and command == "gateway" else []
+        prepare += QUICK.get(name, [])
         if self._shape.unsafe is not None:
             prepare.append(self._shape.unsafe)
-        return Victim(command, Forked([command], log, variables, prepare))
+        return Victim(name, Forked(command.split(), log, variables, prepare))
 
 
-def _settings(services: SharedServices, tag: str, shape: Shape, folder: Path) -> Settings:
+def _settings(
+    services: SharedServices, tag: str, shape: Shape, folder: Path, notifications: NotificationsSettings
+) -> Settings:
+    config = config_with_own_topics(folder / "config", tag, shared={"agency"})
+    write_quick_notices(config)
     return Settings(
-        config=config_with_own_topics(folder / "config", tag, shared={"agency"}),
+        config=config,
         kafka=services.kafka,
         clickhouse=msgspec.structs.replace(services.clickhouse, database=tag),
         sealing=SealingSettings(key=Secret(new_key())),
@@ -180,6 +203,8 @@ def _settings(services: SharedServices, tag: str, shape: Shape, folder: Path) ->
             spool_max_bytes=shape.spool_max_bytes,
         ),
         worker=WorkerSettings(group=f"worker-{tag}", batch_records=shape.batch_records),
+        cases=CasesSettings(group=f"cases-{tag}", batch_records=shape.batch_records),
+        notifications=notifications,
         sink=SinkSettings(
             group=f"sink-{tag}",
             batch_rows=shape.batch_rows,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from complaints.events.case import CaseUpdate
 from tests.faults.complaint import Complaint
 
 
@@ -31,6 +32,8 @@ class Memory:
         self.corrected: set[UUID] = set()
         """Complaints of which an official decided."""
         self.poison: list[Poison] = []
+        self.asked: dict[UUID, CaseUpdate] = {}
+        """Steps that an agency asked for, by update."""
 
     def issue(self, complaints: Sequence[Complaint]) -> None:
         """Record complaints that are about to be sent: from now on they may arrive."""
@@ -42,6 +45,11 @@ class Memory:
         """Record that a complaint was acknowledged: from now on it must arrive."""
         with self._lock:
             self.acknowledged[one.id] = max(one.revision, self.acknowledged.get(one.id, 0))
+
+    def ask(self, update: CaseUpdate) -> None:
+        """Record an update that is about to be sent."""
+        with self._lock:
+            self.asked[update.update_id] = update
 
     def correct(self, complaint_id: UUID) -> None:
         """Record that an official is about to correct it."""

@@ -11,6 +11,7 @@ from tests.faults.forked import Prepare
 from tests.faults.line import Shape
 
 SPOOLING = ("kill spooling gateway", "power cut", "full disk")
+CASES = ("cases", "notifications")
 STRIKES_SECS = 2.5
 """Faults begin within this time of the first complaint stored."""
 
@@ -34,10 +35,10 @@ class Plan:
     complaints: int = 110
 
     @classmethod
-    def of(cls, seed: int, kinds: Sequence[str] = (), unsafe: Prepare | None = None) -> Plan:
+    def of(cls, seed: int, kinds: Sequence[str] = (), unsafe: Prepare | None = None, *, cases: bool = True) -> Plan:
         """The plan of a seed. Without `kinds` the seed chooses the faults; consecutive seeds rotate the first."""
         chance = Random(seed)
-        names = sorted(KINDS)
+        names = sorted(kind for kind in KINDS if cases or kind.split()[-1] not in CASES)
         drawn = [names[seed % len(names)], *(chance.choice(names) for _ in range(chance.choice((0, 1, 1, 2))))]
         chosen = tuple(kinds) or tuple(_compatible(drawn))
         return cls(
@@ -51,6 +52,7 @@ class Plan:
                 spool_max_bytes=chance.choice((30_000, 1_000_000)) if "full disk" in chosen else 1_000_000,
                 clocks=frozenset(kind.split()[1] for kind in chosen if kind.startswith("clock ")),
                 volatile="power cut" in chosen,
+                cases=cases,
                 unsafe=unsafe,
             ),
             kinds=chosen,

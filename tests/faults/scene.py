@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 
+from complaints.events.case import CASE_UPDATE
 from tests.faults.line import Line
 from tests.faults.log import Entry, Log
 from tests.faults.memory import Memory
+from tests.faults.quick import AGENCIES
 
 QUIET_SECS = 120.0
 
@@ -56,12 +58,13 @@ class Scene:
             self._open.set()
 
     def settle(self) -> None:
-        """Wait until workers and sinks have committed all there is. Raises StuckError."""
+        """Wait until workers, sinks and cases have committed all there is. Raises StuckError."""
         settings, topics = self.line.settings, self.line.topics
-        for group, topic in (
-            (settings.worker.group, topics.received.name),
-            (settings.sink.group, topics.classified.name),
-        ):
+        reading = [(settings.worker.group, topics.received.name), (settings.sink.group, topics.classified.name)]
+        if self.line.cases:
+            updates = [topics.sent_by(agency, CASE_UPDATE) for agency in AGENCIES]
+            reading += [(settings.cases.group, topic) for topic in (topics.classified.name, *updates)]
+        for group, topic in reading:
             done = partial(self._caught_up, group, topic)
             self.line.wait(f"{group} commits all of {topic}", done, QUIET_SECS)
 

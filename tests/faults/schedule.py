@@ -6,19 +6,25 @@ import heapq
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from random import Random
+from uuid import UUID
 
 from confluent_kafka import KafkaException
 
 from complaints.errors import ComplaintsError
+from complaints.events.complaint import CLASSIFIED
+from tests.faults.case_contents import CaseContents
+from tests.faults.case_oracle import judge_cases
 from tests.faults.complaint import Complaint, make
 from tests.faults.faults import KINDS
 from tests.faults.line import Line, StuckError
 from tests.faults.log import Log
 from tests.faults.memory import Memory
+from tests.faults.office import work
 from tests.faults.oracle import judge
 from tests.faults.plan import STRIKES_SECS, Plan
 from tests.faults.scene import Scene
@@ -31,6 +37,9 @@ from tests.faults.verdict import Verdict
 FIRST_SECS = 120.0
 FRESH_SECS = 180.0
 SENT_SECS = 180.0
+TOLD_SECS = 120.0
+LOOK_SECS = 0.5
+"""Between two readings of all that was told."""
 STORED_SECS = 5.0
 """For one question to ClickHouse, which may be stalled."""
 
@@ -59,10 +68,15 @@ def run(plan: Plan, services: SharedServices) -> Result:
         _storm(plan, scene)
         result.fresh_secs = _fresh(scene)
         scene.settle()
+        if line.cases:
+            line.wait("citizens are told", lambda: _told(scene), TOLD_SECS)
         unwell = line.stop()
         clickhouse = line.clickhouse()
-        result.verdict = judge(scene.memory, TopicContents.read(scene, since), Tables.read(clickhouse))
+        contents = TopicContents.read(scene, since)
+        result.verdict = judge(scene.memory, contents, Tables.read(clickhouse))
         clickhouse.close()
+        if line.cases:
+            judge_cases(result.verdict, scene.memory, _cases(scene, contents))
         result.verdict.wrong += [f"{name} did not stop well" for name in unwell]
     except (StuckError, ComplaintsError, KafkaException) as error:
         result.verdict.acknowledged = len(scene.memory.acknowledged)
@@ -74,6 +88,22 @@ def run(plan: Plan, services: SharedServices) -> Result:
         line.discard()
     result.secs = time.monotonic() - started
     return result
+
+
+def _told(scene: Scene) -> bool:
+    with suppress(KafkaException, ComplaintsError):
+        if CaseContents.read(scene).is_told():
+            return True
+    time.sleep(LOOK_SECS)
+    return False
+
+
+def _cases(scene: Scene, contents: TopicContents) -> CaseContents:
+    poison = {poison.value for poison in scene.memory.poison}
+    good = [entry for entry in contents.classified if "ce_id" in entry.headers and entry.value not in poison]
+    decided = [decoded.complaint_id for entry in good if (decoded := CLASSIFIED.read(entry.value))]
+    mine = [entry for entry in contents.refusals if UUID((entry.key or b"").decode()) in scene.memory.issued]
+    return CaseContents.read(scene, mine, decided)
 
 
 def _never_used() -> str:
@@ -93,6 +123,9 @@ def _storm(plan: Plan, scene: Scene) -> None:
         partial(_feed, scene, client.send, groups(chance, items[:cut]), Random(plan.seed + 1)),
         partial(_feed, scene, direct.send, groups(chance, items[cut:]), Random(plan.seed + 2)),
     ]
+    if line.cases:
+        newest = [revisions[-1] for revisions in complaints[1:]]
+        feeds.append(partial(work, scene, newest, Random(plan.seed + 3), STRIKES_SECS))
     line.wait("the first complaint is stored", lambda: _stored(scene, complaints[0][0]), FIRST_SECS)
     with ThreadPoolExecutor(len(feeds), "sender") as pool:
         senders = [pool.submit(feed) for feed in feeds]

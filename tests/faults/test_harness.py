@@ -20,6 +20,9 @@ FAULTS = {
     "revisions_constant": ("stop sink",),
     "moves_ignored": ("stop sink",),
     "fsync_off": ("power cut",),
+    "case_before_its_steps": ("kill cases",),
+    "updates_folded_again": ("kill cases",),
+    "sent_forgotten": ("kill notifications",),
 }
 SCHEDULES = 8
 """The first to show it is the last; one may show nothing, when the fault strikes while nothing is under work."""

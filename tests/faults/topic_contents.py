@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from complaints.events.case import STEP_REFUSED
 from complaints.events.complaint import MOVED
 from tests.faults.log import Ends, Entry
 from tests.faults.scene import Scene
@@ -17,7 +18,9 @@ class TopicContents:
     triage: list[Entry]
     dead: list[Entry]
     agencies: list[Entry]
-    """Complaints delivered; events that one has moved away are left out."""
+    """Complaints delivered; events of other types are left out."""
+    refusals: list[Entry] = field(default_factory=list)
+    """Steps of agencies that were refused."""
     triage_name: str
     of_agency: Callable[[str], str]
     """The name of an agency's topic."""
@@ -44,7 +47,13 @@ class TopicContents:
                 entry
                 for name in agencies
                 for entry in by_topic.get(name, [])
-                if entry.headers.get("ce_type") != MOVED.ce_type
+                if entry.headers.get("ce_type") not in (MOVED.ce_type, STEP_REFUSED.ce_type)
+            ],
+            refusals=[
+                entry
+                for name in agencies
+                for entry in by_topic.get(name, [])
+                if entry.headers.get("ce_type") == STEP_REFUSED.ce_type
             ],
             triage_name=topics.triage.name,
             of_agency=topics.of_agency,

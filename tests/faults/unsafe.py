@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from stores.clickhouse.client import ClickHouse
 
 SLOW_SECS = 3.0
@@ -78,6 +80,46 @@ def fsync_off() -> None:
     command.Spool = partial(command.Spool, disk=Disk(fsync=lambda descriptor: None))  # type: ignore[attr-defined, assignment]
 
 
+def case_before_its_steps() -> None:
+    """A case is published before the steps that it says were told."""
+    from streams.cases.service import CasesService
+
+    def publish(self: Any, batch: Any) -> Any:
+        records, kept = self._fold.finish(batch)
+        self._store.put(kept)
+        self._publisher.publish(records).result()
+        _dawdle()
+        published = self._publisher.publish(batch.outputs)
+        self._acknowledged.append((published, kept))
+        return published
+
+    CasesService._publish = publish  # type: ignore[method-assign]
+
+
+def updates_folded_again() -> None:
+    """A case forgets which records and updates it has taken into account."""
+    from streams.cases import fold_batch
+
+    fold: Any = vars(fold_batch)["fold_update"]
+
+    def fold_anew(case: Any, *given: Any) -> Any:
+        return fold(msgspec.structs.replace(case, applied={}, recent=()) if case else case, *given)
+
+    vars(fold_batch)["fold_update"] = fold_anew
+
+
+def sent_forgotten() -> None:
+    """A new process does not know what was sent before it."""
+    from sinks.notifications.send_log import SendLog
+    from stores.kafka.reader import Extent
+
+    def read(self: Any, since: object) -> None:
+        ends = self._reader.extents([self._topic])
+        self._reader.start({place: Extent(extent.end, extent.end) for place, extent in ends.items()})
+
+    SendLog.read = read  # type: ignore[method-assign]
+
+
 def _dawdle() -> None:
     if next(_slow, False):
         time.sleep(SLOW_SECS)
@@ -103,4 +145,7 @@ SWITCHES = (
     revisions_constant,
     moves_ignored,
     fsync_off,
+    case_before_its_steps,
+    updates_folded_again,
+    sent_forgotten,
 )

@@ -13,6 +13,14 @@ class Verdict:
     """Complaints, each counted once whatever its revisions."""
     dead_lettered: int = 0
     """Records that stand on the dead-letter topic with their reason, as they must."""
+    steps: int = 0
+    """Steps of cases that were taken."""
+    milestones: int = 0
+    """Milestones told, those that were retracted included."""
+    told: int = 0
+    """Messages that citizens have got."""
+    unknown: int = 0
+    """Messages of which it is not known whether they were delivered."""
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     invented: list[str] = field(default_factory=list)

@@ -5,8 +5,10 @@ This is the one module that works when it is imported, which is its only purpose
 
 from __future__ import annotations
 
+import commands.cases
 import commands.gateway
 import commands.import_file
+import commands.notifications
 import commands.sink
 import commands.worker  # noqa: F401
 from complaints.settings import DEFAULT_CONFIG

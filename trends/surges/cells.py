@@ -30,6 +30,8 @@ class Cell:
     fence: float = float("-inf")
     """Windows do not reach behind this: what an earlier episode has told of is not told again."""
     episode: Episode | None = None
+    opened: tuple[float, int] = (float("-inf"), 0)
+    """Hour of the last opening, and how many there were before it at the same hour."""
 
     def is_new(self, report: Report, tuning: Tuning) -> bool:
         """Whether the report is a unit: no part of a spree or walk, and of a text that the cell has not had lately.
@@ -61,6 +63,12 @@ class Cell:
         if found and report.hour in self.units:
             self.units.remove(report.hour)
         return found
+
+    def open(self, episode: Episode) -> None:
+        """Begin an episode. Late reports all count at the beginning of the hour, so two may begin at once."""
+        hour, before = self.opened
+        episode.nth = before + 1 if hour == episode.opened else 0
+        self.opened, self.episode = (episode.opened, episode.nth), episode
 
     def since(self, hour: float) -> int:
         """Units from this hour on."""

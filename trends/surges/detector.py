@@ -1,8 +1,8 @@
 """Follows reports in event time and says when a cell has more than chance explains.
 
-A cell is judged whenever a unit (a report, or a spree as a whole) comes in: over windows of several lengths that end
-now, the least probability of so many units counts. The threshold follows from the false alarms a week that are allowed
-and the units a week of the stream: every unit is one test.
+A cell is judged whenever a unit (a report, or a spree as a whole) comes in: of windows of several lengths that end now
+the one counts that is rarest for its share of the threshold. The threshold follows from the false alarms a week that
+are allowed and the units a week of the stream: every unit is one test.
 """
 
 from __future__ import annotations
@@ -40,6 +40,13 @@ class Odds:
     window: float
     seen: int
     expected: float
+    weight: float = 1.0
+    """Share of the threshold that a window of this length has."""
+
+    @property
+    def rarity(self) -> float:
+        """The chance as one of windows of all lengths."""
+        return self.chance / self.weight
 
 
 class Outlook(NamedTuple):
@@ -134,7 +141,7 @@ class Detector:
 
     @property
     def threshold(self) -> float:
-        """The probability below which a cell is said to surge."""
+        """The probability below which a cell is said to surge, over windows of the whole weight."""
         base = self._base
         units = base.units_a_week if base else 0.0
         return self._t.chance * self._alarms / max(units, 1.0)
@@ -157,6 +164,7 @@ class Detector:
         seen: list[int] = []
         expected: list[float] = []
         thetas: list[float] = []
+        weights: list[float] = []
         for window, theta in zip(self._t.windows, self._bursts.thetas(category), strict=True):
             if window > longest:
                 break
@@ -168,10 +176,11 @@ class Detector:
             seen.append(count)
             expected.append(outlook.expected(*base.expected(category, since, now)))
             thetas.append(theta)
+            weights.append(min(1.0, max(now - since, 0.1) / self._t.full_window) ** 2)
         if not windows:
             return Odds(1.0, 0.0, 0, 0.0)
-        chance, index = chance_of(seen, expected, outlook.variance, thetas)
-        return Odds(chance, float(windows[index]), seen[index], float(expected[index]))
+        chance, index = chance_of(seen, expected, outlook.variance, thetas, weights)
+        return Odds(chance, windows[index], seen[index], expected[index], weights[index])
 
     def _outlook(self, base: Baseline, key: tuple[str, str], cell: Cell, now: float) -> Outlook:
         category = cell.category
@@ -195,18 +204,17 @@ class Detector:
         episode = cell.episode
         odds = self.odds(key, cell, now, least=2 if episode else self._t.least_units)
         if episode is None:
-            if odds.chance < self.threshold * self._repeated(cell):
+            if odds.rarity < self.threshold * self._repeated(cell):
                 since = now - odds.window
                 evidence = Evidence(one for one in cell.reports if one.hour >= since)
-                cell.episode = Episode(
-                    opened=now, reports=evidence, units=cell.since(since), chance=odds.chance, last=now
-                )
+                opened = Episode(opened=now, reports=evidence, units=cell.since(since), chance=odds.chance, last=now)
+                cell.open(opened)
                 cell.surged += 1
-                yield self._say("opened", key, cell, cell.episode, odds, now)
+                yield self._say("opened", key, cell, opened, odds, now)
             else:
                 self._learn_bursts(key, cell, now)
             return
-        if self.odds(key, cell, now, self._t.quiet_hours).chance < self._t.quiet:
+        if self.odds(key, cell, now, self._t.quiet_hours).rarity < self._t.quiet:
             episode.last = now
         episode.chance = min(episode.chance, odds.chance)
         changed = kind_of(episode.reports, self._t) != episode.kind
@@ -227,8 +235,9 @@ class Detector:
         evidence = Evidence(one for one in cell.reports if one.hour >= max(now - DAY, cell.fence))
         if kind_of(evidence, self._t) == "campaign":
             odds = self.odds(key, cell, now)
-            cell.episode = Episode(opened=now, reports=evidence, units=len(evidence), chance=odds.chance, last=now)
-            yield self._say("opened", key, cell, cell.episode, odds, now)
+            opened = Episode(opened=now, reports=evidence, units=len(evidence), chance=odds.chance, last=now)
+            cell.open(opened)
+            yield self._say("opened", key, cell, opened, odds, now)
 
     def _say(self, what: What, key: tuple[str, str], cell: Cell, episode: Episode, odds: Odds, now: float) -> Word:
         reports = episode.reports
@@ -236,9 +245,9 @@ class Detector:
         episode.kind, episode.told_units = judgement.kind, episode.units
         word = Word(
             what=what, category=key[0], area=key[1], hour=now, number=episode.number, opened=episode.opened,
-            kind=episode.kind, reason_th=judgement.reason_th, reason_en=judgement.reason_en, window=odds.window,
-            seen=odds.seen, expected=odds.expected, chance=odds.chance, threshold=self.threshold,
-            reports=len(reports), ids=reports.newest(EVIDENCE),
+            nth=episode.nth, kind=episode.kind, reason_th=judgement.reason_th, reason_en=judgement.reason_en,
+            window=odds.window, seen=odds.seen, expected=odds.expected, chance=odds.chance,
+            threshold=self.threshold * odds.weight, reports=len(reports), ids=reports.newest(EVIDENCE),
         )  # fmt: skip
         episode.number += 1
         return word

@@ -27,6 +27,8 @@ class Episode:
     number: int = 0
     """Words said of it."""
     told_units: int = 0
+    nth: int = 0
+    """Episodes of its cell before it that were opened at the same hour, and retracted since."""
 
     def add(self, report: Report, unit: bool) -> None:
         self.units += unit
@@ -50,6 +52,8 @@ class Word:
     number: int
     """0 opened it; counts the words of one episode."""
     opened: float
+    nth: int
+    """With the cell and `opened`, which episode it is; 0 but for those that follow a retracted one at once."""
     kind: Kind
     reason_th: str
     reason_en: str

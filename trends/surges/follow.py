@@ -23,6 +23,7 @@ from complaints.topics import Topics
 from stores.kafka.publish_once import PublishOnce
 from stores.kafka.reader import Reader
 from stores.kafka.record import Record, TimedRecord
+from stores.kafka.settled import Settled
 from stores.kafka.slices import Slices
 from trends.surges.classified_report import reports_of
 from trends.surges.detector import Detector
@@ -104,11 +105,13 @@ class SurgeService:
                 raise kafka_away(self._settings.kafka, f"has no topic {name}")
             slices: Slices[Taken] = Slices([partition for _, partition in extents])
             reader.start(extents)
+            settled = Settled(reader)
             while not self._stopped:
                 if beat:
                     beat.touch()
                 self._gather(self._retry.call(lambda: reader.read(_BATCH, _READ_SECS), say=_warn), slices)
-                self._detect(slices, [partition for _, partition in reader.behind])
+                now_ms = settled.at(int(self._clock.now().timestamp() * 1000))
+                self._detect(slices, now_ms, [partition for _, partition in reader.behind])
         finally:
             self._telemetry.drop("stopped", self._waiting)
             reader.close()
@@ -125,9 +128,8 @@ class SurgeService:
             else:
                 self._telemetry.done(1)
 
-    def _detect(self, slices: Slices[Taken], unread: Collection[int]) -> None:
+    def _detect(self, slices: Slices[Taken], now_ms: int, unread: Collection[int]) -> None:
         """Take what is complete. A silence is told of while it lasts, or before what ended it."""
-        now_ms = int(self._clock.now().timestamp() * 1000)
         for at_ms, complete in slices.complete(now_ms, unread):
             self._end_silent(at_ms)
             self._silence.end(at_ms)

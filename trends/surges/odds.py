@@ -9,9 +9,9 @@ from scipy.special import betainc
 
 
 def chance_of(
-    seen: Sequence[int], expected: Sequence[float], variance: float, theta: Sequence[float]
+    seen: Sequence[int], expected: Sequence[float], variance: float, theta: Sequence[float], weights: Sequence[float]
 ) -> tuple[float, int]:
-    """The least probability over windows of `seen` or more units, and the index of that window.
+    """The probability of `seen` or more units in the window where it is least by its weight, and that window's index.
 
     Counts are gamma-Poisson (negative binomial) with mean `expected` and variance
     expected x (1 + theta) + expected**2 x `variance`: P(X >= k) is the regularised incomplete beta function
@@ -19,6 +19,6 @@ def chance_of(
     """
     mean = np.maximum(np.asarray(expected), 1e-9)
     shape = 1.0 / np.maximum(variance + np.asarray(theta) / mean, 1e-6)
-    least = betainc(np.asarray(seen, dtype=float), shape, mean / (mean + shape))
-    index = int(least.argmin())
-    return float(least[index]), index
+    chances = betainc(np.asarray(seen, dtype=float), shape, mean / (mean + shape))
+    index = int((chances / np.asarray(weights)).argmin())
+    return float(chances[index]), index

@@ -26,7 +26,8 @@ _TYPES: dict[What, EventType[Surge]] = {
 def surge_record(word: Word, level: Level, false_alarms_per_week: float) -> tuple[str, Record]:
     """The event's id, `SURGE.NUMBER`, and the record. Odds have three digits, counts expected three places."""
     opened, at = time_of(word.opened), time_of(word.hour)
-    surge = uuid5(NAMESPACE, f"surge\0{level}\0{word.category}\0{word.area}\0{opened.isoformat()}")
+    named = f"surge\0{level}\0{word.category}\0{word.area}\0{opened.isoformat()}"
+    surge = uuid5(NAMESPACE, f"{named}\0{word.nth}" if word.nth else named)
     event = _TYPES[word.what]
     data = event.struct(
         surge_id=surge,

@@ -10,9 +10,12 @@ class Tuning:
     """Times are in hours where the name has no other unit. Half-lives are in days of the calendar."""
 
     windows: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0, 24.0, 48.0, 72.0)
-    """Lengths of the windows that end now; the least probability of them counts."""
-    chance: float = 0.05
+    """Lengths of the windows that end now; the one that is rarest for its share of the threshold counts."""
+    chance: float = 0.23
     """Threshold = this x false alarms a week / units a week: see decision 32."""
+    full_window: float = 16.0
+    """Windows as long as this have the whole threshold, a shorter one of w hours (w / this)**2 of it: three people who
+    write within one hour are most of what chance brings, and a surge lasts."""
     least_units: int = 3
     """Fewer are no surge, however unlikely they are."""
     spree_hours: float = 0.5

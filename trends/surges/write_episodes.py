@@ -17,9 +17,9 @@ def write_episodes(words: Iterable[Word], file: Path) -> int:
 
     `kind` is the last word on it. Raises ConfigError when the file cannot be written.
     """
-    rows: dict[tuple[str, str, float], list[str]] = {}
+    rows: dict[tuple[str, str, float, int], list[str]] = {}
     for word in words:
-        key = word.category, word.area, word.opened
+        key = word.category, word.area, word.opened, word.nth
         closed = _iso(word.hour) if word.what in ("closed", "retracted") else ""
         rows[key] = [word.category, word.area, _iso(word.opened), closed, word.kind]
     try:

@@ -7,12 +7,35 @@ import pytest
 
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError
-from complaints.settings import Settings, load_settings
+from complaints.settings import DEFAULT_CONFIG, NotificationsSettings, Secret, Settings, load_settings
 from operations.local.stack import COMMANDS, Stack, on_this_machine, variables_of, with_ports
+from sinks.webhooks.secrets import new_secret
 
 
 def test_all_processes_run_where_none_are_named(tmp_path: Path) -> None:
-    assert _names(_settings(tmp_path, "")) == list(COMMANDS)
+    idle = {"webhooks", "notifications"}  # nobody subscribes, and there is no way to tell citizens
+    assert _names(_settings(tmp_path, "")) == [name for name in COMMANDS if name not in idle]
+
+
+@pytest.mark.parametrize("setting", [{"smtp_host": "mail.example"}, {"line_token": Secret("t")}])
+def test_citizens_are_told_where_there_is_a_way_to(tmp_path: Path, setting: dict[str, str]) -> None:
+    told = msgspec.structs.replace(_settings(tmp_path, ""), notifications=NotificationsSettings(**setting))  # type: ignore[arg-type]
+    assert _names(told) == [name for name in COMMANDS if name != "webhooks"]
+
+
+def test_webhooks_run_where_somebody_subscribes_and_their_secrets_are_there(tmp_path: Path) -> None:
+    config, secret = tmp_path / "config", tmp_path / "mea.secret"
+    config.mkdir()
+    for entry in DEFAULT_CONFIG.iterdir():
+        (config / entry.name).symlink_to(entry)
+    (config / "webhooks.yaml").unlink()
+    row = f"{{agency: mea, url: 'https://mea.example/', secrets: [{{file: {secret}}}]}}"
+    (config / "webhooks.yaml").write_text(f"subscriptions: [{row}]")
+    settings = msgspec.structs.replace(_settings(tmp_path, "worker,webhooks"), config=config)
+    with pytest.raises(ConfigError, match=r"mea\.secret: No such file"):
+        Stack(settings, SystemClock())
+    secret.write_text(new_secret())
+    assert _names(settings) == ["worker", "webhooks"]
 
 
 def test_only_the_named_processes_run_in_the_order_in_which_they_start(tmp_path: Path) -> None:

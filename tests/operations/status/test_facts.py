@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from commands.status import for_machines
+from complaints.events.webhook import WebhookState
 from operations.status.facts import GroupLag, Receipts, Service, Status, Topic
 
 NOON = datetime(2026, 3, 4, 5, tzinfo=UTC)
@@ -14,6 +16,11 @@ MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 
 def of_group(*, active: bool = False, ours: bool = True, ahead: tuple[str, ...] = ()) -> GroupLag:
     return GroupLag(name="g", active=active, members=0, lag=3, partitions={"t/0": 3}, ours=ours, ahead=list(ahead))
+
+
+def of_webhook(**more: Any) -> WebhookState:
+    one = {"subscription": "mea", "agency": "mea", "at": NOON, "positions": (), "orders": 0, "last_failure": "HTTP 500"}
+    return WebhookState(**{**one, **more})
 
 
 @pytest.mark.parametrize(
@@ -26,6 +33,10 @@ def of_group(*, active: bool = False, ours: bool = True, ahead: tuple[str, ...] 
         (Status(NOON, groups=[of_group()]), "group g has no member, 3 records wait"),
         (Status(NOON, groups=[of_group(ours=False)]), None),
         (Status(NOON, groups=[of_group(active=True, ahead=("t/0",))]), "beyond the end of t/0"),
+        (Status(NOON, webhooks=[of_webhook(delivered=7)]), None),
+        (Status(NOON, webhooks=[of_webhook(failing_since=NOON - timedelta(minutes=14))]), None),
+        (Status(NOON, webhooks=[of_webhook(failing_since=NOON - timedelta(minutes=16))]), "04:44 UTC: HTTP 500"),
+        (Status(NOON, webhooks=[of_webhook(disabled=NOON)]), "complaints webhooks enable mea"),
         (Status(NOON, dead_letters={"broken_json": 2}), "2 dead letters, broken_json"),
         (Status(NOON, refused_rows=7), None),
         (Status(NOON, config_problems=["routing.yaml line 7: no such agency"]), "routing.yaml line 7"),

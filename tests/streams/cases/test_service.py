@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -42,11 +42,11 @@ AGENCIES = """agencies:
 class Service:
     """Topics of their own, and the service on them."""
 
-    def __init__(self, bootstrap: str, folder: Path) -> None:
+    def __init__(self, bootstrap: str, folder: Path, agencies: str = AGENCIES, shared: Collection[str] = ()) -> None:
         tag = uuid4().hex[:8]
-        config = config_with_own_topics(folder / "config", tag)
+        config = config_with_own_topics(folder / "config", tag, shared=shared)
         (config / "agencies.yaml").unlink()
-        (config / "agencies.yaml").write_text(AGENCIES, encoding="utf-8")
+        (config / "agencies.yaml").write_text(agencies, encoding="utf-8")
         self.settings = Settings(
             config=config,
             kafka=KafkaSettings(bootstrap_servers=bootstrap, options=QUIET_CLIENT),
@@ -55,8 +55,8 @@ class Service:
         )
         reference = Reference.load(config)
         self.topics = reference.topics
-        agencies = reference.agency_ids
-        both = [*self.topics.all(agencies), *self.topics.of_service("cases", agencies)]
+        ids = reference.agency_ids
+        both = [*self.topics.all(ids), *self.topics.of_service("cases", ids)]
         create_topics(self.settings.kafka, both, SystemClock())
         self._publisher = Publisher(self.settings.kafka, limits={}, timeout_secs=20)
         self._log = folder / "cases.log"

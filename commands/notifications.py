@@ -1,0 +1,104 @@
+"""`complaints notifications`: tell citizens what happens to their cases, and count what was sent."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from complaints.clock import SystemClock
+from complaints.config_watch import Part
+from complaints.errors import ConfigError
+from complaints.events.notification import SENDING, NoticeChannel
+from complaints.privacy.sealing import Sealer
+from complaints.privacy.tracking_code import TrackingCodes, tracking_url
+from complaints.reference.reference import Reference
+from complaints.settings import NotificationsSettings, Settings
+from complaints.telemetry import Telemetry
+from operations.live_config import LiveConfig
+from operations.serve_metrics import serving_metrics
+from sinks.notifications.channel import Channel
+from sinks.notifications.contacts import Contacts
+from sinks.notifications.line import LineChannel
+from sinks.notifications.policy import load_notice_policy
+from sinks.notifications.sends import folded
+from sinks.notifications.service import NotificationService
+from sinks.notifications.smtp import EmailChannel
+from stores.kafka.scan import scan
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the actions."""
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    live = actions.add_parser("run", help="plan notices from the steps of cases and send them, until told to stop")
+    live.set_defaults(notifications=_run)
+    sent = actions.add_parser("sent", help="how many messages were sent, skipped, refused, or are unknown")
+    sent.set_defaults(notifications=_sent)
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Do what was asked for; 0 when it is done."""
+    return int(args.notifications(settings))
+
+
+def _run(settings: Settings) -> int:
+    own, clock = settings.notifications, SystemClock()
+    reference, policy = Reference.load(settings.config), load_notice_policy(settings.config)
+    codes = TrackingCodes.from_settings(settings.sealing)
+    sealers = [Sealer(settings.sealing.key_id, key) for key in codes.keys]
+    telemetry = Telemetry("notifications", clock)
+    service = NotificationService(
+        settings,
+        reference,
+        policy,
+        _channels(own, clock),
+        lambda records: Contacts(records.read, sealers),
+        codes.code_of,
+        lambda code: tracking_url(settings.portal.url, code) if settings.portal.url else "",
+        clock,
+        telemetry,
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: service.stop())
+    fixed: tuple[Part, ...] = ("topics", "notifications")
+    live = LiveConfig(settings, reference.topics, "notifications", [], clock, telemetry, fixed=fixed)
+    with serving_metrics(telemetry, own), live.running():
+        service.run()
+    return 0
+
+
+def _channels(own: NotificationsSettings, clock: SystemClock) -> dict[NoticeChannel, Channel]:
+    channels: dict[NoticeChannel, Channel] = {}
+    if token := _secret(own.line_token, own.line_token_file, "notifications.line_token_file"):
+        channels["line"] = LineChannel(own, token)
+    if own.smtp_host:
+        password = _secret(own.smtp_password, own.smtp_password_file, "notifications.smtp_password_file")
+        channels["email"] = EmailChannel(own, password, clock.now)
+    if not channels:
+        raise ConfigError(
+            "nothing to send with: set COMPLAINTS__NOTIFICATIONS__SMTP_HOST, or COMPLAINTS__NOTIFICATIONS__LINE_TOKEN"
+        )
+    return channels
+
+
+def _secret(written: str, file: str, name: str) -> str:
+    if written or not file:
+        return written
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{name}: {file} cannot be read: {type(error).__name__}") from error
+
+
+def _sent(settings: Settings) -> int:
+    topic = Reference.load(settings.config).topics.of(SENDING).name
+    read = (SENDING.read(record.value()) for record in scan(settings.kafka, [topic]))
+    counts = folded((one for one in read if one is not None), {"line"}).counts()
+    table = Table("สถานะ · state", "ช่องทาง · channel", "เหตุผล · reason", "ข้อความ · messages")
+    for (state, channel, reason), number in sorted(counts.items()):
+        table.add_row(state, channel, reason, f"{number:,}")
+    Console().print(table)
+    return 0

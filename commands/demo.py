@@ -8,26 +8,32 @@ import shutil
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from rich.console import Console
+from rich.status import Status
 
 from commands.trends import look, pictures
 from commands.up import farewell, found_running, show_status, show_variables, watch
 from complaints.clock import BANGKOK, Clock, SystemClock
 from complaints.errors import ConfigError, TransientError
+from complaints.privacy.tracking_code import TrackingCodes, tracking_url
 from complaints.reference.agencies import Agencies
 from complaints.reference.channels import load_channels
 from complaints.running_stack import announcing
 from complaints.settings import Settings
-from complaints.topics import load_topics
+from complaints.topics import Topics, load_topics
 from operations.ledger.accounts import IN_FLIGHT, Accounts
 from operations.ledger.read import read_accounts
 from operations.ledger.table import accounts_table
 from operations.local.stack import BROKERS, Stack, on_this_machine, with_free_ports
+from operations.play.perform import Performance, perform
+from operations.play.played_table import played_table
+from operations.play.stories import Story, load_stories
 from producers.channels.json_lines import BodiesSource
 from producers.channels.source import Source
 from producers.imports.counts import ImportLedger
@@ -36,6 +42,8 @@ from producers.imports.import_source import Intake, import_source
 from producers.imports.open_source import open_source
 from producers.sample import generate, line, load_material
 from stores.clickhouse.client import ClickHouse
+from stores.kafka.scan import scan
+from streams.cases.policy import load_policy
 from trends.groups import groups_of
 from trends.overview import Wish
 from trends.terminal import show
@@ -48,7 +56,9 @@ BY_HTTP = 500
 HTTP_BATCH = 100
 _BUSIEST = """SELECT responsible FROM cases WHERE responsible != '' GROUP BY responsible
 ORDER BY count() DESC, responsible LIMIT 1"""
+_CASES = "SELECT uniqExact(complaint_id) FROM case_states WHERE opened IS NOT NULL"
 WAIT_SECS = 600.0
+CASES_SECS = 120.0
 STILL_SECS = 2.0
 POLL_SECS = 0.3
 
@@ -91,6 +101,8 @@ def _fresh_stack(data: Path, broker: str, settings: Settings, clock: Clock) -> t
 def _shown(stack: Stack, args: argparse.Namespace, clock: Clock, console: Console) -> bool:
     """Feed the pipeline, wait, and show the results; return whether every complaint is accounted for."""
     imported = _feed(args.input, stack.settings, clock, console)
+    if not args.input and any(service.name == "cases" for service in stack.services()):
+        _play(stack, clock, console)
     accounts = _await(stack, clock, console)
     written = _show(accounts, stack.settings, clock, console)
     if args.json:
@@ -136,12 +148,12 @@ def _feed(given: str | None, settings: Settings, clock: Clock, console: Console)
     if given:
         return _import(open_source(given, intake.channels, clock), intake, console)
     path = settings.embedded.data / "sample.jsonl"
-    lines = [line(made.submission) for made in generate(load_material(settings.config))]
+    yesterday = clock.now().astimezone(BANGKOK).date() - timedelta(days=1)  # so that some cases are not yet overdue
+    lines = [line(made.submission) for made in generate(load_material(settings.config), until=yesterday)]
     path.write_bytes(b"".join(lines[:-BY_HTTP]))
     ledger = _import(BodiesSource(path), intake, console)
-    last = _post(lines[-BY_HTTP:], settings, ledger)
+    _post(lines[-BY_HTTP:], settings, ledger)
     console.print(f"{BY_HTTP:,} more over HTTP")
-    console.print(f"ติดตามเรื่องหนึ่ง · follow one of them: {last.get('tracking_url')}", soft_wrap=True)
     return ledger
 
 
@@ -158,9 +170,8 @@ def _import(source: Source, intake: Intake, console: Console) -> ImportLedger:
     return ledger
 
 
-def _post(lines: list[bytes], settings: Settings, ledger: ImportLedger) -> dict[str, Any]:
-    """Post the lines to the gateway in batches, and count its answers in the ledger; return the last one accepted."""
-    accepted: dict[str, Any] = {}
+def _post(lines: list[bytes], settings: Settings, ledger: ImportLedger) -> None:
+    """Post the lines to the gateway in batches, and count its answers in the ledger."""
     url = f"http://{settings.gateway.host}:{settings.gateway.port}/v1/complaints"
     rest = iter(lines)
     while batch := list(islice(rest, HTTP_BATCH)):
@@ -173,9 +184,46 @@ def _post(lines: list[bytes], settings: Settings, ledger: ImportLedger) -> dict[
         for result in told["results"]:
             if problem := result.get("problem"):
                 ledger.rejected[problem["type"].rsplit(":", 1)[-1]] += 1
-            else:
-                accepted = result
-    return accepted
+
+
+def _play(stack: Stack, clock: Clock, console: Console) -> None:
+    """Have agencies, 1111 and citizens work on the cases, once all complaints are decided; say what they did."""
+    settings, stories = stack.settings, load_stories(stack.settings.config)
+    topics, policy = load_topics(settings.config), load_policy(settings.config)
+    with console.status("waiting until every complaint is a case") as status:
+        _until_cases(stack, topics, clock, status)
+
+        def say(folded: int, whole: int) -> None:
+            stack.revive()
+            status.update(f"agencies, 1111 and citizens: {folded:,} of {whole:,} steps")
+
+        played = perform(stories, settings, topics, policy, clock, say=say)
+    console.print(played_table(played, stories))
+    if not played.complete:
+        console.print("[yellow]some steps are not in ClickHouse yet[/]")
+    _follow(played, stories, settings, console)
+
+
+def _until_cases(stack: Stack, topics: Topics, clock: Clock, status: Status) -> None:
+    """Return once every complaint that was received is a case in ClickHouse, or after CASES_SECS."""
+    received = len({record.key() for record in scan(stack.settings.kafka, [topics.received.name])})
+    deadline = clock.monotonic() + CASES_SECS
+    with closing(ClickHouse(stack.settings.clickhouse)) as clickhouse:
+        while (cases := int(clickhouse.execute(_CASES)[0][0])) < received and clock.monotonic() < deadline:
+            stack.revive()
+            status.update(f"{cases:,} of {received:,} complaints are cases")
+            clock.sleep(POLL_SECS)
+
+
+def _follow(performance: Performance, stories: dict[str, Story], settings: Settings, console: Console) -> None:
+    """Print the address on which a citizen follows a case, for each story that is to be shown."""
+    codes = TrackingCodes.from_settings(settings.sealing)
+    console.print("ติดตามเรื่อง · Follow a case:")
+    for name, story in stories.items():
+        case = next((one.case.complaint_id for one in performance.played if one.story == name), None)
+        if story.shown and case:
+            address = tracking_url(settings.portal.url, codes.code_of(case))
+            console.print(f"  {story.th} · {story.en}: {address}", soft_wrap=True, highlight=False)
 
 
 def _await(stack: Stack, clock: Clock, console: Console) -> Accounts:
@@ -233,6 +281,7 @@ def _write(path: Path, accounts: Accounts, imported: ImportLedger) -> None:
         "aggregated_complaints": accounts.counted,
         "agency_topics": {name: agency.delivered for name, agency in sorted(accounts.agencies.items())},
         "agency_routes": {name: agency.routed for name, agency in sorted(accounts.agencies.items())},
+        "cases_by_state": dict(sorted(accounts.cases.states.items())) if accounts.cases else {},
         "missing": accounts.missing_ids[IN_FLIGHT],
         "checks": accounts.checks() | {"read = published + rejected": imported.balanced()},
     }

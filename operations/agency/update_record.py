@@ -1,4 +1,4 @@
-"""Makes the records of an agency's steps. Pure."""
+"""Makes the records of steps that agencies, 1111 and citizens ask for. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stores.kafka.record import Record
 
 
 def update_record(update: CaseUpdate, source: str, topics: Topics) -> tuple[str, Record]:
-    """The topic of the agency's updates, and the record; `source` says which program sends it.
+    """The topic of the updates of `update.agency`, and the record; `source` says which program sends it.
 
     The same update has the same `ce_id`, so whoever publishes it again changes nothing.
     """

@@ -8,13 +8,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import msgspec
-
 from complaints.clock import Clock
-from complaints.events.case import CASE_UPDATE, CaseUpdate
-from complaints.events.cloudevents import headers_of
+from complaints.events.case import CaseUpdate
 from complaints.settings import Settings
 from complaints.topics import Topics
+from operations.agency.update_record import update_record
 from operations.play.plan import Played, Routed, plan, waves
 from operations.play.stories import Story
 from stores.clickhouse.client import ClickHouse
@@ -66,7 +64,7 @@ def perform(
         whole, sent, complete = sum(map(len, groups)), 0, True
         deadline = clock.monotonic() + WAIT_SECS
         for group in groups:
-            publisher.publish(update_record(update, topics) for update in group).result()
+            publisher.publish(_record(update, topics) for update in group).result()
             sent += len(group)
             while (folded := int(warehouse.execute(_FOLDED)[0][0])) < sent and complete:
                 say(folded, whole)
@@ -76,18 +74,9 @@ def perform(
         return Performance(played, states, int(warehouse.execute(_REFUSED)[0][0]), complete)
 
 
-def update_record(update: CaseUpdate, topics: Topics) -> ProducerRecord:
-    """The update as a record on its sender's topic."""
-    subject = str(update.complaint_id)
-    headers = headers_of(
-        event_id=f"{subject}.update.{update.update_id}",
-        event_type=CASE_UPDATE.ce_type,
-        source=SOURCE,
-        subject=subject,
-        time=update.at.isoformat(),
-    )
-    topic = topics.sent_by(update.agency, CASE_UPDATE)
-    return ProducerRecord(topic, subject.encode(), msgspec.json.encode(update), headers)
+def _record(update: CaseUpdate, topics: Topics) -> ProducerRecord:
+    topic, record = update_record(update, SOURCE, topics)
+    return ProducerRecord(topic, record.key, record.value, record.headers)
 
 
 def _routed(warehouse: ClickHouse) -> list[Routed]:

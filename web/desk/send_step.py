@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-import msgspec
-
 from complaints.clock import Clock
-from complaints.events.case import CASE_UPDATE, Case, CaseStep, CaseUpdate, StepRefusal
-from complaints.events.cloudevents import headers_of
+from complaints.events.case import Case, CaseStep, CaseUpdate, StepRefusal
 from complaints.topics import Topics
+from operations.agency.update_record import update_record
 from stores.clickhouse.client import ClickHouse
 from stores.kafka.record import ProducerRecord
 from web.case_rows import became_of, read_cases
@@ -18,18 +16,10 @@ from web.case_rows import became_of, read_cases
 FIRST_SECS, LONGEST_SECS = 0.1, 0.5
 
 
-def update_record(topics: Topics, update: CaseUpdate) -> ProducerRecord:
+def step_record(topics: Topics, update: CaseUpdate) -> ProducerRecord:
     """The update on the topic of whoever sends it. Pure."""
-    subject = str(update.complaint_id)
-    headers = headers_of(
-        event_id=str(update.update_id),
-        event_type=CASE_UPDATE.ce_type,
-        source=f"/agencies/{update.agency}/desk",
-        subject=subject,
-        time=update.at.isoformat(),
-    )
-    topic = topics.sent_by(update.agency, CASE_UPDATE)
-    return ProducerRecord(topic, subject.encode(), msgspec.json.encode(update), headers)
+    topic, record = update_record(update, f"/agencies/{update.agency}/desk", topics)
+    return ProducerRecord(topic, record.key, record.value, record.headers)
 
 
 def await_outcome(

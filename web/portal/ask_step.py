@@ -8,14 +8,10 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-import msgspec
-
 from complaints.clock import Clock
-from complaints.events.case import CASE_UPDATE, CaseStep, CaseUpdate, StepName, StepRefusal
-from complaints.events.cloudevents import headers_of
+from complaints.events.case import CaseStep, CaseUpdate, StepName, StepRefusal
 from complaints.privacy.control_characters import without_control_characters
 from complaints.privacy.redact import redact
-from stores.kafka.record import Record
 from web.portal.visible import ACTIONS
 
 SOURCE = "/complaint-stream/portal"
@@ -53,19 +49,6 @@ def update_of(
     return CaseUpdate(
         update_id=update, complaint_id=case, agency=centre, by="citizen", step=step, at=at, text=text, rating=rating
     )
-
-
-def record_of(update: CaseUpdate) -> Record:
-    """The update as a record. The same update has the same id, as `update_id` is chosen when the form is made."""
-    subject = str(update.complaint_id)
-    headers = headers_of(
-        event_id=f"{subject}.update.{update.update_id}",
-        event_type=CASE_UPDATE.ce_type,
-        source=SOURCE,
-        subject=subject,
-        time=update.at.isoformat(),
-    )
-    return Record(key=subject.encode(), value=msgspec.json.encode(update), headers=headers)
 
 
 async def outcome_of(update: CaseUpdate, became_of: BecameOf, clock: Clock, secs: float) -> Outcome:

@@ -17,12 +17,14 @@ from complaints.events.case import CaseStep, CaseUpdate, StepName, StepRefusal
 from complaints.per_minute import PerMinute
 from complaints.privacy.tracking_code import TrackingCodes
 from complaints.settings import PortalSettings
+from complaints.topics import Topics
+from operations.agency.update_record import update_record
 from stores.clickhouse.client import ClickHouse
 from stores.kafka.awaited_publisher import AwaitedPublisher
 from streams.cases.judge_step import objection_to
 from streams.cases.policy import Policy
 from web.case_rows import became_of
-from web.portal.ask_step import outcome_of, record_of, update_of
+from web.portal.ask_step import SOURCE, outcome_of, update_of
 from web.portal.asked import CannotError, address_for, fields_of, html_answer, language_of, see_other
 from web.portal.client_address import client_address
 from web.portal.find_case import Found, find_case
@@ -46,8 +48,7 @@ class Portal:
     policy: Policy
     warehouses: Warehouses
     publisher: AwaitedPublisher
-    topic: str
-    """Where 1111 sends steps of citizens."""
+    topics: Topics
     clock: Clock
     document: bytes
     """The OpenAPI document as YAML."""
@@ -129,7 +130,8 @@ class Portal:
             case = found.case
             if case is None or objection_to(case, update, update.agency, self.policy):
                 return "refused"
-            await self.publisher.publish(self.topic, [record_of(update)])
+            topic, record = update_record(update, SOURCE, self.topics)
+            await self.publisher.publish(topic, [record])
         return await outcome_of(update, self._became_of, self.clock, self.settings.wait_secs)
 
     async def _became_of(self, case: UUID, update: UUID) -> CaseStep | StepRefusal | None:

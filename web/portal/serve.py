@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from complaints.clock import Clock
 from complaints.errors import ConfigError
-from complaints.events.case import CASE_UPDATE
 from complaints.per_minute import PerMinute
 from complaints.privacy.tracking_code import TrackingCodes
 from complaints.reference.reference import Reference
@@ -60,7 +59,7 @@ def portal_of(settings: Settings, clock: Clock) -> Iterator[Portal]:
                 publisher=AwaitedPublisher(
                     settings.kafka, limits=reference.topics.limits(), timeout_secs=wanted.timeout_secs
                 ),
-                topic=reference.topics.sent_by(policy.centre, CASE_UPDATE),
+                topics=reference.topics,
                 clock=clock,
                 document=document,
                 wrong=PerMinute(wanted.wrong_codes_per_minute, clock),

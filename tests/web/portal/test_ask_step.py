@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 
 from complaints.clock import SystemClock
-from complaints.events.case import CASE_UPDATE, CaseStep, CaseUpdate, StepName, StepRefusal
+from complaints.events.case import CaseStep, CaseUpdate, StepName, StepRefusal
 from tests.streams.cases.cases import CENTRE, ID, MONDAY
-from web.portal.ask_step import MOST_TEXT, Outcome, outcome_of, record_of, update_of
+from web.portal.ask_step import MOST_TEXT, Outcome, outcome_of, update_of
 
 UPDATE = UUID(int=7)
 
@@ -50,15 +50,6 @@ def test_only_what_is_needed_is_taken() -> None:
     assert isinstance(asked("withdraw", sure="yes"), CaseUpdate)
     with pytest.raises(ValueError, match="accept is no step"):
         asked("accept")
-
-
-def test_the_record_has_the_id_that_the_form_chose() -> None:
-    update = asked("close")
-    assert isinstance(update, CaseUpdate)
-    record = record_of(update)
-    assert dict(record.headers)["ce_id"] == f"{ID}.update.{UPDATE}".encode()
-    assert dict(record.headers)["ce_type"] == CASE_UPDATE.ce_type.encode()
-    assert record.key == str(ID).encode()
 
 
 @pytest.mark.parametrize("outcome", ["taken", "refused", "pending"])

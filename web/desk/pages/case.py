@@ -11,7 +11,7 @@ from web.desk.agency_field import agencies_like, agency_named, suggestion
 from web.desk.asked import Answer, Asked, Elsewhere, Form, NotFoundError, Page
 from web.desk.read_cases import told_of
 from web.desk.rights import Parties
-from web.desk.send_step import await_case, await_outcome, update_record
+from web.desk.send_step import await_case, await_outcome, step_record
 from web.desk.step_forms import REASONS, ROWS, StepForm, WrongFieldError, agency_of, forms_of, read_update
 
 _INCIDENT = """SELECT incident_id, kind, complaints, complaint_ids FROM incidents
@@ -51,7 +51,7 @@ def step(asked: Asked) -> Answer:
     objection = objection_to(case, update, agency, services.policy) or _objection_to_target(asked, update)
     if objection is not None:
         return _page(asked, case, tried=wanted, problem=f"refusal.{objection.reason}", status=422)
-    services.publisher.publish([update_record(services.topics, update)])
+    services.publisher.publish([step_record(services.topics, update)])
     outcome = await_outcome(
         asked.warehouse, case.complaint_id, update.update_id, services.clock, services.settings.desk.wait_secs
     )

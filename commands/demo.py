@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import secrets
 import shutil
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from rich.console import Console
 
+from commands.demo_pages import pages
 from commands.trends import look, pictures
 from commands.up import farewell, found_running, show_status, show_variables, watch
 from complaints.clock import BANGKOK, Clock, SystemClock
@@ -28,6 +29,8 @@ from operations.ledger.accounts import IN_FLIGHT, Accounts
 from operations.ledger.read import read_accounts
 from operations.ledger.table import accounts_table
 from operations.local.stack import BROKERS, Stack, on_this_machine, with_free_ports
+from operations.play.perform import Performance, await_cases, perform
+from operations.play.played_table import played_table
 from producers.channels.json_lines import BodiesSource
 from producers.channels.source import Source
 from producers.imports.counts import ImportLedger
@@ -39,15 +42,11 @@ from stores.clickhouse.client import ClickHouse
 from trends.groups import groups_of
 from trends.overview import Wish
 from trends.terminal import show
-from web.desk.accounts import account_file, new_account
-from web.desk.rights import Role
 
 MARK = ".complaints-demo"
 BY_HTTP = 500
 """The last this many complaints of the sample come in over HTTP, the others from a file."""
 HTTP_BATCH = 100
-_BUSIEST = """SELECT responsible FROM cases WHERE responsible != '' GROUP BY responsible
-ORDER BY count() DESC, responsible LIMIT 1"""
 WAIT_SECS = 600.0
 STILL_SECS = 2.0
 POLL_SECS = 0.3
@@ -71,9 +70,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     with announcing(data, "demo") as announcement:
         stack, moved = _fresh_stack(_emptied(data), args.broker, settings, clock)
         with found_running(stack, announcement, moved, console, clock):
-            closed = _shown(stack, args, clock, console)
+            closed, played = _shown(stack, args, clock, console)
             if not args.exit:
-                console.print(_officials(stack.settings, clock), soft_wrap=True, highlight=False)
+                for text in pages(stack.settings, played, clock):
+                    console.print(text, soft_wrap=True, highlight=False, markup=False)
                 show_status(stack, console)
                 show_variables(stack, console)
                 console.print("Everything stays up to look around; Ctrl-C stops it.")
@@ -88,36 +88,21 @@ def _fresh_stack(data: Path, broker: str, settings: Settings, clock: Clock) -> t
     return Stack(on_this_machine(settings, data), clock), moved
 
 
-def _shown(stack: Stack, args: argparse.Namespace, clock: Clock, console: Console) -> bool:
-    """Feed the pipeline, wait, and show the results; return whether every complaint is accounted for."""
+def _shown(stack: Stack, args: argparse.Namespace, clock: Clock, console: Console) -> tuple[bool, Performance | None]:
+    """Feed the pipeline, wait, and show the results; return whether every complaint is accounted for, and what was
+    played: nothing on complaints that a person gave.
+    """
     imported = _feed(args.input, stack.settings, clock, console)
+    played = None
+    if not args.input and any(service.name == "cases" for service in stack.services()):
+        played = _play(stack, clock, console)
     accounts = _await(stack, clock, console)
     written = _show(accounts, stack.settings, clock, console)
     if args.json:
         _write(args.json, accounts, imported)
     for path in written:
         console.print(f"picture: {path}", soft_wrap=True)
-    return accounts.closed() and imported.balanced()
-
-
-def _officials(settings: Settings, clock: Clock) -> str:
-    """Make an account of each role for this demo, and say how one signs in. The password is made anew each time."""
-    with closing(ClickHouse(settings.clickhouse)) as warehouse:
-        busiest = warehouse.rows(_BUSIEST)
-    agency, file, password = busiest[0][0] if busiest else None, account_file(settings), secrets.token_urlsafe(12)
-    people: dict[str, tuple[Role, str | None]] = {
-        "demo-officer": ("officer", None),
-        "demo-analyst": ("analyst", None),
-        "demo-admin": ("administrator", None),
-        **({"demo-agency": ("agency", agency)} if agency else {}),
-    }
-    known = frozenset(one.id for one in Agencies.load(settings.config))
-    for name, (role, of) in people.items():
-        file.put(new_account(name, role, of, password, agencies=known, now=clock.now()))
-    return (
-        f"โต๊ะเจ้าหน้าที่ · officials' desk: http://{settings.desk.host}:{settings.desk.port}\n"
-        f"  {', '.join(people)}; รหัสผ่าน · password: {password}"
-    )
+    return accounts.closed() and imported.balanced(), played
 
 
 def _emptied(data: Path) -> Path:
@@ -136,12 +121,12 @@ def _feed(given: str | None, settings: Settings, clock: Clock, console: Console)
     if given:
         return _import(open_source(given, intake.channels, clock), intake, console)
     path = settings.embedded.data / "sample.jsonl"
-    lines = [line(made.submission) for made in generate(load_material(settings.config))]
+    yesterday = clock.now().astimezone(BANGKOK).date() - timedelta(days=1)  # so that some cases are not yet overdue
+    lines = [line(made.submission) for made in generate(load_material(settings.config), until=yesterday)]
     path.write_bytes(b"".join(lines[:-BY_HTTP]))
     ledger = _import(BodiesSource(path), intake, console)
-    last = _post(lines[-BY_HTTP:], settings, ledger)
+    _post(lines[-BY_HTTP:], settings, ledger)
     console.print(f"{BY_HTTP:,} more over HTTP")
-    console.print(f"ติดตามเรื่องหนึ่ง · follow one of them: {last.get('tracking_url')}", soft_wrap=True)
     return ledger
 
 
@@ -158,9 +143,8 @@ def _import(source: Source, intake: Intake, console: Console) -> ImportLedger:
     return ledger
 
 
-def _post(lines: list[bytes], settings: Settings, ledger: ImportLedger) -> dict[str, Any]:
-    """Post the lines to the gateway in batches, and count its answers in the ledger; return the last one accepted."""
-    accepted: dict[str, Any] = {}
+def _post(lines: list[bytes], settings: Settings, ledger: ImportLedger) -> None:
+    """Post the lines to the gateway in batches, and count its answers in the ledger."""
     url = f"http://{settings.gateway.host}:{settings.gateway.port}/v1/complaints"
     rest = iter(lines)
     while batch := list(islice(rest, HTTP_BATCH)):
@@ -173,9 +157,22 @@ def _post(lines: list[bytes], settings: Settings, ledger: ImportLedger) -> dict[
         for result in told["results"]:
             if problem := result.get("problem"):
                 ledger.rejected[problem["type"].rsplit(":", 1)[-1]] += 1
-            else:
-                accepted = result
-    return accepted
+
+
+def _play(stack: Stack, clock: Clock, console: Console) -> Performance:
+    """Have agencies, 1111 and citizens work on the cases, once every complaint is one; say what they did."""
+    with console.status("waiting until every complaint is a case") as status:
+
+        def say(what: str) -> None:
+            stack.revive()
+            status.update(what)
+
+        await_cases(stack.settings, clock, say=say)
+        played = perform(stack.settings, clock, say=say)
+    console.print(played_table(played))
+    if not played.complete:
+        console.print("[yellow]some of these steps are not in ClickHouse yet[/]")
+    return played
 
 
 def _await(stack: Stack, clock: Clock, console: Console) -> Accounts:
@@ -233,6 +230,7 @@ def _write(path: Path, accounts: Accounts, imported: ImportLedger) -> None:
         "aggregated_complaints": accounts.counted,
         "agency_topics": {name: agency.delivered for name, agency in sorted(accounts.agencies.items())},
         "agency_routes": {name: agency.routed for name, agency in sorted(accounts.agencies.items())},
+        "cases_by_state": dict(sorted(accounts.cases.states.items())) if accounts.cases else {},
         "missing": accounts.missing_ids[IN_FLIGHT],
         "checks": accounts.checks() | {"read = published + rejected": imported.balanced()},
     }

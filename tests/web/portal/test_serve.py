@@ -16,6 +16,7 @@ from tests.clock import ManualClock
 from web.portal.serve import serve
 
 
+@pytest.mark.service  # the producer is made before the port is asked for, though it reaches no broker here
 def test_a_port_that_is_taken_is_refused() -> None:
     sealing = SealingSettings(key=Secret(new_key()))
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -25,7 +25,7 @@ from streams.cases.policy import load_policy
 SOURCE = "/complaint-stream/demo"
 WAIT_SECS = 120.0
 """How long all of it may take. What is not folded by then is folded later, and some steps may then be refused."""
-POLL_SECS = 0.1
+POLL_SECS = 0.5
 _ROUTED = """SELECT opened, complaint_id, responsible, category, limit_secs FROM case_states FINAL
 WHERE state = 'routed' AND number = 1 AND parent IS NULL"""
 _FOLDED = """SELECT uniqExact(update_id) FROM

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from complaints.clock import SystemClock
-from complaints.errors import ComplaintsError, ConfigError
+from complaints.errors import ConfigError, PermanentError, TransientError
 from complaints.settings import Settings
 from stores.clickhouse.client import ClickHouse
 from trends.counts import load_names
@@ -58,7 +58,7 @@ def _surges(settings: Settings) -> Sequence[KnownSurge] | None:
     """None where Kafka is away: the report is made all the same, and says so."""
     try:
         return read_surges(settings)
-    except ComplaintsError as error:
+    except (TransientError, PermanentError) as error:
         log.warning("surges are not in the report: %s", error)
         return None
 

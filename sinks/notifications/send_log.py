@@ -1,6 +1,6 @@
 """The record of sends on its topic: read at the start, written before and after each message is handed over.
 
-Whatever is written is read back before it counts: the order of the topic says who of two senders was first.
+A claim is read back before it counts: the order of the topic says who of two senders was first.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sinks.notifications.notice_record import sending_record
 from sinks.notifications.sends import Sends
 from stores.kafka.outbox import Outbox
 from stores.kafka.reader import Reader
+from stores.kafka.record import Record
 
 log = logging.getLogger(__name__)
 
@@ -47,27 +48,27 @@ class SendLog:
             self._take_next()
 
     def write(self, sending: Sending) -> bool:
-        """Return once it is durable and read back: whether it is what counts for its message.
+        """Return once it is durable: whether it is what counts for its message.
 
-        Waits while Kafka is away; raises TransientError when told to stop meanwhile.
+        Waits while Kafka is away. Raises TransientError when told to stop meanwhile, or when a claim is not given back.
         """
         record = sending_record(sending)
-        self._retry.call(lambda: self._publish(sending), say=_warn)
+        self._retry.call(lambda: self._publish(record), say=_warn)
+        if sending.state != "sending":
+            self._sends.take(sending)
+            return True
         deadline = self._clock.monotonic() + READ_BACK_SECS
         while record.value not in self._take_next():
             if self._clock.monotonic() > deadline:
-                if sending.state == "sending":
-                    raise TransientError(f"{self._topic} does not give back what was written")
-                self._sends.take(sending)  # it is durable, and nobody else's turn
-                break
+                raise TransientError(f"{self._topic} does not give back what was written")
         return self._sends.has(sending)
 
     def close(self) -> None:
         self._reader.close()
 
-    def _publish(self, sending: Sending) -> None:
+    def _publish(self, record: Record) -> None:
         outbox, self._outbox = self._outbox or Outbox(self._settings, self._topics), None
-        outbox.publish([(self._topic, sending_record(sending))])
+        outbox.publish([(self._topic, record)])
         self._outbox = outbox  # not kept after a failure: the producer may be one that Kafka no longer knows
 
     def _take_next(self) -> list[bytes]:

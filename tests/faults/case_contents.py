@@ -46,10 +46,12 @@ class CaseContents:
     """The classified topic was: what was sealed in the old one is gone."""
 
     @classmethod
-    def read(cls, scene: Scene, refusals: Iterable[Entry] = (), decided: Iterable[UUID] = ()) -> CaseContents:
-        """All but the refusals, which are on the topics of agencies, is read from this schedule's own topics."""
+    def read(cls, scene: Scene, decided: Iterable[UUID] = ()) -> CaseContents:
+        """What this schedule's own topics hold; `decided` is what the classified topic does."""
         topics = scene.line.topics
-        names = {event: topics.of(event).name for event in (CASE_STEP, CASE, DEADLINE, NOTICE, SENDING)}
+        own: tuple[EventType[Any], ...] = (CASE_STEP, CASE, DEADLINE, NOTICE, SENDING)
+        names = {event: topics.of(event).name for event in own}
+        names[STEP_REFUSED] = topics.case_refusals.name
         by_topic: dict[str, list[Entry]] = defaultdict(list)
         for entry in sorted(scene.log.read(names.values(), {}, scene.lives), key=lambda one: one.place):
             by_topic[entry.topic].append(entry)
@@ -63,11 +65,7 @@ class CaseContents:
             steps=steps,
             cases={case.complaint_id: case for case in events(CASE)},
             deadlines=events(DEADLINE),
-            refusals=[
-                msgspec.json.decode(one.value, type=StepRefusal)
-                for one in refusals
-                if one.headers.get("ce_type") == STEP_REFUSED.ce_type
-            ],
+            refusals=events(STEP_REFUSED),
             notices=events(NOTICE),
             sendings=events(SENDING),
             delivered=list(scene.line.citizens.delivered),

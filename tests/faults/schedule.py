@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from random import Random
-from uuid import UUID
 
 from confluent_kafka import KafkaException
 
@@ -102,8 +101,7 @@ def _cases(scene: Scene, contents: TopicContents) -> CaseContents:
     poison = {poison.value for poison in scene.memory.poison}
     good = [entry for entry in contents.classified if "ce_id" in entry.headers and entry.value not in poison]
     decided = [decoded.complaint_id for entry in good if (decoded := CLASSIFIED.read(entry.value))]
-    mine = [entry for entry in contents.refusals if UUID((entry.key or b"").decode()) in scene.memory.issued]
-    return CaseContents.read(scene, mine, decided)
+    return CaseContents.read(scene, decided)
 
 
 def _never_used() -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from complaints.events.case import STEP_REFUSED
+from complaints.events.case import CASE_STEP, STEP_REFUSED
 from complaints.events.complaint import MOVED
 from tests.faults.log import Ends, Entry
 from tests.faults.scene import Scene
+
+_TOLD = {event.ce_type for event in (MOVED, CASE_STEP, STEP_REFUSED)}
+"""What agencies are told beside the complaints themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +22,6 @@ class TopicContents:
     dead: list[Entry]
     agencies: list[Entry]
     """Complaints delivered; events of other types are left out."""
-    refusals: list[Entry] = field(default_factory=list)
-    """Steps of agencies that were refused."""
     triage_name: str
     of_agency: Callable[[str], str]
     """The name of an agency's topic."""
@@ -47,13 +48,7 @@ class TopicContents:
                 entry
                 for name in agencies
                 for entry in by_topic.get(name, [])
-                if entry.headers.get("ce_type") not in (MOVED.ce_type, STEP_REFUSED.ce_type)
-            ],
-            refusals=[
-                entry
-                for name in agencies
-                for entry in by_topic.get(name, [])
-                if entry.headers.get("ce_type") == STEP_REFUSED.ce_type
+                if entry.headers.get("ce_type") not in _TOLD
             ],
             triage_name=topics.triage.name,
             of_agency=topics.of_agency,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import secrets
 import shutil
 import urllib.request
 from collections.abc import Iterator
@@ -15,25 +14,23 @@ from typing import Any
 
 import msgspec
 from rich.console import Console
-from rich.status import Status
 
+from commands.demo_pages import pages
 from commands.trends import look, pictures
 from commands.up import farewell, found_running, show_status, show_variables, watch
 from complaints.clock import BANGKOK, Clock, SystemClock
 from complaints.errors import ConfigError, TransientError
-from complaints.privacy.tracking_code import TrackingCodes, tracking_url
 from complaints.reference.agencies import Agencies
 from complaints.reference.channels import load_channels
 from complaints.running_stack import announcing
 from complaints.settings import Settings
-from complaints.topics import Topics, load_topics
+from complaints.topics import load_topics
 from operations.ledger.accounts import IN_FLIGHT, Accounts
 from operations.ledger.read import read_accounts
 from operations.ledger.table import accounts_table
 from operations.local.stack import BROKERS, Stack, on_this_machine, with_free_ports
-from operations.play.perform import Performance, perform
+from operations.play.perform import Performance, await_cases, perform
 from operations.play.played_table import played_table
-from operations.play.stories import Story, load_stories
 from producers.channels.json_lines import BodiesSource
 from producers.channels.source import Source
 from producers.imports.counts import ImportLedger
@@ -42,23 +39,15 @@ from producers.imports.import_source import Intake, import_source
 from producers.imports.open_source import open_source
 from producers.sample import generate, line, load_material
 from stores.clickhouse.client import ClickHouse
-from stores.kafka.scan import scan
-from streams.cases.policy import load_policy
 from trends.groups import groups_of
 from trends.overview import Wish
 from trends.terminal import show
-from web.desk.accounts import account_file, new_account
-from web.desk.rights import Role
 
 MARK = ".complaints-demo"
 BY_HTTP = 500
 """The last this many complaints of the sample come in over HTTP, the others from a file."""
 HTTP_BATCH = 100
-_BUSIEST = """SELECT responsible FROM cases WHERE responsible != '' GROUP BY responsible
-ORDER BY count() DESC, responsible LIMIT 1"""
-_CASES = "SELECT uniqExact(complaint_id) FROM case_states WHERE opened IS NOT NULL"
 WAIT_SECS = 600.0
-CASES_SECS = 120.0
 STILL_SECS = 2.0
 POLL_SECS = 0.3
 
@@ -81,9 +70,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     with announcing(data, "demo") as announcement:
         stack, moved = _fresh_stack(_emptied(data), args.broker, settings, clock)
         with found_running(stack, announcement, moved, console, clock):
-            closed = _shown(stack, args, clock, console)
+            closed, played = _shown(stack, args, clock, console)
             if not args.exit:
-                console.print(_officials(stack.settings, clock), soft_wrap=True, highlight=False)
+                for text in pages(stack.settings, played, clock):
+                    console.print(text, soft_wrap=True, highlight=False, markup=False)
                 show_status(stack, console)
                 show_variables(stack, console)
                 console.print("Everything stays up to look around; Ctrl-C stops it.")
@@ -98,38 +88,21 @@ def _fresh_stack(data: Path, broker: str, settings: Settings, clock: Clock) -> t
     return Stack(on_this_machine(settings, data), clock), moved
 
 
-def _shown(stack: Stack, args: argparse.Namespace, clock: Clock, console: Console) -> bool:
-    """Feed the pipeline, wait, and show the results; return whether every complaint is accounted for."""
+def _shown(stack: Stack, args: argparse.Namespace, clock: Clock, console: Console) -> tuple[bool, Performance | None]:
+    """Feed the pipeline, wait, and show the results; return whether every complaint is accounted for, and what was
+    played: nothing on complaints that a person gave.
+    """
     imported = _feed(args.input, stack.settings, clock, console)
+    played = None
     if not args.input and any(service.name == "cases" for service in stack.services()):
-        _play(stack, clock, console)
+        played = _play(stack, clock, console)
     accounts = _await(stack, clock, console)
     written = _show(accounts, stack.settings, clock, console)
     if args.json:
         _write(args.json, accounts, imported)
     for path in written:
         console.print(f"picture: {path}", soft_wrap=True)
-    return accounts.closed() and imported.balanced()
-
-
-def _officials(settings: Settings, clock: Clock) -> str:
-    """Make an account of each role for this demo, and say how one signs in. The password is made anew each time."""
-    with closing(ClickHouse(settings.clickhouse)) as warehouse:
-        busiest = warehouse.rows(_BUSIEST)
-    agency, file, password = busiest[0][0] if busiest else None, account_file(settings), secrets.token_urlsafe(12)
-    people: dict[str, tuple[Role, str | None]] = {
-        "demo-officer": ("officer", None),
-        "demo-analyst": ("analyst", None),
-        "demo-admin": ("administrator", None),
-        **({"demo-agency": ("agency", agency)} if agency else {}),
-    }
-    known = frozenset(one.id for one in Agencies.load(settings.config))
-    for name, (role, of) in people.items():
-        file.put(new_account(name, role, of, password, agencies=known, now=clock.now()))
-    return (
-        f"โต๊ะเจ้าหน้าที่ · officials' desk: http://{settings.desk.host}:{settings.desk.port}\n"
-        f"  {', '.join(people)}; รหัสผ่าน · password: {password}"
-    )
+    return accounts.closed() and imported.balanced(), played
 
 
 def _emptied(data: Path) -> Path:
@@ -186,44 +159,20 @@ def _post(lines: list[bytes], settings: Settings, ledger: ImportLedger) -> None:
                 ledger.rejected[problem["type"].rsplit(":", 1)[-1]] += 1
 
 
-def _play(stack: Stack, clock: Clock, console: Console) -> None:
-    """Have agencies, 1111 and citizens work on the cases, once all complaints are decided; say what they did."""
-    settings, stories = stack.settings, load_stories(stack.settings.config)
-    topics, policy = load_topics(settings.config), load_policy(settings.config)
+def _play(stack: Stack, clock: Clock, console: Console) -> Performance:
+    """Have agencies, 1111 and citizens work on the cases, once every complaint is one; say what they did."""
     with console.status("waiting until every complaint is a case") as status:
-        _until_cases(stack, topics, clock, status)
 
-        def say(folded: int, whole: int) -> None:
+        def say(what: str) -> None:
             stack.revive()
-            status.update(f"agencies, 1111 and citizens: {folded:,} of {whole:,} steps")
+            status.update(what)
 
-        played = perform(stories, settings, topics, policy, clock, say=say)
-    console.print(played_table(played, stories))
+        await_cases(stack.settings, clock, say=say)
+        played = perform(stack.settings, clock, say=say)
+    console.print(played_table(played))
     if not played.complete:
-        console.print("[yellow]some steps are not in ClickHouse yet[/]")
-    _follow(played, stories, settings, console)
-
-
-def _until_cases(stack: Stack, topics: Topics, clock: Clock, status: Status) -> None:
-    """Return once every complaint that was received is a case in ClickHouse, or after CASES_SECS."""
-    received = len({record.key() for record in scan(stack.settings.kafka, [topics.received.name])})
-    deadline = clock.monotonic() + CASES_SECS
-    with closing(ClickHouse(stack.settings.clickhouse)) as clickhouse:
-        while (cases := int(clickhouse.execute(_CASES)[0][0])) < received and clock.monotonic() < deadline:
-            stack.revive()
-            status.update(f"{cases:,} of {received:,} complaints are cases")
-            clock.sleep(POLL_SECS)
-
-
-def _follow(performance: Performance, stories: dict[str, Story], settings: Settings, console: Console) -> None:
-    """Print the address on which a citizen follows a case, for each story that is to be shown."""
-    codes = TrackingCodes.from_settings(settings.sealing)
-    console.print("ติดตามเรื่อง · Follow a case:")
-    for name, story in stories.items():
-        case = next((one.case.complaint_id for one in performance.played if one.story == name), None)
-        if story.shown and case:
-            address = tracking_url(settings.portal.url, codes.code_of(case))
-            console.print(f"  {story.th} · {story.en}: {address}", soft_wrap=True, highlight=False)
+        console.print("[yellow]some of these steps are not in ClickHouse yet[/]")
+    return played
 
 
 def _await(stack: Stack, clock: Clock, console: Console) -> Accounts:

@@ -9,7 +9,9 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 from clickhouse_driver import Client
 from confluent_kafka import Message, Producer
+from rich.console import Console
 
 from complaints.clock import SystemClock
 from complaints.events.cloudevents import headers_in
@@ -33,11 +36,13 @@ from embedded.ports import free_ports
 from operations.ledger.accounts import Accounts
 from operations.ledger.read import read_accounts
 from operations.local.stack import SERVED, Stack, on_this_machine
+from operations.play.perform import perform
+from operations.play.played_table import played_table
 from producers.channels.json_lines import BodiesSource
 from producers.gateway.body import Complaint
 from producers.imports.counts import ImportLedger
 from producers.imports.import_source import Intake, import_source
-from producers.sample import generate, line, load_material
+from producers.sample import UNTIL, generate, line, load_material
 from stores.clickhouse.client import ClickHouse
 from stores.kafka.scan import scan
 from tests.brokers import CORE
@@ -294,6 +299,27 @@ def test_commands_against_it(stack: Stack) -> None:
     assert "กรุงเทพมหานคร" in _command(stack.settings, "trends", "--days", "365", "--by", "province")
     assert "already up to date" in _command(stack.settings, "migrate")
     assert "0 of them new" in _command(stack.settings, "topics")
+
+
+def test_agencies_and_citizens_are_played_as_in_the_demo(stack: Stack) -> None:
+    if stack.settings.embedded.services:
+        pytest.skip("cases run beside Tansu alone: the fold is the same")
+    played = perform(stack.settings, _September(), say=print)
+    assert played.complete
+    assert played.refused == sum(bool(deed.refused) for deed in played.stories["illegal"].steps)
+    accounts = _closed_accounts(stack.settings)
+    assert accounts.cases
+    assert set(accounts.cases.states) >= {"routed", "waiting_for_citizen", "transferred", "answered", "resolved"}
+    table = Console(width=200, file=StringIO(), record=True)
+    table.print(played_table(played))
+    assert "ตอบแล้ว · answered in time" in table.export_text()
+
+
+class _September(SystemClock):
+    """The day after the last of the sample, which ends on a day in August."""
+
+    def now(self) -> datetime:
+        return datetime.combine(UNTIL + timedelta(days=1), time_of_day(5), UTC)
 
 
 def _settings(folder: Path, broker: str) -> Settings:

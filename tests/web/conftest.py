@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -30,6 +28,7 @@ from sinks.clickhouse.fact_table import FactTable
 from stores.clickhouse.client import ClickHouse
 from stores.clickhouse.migrate import migrate
 from tests.clock import ManualClock
+from tests.web import serve_thread
 from trends.insights.found import AheadDay, HotCell, Insights, Revision, RisingTerm, Series
 from trends.period import Period
 from trends.surges.surge_list import KnownSurge, last_words
@@ -180,26 +179,9 @@ def served(engine: ClickHouseSettings, config: Path) -> Iterator[Served]:
 @contextmanager
 def serving(settings: Settings, topics: OnTopics) -> Iterator[str]:
     """The address of a dashboard that runs while the block does."""
-    started, loop = threading.Event(), asyncio.new_event_loop()
-    address, stop = [""], asyncio.Event()
-    with ThreadPoolExecutor(2) as threads:
-        dashboard = Dashboard(settings, ManualClock(NOW), threads, topics)
-
-        async def run() -> None:
-            runner = http.AppRunner(build_app(dashboard))
-            await runner.setup()
-            await http.TCPSite(runner, "127.0.0.1", 0).start()
-            address[0] = f"http://127.0.0.1:{runner.addresses[0][1]}"
-            started.set()
-            await stop.wait()
-            await runner.cleanup()
-
-        thread = threading.Thread(target=loop.run_until_complete, args=(run(),), daemon=True)
-        thread.start()
-        assert started.wait(20)
-        try:
-            yield address[0]
-        finally:
-            loop.call_soon_threadsafe(stop.set)
-            thread.join(20)
-            dashboard.close()
+    with (
+        ThreadPoolExecutor(2) as threads,
+        closing(Dashboard(settings, ManualClock(NOW), threads, topics)) as dashboard,
+        serve_thread.serving(lambda: http.AppRunner(build_app(dashboard))) as address,
+    ):
+        yield address

@@ -6,7 +6,6 @@ folded as they come, and what follows is loaded into the tables.
 
 from __future__ import annotations
 
-import asyncio
 import http.cookiejar
 import re
 import threading
@@ -15,7 +14,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,6 +58,7 @@ from streams.cases.policy import load_policy
 from tests.brokers import QUIET_CLIENT
 from tests.own_topics import config_with_own_topics
 from tests.sinks.clickhouse.classified import classified
+from tests.web import serve_thread
 from web.desk.accounts import account_file, new_account
 from web.desk.asked import Services
 from web.desk.rights import Rights, Role
@@ -290,26 +290,13 @@ def desk_stack(
 @contextmanager
 def serving(services: Services) -> Iterator[str]:
     """The address of a desk that runs while the block does."""
-    started, loop = threading.Event(), asyncio.new_event_loop()
-    address, stop = [""], asyncio.Event()
-    with ThreadPoolExecutor(4) as pages, ThreadPoolExecutor(1) as judging:
-        warehouses = Warehouses(services.settings.clickhouse, 4, pages)
-
-        async def run() -> None:
-            runner = aiohttp_web.AppRunner(desk_app(services, warehouses, judging))
-            await runner.setup()
-            await aiohttp_web.TCPSite(runner, services.settings.desk.host, services.settings.desk.port).start()
-            address[0] = f"http://127.0.0.1:{runner.addresses[0][1]}"
-            started.set()
-            await stop.wait()
-            await runner.cleanup()
-
-        thread = threading.Thread(target=loop.run_until_complete, args=(run(),), daemon=True)
-        thread.start()
-        assert started.wait(20)
-        try:
-            yield address[0]
-        finally:
-            loop.call_soon_threadsafe(stop.set)
-            thread.join(20)
-            warehouses.close()
+    desk = services.settings.desk
+    with (
+        ThreadPoolExecutor(4) as pages,
+        ThreadPoolExecutor(1) as judging,
+        closing(Warehouses(services.settings.clickhouse, 4, pages)) as warehouses,
+        serve_thread.serving(
+            lambda: aiohttp_web.AppRunner(desk_app(services, warehouses, judging)), desk.host, desk.port
+        ) as address,
+    ):
+        yield address

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,7 +14,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from aiohttp import web as http
 
 from complaints.clock import SystemClock
 from complaints.privacy.sealing import new_key
@@ -28,6 +25,7 @@ from stores.clickhouse.migrate import migrate
 from stores.kafka.create_topics import create_topics
 from tests.brokers import QUIET_CLIENT
 from tests.own_topics import config_with_own_topics
+from tests.web import serve_thread
 from tests.web.portal.office import CENTRE, Office
 from web.portal.app import build_app
 from web.portal.serve import portal_of
@@ -108,24 +106,8 @@ def client(portal: str) -> Browserless:
 @contextmanager
 def serving(settings: Settings) -> Iterator[str]:
     """The address of a portal that runs while the block does, served as `complaints portal` serves it."""
-    started, loop = threading.Event(), asyncio.new_event_loop()
-    address, stop = [""], asyncio.Event()
-    with portal_of(settings, SystemClock()) as made:
-
-        async def run() -> None:
-            runner = runner_of(build_app(made))
-            await runner.setup()
-            await http.TCPSite(runner, "127.0.0.1", 0).start()
-            address[0] = f"http://127.0.0.1:{runner.addresses[0][1]}"
-            started.set()
-            await stop.wait()
-            await runner.cleanup()
-
-        thread = threading.Thread(target=loop.run_until_complete, args=(run(),), daemon=True)
-        thread.start()
-        assert started.wait(20)
-        try:
-            yield address[0]
-        finally:
-            loop.call_soon_threadsafe(stop.set)
-            thread.join(20)
+    with (
+        portal_of(settings, SystemClock()) as made,
+        serve_thread.serving(lambda: runner_of(build_app(made))) as address,
+    ):
+        yield address

@@ -28,7 +28,7 @@ from complaints.telemetry import Telemetry
 from complaints.topics import Topics
 from stores.kafka.batch_publisher import Publisher
 from stores.kafka.create_topics import create_topics
-from stores.kafka.read_record import read_record
+from stores.kafka.read_record import RecordReader
 from stores.kafka.record import ConsumerRecord, ProducerRecord, TimedRecord
 from stores.kafka.topic_ids import KafkaTopicIds
 from streams.app import build_app, run_app
@@ -66,6 +66,7 @@ class CasesService:
         self._clock = clock
         self._fold = FoldBatch(topics, policy, store.get)
         self._cap = DeadLetterCap(settings.cases, topics.dead.name)
+        self._decisions = RecordReader(settings.kafka, "complaints-cases-decisions")
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._retry = Retry(clock=clock, first_secs=RETRY_SECS, stopped=self._stopped.is_set)
@@ -113,7 +114,7 @@ class CasesService:
     def _told(self, change: ChangeOfHands) -> ProducerRecord | None:
         """The correction that tells of a change of hands. Waits while Kafka is away."""
         topic, partition, offset = change.record.rsplit("/", 2)
-        read = partial(read_record, self._settings.kafka, topic, int(partition), int(offset))
+        read = partial(self._decisions.read, topic, int(partition), int(offset))
         record = self._retry.call(read, say=_warn)
         decided = CLASSIFIED.decode(record) if record else None
         if isinstance(decided, Classified) and decided.complaint_id == change.step.complaint_id:

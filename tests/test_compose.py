@@ -38,6 +38,7 @@ OURS = {
     "portal",
     "desk",
     "notifications",
+    "webhooks",
 }
 
 pytestmark = pytest.mark.timeout(900)
@@ -57,7 +58,7 @@ def compose() -> list[str]:
 
 
 def read(compose: list[str], secrets: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **secrets}
+    environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "COMPOSE_PROFILES": "*", **secrets}
     command = [*compose, "--env-file", os.devnull, "config", "--format", "json"]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
@@ -107,7 +108,7 @@ def test_secrets_go_only_where_they_are_needed(services: dict[str, Any]) -> None
         for secret in SECRETS.values()
     }
     assert holders == {
-        "sealing-key": {"gateway", "portal"},
+        "sealing-key": {"gateway", "portal", "notifications"},
         "password": {"clickhouse", "migrate", "sink", "dashboard", "portal", "desk"},
     }
 

@@ -249,9 +249,9 @@ def test_triage_is_worked_off(stack: Stack) -> None:
 def test_several_decisions_on_one_complaint(stack: Stack) -> None:
     """Each keeps what it does not name; the agency that loses the complaint is told; after `--clear` rules decide."""
     settings = stack.settings
-    identity = str(complaint_id("web-1111", "several-1"))
+    identity = str(complaint_id("traffy", "several-1"))
     body = {
-        "channel": "web-1111",
+        "channel": "traffy",
         "reference": "several-1",
         "submitted": "2026-03-01T08:30:00+07:00",
         "text": "ถนนเป็นหลุมลึกมาก รถล้ม",
@@ -268,7 +268,7 @@ def test_several_decisions_on_one_complaint(stack: Stack) -> None:
         _until(lambda: clickhouse.execute(fact, {"id": identity}))
         ((_, _, nobody, categories, kind, triage),) = clickhouse.execute(fact, {"id": identity})
         assert (nobody, triage) == ([], "unknown-area")
-        shown = _command(settings, "correct", "web-1111:several-1", "--area", "1047")
+        shown = _command(settings, "correct", "traffy:several-1", "--area", "1047")
         assert "เขตบางนา" in shown
         assert "unknown-area" in shown
         becomes(("official", "1047", ["bkk-1047"], categories, kind, ""))
@@ -276,7 +276,7 @@ def test_several_decisions_on_one_complaint(stack: Stack) -> None:
         assert "bkk-1047" in shown.splitlines()[-2]
         _command(settings, "correct", identity, "--agency", "doh", "--by-agency", "bkk-1047")
         becomes(("official", "1047", ["doh"], categories, kind, ""))
-        _command(settings, "correct", "--channel", "web-1111", "--reference", " several-1 ", "--category", "flood")
+        _command(settings, "correct", "--channel", "traffy", "--reference", " several-1 ", "--category", "flood")
         becomes(("official", "1047", ["doh"], ["flood"], kind, ""))
         told = [
             msgspec.json.decode(record.value() or b"", type=Moved)

@@ -143,8 +143,8 @@ AS SELECT
     reopened, parent, parts, case_states.into AS merged_into, limit_secs, used_secs,
     toTimeZone(case_states.running_since, 'Asia/Bangkok') AS running_since,
     toTimeZone(case_states.due, 'Asia/Bangkok') AS due,
-    has(passed, 'warning-1') AS warned,
-    has(passed, 'breach-1') AS overdue,
+    toBool(has(passed, 'warning-1')) AS warned,
+    toBool(has(passed, 'breach-1')) AS overdue,
     arrayMax(arrayPushBack(arrayMap(
         name -> if(startsWith(name, 'escalation-'), toUInt8OrZero(substring(name, 12)), 0), passed
     ), 0)) AS escalated,
@@ -172,8 +172,8 @@ CREATE OR REPLACE VIEW case_figures
     limit_secs       UInt64 COMMENT 'working seconds allowed',
     overdue          Bool COMMENT 'whether the time was used up, whether answered since or not',
     hops             UInt32 COMMENT 'changes of hands after the first agency',
-    transfers        UInt32 COMMENT 'of these, hand-overs by agencies',
-    refusals         UInt32 COMMENT 'hand-overs to 1111, or of a disputed case',
+    transfers        UInt64 COMMENT 'of these, hand-overs by agencies',
+    refusals         UInt64 COMMENT 'hand-overs to 1111, or of a disputed case',
     reopened         UInt32 COMMENT 'how often',
     rating           Nullable(UInt8) COMMENT '1 to 5; NULL: not rated'
 )

@@ -1,22 +1,22 @@
 -- Which published figures changed, when and why. A day's figures are published at its end, or at the end of the day on
--- which the first complaint of it was decided, if that is later; and anew at the end of every day on which they change. Facts keep the newest version of a complaint alone, so all versions are kept here, as
--- far as figures depend on them.
+-- which the first complaint of it was decided, if that is later; and anew at the end of every day on which they change.
+-- Facts keep the newest version of a complaint alone, so all versions are kept here, as far as figures depend on them.
 CREATE TABLE IF NOT EXISTS complaint_versions
 (
     id_half      UInt64 COMMENT 'the first 64 bits of complaint_id' CODEC(Delta, LZ4),
-    complaint_id UUID,
+    complaint_id UUID COMMENT 'id of the complaint',
     precedence   UInt64 COMMENT 'as in complaint_facts',
     day          Date COMMENT 'day of submitted in Bangkok',
     decided_on   Date COMMENT 'day in Bangkok on which the worker first published this version',
     earliness    UInt16 MATERIALIZED 65535 - toUInt16(decided_on) COMMENT 'of equal versions the one published first stands',
     content      UInt64 COMMENT 'hash of what the channel said: its time, text, place and reference',
-    channel      LowCardinality(String),
-    kind         LowCardinality(String),
-    urgency      LowCardinality(String),
-    province     LowCardinality(String),
-    district     LowCardinality(String),
-    categories   Array(LowCardinality(String)),
-    agencies     Array(LowCardinality(String))
+    channel      LowCardinality(String) COMMENT 'code of the channel',
+    kind         LowCardinality(String) COMMENT 'code of the kind',
+    urgency      LowCardinality(String) COMMENT 'normal, high or critical',
+    province     LowCardinality(String) COMMENT 'two digits; empty if unknown',
+    district     LowCardinality(String) COMMENT 'four digits; empty if unknown',
+    categories   Array(LowCardinality(String)) COMMENT 'codes of the categories, the likeliest first',
+    agencies     Array(LowCardinality(String)) COMMENT 'codes of the agencies, the responsible one first'
 )
 ENGINE = ReplacingMergeTree(earliness)
 PRIMARY KEY id_half
@@ -30,7 +30,8 @@ SELECT
     cityHash64(submitted, text, toString(longitude), toString(latitude), reference, status) AS content,
     channel, kind, urgency, province, district, categories, agencies
 FROM complaint_facts
-WHERE precedence % 2 = 0;
+WHERE precedence % 2 = 0
+COMMENT 'Fills complaint_versions from what is inserted into complaint_facts';
 
 -- Of complaints from before this table the newest version alone is known.
 INSERT INTO complaint_versions
@@ -41,20 +42,6 @@ SELECT
     channel, kind, urgency, province, district, categories, agencies
 FROM complaint_facts
 WHERE precedence % 2 = 0;
-
--- What each version of a complaint counts in.
-CREATE OR REPLACE VIEW version_figures AS
-SELECT
-    id_half, complaint_id, precedence, day, decided_on, content, intDiv(precedence, 2) % 2048 AS generation,
-    arrayConcat(
-        [
-            ('total', ''), ('channel', toString(channel)), ('kind', toString(kind)), ('urgency', toString(urgency)),
-            ('province', toString(province)), ('district', toString(district))
-        ],
-        arrayMap(code -> ('category', toString(code)), categories),
-        arrayMap(code -> ('agency', toString(code)), agencies)
-    ) AS figures
-FROM complaint_versions FINAL;
 
 -- Every figure that changed after it had been published. Complaints with one version are not grouped: they are nearly
 -- all, and matter only where they came late.
@@ -68,6 +55,21 @@ CREATE OR REPLACE VIEW changed_figures
     change     Int64 COMMENT 'complaints more; negative where fewer'
 )
 AS WITH
+    -- What each version of a complaint counts in.
+    version_figures AS
+    (
+        SELECT
+            id_half, complaint_id, precedence, day, decided_on, content, intDiv(precedence, 2) % 2048 AS generation,
+            arrayConcat(
+                [
+                    ('total', ''), ('channel', toString(channel)), ('kind', toString(kind)), ('urgency', toString(urgency)),
+                    ('province', toString(province)), ('district', toString(district))
+                ],
+                arrayMap(code -> ('category', toString(code)), categories),
+                arrayMap(code -> ('agency', toString(code)), agencies)
+            ) AS figures
+        FROM complaint_versions FINAL
+    ),
     several AS (SELECT id_half FROM complaint_versions GROUP BY id_half HAVING min(precedence) != max(precedence)),
     published AS (SELECT day AS of_day, greatest(day, min(decided_on)) AS first_on FROM complaint_versions GROUP BY day)
 SELECT moved.1 AS day, moved.2 AS dimension, moved.3 AS key, decided_on AS revised_on, reason, sum(moved.4) AS change

@@ -17,6 +17,7 @@ from complaints.clock import SystemClock
 from complaints.settings import child_environment
 from embedded.processes import ChildProcess
 from operations.dead_letters.letters import read_letters
+from stores.kafka.create_topics import create_topics
 from stores.kafka.outbox import Outbox
 from tests.clock import ManualClock
 from tests.own_services import OwnServices, own
@@ -103,6 +104,8 @@ def test_an_agency_that_was_offline_for_a_day_catches_up_in_order(scene: Scene) 
         receiver = Receiver(scene.secret("mea"))
         receiver.offline = True
         clock = ManualClock(SystemClock().now() - timedelta(hours=24))
+        # By a clock that jumps, the service would not wait for their leaders.
+        create_topics(scene.settings.kafka, scene.own.topics.of_service("webhooks", ()), SystemClock())
         async with receiver.running():
             scene.subscribe({"agency": "mea", "url": receiver.url}, delivery={"timeout_secs": 5})
             async with scene.delivering(clock):

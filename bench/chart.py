@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from bench.comparison import Comparison
 
-OURS = frozenset({"worker", "sink"})
+OURS = frozenset({"worker", "worker national", "sink"})
 
 
 def draw(comparisons: Sequence[Comparison], path: Path) -> None:

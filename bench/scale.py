@@ -29,7 +29,7 @@ def compare(wanted: Wanted) -> Comparison:
     rounds = []
     with BenchKafka(wanted.folder, PARTITIONS) as bench_kafka:
         received = tickets.records(worker.PRIMER + wanted.rows)
-        work = partial(worker.measure_one, WORKERS, bench_kafka, received, worker.Check())
+        work = partial(worker.measure_one, WORKERS, bench_kafka, {False: received}, worker.Check())
         rounds += interleaved(wanted.of(WORKERS), wanted.rounds, work, wanted.say)
         load = partial(sink.measure_one, SINKS, bench_kafka, sink.classified(tickets, sink.PRIMER + wanted.rows))
         rounds += interleaved(wanted.of(SINKS), wanted.rounds, load, wanted.say)

@@ -30,10 +30,13 @@ class Contender(Struct, frozen=True, kw_only=True):
     """Of the input; a slow contender is measured over less of it."""
     processes: int = 1
     """Members of one group."""
+    national: bool = False
+    """Whether its input is of the whole nation; else it is the same as that of the others."""
 
 
 CONTENDERS = {
     "worker": Contender(argv=(OURS, "-m", "commands.cli", "worker")),
+    "worker national": Contender(argv=(OURS, "-m", "commands.cli", "worker"), national=True),
     "limit": Contender(argv=(OURS, "-m", "bench.peers.limit")),
     "bytewax": Contender(argv=(PEERS, "-m", "bytewax.run", "bench.peers.bytewax_flow:per_message()"), share=0.1),
     "bytewax batched": Contender(argv=(PEERS, "-m", "bytewax.run", "bench.peers.bytewax_flow:batched()")),
@@ -47,7 +50,9 @@ def compare(wanted: Wanted) -> Comparison:
     """Run it."""
     tickets = Tickets(wanted.data)
     with BenchKafka(wanted.folder) as bench_kafka:
-        measure = partial(measure_one, CONTENDERS, bench_kafka, tickets.records(PRIMER + wanted.rows), Check())
+        number = PRIMER + wanted.rows
+        inputs = {False: tickets.records(number), True: Tickets(None, national=True).records(number)}
+        measure = partial(measure_one, CONTENDERS, bench_kafka, inputs, Check())
         contenders = wanted.of(CONTENDERS)
         measure(contenders[0], wanted.rounds)  # not counted, because a broker that has just started is slow for a while
         rounds = interleaved(contenders, wanted.rounds, measure, wanted.say)
@@ -62,6 +67,7 @@ def compare(wanted: Wanted) -> Comparison:
             f"each is up, has joined its group and done {PRIMER} messages before the measured ones are there, all at"
             " one moment (a transaction; plain Faust reads it uncommitted, so a little early); it ends with the last"
             " classified record by the broker's clock",
+            "worker national is the worker with made-up complaints about all that the state does, as they come to 1111",
             "each contender's classified records, values and CloudEvents headers, were compared and are the same",
             "input measured: " + ", ".join(f"{name} {wanted.rows * c.share:,.0f}" for name, c in CONTENDERS.items()),
         ],
@@ -75,13 +81,17 @@ def compare(wanted: Wanted) -> Comparison:
 def measure_one(
     contenders: Mapping[str, Contender],
     bench_kafka: BenchKafka,
-    records: Sequence[Record],
+    inputs: Mapping[bool, Sequence[Record]],
     check: Check,
     name: str,
     number: int,
 ) -> Round:
-    """One contender's turn: from the moment the records are there to the last classified one."""
+    """One contender's turn: from the moment the records are there to the last classified one.
+
+    `inputs` has complaints of a city under False, those of the whole nation under True.
+    """
     contender = contenders[name]
+    records = inputs[contender.national]
     measured = records[PRIMER : PRIMER + int((len(records) - PRIMER) * contender.share)]
     group = f"{name.replace(' ', '-')}-{number}"
     bench_kafka.empty(bench_kafka.received)

@@ -20,7 +20,7 @@ from operations.conformance.finding import Finding, report_of
 from operations.conformance.table import report_table
 from operations.conformance.try_consumer import try_consumer
 from operations.conformance.try_webhook import try_webhook
-from operations.conformance.webhook_trials import trials
+from operations.conformance.webhook_requests import Sender
 from sinks.webhooks.addresses import Networks
 from sinks.webhooks.post import HttpPost, trust
 from sinks.webhooks.secrets import read_secrets
@@ -69,7 +69,7 @@ def _webhook(args: argparse.Namespace, settings: Settings) -> list[Finding]:
 async def _ask(args: argparse.Namespace, settings: Settings, key: bytes) -> list[Finding]:
     post = HttpPost(args.url, args.timeout, ANYWHERE, trust(settings.webhooks))
     try:
-        return await try_webhook(post, trials(Examples.load(settings.config, args.agency), key), SystemClock())
+        return await try_webhook(post, Sender(Examples.load(settings.config, args.agency), key, SystemClock()))
     finally:
         await post.close()
 

@@ -7,14 +7,14 @@ The consumer writes what it understood to its standard output, one JSON object i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
-from complaints.events.complaint import MAX_SAFE_INTEGER
+from complaints.events.complaint import MAX_SAFE_INTEGER, MOVED
 from operations.conformance.events import FIRST_VERSION, Event, Examples
 from operations.conformance.finding import Finding
 
@@ -42,9 +42,136 @@ class ConsumerTrial:
     advice: str
 
 
+@dataclass(frozen=True)
+class _Row:
+    name: str
+    th: str
+    en: str
+    records: str
+    """Names of events in `_events_of`, or `tombstone`."""
+    lines: str
+    """Names of the events whose lines must follow."""
+    advice: str
+
+
+_FIRST = (
+    _Row("valid", "เหตุการณ์ที่ถูกต้อง", "valid events", "one full", "one full", "store it, then write its line"),
+    _Row(
+        "repeated",
+        "เหตุการณ์เดิมซ้ำ",
+        "the same events again",
+        "one full one",
+        "",
+        "apply an event only if its version is greater than the stored one",
+    ),
+    _Row(
+        "revised",
+        "ฉบับแก้ไข",
+        "a revision",
+        "first newer",
+        "first newer",
+        "a greater version replaces what is stored, after the one before it",
+    ),
+    _Row(
+        "outdated",
+        "ฉบับเก่าที่มาทีหลัง",
+        "an older version that comes late",
+        "older",
+        "",
+        "a smaller version than the stored one changes nothing",
+    ),
+    _Row(
+        "moved_away",
+        "เรื่องที่ย้ายไปหน่วยงานอื่น",
+        "moved away",
+        "gone gone",
+        "gone",
+        "branch on ce_type: close what moved away",
+    ),
+    _Row(
+        "came_back",
+        "เรื่องที่กลับมา",
+        "a complaint that comes back",
+        "back",
+        "back",
+        "a moved complaint may come back with a greater version",
+    ),
+    _Row(
+        "unknown_type",
+        "ประเภทที่ยังไม่รู้จัก",
+        "an unknown type",
+        "of_a_later_release",
+        "",
+        "pass over types that you do not know: later releases add some",
+    ),
+    _Row(
+        "unknown_field",
+        "ฟิลด์ที่ยังไม่รู้จัก",
+        "unknown fields",
+        "unknown_fields",
+        "unknown_fields",
+        "pass over fields that you do not know: later releases add some",
+    ),
+    _Row(
+        "empty_optional",
+        "ฟิลด์ที่ไม่บังคับเป็น null",
+        "null in optional fields",
+        "nulls",
+        "nulls",
+        "null in an optional field is the same as an absent one",
+    ),
+    _Row(
+        "tombstone", "ระเบียนว่าง", "a record without data", "tombstone", "", "pass over records without headers or data"
+    ),
+    _Row(
+        "largest_number",
+        "เลขที่ใหญ่ที่สุด",
+        f"the largest number, {MAX_SAFE_INTEGER}",
+        "largest",
+        "largest",
+        "keep versions in 64 bits, and write them as integers",
+    ),
+    _Row("to_the_end", "อ่านจนจบ", "reads to the end", "last", "last", "no record may stop the ones after it"),
+)
+
+
 def first_trials(examples: Examples) -> list[ConsumerTrial]:
     """What stands on the topic when the consumer begins. The last shows that it came to the end."""
-    return list(_first(examples))
+    events = _events_of(examples)
+    return [
+        ConsumerTrial(
+            row.name,
+            row.th,
+            row.en,
+            tuple(None if name == "tombstone" else events[name] for name in row.records.split()),
+            tuple(_line_of(events[name]) for name in row.lines.split()),
+            row.advice,
+        )
+        for row in _FIRST
+    ]
+
+
+def _events_of(examples: Examples) -> dict[str, Event]:
+    """The events of the first trials, by name."""
+    first = examples.classified()
+
+    def later(more: int) -> Event:
+        return examples.classified(complaint=first.subject, version=FIRST_VERSION + more)
+
+    return {
+        "one": examples.classified(),
+        "full": examples.classified(full=True),
+        "first": first,
+        "older": later(10),
+        "newer": later(20),
+        "gone": examples.moved(first.subject, FIRST_VERSION + 30),
+        "back": later(40),
+        "of_a_later_release": examples.of_a_later_release(),
+        "unknown_fields": examples.with_unknown_fields(),
+        "nulls": examples.with_nulls(),
+        "largest": examples.largest_number(),
+        "last": examples.classified(),
+    }
 
 
 def after_restart(examples: Examples, before: Sequence[ConsumerTrial]) -> list[ConsumerTrial]:
@@ -65,109 +192,10 @@ def after_restart(examples: Examples, before: Sequence[ConsumerTrial]) -> list[C
             "ทำต่อหลังเริ่มใหม่",
             "goes on after a restart",
             (new,),
-            (_handle(new),),
+            (_line_of(new),),
             "commit offsets after storing, and begin at the group's offset",
         ),
     ]
-
-
-def _first(examples: Examples) -> Iterator[ConsumerTrial]:
-    one, full = examples.classified(), examples.classified(full=True)
-    yield ConsumerTrial(
-        "valid",
-        "เหตุการณ์ที่ถูกต้อง",
-        "valid events",
-        (one, full),
-        (_handle(one), _handle(full)),
-        "store it, then write its line",
-    )
-    yield ConsumerTrial(
-        "repeated",
-        "เหตุการณ์เดิมซ้ำ",
-        "the same events again",
-        (one, full, one),
-        (),
-        "apply an event only if its version is greater than the stored one",
-    )
-    first = examples.classified()
-    newer = examples.classified(complaint=first.subject, version=FIRST_VERSION + 20)
-    yield ConsumerTrial(
-        "revised",
-        "ฉบับแก้ไข",
-        "a revision",
-        (first, newer),
-        (_handle(first), _handle(newer)),
-        "a greater version replaces what is stored, after the one before it",
-    )
-    older = examples.classified(complaint=first.subject, version=FIRST_VERSION + 10)
-    yield ConsumerTrial(
-        "outdated",
-        "ฉบับเก่าที่มาทีหลัง",
-        "an older version that comes late",
-        (older,),
-        (),
-        "a smaller version than the stored one changes nothing",
-    )
-    gone = examples.moved(first.subject, FIRST_VERSION + 30)
-    back = examples.classified(complaint=first.subject, version=FIRST_VERSION + 40)
-    yield ConsumerTrial(
-        "moved_away",
-        "เรื่องที่ย้ายไปหน่วยงานอื่น",
-        "moved away",
-        (gone, gone),
-        (_line(gone, "close"),),
-        "branch on ce_type: close what moved away",
-    )
-    yield ConsumerTrial(
-        "came_back",
-        "เรื่องที่กลับมา",
-        "a complaint that comes back",
-        (back,),
-        (_handle(back),),
-        "a moved complaint may come back with a greater version",
-    )
-    yield ConsumerTrial(
-        "unknown_type",
-        "ประเภทที่ยังไม่รู้จัก",
-        "an unknown type",
-        (examples.of_a_later_release(),),
-        (),
-        "pass over types that you do not know: later releases add some",
-    )
-    fields = examples.with_unknown_fields()
-    yield ConsumerTrial(
-        "unknown_field",
-        "ฟิลด์ที่ยังไม่รู้จัก",
-        "unknown fields",
-        (fields,),
-        (_handle(fields),),
-        "pass over fields that you do not know: later releases add some",
-    )
-    nulls = examples.with_nulls()
-    yield ConsumerTrial(
-        "empty_optional",
-        "ฟิลด์ที่ไม่บังคับเป็น null",
-        "null in optional fields",
-        (nulls,),
-        (_handle(nulls),),
-        "null in an optional field is the same as an absent one",
-    )
-    yield ConsumerTrial(
-        "tombstone", "ระเบียนว่าง", "a record without data", (None,), (), "pass over records without headers or data"
-    )
-    largest = examples.largest_number()
-    yield ConsumerTrial(
-        "largest_number",
-        "เลขที่ใหญ่ที่สุด",
-        f"the largest number, {MAX_SAFE_INTEGER}",
-        (largest,),
-        (_handle(largest),),
-        "keep versions in 64 bits, and write them as integers",
-    )
-    last = examples.classified()
-    yield ConsumerTrial(
-        "to_the_end", "อ่านจนจบ", "reads to the end", (last,), (_handle(last),), "no record may stop the ones after it"
-    )
 
 
 def lines_in(written: bytes) -> tuple[list[Understood], str]:
@@ -224,8 +252,8 @@ def judge_order(trials: Sequence[ConsumerTrial], lines: Sequence[Understood]) ->
     return Finding(name="order", th="ลำดับของแต่ละเรื่อง", en=en, passed=not fault, detail=fault)
 
 
-def _handle(event: Event) -> Understood:
-    return _line(event, "handle")
+def _line_of(event: Event) -> Understood:
+    return _line(event, "close" if event.type == MOVED.ce_type else "handle")
 
 
 def _line(event: Event, what: What) -> Understood:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from complaints.clock import Clock
 from operations.conformance.finding import Finding
-from operations.conformance.webhook_trials import Trial, fault_in
+from operations.conformance.webhook_requests import Sender
+from operations.conformance.webhook_trials import TRIALS, Trial, fault_in
 from sinks.webhooks.post import NoAnswerError, Post
 
 
-async def try_webhook(post: Post, trials: Iterable[Trial], clock: Clock) -> list[Finding]:
+async def try_webhook(post: Post, sender: Sender) -> list[Finding]:
     """One finding for each trial; only the first where the receiver does not answer at all."""
     findings: list[Finding] = []
-    for trial in trials:
-        fault = await _fault(post, trial, clock)
+    for trial in TRIALS:
+        fault = await _fault(post, trial, sender)
         findings.append(Finding(name=trial.name, th=trial.th, en=trial.en, passed=not fault, detail=fault))
         if fault.startswith(_NO_ANSWER) and len(findings) == 1:
             break
@@ -24,8 +22,8 @@ async def try_webhook(post: Post, trials: Iterable[Trial], clock: Clock) -> list
 _NO_ANSWER = "no answer: "
 
 
-async def _fault(post: Post, trial: Trial, clock: Clock) -> str:
-    for request in trial.requests(clock.now()):
+async def _fault(post: Post, trial: Trial, sender: Sender) -> str:
+    for request in trial.requests(sender):
         try:
             answer = await post(request.headers, request.body)
         except NoAnswerError as error:

@@ -17,7 +17,7 @@ from embedded.ports import free_port
 from operations.conformance.events import Examples
 from operations.conformance.finding import Finding
 from operations.conformance.try_webhook import try_webhook
-from operations.conformance.webhook_trials import trials
+from operations.conformance.webhook_requests import Sender
 from sinks.webhooks.addresses import Networks
 from sinks.webhooks.post import HttpPost
 from sinks.webhooks.secrets import key_of, new_secret
@@ -32,7 +32,8 @@ def found(handler: Handler, secret: str, config: Path, timeout_secs: float = 5.0
         async with serving(handler) as url:
             post = HttpPost(url, timeout_secs, Networks(("127.0.0.0/8",)), ssl.create_default_context())
             try:
-                return await try_webhook(post, trials(Examples.load(config, "mea"), key_of(secret, "")), SystemClock())
+                sender = Sender(Examples.load(config, "mea"), key_of(secret, ""), SystemClock())
+                return await try_webhook(post, sender)
             finally:
                 await post.close()
 

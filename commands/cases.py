@@ -9,13 +9,12 @@ from pathlib import Path
 import msgspec
 
 from commands.collect_rarely import collect_rarely
+from commands.in_service import in_service
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
-from operations.live_config import LiveConfig
-from operations.serve_metrics import serving_metrics
 from streams.cases.policy import load_policy
 from streams.cases.read_observations import read_observations
 from streams.cases.replay import replay
@@ -43,8 +42,7 @@ def _run(settings: Settings) -> int:
     telemetry = Telemetry("cases", clock)
     policy, topics = load_policy(settings.config), Reference.load(settings.config).topics
     service = build_cases(settings, topics, policy, clock, telemetry)
-    live = LiveConfig(settings, topics, "cases", [], clock, telemetry, fixed=("topics", "cases"))
-    with serving_metrics(telemetry, settings.cases), live.running():
+    with in_service("cases", settings, topics, clock, telemetry, fixed=("topics", "cases")):
         return service.run()
 
 

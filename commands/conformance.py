@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from commands.positive import positive
+from commands.numbers import positive
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError
 from complaints.reference.reference import Reference

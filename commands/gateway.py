@@ -10,6 +10,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from commands.in_service import in_service
+from commands.listening import add_listening, with_listening
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError
 from complaints.privacy.sealing import Sealer
@@ -20,8 +22,6 @@ from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
 from operations.follow_refusals import following
-from operations.live_config import LiveConfig
-from operations.serve_metrics import serving_metrics
 from producers.gateway.app import Gateway, build_app
 from producers.gateway.asks import Asks
 from producers.gateway.client_faults import ClientFaults
@@ -36,21 +36,19 @@ from trends.progress import read_decided
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options, which override the settings."""
-    parser.add_argument("--host", help="address to listen on (default: gateway.host)")
-    parser.add_argument("--port", type=int, help="port to listen on (default: gateway.port)")
+    add_listening(parser, "gateway")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Serve until a signal; then let requests under way finish, flush, and return 0."""
-    host, port = args.host or settings.gateway.host, args.port or settings.gateway.port
-    channels = LiveChannels(settings.config, SystemClock())
-    topics = Reference.load(settings.config).topics
+    settings = with_listening(settings, "gateway", args)
+    clock, own, topics = SystemClock(), settings.gateway, Reference.load(settings.config).topics
+    channels = LiveChannels(settings.config, clock)
     refusals = Refusals(topics.received.name)
     gateway = open_gateway(settings, refusals, channels)
-    live = LiveConfig(settings, topics, "gateway", [channels.watch], SystemClock(), gateway.telemetry)
-    metrics = serving_metrics(gateway.telemetry, settings.gateway)
-    with metrics, live.running(), following(refusals, settings, topics):
-        asyncio.run(serve(build_app(gateway), host, port, settings.gateway, gateway.faults))
+    running = in_service("gateway", settings, topics, clock, gateway.telemetry, watches=[channels.watch])
+    with running, following(refusals, settings, topics):
+        asyncio.run(serve(build_app(gateway), own.host, own.port, own, gateway.faults))
     return 0
 
 

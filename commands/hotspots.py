@@ -9,7 +9,7 @@ import pandas as pd
 
 from commands.complaint_rows import NOTHING, add_source, give, read
 from commands.day import day
-from commands.positive import positive
+from commands.numbers import above_zero, positive
 from complaints.errors import ConfigError
 from complaints.reference.population import population
 from complaints.reference.taxonomy import load_taxonomy
@@ -79,7 +79,7 @@ def _about_cells(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--category", required=True, metavar="CODE", help="code of the taxonomy")
     parser.add_argument("--resolution", type=int, choices=range(5, 11), default=RESOLUTION, help="of H3 (8)")
     parser.add_argument(
-        "--false-discoveries", type=_share, default=0.05, metavar="X", help="share of what is found (0.05)"
+        "--false-discoveries", type=above_zero(below=1), default=0.05, metavar="X", help="share of what is found (0.05)"
     )
 
 
@@ -126,10 +126,3 @@ def _category(args: argparse.Namespace, settings: Settings) -> str:
 
 def _named(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame.rename_axis(name).reset_index()
-
-
-def _share(text: str) -> float:
-    share = float(text)
-    if not 0 < share < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a number between 0 and 1")
-    return share

@@ -13,7 +13,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from commands.positive import positive
+from commands.numbers import positive
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError
 from complaints.settings import Settings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 from time import process_time
@@ -11,6 +10,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from commands.in_service import at_signal, in_service
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError
 from complaints.events.cloudevents import headers_of
@@ -20,8 +20,6 @@ from complaints.privacy.redact import redact
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
-from operations.live_config import LiveConfig
-from operations.serve_metrics import serving_metrics
 from stores.kafka.outbox import Outbox
 from stores.kafka.record import Record
 from streams.incidents.follow import IncidentService
@@ -77,10 +75,8 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     topics, clock = Reference.load(settings.config).topics, SystemClock()
     telemetry = Telemetry("incidents", clock)
     service = IncidentService(settings, topics, IncidentStream(), clock, telemetry)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: service.stop())
-    live = LiveConfig(settings, topics, "incidents", [], clock, telemetry)
-    with serving_metrics(telemetry, settings.incidents), live.running():
+    at_signal(service.stop)
+    with in_service("incidents", settings, topics, clock, telemetry):
         service.run()
     return 0
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import signal
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from commands.in_service import at_signal, in_service
 from complaints.clock import SystemClock
-from complaints.config_watch import Part
 from complaints.errors import ConfigError
 from complaints.events.notification import SENDING, NoticeChannel
 from complaints.privacy.sealing import Sealer
@@ -18,8 +17,6 @@ from complaints.privacy.tracking_code import TrackingCodes, tracking_url
 from complaints.reference.reference import Reference
 from complaints.settings import NotificationsSettings, Settings
 from complaints.telemetry import Telemetry
-from operations.live_config import LiveConfig
-from operations.serve_metrics import serving_metrics
 from sinks.notifications.channel import Channel
 from sinks.notifications.contacts import Contacts
 from sinks.notifications.line import LineChannel
@@ -61,11 +58,11 @@ def _run(settings: Settings) -> int:
         clock,
         telemetry,
     )
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: service.stop())
-    fixed: tuple[Part, ...] = ("topics", "notifications")
-    live = LiveConfig(settings, reference.topics, "notifications", [], clock, telemetry, fixed=fixed)
-    with serving_metrics(telemetry, own), live.running():
+    at_signal(service.stop)
+    running = in_service(
+        "notifications", settings, reference.topics, clock, telemetry, fixed=("topics", "notifications")
+    )
+    with running:
         service.run()
     return 0
 

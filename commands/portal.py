@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from uuid import UUID
 
-import msgspec
-
+from commands.listening import add_listening, with_listening
 from complaints.clock import SystemClock
 from complaints.privacy.tracking_code import TrackingCodes, tracking_url
 from complaints.settings import Settings
@@ -14,8 +13,7 @@ from complaints.settings import Settings
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options, which override the settings."""
-    parser.add_argument("--host", help="address to listen on (default: portal.host)")
-    parser.add_argument("--port", type=int, help="port to listen on (default: portal.port)")
+    add_listening(parser, "portal")
     parser.add_argument(
         "--code-of",
         type=UUID,
@@ -26,13 +24,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Serve until a signal, or print a code; return 0."""
-    wanted = settings.portal
     if args.code_of:
         code = TrackingCodes.from_settings(settings.sealing).code_of(args.code_of)
-        print(f"{code}\n{tracking_url(wanted.url, code)}" if wanted.url else code)
+        print(f"{code}\n{tracking_url(settings.portal.url, code)}" if settings.portal.url else code)
         return 0
     from web.portal.serve import serve  # slow to import, and --help needs none of it
 
-    changed = msgspec.structs.replace(wanted, host=args.host or wanted.host, port=args.port or wanted.port)
-    serve(msgspec.structs.replace(settings, portal=changed), SystemClock())
+    serve(with_listening(settings, "portal", args), SystemClock())
     return 0

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import signal
 from contextlib import closing
 
 from commands.collect_rarely import collect_rarely
+from commands.in_service import at_signal, in_service
 from complaints.clock import Clock, SystemClock
 from complaints.config_watch import ConfigWatch, Part
 from complaints.errors import TransientError
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
-from operations.live_config import LiveConfig
-from operations.serve_metrics import serving_metrics
 from sinks.load_all import loops_of_all
 from sinks.run_together import run_together
 from stores.clickhouse.client import ClickHouse
@@ -34,11 +32,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     clock, topics = SystemClock(), Reference.load(settings.config).topics
     telemetry = Telemetry("sink", clock)
     loops = loops_of_all(settings, topics, clock, telemetry)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: loops[0].stop())  # the others end with it
-    live = LiveConfig(settings, topics, "sink", _follow_names(settings, clock), clock, telemetry)
+    at_signal(loops[0].stop)  # the others end with it
     try:
-        with serving_metrics(telemetry, settings.sink), live.running():
+        with in_service("sink", settings, topics, clock, telemetry, watches=_follow_names(settings, clock)):
             run_together(loops)
     except TransientError as error:
         # Stopped while it waited for a service: the batch is not committed, so the next start reads it again.

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 from commands.collect_rarely import collect_rarely
+from commands.in_service import at_signal, in_service
+from commands.numbers import above_zero
 from complaints.clock import SystemClock
 from complaints.reference.holidays import holidays
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
-from operations.live_config import LiveConfig
-from operations.serve_metrics import serving_metrics
 from trends.surges.detector import Detector
 from trends.surges.episodes import Word
 from trends.surges.follow import Alarms, Surges, SurgeService
@@ -28,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     replay = actions.add_parser("replay", help="what would have been said about the reports of a file")
     replay.add_argument("events", type=Path, metavar="EVENTS.csv", help=f"with the columns {', '.join(COLUMNS)}")
-    replay.add_argument("--false-alarms-per-week", type=_rate, default=1.0, metavar="N", help="over all cells")
+    replay.add_argument("--false-alarms-per-week", type=above_zero(), default=1.0, metavar="N", help="over all cells")
     replay.add_argument("--out", type=Path, required=True, metavar="EPISODES.csv")
     replay.set_defaults(surges=_replay, without_services=True)
     live = actions.add_parser("run", help="follow the classified topic and publish surges until told to stop")
@@ -61,16 +60,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     clock, telemetry = SystemClock(), Telemetry("surges", SystemClock())
     surges = Surges(levels, lambda rate: Detector(rate, week))
     service = SurgeService(settings, topics, surges, clock, telemetry)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: service.stop())
-    live = LiveConfig(settings, topics, "surges", [], clock, telemetry)
-    with serving_metrics(telemetry, settings.surges), live.running():
+    at_signal(service.stop)
+    with in_service("surges", settings, topics, clock, telemetry):
         service.run()
     return 0
-
-
-def _rate(text: str) -> float:
-    rate = float(text)
-    if not 0 < rate < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
-    return rate

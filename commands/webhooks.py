@@ -10,14 +10,13 @@ from uuid import uuid4
 
 from rich.console import Console
 
+from commands.in_service import in_service
 from complaints.clock import SystemClock, time_from
 from complaints.errors import ConfigError
 from complaints.events.webhook import OrderAction, WebhookOrder
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
-from operations.live_config import LiveConfig
-from operations.serve_metrics import serving_metrics
 from operations.status.table import webhooks_table
 from sinks.webhooks.addresses import Networks
 from sinks.webhooks.post import HttpPost, NoAnswerError, trust
@@ -62,8 +61,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def _run(args: argparse.Namespace, settings: Settings) -> int:
     clock = SystemClock()
     telemetry = Telemetry("webhooks", clock)
-    live = LiveConfig(settings, Reference.load(settings.config).topics, "webhooks", [], clock, telemetry)
-    with serving_metrics(telemetry, settings.webhooks), live.running():
+    with in_service("webhooks", settings, Reference.load(settings.config).topics, clock, telemetry):
         asyncio.run(_serve(WebhookService(settings, clock, telemetry)))
     return 0
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from commands.complaint_rows import NOTHING, add_source, give, read
-from commands.positive import positive
+from commands.numbers import above_zero, positive
 from complaints.errors import ConfigError
 from complaints.settings import Settings
 from learning.proposal import Proposal, likeliest_agency, propose, rule_words
@@ -37,14 +37,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     up = actions.add_parser("rising", help="words and phrases of the last day that more people write than before")
     add_source(up, days=Tuning().history_days + 1)
     up.add_argument(
-        "--mistakes-per-day", type=_rate, default=1.0, metavar="N", help="words called rising by chance (1)"
+        "--mistakes-per-day",
+        type=above_zero(most=100),
+        default=1.0,
+        metavar="N",
+        help="words called rising by chance (1)",
     )
     up.set_defaults(words=_rising)
     others = actions.add_parser("others", help="groups of like texts among `other` and triage")
     add_source(others, days=30)
     others.add_argument("--least", type=positive, default=5, metavar="N", help="fewest reports of a group (5)")
     others.add_argument(
-        "--likeness", type=_likeness, default=0.25, metavar="X", help="least cosine to the middle (0.25)"
+        "--likeness", type=above_zero(most=1), default=0.25, metavar="X", help="least cosine to the middle (0.25)"
     )
     others.add_argument("--propose", type=Path, metavar="FOLDER", help="write a config folder with a rule for --group")
     others.add_argument("--group", type=positive, default=1, metavar="N", help="the group to propose for (1)")
@@ -98,17 +102,3 @@ def _propose(args: argparse.Namespace, settings: Settings, found: pd.DataFrame, 
         raise ConfigError("no decided complaint has these words: name the responsible agency with --agency")
     propose(settings.config, args.propose, Proposal(words, agency, f"new-{args.group}"))
     print(f"{args.propose}: {', '.join(words)} → {agency}\ncomplaints routes diff --with {args.propose}")
-
-
-def _likeness(text: str) -> float:
-    cosine = float(text)
-    if not 0 < cosine <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a number above 0, at most 1")
-    return cosine
-
-
-def _rate(text: str) -> float:
-    rate = float(text)
-    if not 0 < rate <= 100:
-        raise argparse.ArgumentTypeError(f"{text} is not a number above 0, at most 100")
-    return rate

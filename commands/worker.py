@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 
 from commands.collect_rarely import collect_rarely
+from commands.in_service import in_service
 from complaints.clock import SystemClock
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
-from operations.live_config import LiveConfig
-from operations.serve_metrics import serving_metrics
 from streams.worker import build_worker
 
 
@@ -25,6 +24,5 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     clock = SystemClock()
     telemetry = Telemetry("worker", clock)
     worker = build_worker(settings, topics, clock, telemetry)
-    live = LiveConfig(settings, topics, "worker", worker.pipeline.watches, clock, telemetry)
-    with serving_metrics(telemetry, settings.worker), live.running():
+    with in_service("worker", settings, topics, clock, telemetry, watches=worker.pipeline.watches):
         return worker.run()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trends.svg.bars import Tick, nice
+from trends.svg.frame import Tick, nice, ticks_to
 
 LEFT, RIGHT, TOP, BOTTOM, ROW = 230, 60, 8, 26, 26
 """Margins and the height of a row; names stand in the left margin."""
 WIDTH = 720
-TICKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +68,4 @@ def ranges(spans: Sequence[Span]) -> Ranges:
         Row(one, TOP + ROW * (n + 0.5), at(one.lower), at(one.upper), at(one.expected), at(one.actual))
         for n, one in enumerate(spans)
     )
-    ticks = tuple(Tick(at(top * n / TICKS), round(top * n / TICKS)) for n in range(TICKS + 1))
-    return Ranges(WIDTH, height, rows, ticks)
+    return Ranges(WIDTH, height, rows, ticks_to(top, at))

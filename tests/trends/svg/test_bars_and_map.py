@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from trends.period import Period
-from trends.svg.bars import BOTTOM, LEFT, SIZES, draw, nice, spark
+from trends.svg.bars import draw, spark
 from trends.svg.buckets import buckets
+from trends.svg.frame import BOTTOM, LEFT, SIZES, nice
 from trends.svg.province_map import CLASSES, class_of, limits, shapes
 
 UNTIL = date(2026, 8, 31)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from complaints.clock import Clock
@@ -12,8 +11,7 @@ from operations.agency.update_record import update_record
 from stores.clickhouse.client import ClickHouse
 from stores.kafka.record import ProducerRecord
 from web.case_rows import became_of, read_cases
-
-FIRST_SECS, LONGEST_SECS = 0.1, 0.5
+from web.look_again import pauses
 
 
 def step_record(topics: Topics, update: CaseUpdate) -> ProducerRecord:
@@ -26,7 +24,8 @@ def await_outcome(
     warehouse: ClickHouse, case: UUID, update: UUID, clock: Clock, wait_secs: float
 ) -> CaseStep | StepRefusal | None:
     """The step, or why it was refused; None where that is not known in time."""
-    for _ in _tries(clock, wait_secs):
+    for pause in pauses(clock, wait_secs):
+        clock.sleep(pause)
         if (found := became_of(warehouse, case, update)) is not None:
             return found
     return None
@@ -34,20 +33,9 @@ def await_outcome(
 
 def await_case(warehouse: ClickHouse, case: UUID, number: int, clock: Clock, wait_secs: float) -> Case | None:
     """The case after a step: steps and states are loaded each for itself, so one may be known before the other."""
-    for _ in _tries(clock, wait_secs):
+    for pause in pauses(clock, wait_secs):
+        clock.sleep(pause)
         found = read_cases(warehouse, [case]).get(case)
         if found is not None and found.number >= number:
             return found
     return None
-
-
-def _tries(clock: Clock, wait_secs: float) -> Iterator[None]:
-    """One at once, then others after growing pauses, the last not before the time is over."""
-    until, pause = clock.monotonic() + wait_secs, FIRST_SECS
-    while True:
-        over = clock.monotonic() >= until
-        yield
-        if over:
-            return
-        clock.sleep(pause)
-        pause = min(pause * 1.5, LONGEST_SECS)

@@ -12,12 +12,12 @@ from complaints.clock import Clock
 from complaints.events.case import CaseStep, CaseUpdate, StepName, StepRefusal
 from complaints.privacy.control_characters import without_control_characters
 from complaints.privacy.redact import redact
+from web.look_again import pauses
 from web.portal.visible import ACTIONS
 
 SOURCE = "/complaint-stream/portal"
 MOST_TEXT = 5000
 NEEDS_TEXT = frozenset({"citizen_reply", "note", "reopen"})
-ASK_AGAIN_SECS = 0.3
 Objection = Literal["text", "long", "rating", "sure"]
 Outcome = Literal["taken", "refused", "pending"]
 BecameOf = Callable[[UUID, UUID], Awaitable[CaseStep | StepRefusal | None]]
@@ -53,11 +53,9 @@ def update_of(
 
 async def outcome_of(update: CaseUpdate, became_of: BecameOf, clock: Clock, secs: float) -> Outcome:
     """Wait until it is known what became of it, but no longer than `secs`. Raises what `became_of` raises."""
-    until = clock.monotonic() + secs
-    while True:
+    for pause in pauses(clock, secs):
+        await asyncio.sleep(pause)
         found = await became_of(update.complaint_id, update.update_id)
         if found is not None:
             return "taken" if isinstance(found, CaseStep) else "refused"
-        if clock.monotonic() >= until:
-            return "pending"
-        await asyncio.sleep(ASK_AGAIN_SECS)
+    return "pending"

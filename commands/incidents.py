@@ -13,13 +13,13 @@ import msgspec
 from commands.in_service import at_signal, in_service
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError
-from complaints.events.cloudevents import headers_of
 from complaints.events.incident import INCIDENT_DECISION, IncidentDecision
 from complaints.outcome import reject_of
 from complaints.privacy.redact import redact
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
+from stores.kafka.event_record import event_record
 from stores.kafka.outbox import Outbox
 from stores.kafka.record import Record
 from streams.incidents.follow import IncidentService
@@ -103,7 +103,4 @@ def _decide(args: argparse.Namespace, settings: Settings) -> int:
 
 def _record(decision: IncidentDecision) -> Record:
     key = str(decision.decision_id)
-    headers = headers_of(
-        event_id=key, event_type=INCIDENT_DECISION.ce_type, source=SOURCE, subject=key, time=decision.at.isoformat()
-    )
-    return Record(key=key.encode(), value=msgspec.json.encode(decision), headers=headers)
+    return event_record(INCIDENT_DECISION, decision, event_id=key, source=SOURCE, subject=key, time=decision.at)

@@ -10,16 +10,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import msgspec
-
 from complaints.clock import Clock
 from complaints.config_watch import ConfigWatch, Part, digest
 from complaints.errors import ComplaintsError
-from complaints.events.cloudevents import headers_of
 from complaints.events.process_report import PROCESS, Process, ProcessReport, State
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
 from complaints.topics import Topics
+from stores.kafka.event_record import event_record
 from stores.kafka.outbox import Outbox
 from stores.kafka.record import Record
 
@@ -109,11 +107,5 @@ class LiveConfig:
             counts=self._telemetry.counts(),
             state=state,
         )
-        headers = headers_of(
-            event_id=f"{report.id}.{now.isoformat()}",
-            event_type=PROCESS.ce_type,
-            source=f"/complaint-stream/{self._process}",
-            subject=report.id,
-            time=now.isoformat(),
-        )
-        return Record(key=report.id.encode(), value=msgspec.json.encode(report), headers=headers)
+        event_id, source = f"{report.id}.{now.isoformat()}", f"/complaint-stream/{self._process}"
+        return event_record(PROCESS, report, event_id=event_id, source=source, subject=report.id, time=now)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from complaints.events.case import CASE_UPDATE, CaseUpdate
-from complaints.events.cloudevents import headers_of
 from complaints.topics import Topics
+from stores.kafka.event_record import event_record
 from stores.kafka.record import Record
 
 
@@ -15,10 +13,8 @@ def update_record(update: CaseUpdate, source: str, topics: Topics) -> tuple[str,
 
     The same update has the same `ce_id`, so whoever publishes it again changes nothing.
     """
-    subject = str(update.complaint_id)
-    headers = headers_of(
-        event_id=str(update.update_id), event_type=CASE_UPDATE.ce_type, source=source, subject=subject,
-        time=update.at.isoformat(),
+    record = event_record(
+        CASE_UPDATE, update,
+        event_id=str(update.update_id), source=source, subject=update.complaint_id, time=update.at,
     )  # fmt: skip
-    record = Record(key=subject.encode(), value=msgspec.json.encode(update), headers=headers)
     return topics.sent_by(update.agency, CASE_UPDATE), record

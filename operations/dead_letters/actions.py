@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from complaints.clock import Clock
-from complaints.events.cloudevents import headers_of
 from complaints.events.dead_action import DEAD_ACTION, Action, DeadAction
 from complaints.topics import Topics
 from operations.dead_letters.letters import Letter
+from stores.kafka.event_record import event_record
 from stores.kafka.outbox import Outbox
 from stores.kafka.record import Record
 
@@ -73,11 +71,5 @@ class LetterActions:
             origin=letter.origin,
             note=self.note,
         )
-        headers = headers_of(
-            event_id=f"{letter.id}.{action}.{now.isoformat()}",
-            event_type=DEAD_ACTION.ce_type,
-            source=SOURCE,
-            subject=letter.id,
-            time=now.isoformat(),
-        )
-        return Record(key=letter.id.encode(), value=msgspec.json.encode(event), headers=headers)
+        event_id = f"{letter.id}.{action}.{now.isoformat()}"
+        return event_record(DEAD_ACTION, event, event_id=event_id, source=SOURCE, subject=letter.id, time=now)

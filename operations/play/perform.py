@@ -77,7 +77,7 @@ def perform(settings: Settings, clock: Clock, *, say: Callable[[str], None]) -> 
 
 def _record(update: CaseUpdate, topics: Topics) -> ProducerRecord:
     topic, record = update_record(update, SOURCE, topics)
-    return ProducerRecord(topic, record.key, record.value, record.headers)
+    return record.on(topic)
 
 
 def _routed(warehouse: ClickHouse) -> list[Routed]:

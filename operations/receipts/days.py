@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
-import msgspec
-
 from complaints.clock import BANGKOK, Clock
 from complaints.errors import ConfigError, PermanentError
-from complaints.events.cloudevents import headers_of
 from complaints.events.receipt_page import RECEIPTS
 from complaints.privacy.sealing import Sealer
 from complaints.receipt import Receipt
@@ -18,6 +15,7 @@ from complaints.topics import Topics
 from operations.receipts.accepted import accepted_entries
 from operations.receipts.chain import GENESIS, ClosedDay, Entry, close_day, complaint_of, entry_of
 from operations.receipts.published_chain import Outside, read_chain
+from stores.kafka.event_record import event_record
 from stores.kafka.outbox import Outbox
 from stores.kafka.record import Record
 from stores.kafka.scan import extents_of
@@ -134,14 +132,8 @@ def _refuse_a_second_chain(settings: Settings, topics: Topics) -> None:
 
 def _records(closed: ClosedDay, clock: Clock) -> Iterator[Record]:
     for page in closed.pages():
-        headers = headers_of(
-            event_id=f"{page.day}.{page.head}.{page.page}",
-            event_type=RECEIPTS.ce_type,
-            source=SOURCE,
-            subject=str(page.day),
-            time=clock.now().isoformat(),
-        )
-        yield Record(key=str(page.day).encode(), value=msgspec.json.encode(page), headers=headers)
+        event_id = f"{page.day}.{page.head}.{page.page}"
+        yield event_record(RECEIPTS, page, event_id=event_id, source=SOURCE, subject=str(page.day), time=clock.now())
 
 
 def _origin(receipt: Receipt, settings: Settings) -> str:

@@ -6,12 +6,10 @@ import argparse
 from datetime import timedelta
 from uuid import UUID
 
-import msgspec
 from rich.console import Console
 
 from complaints.clock import Clock
 from complaints.errors import ConfigError
-from complaints.events.cloudevents import headers_of
 from complaints.events.complaint import CORRECTED, Classified, Correction, Decision
 from complaints.reference.names import names
 from complaints.reference.reference import Reference
@@ -21,6 +19,7 @@ from operations.history import newest_event
 from operations.triage.decision_options import correction_of
 from operations.triage.decision_table import Names, decision_table
 from operations.triage.read_corrections import read_corrections
+from stores.kafka.event_record import event_record
 from stores.kafka.outbox import Outbox
 from stores.kafka.record import Record
 from streams.load_pipeline import known_codes
@@ -75,13 +74,11 @@ def names_by_code(settings: Settings) -> Names:
 
 def record_of(correction: Correction) -> Record:
     """The correction as a record of the corrections topic."""
-    subject, time = str(correction.complaint.complaint_id), correction.corrected.isoformat()
+    subject, time = str(correction.complaint.complaint_id), correction.corrected
     source = {"official": "/officials", "agency": "/agencies"}[correction.by]
     source += f"/{correction.by_agency}" if correction.by_agency else ""
-    headers = headers_of(
-        event_id=f"{subject}.{time}", event_type=CORRECTED.ce_type, source=source, subject=subject, time=time
-    )
-    return Record(key=subject.encode(), value=msgspec.json.encode(correction), headers=headers)
+    event_id = f"{subject}.{time.isoformat()}"
+    return event_record(CORRECTED, correction, event_id=event_id, source=source, subject=subject, time=time)
 
 
 def _decision(settings: Settings, correction: Correction, overrides: Overrides) -> Decision:

@@ -13,7 +13,6 @@ from uuid import UUID
 import msgspec
 
 from complaints.events.channel_reference import stands_for_none, trimmed
-from complaints.events.cloudevents import headers_of
 from complaints.events.complaint import RECEIVED, Place, Received
 from complaints.events.identity import EARLIEST, complaint_id, keyed_id, unreferenced_id
 from complaints.events.origin import refuse_origin
@@ -23,6 +22,7 @@ from complaints.privacy.redact import BETWEEN_FIELDS, redact, redact_link, suspi
 from complaints.privacy.sealing import Reporter, Sealer
 from producers.intake.submission import Submission
 from producers.intake.without_controls import without_controls
+from stores.kafka.event_record import event_record
 from stores.kafka.record import Record
 
 CLOCK_SKEW = timedelta(days=1)
@@ -94,15 +94,15 @@ def _encode(event: Received) -> Outcome[Record]:
 
 def received_record(event: Received, value: bytes | None = None) -> Record:
     """The record of a complaint; `value` is the event where it is encoded already."""
-    key = str(event.complaint_id)
-    headers = headers_of(
-        event_id=f"{key}.{(event.revised - _EPOCH) // _MILLISECOND}",
-        event_type=RECEIVED.ce_type,
+    subject = str(event.complaint_id)
+    return event_record(
+        RECEIVED,
+        value or event,
+        event_id=f"{subject}.{(event.revised - _EPOCH) // _MILLISECOND}",
         source=f"/channels/{event.channel}",
-        subject=key,
-        time=event.submitted.isoformat(),
+        subject=subject,
+        time=event.submitted,
     )
-    return Record(key=key.encode(), value=value or msgspec.json.encode(event), headers=headers)
 
 
 def _identify(submission: Submission, reference: str | None, text: str, received: datetime) -> UUID:

@@ -42,6 +42,10 @@ class Record(Struct, frozen=True, kw_only=True):
     value: bytes
     headers: Headers
 
+    def on(self, topic: str) -> ProducerRecord:
+        """It, to be published on a topic."""
+        return ProducerRecord(topic, self.key, self.value, self.headers)
+
 
 def origin_of(record: ConsumerRecord) -> str:
     """Where a record stands: `topic/partition/offset`."""

@@ -11,9 +11,9 @@ from uuid import UUID
 import msgspec
 
 from complaints.events.case import CASE, CASE_STEP, DEADLINE, STEP_REFUSED, Case, CaseStep, Deadline, StepRefusal
-from complaints.events.cloudevents import headers_of
 from complaints.events.event_type import EventType
 from complaints.topics import Topics
+from stores.kafka.event_record import event_record
 from stores.kafka.record import ProducerRecord
 
 SOURCE = "/complaint-stream/cases"
@@ -50,7 +50,4 @@ def deadline_record(deadline: Deadline, topics: Topics) -> ProducerRecord:
 
 def _record(topic: str, event: EventType[Any], case: UUID, name: str, at: datetime, value: bytes) -> ProducerRecord:
     subject = str(case)
-    headers = headers_of(
-        event_id=f"{subject}.{name}", event_type=event.ce_type, source=SOURCE, subject=subject, time=at.isoformat()
-    )
-    return ProducerRecord(topic, subject.encode(), value, headers)
+    return event_record(event, value, event_id=f"{subject}.{name}", source=SOURCE, subject=subject, time=at).on(topic)

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import msgspec
-
 from complaints.events.case import CaseStep
-from complaints.events.cloudevents import headers_of
 from complaints.events.complaint import CORRECTED, Before, Classified, Correction, Decider
 from complaints.topics import Topics
+from stores.kafka.event_record import event_record
 from stores.kafka.record import ProducerRecord
 from streams.cases.emit_case import SOURCE
 from streams.content import content_of
 
-_ENCODER = msgspec.json.Encoder()
 _HANDS_OVER = {"transfer", "refuse", "route", "adjudicate"}
 _NOTE_CHARS = 1000
 
@@ -58,12 +55,8 @@ def correction_record(change: ChangeOfHands, decided: Classified, topics: Topics
         before=Before(agencies=before, triage=decided.routing.triage),
         note=step.text and step.text[:_NOTE_CHARS],
     )
-    subject = str(step.complaint_id)
-    headers = headers_of(
-        event_id=f"{subject}.hands.{step.number}",
-        event_type=CORRECTED.ce_type,
-        source=SOURCE,
-        subject=subject,
-        time=step.at.isoformat(),
+    event_id = f"{step.complaint_id}.hands.{step.number}"
+    record = event_record(
+        CORRECTED, correction, event_id=event_id, source=SOURCE, subject=step.complaint_id, time=step.at
     )
-    return ProducerRecord(topics.corrections.name, subject.encode(), _ENCODER.encode(correction), headers)
+    return record.on(topics.corrections.name)

@@ -6,9 +6,6 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
-import msgspec
-
-from complaints.events.cloudevents import headers_of
 from complaints.events.event_type import EventType
 from complaints.events.identity import NAMESPACE
 from complaints.events.incident import (
@@ -20,6 +17,7 @@ from complaints.events.incident import (
     JoinedComplaint,
     LeftComplaint,
 )
+from stores.kafka.event_record import event_record
 from stores.kafka.record import Record
 from streams.incidents.incident import Joined, What, Word
 
@@ -64,10 +62,7 @@ def incident_record(word: Word) -> tuple[str, Record]:
         **into,
     )
     event_id = f"{incident}.{word.number}"
-    headers = headers_of(
-        event_id=event_id, event_type=event.ce_type, source=SOURCE, subject=str(incident), time=data.at.isoformat()
-    )
-    return event_id, Record(key=str(incident).encode(), value=msgspec.json.encode(data), headers=headers)
+    return event_id, event_record(event, data, event_id=event_id, source=SOURCE, subject=incident, time=data.at)
 
 
 def _joined(one: Joined) -> JoinedComplaint:

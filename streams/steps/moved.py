@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import msgspec
-
-from complaints.events.cloudevents import headers_of
 from complaints.events.complaint import MOVED, Correction, Decision, Moved
 from complaints.privacy.redact import redact
 from complaints.topics import Topics
+from stores.kafka.event_record import event_record
 from stores.kafka.record import ProducerRecord
 from streams.steps.correct import reason
 from streams.steps.emit import SOURCE
-
-_ENCODER = msgspec.json.Encoder()
 
 
 def moved(correction: Correction, decision: Decision, agency: str, topics: Topics) -> ProducerRecord:
@@ -31,11 +27,6 @@ def moved(correction: Correction, decision: Decision, agency: str, topics: Topic
         triage=decision.routing.triage,
         note=correction.note and redact(correction.note)[0],
     )
-    headers = headers_of(
-        event_id=f"{subject}.{decision.version}.moved",
-        event_type=MOVED.ce_type,
-        source=SOURCE,
-        subject=subject,
-        time=correction.corrected.isoformat(),
-    )
-    return ProducerRecord(topics.of_agency(agency), subject.encode(), _ENCODER.encode(event), headers)
+    event_id = f"{subject}.{decision.version}.moved"
+    record = event_record(MOVED, event, event_id=event_id, source=SOURCE, subject=subject, time=correction.corrected)
+    return record.on(topics.of_agency(agency))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID, uuid5
 
-import msgspec
-
-from complaints.events.cloudevents import headers_of
 from complaints.events.event_type import EventType
 from complaints.events.identity import NAMESPACE
 from complaints.events.surge import SURGE_CLOSED, SURGE_OPENED, SURGE_RETRACTED, SURGE_UPDATED, Level, Surge
+from stores.kafka.event_record import event_record
 from stores.kafka.record import Record
 from trends.surges.episodes import What, Word
 from trends.surges.report import time_of
@@ -50,10 +48,7 @@ def surge_record(word: Word, level: Level, false_alarms_per_week: float) -> tupl
         complaint_ids=tuple(UUID(one) for one in word.ids),
     )
     event_id = f"{surge}.{word.number}"
-    headers = headers_of(
-        event_id=event_id, event_type=event.ce_type, source=SOURCE, subject=str(surge), time=at.isoformat()
-    )
-    return event_id, Record(key=str(surge).encode(), value=msgspec.json.encode(data), headers=headers)
+    return event_id, event_record(event, data, event_id=event_id, source=SOURCE, subject=surge, time=at)
 
 
 def _short(chance: float) -> float:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-import msgspec
-
-from complaints.events.cloudevents import headers_of
 from complaints.events.desk_act import DESK_ACT, Act, DeskAct
 from complaints.topics import Topics
+from stores.kafka.event_record import event_record
 from stores.kafka.record import ProducerRecord
 from web.desk.rights import Person
 
@@ -39,7 +37,5 @@ def act_record(
         update_id=update,
     )
     subject = str(told.act_id)
-    headers = headers_of(
-        event_id=subject, event_type=DESK_ACT.ce_type, source=SOURCE, subject=subject, time=at.isoformat()
-    )
-    return ProducerRecord(topics.of(DESK_ACT).name, subject.encode(), msgspec.json.encode(told), headers)
+    record = event_record(DESK_ACT, told, event_id=subject, source=SOURCE, subject=subject, time=at)
+    return record.on(topics.of(DESK_ACT).name)

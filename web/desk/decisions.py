@@ -88,4 +88,4 @@ def correction_of(
 def correction_record(correction: Correction, topics: Topics) -> ProducerRecord:
     """The decision as a record. Pure."""
     record = record_of(correction)
-    return ProducerRecord(topics.corrections.name, record.key, record.value, record.headers)
+    return record.on(topics.corrections.name)

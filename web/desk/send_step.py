@@ -17,7 +17,7 @@ from web.look_again import pauses
 def step_record(topics: Topics, update: CaseUpdate) -> ProducerRecord:
     """The update on the topic of whoever sends it. Pure."""
     topic, record = update_record(update, f"/agencies/{update.agency}/desk", topics)
-    return ProducerRecord(topic, record.key, record.value, record.headers)
+    return record.on(topic)
 
 
 def await_outcome(

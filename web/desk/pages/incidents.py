@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-import msgspec
-
-from complaints.events.cloudevents import headers_of
 from complaints.events.incident import INCIDENT_DECISION, IncidentDecision
 from complaints.privacy.redact import redact
 from complaints.topics import Topics
+from stores.kafka.event_record import event_record
 from stores.kafka.record import ProducerRecord
 from web.desk.asked import Answer, Asked, Elsewhere, NotFoundError, Page
 from web.desk.read_cases import found_cases
@@ -104,7 +102,5 @@ def _known(asked: Asked) -> Known:
 
 def _record(decision: IncidentDecision, topics: Topics) -> ProducerRecord:
     key = str(decision.decision_id)
-    headers = headers_of(
-        event_id=key, event_type=INCIDENT_DECISION.ce_type, source="/desk", subject=key, time=decision.at.isoformat()
-    )
-    return ProducerRecord(topics.incident_decisions.name, key.encode(), msgspec.json.encode(decision), headers)
+    record = event_record(INCIDENT_DECISION, decision, event_id=key, source="/desk", subject=key, time=decision.at)
+    return record.on(topics.incident_decisions.name)

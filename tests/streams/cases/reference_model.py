@@ -58,14 +58,33 @@ class ReferenceModel:
         return not (update.step in ("transfer", "refuse", "invite") and update.to == self.responsible)
 
     def _do(self, update: CaseUpdate) -> bool:
+        return self._assign(update) or self._work(update) or self._help(update) or self._end(update)
+
+    def _owns(self, update: CaseUpdate) -> bool:
+        return update.agency == self.responsible and update.by != "citizen"
+
+    def _assign(self, update: CaseUpdate) -> bool:
+        """Steps that say who has it."""
         step, state = update.step, self.state
-        own = update.agency == self.responsible and update.by != "citizen"
-        centre, citizen = update.by == "centre", update.by == "citizen"
-        helper = self.helpers.get(update.agency) if not citizen else None
+        own, centre = self._owns(update), update.by == "centre"
         if step == "route" and centre and state in ["received", *NOT_TAKEN] and update.to:
             return self._decide(update.to, dispute=False)
         if step == "adjudicate" and centre and state == "refused" and update.to and update.text:
             return self._decide(update.to, dispute=True)
+        if step == "transfer" and own and state in NOT_TAKEN + AT_WORK and update.to and update.reason:
+            return self._hand_over(update.to, refuses=False)
+        if step == "refuse" and own and state in NOT_TAKEN and update.reason:
+            return self._hand_over(update.to, refuses=True)
+        if step == "return" and (own or centre) and state in NOT_TAKEN + AT_WORK + ["refused"] and update.reason:
+            self.state, self.responsible = "received", None
+            self.holders.append(None)
+            return True
+        return False
+
+    def _work(self, update: CaseUpdate) -> bool:
+        """Steps of the one who has it, and the answers of the citizen."""
+        step, state = update.step, self.state
+        own, citizen = self._owns(update), update.by == "citizen"
         if step == "accept" and own and state in NOT_TAKEN:
             self.state = "accepted"
             return True
@@ -78,14 +97,21 @@ class ReferenceModel:
         if step == "citizen_reply" and citizen and state == "waiting_for_citizen" and update.text:
             self.state = "in_progress"
             return True
-        if step == "transfer" and own and state in NOT_TAKEN + AT_WORK and update.to and update.reason:
-            return self._hand_over(update.to, refuses=False)
-        if step == "refuse" and own and state in NOT_TAKEN and update.reason:
-            return self._hand_over(update.to, refuses=True)
-        if step == "return" and (own or centre) and state in NOT_TAKEN + AT_WORK + ["refused"] and update.reason:
-            self.state, self.responsible = "received", None
-            self.holders.append(None)
+        if step == "answer" and own and state in AT_WORK and update.text:
+            self.state = "answered"
             return True
+        if step == "resolve" and own and state in ["accepted", "in_progress", "answered"]:
+            if not (update.text and update.evidence):
+                return False
+            self.state, self.evidence = "resolved", len(update.evidence)
+            return True
+        return False
+
+    def _help(self, update: CaseUpdate) -> bool:
+        """Steps of those who help, and notes."""
+        step, state = update.step, self.state
+        own, centre, citizen = self._owns(update), update.by == "centre", update.by == "citizen"
+        helper = self.helpers.get(update.agency) if not citizen else None
         if step == "invite" and (own or centre) and state in AT_WORK and update.to:
             self.helpers.setdefault(update.to, "invited")
             return True
@@ -97,14 +123,12 @@ class ReferenceModel:
             return True
         if step == "note" and (own or centre or citizen or helper == "joined") and update.text:
             return state in [*OPEN, "answered", "resolved", "closed"]
-        if step == "answer" and own and state in AT_WORK and update.text:
-            self.state = "answered"
-            return True
-        if step == "resolve" and own and state in ["accepted", "in_progress", "answered"]:
-            if not (update.text and update.evidence):
-                return False
-            self.state, self.evidence = "resolved", len(update.evidence)
-            return True
+        return False
+
+    def _end(self, update: CaseUpdate) -> bool:
+        """Steps at the end, and after it."""
+        step, state = update.step, self.state
+        centre, citizen = update.by == "centre", update.by == "citizen"
         if step == "close" and (centre or citizen) and state in ["answered", "resolved"]:
             self.state = "closed"
             return True

@@ -117,21 +117,15 @@ def _page(
     removed: bool = False,
     status: int = 200,
 ) -> Page:
-    services, warehouse = asked.services, asked.warehouse
+    services = asked.services
     forms = forms_of(case, asked.person, services.policy)
     if tried is not None:  # the form under work stands first and open
         forms = [tried, *(one for one in forms if one.step != tried.step)]
     typed = typed or (asked.form if tried is not None else None)
-    complaint = case.parent or case.complaint_id
-    incidents = warehouse.rows(_INCIDENT, {"case": case.complaint_id})
-    timeline = read_steps(warehouse, case.complaint_id)
     return Page(
         "case.html",
         {
-            "case": case,
-            "told": told_of(warehouse, [complaint]).get(complaint),
-            "decided": services.records.of(case),
-            "timeline": timeline,
+            **_known_of(asked, case),
             "forms": forms,
             "tried": tried.step if tried else "",
             "typed": typed or Form({}),
@@ -143,7 +137,6 @@ def _page(
             "lost": lost,
             "removed": removed,
             "told_id": asked.query.one("told"),
-            "incident": incidents[0] if incidents else None,
             "reasons": REASONS,
             "rows": ROWS,
             "agencies": services.agencies,
@@ -153,3 +146,16 @@ def _page(
         },
         status,
     )
+
+
+def _known_of(asked: Asked, case: Case) -> dict[str, object]:
+    """What is shown of a case to everybody who may see it."""
+    complaint, warehouse = case.parent or case.complaint_id, asked.warehouse
+    incidents = warehouse.rows(_INCIDENT, {"case": case.complaint_id})
+    return {
+        "case": case,
+        "incident": incidents[0] if incidents else None,
+        "timeline": read_steps(warehouse, case.complaint_id),
+        "told": told_of(warehouse, [complaint]).get(complaint),
+        "decided": asked.services.records.of(case),
+    }

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from bench import (
+    cases,
     forecast,
     intake,
     latency,
@@ -42,6 +43,7 @@ BENCHES: dict[str, Callable[[Wanted], Result]] = {
     "forecast": forecast.compare,
     "surges": surges.compare,
     "surge-delivery": surge_delivery.measure,
+    "cases": cases.compare,
 }
 QUICK = ("worker", "sink")
 FULL_ROWS = {
@@ -58,6 +60,7 @@ FULL_ROWS = {
     "forecast": 0,
     "surges": 0,
     "surge-delivery": 0,
+    "cases": 100_000,
 }
 QUICK_ROWS = FULL_ROWS | {"worker": 20_000, "sink": 100_000}
 

@@ -39,9 +39,9 @@ AGAIN_EVERY, ILLEGAL_EVERY = 20, 25
 class CaseLoad:
     """`number` cases that were opened at `start`, dealt out to `AGENCIES` in turns."""
 
-    def __init__(self, number: int, start: datetime) -> None:
+    def __init__(self, number: int, start: datetime, name: str = "B") -> None:
         self._start, self.cases = start, number
-        self._references = [f"B-{index}" for index in range(number)]
+        self._references = [f"{name}-{index}" for index in range(number)]
 
     def decisions(self) -> Iterator[Record]:
         """What opens the cases."""

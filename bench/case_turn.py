@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from confluent_kafka import Consumer, Message, TopicPartition
@@ -14,6 +14,7 @@ from bench.expected_cases import ExpectedCases, Wrong
 from complaints.events.case import CASE, CASE_STEP, CASE_UPDATE
 from complaints.settings import DEFAULT_CONFIG
 from complaints.topics import Topic, load_topics
+from stores.kafka.record import Record
 
 LIMIT_SECS = 240.0
 SETTLE_SECS = 2.0
@@ -35,14 +36,23 @@ class CaseTurn:
         settings = bench_kafka.settings
         folder = str(bench_kafka.folder / name / "cases")
         settings = replace(settings, cases=replace(settings.cases, group=name, state=folder))
+        self.state = folder
         self.program = bench_kafka.program(name, argv, settings)
 
     def open(self, load: CaseLoad) -> None:
         """Start it, and wait until it has opened every case."""
-        self._bench_kafka.publish(self._classified.name, load.decisions())
+        self.publish_decisions(load)
         self.program.start()
         self.program.wait_until(lambda: self.steps() >= load.cases, LIMIT_SECS)
         time.sleep(SETTLE_SECS)
+
+    def publish_decisions(self, load: CaseLoad) -> None:
+        """Write what opens the cases."""
+        self._bench_kafka.publish(self._classified.name, load.decisions())
+
+    def put_cases(self, cases: Iterable[Record]) -> None:
+        """Write cases as if the service had."""
+        self._bench_kafka.publish(self._cases.name, cases)
 
     def fire(self, load: CaseLoad) -> float:
         """Give it all updates at one moment, which is returned."""

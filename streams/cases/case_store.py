@@ -11,7 +11,6 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -106,10 +105,10 @@ class CaseStore:
         """Whether every value is acknowledged and written."""
         return not self._under_way
 
-    def count(self) -> int:
-        """Number of cases in the file."""
-        with closing(self._file.execute("SELECT count(*) FROM cases")) as found:
-            return int(found.fetchone()[0])
+    @property
+    def empty(self) -> bool:
+        """Whether no case is in the file."""
+        return self._file.execute("SELECT 1 FROM cases LIMIT 1").fetchone() is None
 
     def close(self) -> None:
         self._file.close()

@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from bench import (
+    case_state,
+    cases,
     forecast,
     intake,
     latency,
@@ -42,6 +44,8 @@ BENCHES: dict[str, Callable[[Wanted], Result]] = {
     "forecast": forecast.compare,
     "surges": surges.compare,
     "surge-delivery": surge_delivery.measure,
+    "cases": cases.compare,
+    "case-state": case_state.measure,
 }
 QUICK = ("worker", "sink")
 FULL_ROWS = {
@@ -58,6 +62,8 @@ FULL_ROWS = {
     "forecast": 0,
     "surges": 0,
     "surge-delivery": 0,
+    "cases": 100_000,
+    "case-state": 0,
 }
 QUICK_ROWS = FULL_ROWS | {"worker": 20_000, "sink": 100_000}
 
@@ -68,7 +74,10 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="worker and sink alone, fewer rows and rounds")
     parser.add_argument("--only", choices=BENCHES, action="append", help="this one alone; may be repeated")
     parser.add_argument(
-        "--contender", action="append", default=[], help="this one alone (replay: its size); may be repeated"
+        "--contender",
+        action="append",
+        default=[],
+        help="this one alone (replay, case-state: its size); may be repeated",
     )
     parser.add_argument("--rounds", type=int, help="default 5, with --quick 2")
     parser.add_argument(

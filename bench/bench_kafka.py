@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -68,7 +69,7 @@ class BenchKafka:
         create_topics(self.settings.kafka, self.topics, SystemClock())
         self._client = Consumer({**self._client_options, "group.id": "bench"})
         self._admin = AdminClient(self._client_options)
-        self._await_leaders()
+        self._await_leaders([self.received, self.classified])
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
@@ -86,11 +87,16 @@ class BenchKafka:
 
         Returns that moment, in seconds since 1970. Consumers that read uncommitted records get them earlier.
         """
+        return self.fire_all({topic: records})
+
+    def fire_all(self, records: Mapping[str, Iterable[Record]]) -> float:
+        """As `fire`, for several topics at once."""
         options = {**self._client_options, "transactional.id": "bench", "linger.ms": 20}
         producer = Producer(options)
         producer.init_transactions()
         producer.begin_transaction()
-        produce_all(producer, topic, records)
+        for topic, of_topic in records.items():
+            produce_all(producer, topic, of_topic)
         producer.flush()
         start = time.time()
         producer.commit_transaction()
@@ -127,12 +133,26 @@ class BenchKafka:
         for deleted in self._admin.delete_records(ends).values():
             deleted.result(READY_SECS)
 
-    def _await_leaders(self) -> None:
+    def renew(self, topics: Sequence[Topic]) -> None:
+        """Delete topics and create them anew, so that their records and offsets begin again."""
+        for deleted in self._admin.delete_topics([topic.name for topic in topics]).values():
+            with suppress(KafkaException):  # it was not there
+                deleted.result(READY_SECS)
+        deadline = time.monotonic() + READY_SECS
+        while set(self._admin.list_topics(timeout=READY_SECS).topics) & {topic.name for topic in topics}:
+            if time.monotonic() > deadline:
+                raise TransientError("the broker does not delete topics")
+            time.sleep(0.1)
+        create_topics(self.settings.kafka, topics, SystemClock())
+        self._await_leaders(topics)
+
+    def _await_leaders(self, topics: Sequence[Topic]) -> None:
         """Wait until leaders really lead: a broker that has just created hundreds of topics names them earlier."""
         deadline = time.monotonic() + READY_SECS
         while True:
             try:
-                self.ends(self.received), self.ends(self.classified)
+                for topic in topics:
+                    self.ends(topic)
                 return
             except KafkaException as error:
                 if time.monotonic() > deadline:

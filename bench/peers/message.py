@@ -8,7 +8,7 @@ from complaints.events.cloudevents import RawHeaders
 
 
 class Message(NamedTuple):
-    """Satisfies `stores.kafka.record.Record`."""
+    """Satisfies `stores.kafka.record.TimedRecord`."""
 
     key_bytes: bytes | None
     value_bytes: bytes | None
@@ -16,6 +16,7 @@ class Message(NamedTuple):
     topic_name: str = ""
     partition_number: int = 0
     offset_number: int = 0
+    at_ms: int = 0
 
     def topic(self) -> str:
         return self.topic_name
@@ -25,6 +26,9 @@ class Message(NamedTuple):
 
     def offset(self) -> int:
         return self.offset_number
+
+    def timestamp(self) -> tuple[int, int]:
+        return 1, self.at_ms
 
     def key(self) -> bytes | None:
         return self.key_bytes

@@ -11,7 +11,6 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -19,7 +18,7 @@ from uuid import UUID
 from complaints.errors import ConfigError
 
 CACHE_KIB = 65_536
-FORMAT = 1
+FORMAT = 2
 """Of the file; one of another format is made again."""
 
 
@@ -43,13 +42,16 @@ class CaseStore:
         # those lost are read again from the topic.
         self._file.executescript(f"""
             PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{CACHE_KIB};
-            CREATE TABLE IF NOT EXISTS cases (id BLOB PRIMARY KEY, value BLOB NOT NULL, next REAL) WITHOUT ROWID;
-            CREATE INDEX IF NOT EXISTS cases_next ON cases (next) WHERE next IS NOT NULL;
-            CREATE TABLE IF NOT EXISTS progress (topic TEXT, part INTEGER, next INTEGER, PRIMARY KEY (topic, part));
         """)
         if self._file.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
-            self.forget()
-            self._file.execute(f"PRAGMA user_version = {FORMAT}")
+            self._file.executescript("DROP TABLE IF EXISTS cases; DROP TABLE IF EXISTS progress;")
+        # Not WITHOUT ROWID: the tree of ids would hold the values too, and be far too large to stay in memory.
+        self._file.executescript(f"""
+            CREATE TABLE IF NOT EXISTS cases (id BLOB PRIMARY KEY, value BLOB NOT NULL, next REAL);
+            CREATE INDEX IF NOT EXISTS cases_next ON cases (next) WHERE next IS NOT NULL;
+            CREATE TABLE IF NOT EXISTS progress (topic TEXT, part INTEGER, next INTEGER, PRIMARY KEY (topic, part));
+            PRAGMA user_version = {FORMAT};
+        """)
         self._under_way: dict[bytes, Kept] = {}
 
     def get(self, case: UUID) -> bytes | None:
@@ -103,10 +105,10 @@ class CaseStore:
         """Whether every value is acknowledged and written."""
         return not self._under_way
 
-    def count(self) -> int:
-        """Number of cases in the file."""
-        with closing(self._file.execute("SELECT count(*) FROM cases")) as found:
-            return int(found.fetchone()[0])
+    @property
+    def empty(self) -> bool:
+        """Whether no case is in the file."""
+        return self._file.execute("SELECT 1 FROM cases LIMIT 1").fetchone() is None
 
     def close(self) -> None:
         self._file.close()
@@ -114,7 +116,9 @@ class CaseStore:
 
     def _write(self, rows: Iterable[tuple[bytes, Kept]]) -> None:
         self._file.executemany(
-            "INSERT OR REPLACE INTO cases VALUES (?, ?, ?)", ((case, kept.value, kept.next) for case, kept in rows)
+            "INSERT INTO cases VALUES (?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET value = excluded.value, next = excluded.next",
+            ((case, kept.value, kept.next) for case, kept in rows),
         )
 
 

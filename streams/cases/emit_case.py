@@ -20,34 +20,41 @@ SOURCE = "/complaint-stream/cases"
 _ENCODER = msgspec.json.Encoder()
 
 
-def case_record(case: Case, topics: Topics) -> ProducerRecord:
-    """The case as it stands. Its id holds a digest: the same case has the same id."""
-    value = _ENCODER.encode(case)
-    name = f"case.{hashlib.sha256(value).hexdigest()[:16]}"
-    return _record(topics.of(CASE).name, CASE, case.complaint_id, name, case.since, value)
+class CaseRecords:
+    """Looks the names of topics up once: that takes longer than to make a record."""
+
+    def __init__(self, topics: Topics) -> None:
+        self._cases, self._steps, self._deadlines = (topics.of(event).name for event in (CASE, CASE_STEP, DEADLINE))
+        self._refusals, self._of_agency = topics.case_refusals.name, topics.of_agency
+
+    def of_case(self, case: Case) -> ProducerRecord:
+        """The case as it stands. Its id holds a digest: the same case has the same id."""
+        value = _ENCODER.encode(case)
+        name = f"case.{hashlib.sha256(value).hexdigest()[:16]}"
+        return _records([self._cases], CASE, case.complaint_id, name, case.since, value)[0]
+
+    def of_step(self, step: CaseStep, told: Iterable[str]) -> list[ProducerRecord]:
+        """A step that was taken: for everybody, and the same for the topics of complaints of the agencies `told`."""
+        topics = [self._steps, *map(self._of_agency, told)]
+        return _records(topics, CASE_STEP, step.complaint_id, f"step.{step.number}", step.at, _ENCODER.encode(step))
+
+    def of_refusal(self, refusal: StepRefusal) -> list[ProducerRecord]:
+        """A refused step, for the topic of complaints of the agency that sent it, and for that of all refusals."""
+        topics, name = [self._of_agency(refusal.agency), self._refusals], f"refused.{refusal.update_id}"
+        return _records(topics, STEP_REFUSED, refusal.complaint_id, name, refusal.at, _ENCODER.encode(refusal))
+
+    def of_deadline(self, deadline: Deadline) -> list[ProducerRecord]:
+        """A milestone that was passed, or taken back."""
+        name = f"{deadline.milestone}.{deadline.level}.{deadline.at:%Y%m%dT%H%M%S}"
+        name += ".retracted" if deadline.retracted else ""
+        value = _ENCODER.encode(deadline)
+        return _records([self._deadlines], DEADLINE, deadline.complaint_id, name, deadline.at, value)
 
 
-def step_records(step: CaseStep, told: Iterable[str], topics: Topics) -> list[ProducerRecord]:
-    """A step that was taken: for everybody, and the same for the topics of complaints of the agencies `told`."""
-    value, names = _ENCODER.encode(step), [topics.of(CASE_STEP).name, *map(topics.of_agency, told)]
-    return [_record(name, CASE_STEP, step.complaint_id, f"step.{step.number}", step.at, value) for name in names]
-
-
-def refusal_records(refusal: StepRefusal, topics: Topics) -> list[ProducerRecord]:
-    """A step that was refused, for the topic of complaints of the agency that sent it, and for that of all refusals."""
-    name, value = f"refused.{refusal.update_id}", _ENCODER.encode(refusal)
-    both = (topics.of_agency(refusal.agency), topics.case_refusals.name)
-    return [_record(topic, STEP_REFUSED, refusal.complaint_id, name, refusal.at, value) for topic in both]
-
-
-def deadline_record(deadline: Deadline, topics: Topics) -> ProducerRecord:
-    """A milestone that was passed, or taken back."""
-    name = f"{deadline.milestone}.{deadline.level}.{deadline.at:%Y%m%dT%H%M%S}"
-    name += ".retracted" if deadline.retracted else ""
-    value = _ENCODER.encode(deadline)
-    return _record(topics.of(DEADLINE).name, DEADLINE, deadline.complaint_id, name, deadline.at, value)
-
-
-def _record(topic: str, event: EventType[Any], case: UUID, name: str, at: datetime, value: bytes) -> ProducerRecord:
+def _records(
+    topics: Iterable[str], event: EventType[Any], case: UUID, name: str, at: datetime, value: bytes
+) -> list[ProducerRecord]:
+    """The same event for each of the topics."""
     subject = str(case)
-    return event_record(event, value, event_id=f"{subject}.{name}", source=SOURCE, subject=subject, time=at).on(topic)
+    record = event_record(event, value, event_id=f"{subject}.{name}", source=SOURCE, subject=subject, time=at)
+    return [record.on(topic) for topic in topics]

@@ -19,7 +19,7 @@ from complaints.privacy.redact import redact
 from complaints.topics import Topics
 from stores.kafka.record import ConsumerRecord, ProducerRecord, TimedRecord, origin_of
 from streams.cases.case_store import Kept
-from streams.cases.emit_case import case_record, deadline_record, refusal_records, step_records
+from streams.cases.emit_case import CaseRecords
 from streams.cases.fold_update import Folded, Source, fold_update
 from streams.cases.open_case import fold_decision
 from streams.cases.policy import Policy
@@ -47,6 +47,7 @@ class FoldBatch:
 
     def __init__(self, topics: Topics, policy: Policy, get: Callable[[UUID], bytes | None]) -> None:
         self._topics, self._policy, self._get = topics, policy, get
+        self._records, self._classified = CaseRecords(topics), topics.classified.name
         self._senders = {topics.sent_by(agency, CASE_UPDATE): agency for agency in policy.agencies}
 
     def fold(self, records: Sequence[ConsumerRecord]) -> Batch:
@@ -72,7 +73,7 @@ class FoldBatch:
 
     def finish(self, batch: Batch) -> tuple[list[ProducerRecord], dict[UUID, Kept]]:
         """The records of changed cases, and what is kept of them."""
-        records = [case_record(case, self._topics) for case in batch.changed.values()]
+        records = [self._records.of_case(case) for case in batch.changed.values()]
         kept = {
             case.complaint_id: kept_of(case, record.value)
             for case, record in zip(batch.changed.values(), records, strict=True)
@@ -80,9 +81,9 @@ class FoldBatch:
         return records, kept
 
     def _take(self, record: ConsumerRecord, batch: Batch) -> None:
-        topic, place, offset = record.topic() or "", f"{record.topic()}/{record.partition()}", record.offset() or 0
-        find = partial(self._case, batch=batch)
-        if topic == self._topics.classified.name:
+        topic, offset = record.topic() or "", record.offset() or 0
+        place, find = f"{topic}/{record.partition()}", partial(self._case, batch=batch)
+        if topic == self._classified:
             complaint = CLASSIFIED.decode(record)
             if isinstance(complaint, Reject):
                 self._reject(record, complaint, batch)
@@ -99,18 +100,20 @@ class FoldBatch:
         self._enter(case, fold_update(case, without_personal_data(update), source, self._policy, find), batch)
 
     def _enter(self, before: Case | None, folded: Folded, batch: Batch) -> None:
-        case, topics = folded.case, self._topics
+        case, records = folded.case, self._records
         for step, agencies in told_to(before, folded.steps, case):
-            batch.outputs += step_records(step, agencies, topics)
-        batch.outputs += [one for refusal in folded.refusals for one in refusal_records(refusal, topics)]
-        batch.outputs += [deadline_record(deadline, topics) for deadline in folded.deadlines]
+            batch.outputs += records.of_step(step, agencies)
+        for refusal in folded.refusals:
+            batch.outputs += records.of_refusal(refusal)
+        for deadline in folded.deadlines:
+            batch.outputs += records.of_deadline(deadline)
         changes = (changes_hands(step, case.record, self._policy.centre) for step in folded.steps)
         batch.hands += [change for change in changes if change]
         batch.changed[case.complaint_id] = case
         for part in folded.opened:
             if self._case(part.case.complaint_id, batch) is None:  # else the split was published and its whole was not
                 told = [part.case.responsible] if part.case.responsible else []
-                batch.outputs += step_records(part.step, told, topics)
+                batch.outputs += records.of_step(part.step, told)
                 batch.changed[part.case.complaint_id] = part.case
 
     def _case(self, one: UUID, batch: Batch) -> Case | None:

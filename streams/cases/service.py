@@ -73,7 +73,7 @@ class CasesService:
         self._acknowledged: list[tuple[Future[None], Mapping[UUID, Kept]]] = []
         self._late_until = clock.monotonic() + CALM_SECS
         self._next_checkpoint = clock.monotonic() + CHECKPOINT_SECS
-        self._waits = not store.count()
+        self._waits = store.empty
         """Whether there were no cases at the start, and nothing has been folded since."""
 
     def process(self, records: Sequence[ConsumerRecord]) -> Sent:
@@ -173,7 +173,7 @@ def build_cases(settings: Settings, topics: Topics, policy: Policy, clock: Clock
     cases = topics.of(CASE).name
     read = [topics.classified.name, *(topics.sent_by(agency, CASE_UPDATE) for agency in sorted(policy.agencies))]
     number = rebuild(settings.kafka, cases, store)
-    log.info("read %d records of %s: %d cases", number, cases, store.count())
+    log.info("read %d records of %s", number, cases)
     # A case is published after all that its steps told: it says that they need not be told again.
     publisher = Publisher(settings.kafka, clock=clock, first=lambda topic: topic != cases)
     service = CasesService(settings, topics, policy, store, publisher, clock)

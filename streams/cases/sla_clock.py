@@ -73,6 +73,8 @@ def retracted(before: Case, case: Case, at: datetime, policy: Policy) -> tuple[C
     clock = case.clock
     if before.clock is None or clock is None or before.clock.running_since is None or clock.running_since is not None:
         return case, ()
+    if not clock.passed:
+        return case, ()
     wrong = [one for one in _all(before.clock, policy) if one.name in clock.passed and one.at > at]
     if not wrong:
         return case, ()

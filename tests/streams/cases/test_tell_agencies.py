@@ -4,7 +4,7 @@ from complaints.events.case import CASE_STEP
 from complaints.events.cloudevents import SCHEMAS
 from complaints.settings import DEFAULT_CONFIG
 from complaints.topics import load_topics
-from streams.cases.emit_case import step_records
+from streams.cases.emit_case import CaseRecords
 from streams.cases.tell_agencies import told_to
 from tests.streams.cases.cases import CENTRE, A, B, C, Folding, routed
 
@@ -32,7 +32,7 @@ def test_a_refused_step_is_told_to_nobody_here_and_a_told_step_is_the_same_event
     assert list(told_to(folding.case, (), folding.take("accept").case)) == []
     (step,) = folding.take("start").steps
     topics = load_topics(DEFAULT_CONFIG)
-    everybody, agency = step_records(step, [A], topics)
+    everybody, agency = CaseRecords(topics).of_step(step, [A])
     assert (everybody.topic, agency.topic) == (topics.of(CASE_STEP).name, topics.of_agency(A))
     assert everybody[1:] == agency[1:]
     assert ("ce_dataschema", (SCHEMAS + CASE_STEP.ce_type).encode()) in agency.headers

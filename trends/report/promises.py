@@ -7,17 +7,22 @@ from trends.period import Period
 from trends.report.contents import Promise
 
 _DECIDED = """
-SELECT toString(responsible) AS agency, count(), countIf(kept) FROM
+SELECT toString(agency), count(), countIf(in_time) FROM
 (
-    SELECT responsible, true AS kept FROM case_figures
-    WHERE NOT overdue AND toDate(answered_at, 'Asia/Bangkok') BETWEEN %(since)s AND %(until)s
-    UNION ALL
-    SELECT responsible, false AS kept FROM case_deadlines FINAL
-    WHERE milestone = 'breach' AND NOT retracted AND toDate(at, 'Asia/Bangkok') BETWEEN %(since)s AND %(until)s
+    SELECT min(at) AS decided, argMin(responsible, (at, kept)) AS agency, argMin(kept, (at, kept)) AS in_time FROM
+    (
+        SELECT complaint_id, at, responsible, true AS kept FROM case_steps FINAL WHERE step IN ('answer', 'resolve')
+        UNION ALL
+        SELECT complaint_id, at, responsible, false AS kept FROM case_deadlines FINAL
+        WHERE milestone = 'breach' AND NOT retracted
+    )
+    GROUP BY complaint_id
 )
+WHERE toDate(decided, 'Asia/Bangkok') BETWEEN %(since)s AND %(until)s
 GROUP BY agency ORDER BY count() DESC, agency
 """
-"""A promise is kept when the first answer comes in time, and broken at the moment the time is used up."""
+"""A case has one promise. Its first answer keeps it, the moment at which the time is used up breaks it, whichever comes
+first; what happens later, as when it is reopened, changes neither week nor agency. At the same moment it is broken."""
 
 
 def promises(warehouse: ClickHouse, week: Period) -> tuple[Promise, ...] | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from operations.ledger.accounts import Accounts
 
 SURGES_EVERY_SECS, SURGES_PATIENCE_SECS = 15.0, 0.4
-LEDGER_EVERY_SECS, LEDGER_PATIENCE_SECS = 60.0, 3.0
+LEDGER_EVERY_SECS, LEDGER_PATIENCE_SECS = 60.0, 0.5
 NICENESS = 10
 """Of the process that computes insights: pages go first."""
 INSIGHTS_EVERY_SECS, INSIGHTS_PATIENCE_SECS = 3600.0, 0.1

@@ -15,6 +15,7 @@ from complaints.errors import ConfigError, TransientError
 from tests.clock import ManualClock
 from web.dashboard.apart import Apart
 from web.dashboard.reread import Reading, Reread
+from web.dashboard.topics import INSIGHTS_PATIENCE_SECS, LEDGER_PATIENCE_SECS, SURGES_PATIENCE_SECS
 
 
 @pytest.fixture
@@ -89,3 +90,7 @@ def test_a_process_of_its_own_answers_fails_and_ends() -> None:
             apart.run(partial(fail, SystemExit(3)))  # type: ignore[arg-type]
     with pytest.raises(TransientError, match="ending"):
         apart.run(partial(sorted, [2, 1]))
+
+
+def test_a_page_waits_at_most_half_of_its_second_for_what_is_read_beside_it() -> None:
+    assert max(SURGES_PATIENCE_SECS, LEDGER_PATIENCE_SECS, INSIGHTS_PATIENCE_SECS) <= 0.5

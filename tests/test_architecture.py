@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,13 @@ def _files() -> list[str]:
     return sorted(str(path.relative_to(ROOT)) for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 
-def _imports(name: str) -> Iterator[str]:
+@cache
+def _imports(name: str) -> tuple[str, ...]:
     """Full names of what a file imports, `package.module` at least."""
+    return tuple(_read_imports(name))
+
+
+def _read_imports(name: str) -> Iterator[str]:
     for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -64,21 +70,26 @@ def test_every_package_has_a_floor() -> None:
     assert packages == set(PACKAGES)
 
 
-@pytest.mark.parametrize("name", _files())
-def test_imports_point_down(name: str) -> None:
-    package = name.split("/")[0]
-    for module in _imports(name):
-        top = module.split(".")[0]
-        if top not in PACKAGES or top == package:
-            continue
-        if package == "embedded":
-            assert any(module == allowed or module.startswith(f"{allowed}.") for allowed in EMBEDDED), (
-                f"{name} imports {module}"
-            )
-        elif top == "embedded":
-            assert package in NEEDS_EMBEDDED, f"{name} imports {module}"
-        else:
-            assert _floor(top) < _floor(package), f"{name} imports {module}"
+def test_imports_point_down() -> None:
+    """One test over all files, which would take several seconds as a test each."""
+    _refuse_imports(lambda name, module: not _points_down(name.split("/")[0], module))
+
+
+def _refuse_imports(wrong: Callable[[str, str], bool]) -> None:
+    """Fail naming all files that import what is wrong, judged by the file's name and the module's."""
+    found = [f"{name} imports {module}" for name in _files() for module in _imports(name) if wrong(name, module)]
+    assert not found, "\n".join(found)
+
+
+def _points_down(package: str, module: str) -> bool:
+    top = module.split(".")[0]
+    if top not in PACKAGES or top == package:
+        return True
+    if package == "embedded":
+        return any(module == allowed or module.startswith(f"{allowed}.") for allowed in EMBEDDED)
+    if top == "embedded":
+        return package in NEEDS_EMBEDDED
+    return _floor(top) < _floor(package)
 
 
 def test_every_command_is_found_where_the_command_line_looks_for_it() -> None:
@@ -106,11 +117,12 @@ def test_no_circle_among_modules() -> None:
         visit(module, ())
 
 
-@pytest.mark.parametrize("name", _files())
-def test_vendors_stay_at_home(name: str) -> None:
-    for module in _imports(name):
+def test_vendors_stay_at_home() -> None:
+    def away(name: str, module: str) -> bool:
         homes = VENDOR_HOMES.get(module.split(".")[0])
-        assert homes is None or name.startswith(homes), f"{name} imports {module}"
+        return homes is not None and not name.startswith(homes)
+
+    _refuse_imports(away)
 
 
 @pytest.mark.parametrize(

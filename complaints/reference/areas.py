@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from complaints.errors import ConfigError
+from complaints.reference.contents import Contents
 
 BANGKOK = "10"
+_FILES = ("areas.csv", "abolished.csv", "spellings.csv", "landmarks.csv")
 
 
 class AreaName(NamedTuple):
@@ -50,18 +53,11 @@ class Areas:
 
     @classmethod
     def load(cls, config: Path) -> Areas:
-        """Read the area tables. Raises ConfigError naming file and line."""
-        folder = config / "areas"
-        names = {
-            code: AreaName(code, thai, english, tuple(postcodes.split()))
-            for code, thai, english, postcodes in _rows(folder / "areas.csv", 4)
-        }
-        abolished = {
-            code: Abolished(code, thai, english, until, tuple(successors.split()))
-            for code, thai, english, until, successors in _rows(folder / "abolished.csv", 5)
-        }
-        spellings, landmarks = (_codes_by_name(folder / file, names) for file in ("spellings.csv", "landmarks.csv"))
-        return cls(names, abolished, spellings, landmarks)
+        """Read the area tables; the same value again where they have not changed. Raises ConfigError naming file, line.
+
+        The value is kept, as most commands and services need it several times.
+        """
+        return _areas(Contents.of(config / "areas", *_FILES))
 
     def __contains__(self, code: object) -> bool:
         return code in self._names
@@ -94,6 +90,21 @@ class Areas:
             return (code,)
         gone = self.abolished.get(code)
         return tuple(new for old in gone.successors for new in self.current(old)) if gone else ()
+
+
+@lru_cache(maxsize=1)
+def _areas(tables: Contents) -> Areas:
+    areas, abolished, *named = (tables.folder / file for file in _FILES)
+    names = {
+        code: AreaName(code, thai, english, tuple(postcodes.split()))
+        for code, thai, english, postcodes in _rows(areas, 4)
+    }
+    gone = {
+        code: Abolished(code, thai, english, until, tuple(successors.split()))
+        for code, thai, english, until, successors in _rows(abolished, 5)
+    }
+    spellings, landmarks = (_codes_by_name(path, names) for path in named)
+    return Areas(names, gone, spellings, landmarks)
 
 
 def _codes_by_name(path: Path, known: Mapping[str, AreaName]) -> dict[str, str]:

@@ -32,13 +32,18 @@ def find_agencies(agencies: Agencies, search: str) -> list[Agency]:
     if not wanted:
         return list(agencies)
     part_of = agencies.named_or_part(search)
-    fits = ((_fit(agency, wanted, part_of), agency) for agency in agencies)
+    fits = ((_fit(agency, names, wanted, part_of), agency) for agency, names in _named(agencies))
     found = [(fit, agency) for fit, agency in fits if fit is not None]
     return [agency for _, agency in sorted(found, key=lambda pair: pair[0])]
 
 
-def _fit(agency: Agency, wanted: str, part_of: str | None) -> Fit | None:
-    names = list(map(_folded, _names(agency)))
+@lru_cache(maxsize=1)
+def _named(agencies: Agencies) -> list[tuple[Agency, tuple[str, ...]]]:
+    """Each agency with its names as they are compared. Kept, as many searches ask the same agencies."""
+    return [(agency, tuple(map(_folded, _names(agency)))) for agency in agencies]
+
+
+def _fit(agency: Agency, names: tuple[str, ...], wanted: str, part_of: str | None) -> Fit | None:
     if wanted == agency.id:
         return Fit.ID
     if wanted in names:
@@ -59,7 +64,6 @@ def _names(agency: Agency) -> Iterable[str]:
     return agency.th, agency.en, agency.shown, *agency.aliases, *(unit.strip("*") for unit in agency.units)
 
 
-@lru_cache(maxsize=16_384)
 def _folded(name: str) -> str:
     name = fold_name(name).casefold()
     return name if name.isascii() else _without_thai_spaces(name)

@@ -104,12 +104,13 @@ def _cells(prefix: str, suffixes: Iterable[str]) -> Iterator[int]:
 
     There are 160,000 in the file, which every worker reads: what cells with equally long suffixes share is done once.
     """
-    shared: dict[int, tuple[int, int]] = {}
+    by_length: dict[int, list[str]] = defaultdict(list)
     for suffix in suffixes:
-        if len(suffix) not in shared:
-            shared[len(suffix)] = _shared(prefix, len(suffix))
-        bits, unused = shared[len(suffix)]
-        yield bits | int(suffix or "0", 8) << unused
+        by_length[len(suffix)].append(suffix)
+    for length, group in by_length.items():
+        bits, unused = _shared(prefix, length)
+        for suffix in group:
+            yield bits | int(suffix or "0", 8) << unused
 
 
 def _shared(prefix: str, more: int) -> tuple[int, int]:

@@ -13,6 +13,16 @@ from complaints.fold import fold
 from complaints.reference.areas import Areas
 from complaints.reference.located_yaml import LocatedYaml
 
+FILES = (
+    "names_in_text.csv",
+    "landmarks_country.csv",
+    "not_places.csv",
+    "roads.csv",
+    "road_letters.csv",
+    "context.yaml",
+)
+"""The tables, in `config/areas/`."""
+
 Use = Literal["free", "alone", "near", "marked"]
 """Where a name is taken for an area. `free`: anywhere; the others after a word for its level or next to a name of its
 province; `near` and `alone` also after a word that points to a place, and `alone` also between spaces."""
@@ -78,14 +88,14 @@ class PlaceNames:
     @classmethod
     def load(cls, config: Path, areas: Areas) -> PlaceNames:
         """Read the tables. Raises ConfigError naming file and line."""
-        folder = config / "areas"
+        uses, landmarks, not_places, roads, road_letters, context = (config / "areas" / file for file in FILES)
         return cls(
-            uses=tuple(_uses(folder / "names_in_text.csv", areas)),
-            landmarks=_codes(folder / "landmarks_country.csv", areas),
-            not_places=frozenset(_key(row[0]) for _, row in _rows(folder / "not_places.csv", 1)),
-            roads=tuple(_stretches(folder / "roads.csv", areas)),
-            road_letters=_codes(folder / "road_letters.csv", areas),
-            context=_context(folder / "context.yaml"),
+            uses=tuple(_uses(uses, areas)),
+            landmarks=_codes(landmarks, areas),
+            not_places=frozenset(_key(row[0]) for _, row in _rows(not_places, 1)),
+            roads=tuple(_stretches(roads, areas)),
+            road_letters=_codes(road_letters, areas),
+            context=_context(context),
         )
 
 

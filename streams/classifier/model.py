@@ -6,6 +6,7 @@ import hashlib
 import zipfile
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -113,19 +114,26 @@ def save(path: Path, model: Model) -> None:
 
 
 def load(path: Path) -> Model:
-    """Read a model file; raises ConfigError naming it if it is missing, damaged or made for other features."""
+    """Read a model file; raises ConfigError naming it if it is missing, damaged or made for other features.
+
+    The last one is kept, whose arrays nobody changes.
+    """
     try:
-        content = path.read_bytes()
-        with np.load(BytesIO(content), allow_pickle=False) as arrays:
-            header = msgspec.json.decode(arrays["header"].tobytes(), type=Header)
-            _check(header, arrays["weights"].shape)
-            parts = (arrays["weights"][begin:end] for begin, end in pairwise(OFFSETS))
-            weights = tuple(map(from_eight_bits, parts, arrays["greatest"]))
-            threshold, exclusive = arrays["threshold"]
-            calibration = Calibration(arrays["slope"], arrays["offset"], float(threshold), bool(exclusive))
-            bias, known = arrays["bias"], arrays["known"]
+        return _decoded(path.read_bytes())
     except DAMAGES as error:
         raise ConfigError(f"{path}: not a usable model file: {error}") from error
+
+
+@lru_cache(maxsize=1)
+def _decoded(content: bytes) -> Model:
+    with np.load(BytesIO(content), allow_pickle=False) as arrays:
+        header = msgspec.json.decode(arrays["header"].tobytes(), type=Header)
+        _check(header, arrays["weights"].shape)
+        parts = (arrays["weights"][begin:end] for begin, end in pairwise(OFFSETS))
+        weights = tuple(map(from_eight_bits, parts, arrays["greatest"]))
+        threshold, exclusive = arrays["threshold"]
+        calibration = Calibration(arrays["slope"], arrays["offset"], float(threshold), bool(exclusive))
+        bias, known = arrays["bias"], arrays["known"]
     digest = hashlib.sha256(content).hexdigest()[:8]
     return Model(f"{header.name}.{digest}", header, weights, bias, calibration, known)
 

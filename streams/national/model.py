@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -174,37 +175,44 @@ def save(path: Path, model: NationalModel) -> None:
 
 
 def load(path: Path) -> NationalModel:
-    """Read a model file; raises ConfigError naming it if it is missing, damaged or made for other features."""
+    """Read a model file; raises ConfigError naming it if it is missing, damaged or made for other features.
+
+    The last one is kept, whose arrays nobody changes.
+    """
     try:
-        content = path.read_bytes()
-        with np.load(BytesIO(content), allow_pickle=False) as arrays:
-            header = msgspec.json.decode(arrays["header"].tobytes(), type=Header)
-            require_features(header.lengths, header.bits)
-            offsets = offsets_of(header.used)
-            kept = np.unpackbits(arrays["kept"], count=offsets[-1]).astype(np.bool_)
-            gate = _restore(arrays["gate"], arrays["gate_greatest"], list(OFFSETS))
-            biases = [arrays[f"{name}_bias"] for name in QUESTIONS]
-            slopes = [arrays[f"{name}_slope"] for name in QUESTIONS]
-            subjects, leads, kinds = heads(biases, slopes)
-            model = NationalModel(
-                id=f"{header.name}.{hashlib.sha256(content).hexdigest()[:8]}",
-                header=header,
-                weights=StepTable.of_eight_bits(arrays["weights"], arrays["greatest"]),
-                rows=rows_of(kept, header.used),
-                squares=_restore(arrays["squares"], arrays["square_greatest"], offsets),
-                gate=gate,
-                gate_bias=float(arrays["gate_bias"][0]),
-                lead_of=arrays["lead_of"].astype(np.float32),
-                also_of=arrays["also_of"].astype(np.float32),
-                sure=arrays["sure"],
-                subjects=subjects,
-                leads=leads,
-                kinds=kinds,
-            )
-            _check(model)
-            return model
+        return _decoded(path.read_bytes())
     except DAMAGES as error:
         raise ConfigError(f"{path}: not a usable model file: {error}") from error
+
+
+@lru_cache(maxsize=1)
+def _decoded(content: bytes) -> NationalModel:
+    with np.load(BytesIO(content), allow_pickle=False) as arrays:
+        header = msgspec.json.decode(arrays["header"].tobytes(), type=Header)
+        require_features(header.lengths, header.bits)
+        offsets = offsets_of(header.used)
+        kept = np.unpackbits(arrays["kept"], count=offsets[-1]).astype(np.bool_)
+        gate = _restore(arrays["gate"], arrays["gate_greatest"], list(OFFSETS))
+        biases = [arrays[f"{name}_bias"] for name in QUESTIONS]
+        slopes = [arrays[f"{name}_slope"] for name in QUESTIONS]
+        subjects, leads, kinds = heads(biases, slopes)
+        model = NationalModel(
+            id=f"{header.name}.{hashlib.sha256(content).hexdigest()[:8]}",
+            header=header,
+            weights=StepTable.of_eight_bits(arrays["weights"], arrays["greatest"]),
+            rows=rows_of(kept, header.used),
+            squares=_restore(arrays["squares"], arrays["square_greatest"], offsets),
+            gate=gate,
+            gate_bias=float(arrays["gate_bias"][0]),
+            lead_of=arrays["lead_of"].astype(np.float32),
+            also_of=arrays["also_of"].astype(np.float32),
+            sure=arrays["sure"],
+            subjects=subjects,
+            leads=leads,
+            kinds=kinds,
+        )
+        _check(model)
+        return model
 
 
 def _check(model: NationalModel) -> None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from complaints.events.complaint import Area, AreaMethod, Place
 from complaints.reference.areas import Areas
+from complaints.reference.contents import Contents
 from streams.area.address import AddressReader
 from streams.area.cells import THAILAND, Cells
 from streams.area.mentions import Mentions
+from streams.area.place_names import FILES
 
 _MEMO = 200_000
 """Most addresses whose codes are kept; a full memo is emptied, so memory stays bounded."""
 _WEST, _SOUTH, _EAST, _NORTH = THAILAND
 _DISTRICT = 4
+_CELLS = "cells.csv"
 _LEVELS = (("แขวง", "เขต"), ("ตำบล", "อำเภอ"), (" ต.", " อ."))
 """Words before the names of subdistrict and district, in Bangkok and elsewhere."""
 
@@ -33,10 +37,10 @@ class AreaResolver:
     def load(cls, config: Path, areas: Areas | None = None) -> AreaResolver:
         """Read the tables of `config/areas/`; `areas` only where they are not given.
 
-        Raises ConfigError naming file and line of an error.
+        The same resolver again where they have not changed, as reading takes a second. Raises ConfigError naming file
+        and line of an error.
         """
-        areas = areas or Areas.load(config)
-        return cls(areas, Cells.load(config / "areas" / "cells.csv"), Mentions.load(config, areas))
+        return _resolver(Contents.of(config / "areas", _CELLS, *FILES), areas or Areas.load(config))
 
     def resolve(self, place: Place | None, text: str = "") -> Area:
         """The area of one place or text. For many, `resolve_each` is several times faster."""
@@ -79,6 +83,11 @@ class AreaResolver:
                 self._addresses.clear()
             code = self._addresses[tail] = self._read(tail)
         return code
+
+
+@lru_cache(maxsize=1)
+def _resolver(tables: Contents, areas: Areas) -> AreaResolver:
+    return AreaResolver(areas, Cells.load(tables.folder / _CELLS), Mentions.load(tables.folder.parent, areas))
 
 
 def _tail(address: str) -> int:

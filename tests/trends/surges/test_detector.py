@@ -1,12 +1,25 @@
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from tests.trends.surges.weeks import AREAS, CATEGORIES, DAY, START, opened, quiet, said, surge
 from trends.surges.detector import Detector
+from trends.surges.episodes import Word
 from trends.surges.week import Week
 
 ONSET = START + 30 * DAY + 9
+
+
+@cache
+def with_a_surge() -> list[Word]:
+    return said(quiet(33), surge(ONSET, 30))
+
+
+@cache
+def of_quiet_weeks() -> list[Word]:
+    return said(quiet(33))
 
 
 def test_quiet_weeks_have_few_false_alarms() -> None:
@@ -14,7 +27,7 @@ def test_quiet_weeks_have_few_false_alarms() -> None:
 
 
 def test_a_surge_is_opened_soon_updated_as_it_grows_and_closed_when_it_is_over() -> None:
-    words = [word for word in said(quiet(33), surge(ONSET, 30)) if (word.category, word.area) == ("flood", AREAS[3])]
+    words = [word for word in with_a_surge() if (word.category, word.area) == ("flood", AREAS[3])]
     assert words[0].what == "opened"
     assert words[-1].what == "closed"
     assert "updated" in {word.what for word in words}
@@ -26,7 +39,7 @@ def test_a_surge_is_opened_soon_updated_as_it_grows_and_closed_when_it_is_over()
 
 
 def test_the_evidence_of_a_surge_is_named() -> None:
-    first = next(word for word in opened(said(quiet(33), surge(ONSET, 30))) if word.hour >= ONSET)
+    first = next(word for word in opened(with_a_surge()) if word.hour >= ONSET)
     assert any(one.startswith("s") for one in first.ids)
     assert len(first.ids) == first.reports
 
@@ -40,7 +53,7 @@ def test_many_reports_with_one_text_are_a_campaign_with_its_reason() -> None:
 
 
 def test_a_spree_is_one_unit() -> None:
-    quiet_ones = opened(said(quiet(33)))
+    quiet_ones = opened(of_quiet_weeks())
     walked = said(quiet(33), surge(ONSET, 40, hours=1, apart=0.0005))
     assert len(opened(walked)) == len(quiet_ones)
 
@@ -68,7 +81,7 @@ def test_a_lower_rate_of_false_alarms_says_less() -> None:
 
 
 def test_the_same_reports_give_the_same_words() -> None:
-    assert said(quiet(33), surge(ONSET, 30)) == said(quiet(33), surge(ONSET, 30))
+    assert with_a_surge() == said(quiet(33), surge(ONSET, 30))
 
 
 def test_a_report_older_than_what_is_kept_is_passed_over() -> None:
@@ -86,4 +99,4 @@ def test_odds_before_any_report_are_refused() -> None:
 
 def test_a_text_that_few_repeat_counts_once_and_opens_nothing() -> None:
     repeated = opened(said(quiet(33), surge(ONSET, 4, text="same")))
-    assert len(repeated) == len(opened(said(quiet(33))))
+    assert len(repeated) == len(opened(of_quiet_weeks()))

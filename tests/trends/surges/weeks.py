@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 import numpy as np
 
@@ -18,12 +19,13 @@ CATEGORIES = ("road", "flood", "noise", "sign")
 AREAS = tuple(f"area-{number:02}" for number in range(20))
 
 
-def quiet(days: int, seed: int = 1, a_day: int = 200) -> list[Report]:
+@cache
+def quiet(days: int, seed: int = 1, a_day: int = 200) -> tuple[Report, ...]:
     """Reports at random hours, cells, and places."""
     random = np.random.default_rng(seed)
     count = days * a_day
     hours = np.sort(START + random.uniform(0, days * DAY, count))
-    return [
+    return tuple(
         Report(
             id=f"q{seed}-{number}",
             hour=float(hour),
@@ -34,7 +36,7 @@ def quiet(days: int, seed: int = 1, a_day: int = 200) -> list[Report]:
             text=f"q{number}",
         )
         for number, hour in enumerate(hours)
-    ]
+    )
 
 
 def surge(

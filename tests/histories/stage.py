@@ -39,6 +39,8 @@ POLL_SECS = 0.2
 ASK_SECS = 10.0
 LOOK_SECS = 1.0
 """Between two looks at everything, which ask for the ends of hundreds of topics."""
+WRITTEN_SECS = 1.0
+"""A process writes its stacks within this time."""
 
 
 class Stage:
@@ -142,7 +144,10 @@ class Stage:
         return [self._worker, *self._sinks]
 
     def log(self) -> str:
-        """The ends of all their logs."""
+        """The ends of all their logs, with the stacks of those that run."""
+        for process in self._all():
+            process.write_stacks()
+        time.sleep(WRITTEN_SECS)
         return "\n".join(process.log() for process in self._all())
 
     def _process(self, command: str, number: int, prepare: Sequence[Prepare]) -> Victim:

@@ -30,6 +30,7 @@ from stores.kafka.create_topics import create_topics
 from stores.kafka.options import consumer_options
 from tests.brokers import QUIET_CLIENT
 from tests.faults.forked import Forked, Prepare
+from tests.faults.line import WRITTEN_SECS
 from tests.faults.victim import Victim
 from tests.histories.mishaps import unlucky_sink
 from tests.own_topics import config_with_own_topics
@@ -39,8 +40,6 @@ POLL_SECS = 0.2
 ASK_SECS = 10.0
 LOOK_SECS = 1.0
 """Between two looks at everything, which ask for the ends of hundreds of topics."""
-WRITTEN_SECS = 1.0
-"""A process writes its stacks within this time."""
 
 
 class Stage:

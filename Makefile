@@ -28,9 +28,9 @@ check: install  ## formatting, lint and types
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 
-faults: install  ## kill, stop and pause everything by turns, and count what is lost: N schedules from SEED on, JSON=FILE, RECORD=FILE
+faults: install  ## kill, stop and pause everything by turns, and count what is lost: N schedules from SEED on, AT_ONCE, JSON=FILE, RECORD=FILE
 	$(BIN)/python -m tests.faults --schedules $(or $(N),10) --seed $(or $(SEED),1) \
-		$(if $(JSON),--json $(JSON)) $(if $(RECORD),--record $(RECORD))
+		$(if $(AT_ONCE),--at-once $(AT_ONCE)) $(if $(JSON),--json $(JSON)) $(if $(RECORD),--record $(RECORD))
 
 histories: install  ## random histories of complaints on both brokers, each complaint counted once: N from SEED on, RECORD=FILE
 	$(BIN)/python -m tests.histories --number $(or $(N),300) --seed $(or $(SEED),1) $(if $(RECORD),--record $(RECORD))

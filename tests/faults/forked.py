@@ -7,6 +7,7 @@ The server itself starts no client and no thread, so there is nothing that a for
 from __future__ import annotations
 
 import ctypes
+import faulthandler
 import multiprocessing
 import os
 import signal
@@ -22,6 +23,8 @@ from embedded.processes import ChildProcess, Running
 
 _PR_SET_PDEATHSIG = 1
 _SESSION_SECS = 60.0
+STACKS = signal.SIGUSR1
+"""A process that gets it writes the stacks of its threads to its log, and goes on."""
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.faults.forked", "tests.faults.warm"])
@@ -84,6 +87,7 @@ def _run(arguments: Sequence[str], log: Path, environment: Mapping[str, str], pr
     written, nothing = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), os.open(os.devnull, os.O_RDONLY)
     for target, source in ((0, nothing), (1, written), (2, written)):
         os.dup2(source, target)
+    faulthandler.register(STACKS)
     os.environ.clear()
     os.environ.update(environment)
     from commands.cli import main

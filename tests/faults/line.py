@@ -46,6 +46,8 @@ from tests.own_topics import config_with_own_topics
 QUICK: dict[str, list[Prepare]] = {"cases": [quick_cases], "notifications": [quick_notices]}
 MAX_RESTARTS = 20
 POLL_SECS = 0.1
+WRITTEN_SECS = 1.0
+"""A process writes its stacks within this time."""
 
 
 class StuckError(Exception):
@@ -134,13 +136,20 @@ class Line:
                 child.start()
 
     def wait(self, what: str, ready: Callable[[], bool], timeout_secs: float) -> None:
-        """Supervise until `ready`; raises StuckError saying `what` did not happen in time."""
+        """Supervise until `ready`. Raises StuckError saying `what` did not happen in time; stacks are in the logs."""
         deadline = time.monotonic() + timeout_secs
         while not ready():
             if time.monotonic() > deadline:
+                self.write_stacks()
                 raise StuckError(f"not within {timeout_secs:g} s: {what}")
             self.revive()
             time.sleep(POLL_SECS)
+
+    def write_stacks(self) -> None:
+        """Let all its processes write the stacks of their threads to their logs."""
+        for child in self.children:
+            child.write_stacks()
+        time.sleep(WRITTEN_SECS)
 
     def pass_time(self, secs: float) -> None:
         """Supervise for so long."""

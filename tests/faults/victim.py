@@ -7,8 +7,10 @@ import signal
 from collections.abc import Callable
 
 from embedded.processes import ChildProcess
+from tests.faults.forked import STACKS
 
 STOP_SECS = 120.0
+LOG_LINES = 200
 
 
 class Victim:
@@ -59,9 +61,13 @@ class Victim:
         """SIGSTOP: the process exists, but answers nobody."""
         self._signal(signal.SIGSTOP)
 
+    def write_stacks(self) -> None:
+        """Let one of our own programs, if it runs, write the stacks of all its threads to its log."""
+        self._signal(STACKS)
+
     def log(self) -> str:
-        """The end of its log."""
-        return self._process.tail(60)
+        """The end of its log, with room for the stacks of a dozen threads."""
+        return self._process.tail(LOG_LINES)
 
     def _signal(self, number: signal.Signals) -> None:
         if self.alive() and self._process.pid:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import select
 import sys
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from commands.cli import main
 from complaints.errors import ConfigError
+from tests.faults.forked import STACKS
 
 HOURS = (-30, -2, 2, 30)
 
@@ -42,6 +44,7 @@ def set_clock(file: Path, hours: int) -> None:
 
 
 if __name__ == "__main__":
+    faulthandler.register(STACKS)
     # libfaketime 0.9.10 breaks sleeps until a point on the monotonic clock, which Python uses.
     time.sleep = partial(select.select, [], [], [])  # type: ignore[assignment]
     sys.exit(main(sys.argv[1:]))

@@ -30,6 +30,7 @@ from stores.kafka.create_topics import create_topics
 from stores.kafka.options import consumer_options
 from tests.brokers import QUIET_CLIENT
 from tests.faults.forked import Forked, Prepare
+from tests.faults.line import WRITTEN_SECS
 from tests.faults.victim import Victim
 from tests.histories.mishaps import unlucky_sink
 from tests.own_topics import config_with_own_topics
@@ -142,7 +143,10 @@ class Stage:
         return [self._worker, *self._sinks]
 
     def log(self) -> str:
-        """The ends of all their logs."""
+        """The ends of all their logs, with the stacks of those that run."""
+        for process in self._all():
+            process.write_stacks()
+        time.sleep(WRITTEN_SECS)
         return "\n".join(process.log() for process in self._all())
 
     def _process(self, command: str, number: int, prepare: Sequence[Prepare]) -> Victim:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace as replace_report
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ import pandas as pd
 from complaints.clock import BANGKOK
 from complaints.events.case import Case, CaseStep, Deadline
 from complaints.events.identity import NAMESPACE
-from complaints.settings import ClickHouseSettings
+from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings
 from operations.play.plan import Played, Routed, plan
 from operations.play.stories import load_stories
 from sinks.clickhouse.case_deadlines import CASE_DEADLINES
@@ -26,8 +28,10 @@ from stores.clickhouse.client import ClickHouse
 from streams.cases.policy import Policy, load_policy
 from streams.cases.sla_clock import passed, set_clock
 from tests.streams.cases.cases import CENTRE, MONDAY, POLICY, A, B, Folding, routed, update
+from tests.trends.flood_week import Week
 from trends.period import Period
 from trends.report.contents import Promise
+from trends.report.html import html_of
 from trends.report.promises import promises
 
 NOW = datetime(2026, 3, 9, 4, 0, tzinfo=UTC)
@@ -98,6 +102,14 @@ def test_a_case_has_one_promise_kept_by_whoever_answered(clickhouse: ClickHouseS
         _load(clickhouse, rows, events)
     month = Period(MONDAY.date(), (MONDAY + timedelta(days=30)).date())
     assert promises(ClickHouse(clickhouse), month) == (Promise(A, 1, 1),)
+
+
+def test_the_report_gives_no_share_of_few_cases(reported: Week) -> None:
+    told = replace_report(reported.report, promises=(Promise("doh", 12, 9), Promise("", 3, 1)))
+    text = html_of(told, reported.names, DEFAULT_CONFIG)
+    rows = re.findall(r'<tr><th scope="row">(กรมทางหลวง|คิวของ 1111)</th>(.*?)</tr>', text)
+    figures = {name: re.findall(r'<td class="n">(.*?)</td>', cells) for name, cells in rows}
+    assert figures == {"กรมทางหลวง": ["12", "9", "75%"], "คิวของ 1111": ["3", "1", "น้อยเกินไป"]}
 
 
 def _played(config: Path, policy: Policy) -> list[Played]:

@@ -8,10 +8,13 @@ from typing import get_args
 from complaints.clock import SystemClock
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
+from complaints.telemetry import Telemetry
 from operations.agency.agency_words import load_agency_words
+from operations.agency.exchange_files import partners_file
 from operations.agency.which_agency import agency_named
+from operations.live_config import LiveConfig
 from web.exchange.partners import Partner, System, add_partner, digest_of, new_key
-from web.exchange.serve import partners_file, serve
+from web.exchange.serve import serve
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +40,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
-    serve(settings, SystemClock())
+    clock = SystemClock()
+    topics = Reference.load(settings.config).topics
+    # What it counts is counted as the gateway's: complaints that came in.
+    with LiveConfig(settings, topics, "exchange", [], clock, Telemetry("gateway", clock)).running():
+        serve(settings, clock)
     return 0
 
 

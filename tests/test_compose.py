@@ -39,6 +39,7 @@ OURS = {
     "desk",
     "notifications",
     "webhooks",
+    "exchange",
 }
 
 pytestmark = pytest.mark.timeout(900)
@@ -108,7 +109,7 @@ def test_secrets_go_only_where_they_are_needed(services: dict[str, Any]) -> None
         for secret in SECRETS.values()
     }
     assert holders == {
-        "sealing-key": {"gateway", "portal", "notifications"},
+        "sealing-key": {"gateway", "portal", "notifications", "exchange"},
         "password": {"clickhouse", "migrate", "sink", "dashboard", "portal", "desk"},
     }
 

@@ -9,7 +9,7 @@ from msgspec import Meta
 from complaints.events.complaint import MAX_SAFE_INTEGER, Strict, Time
 from complaints.events.event_type import EventType
 
-Process = Literal["gateway", "worker", "sink", "cases", "surges", "incidents", "webhooks", "notifications"]
+Process = Literal["gateway", "worker", "sink", "cases", "surges", "incidents", "webhooks", "notifications", "exchange"]
 State = Literal["running", "ended"]
 
 

@@ -23,6 +23,7 @@ from embedded.kafka import KafkaBroker
 from embedded.kafka_jars import prepare_kafka
 from embedded.ports import LOOPBACK, free_port, require_free
 from embedded.processes import ChildProcess
+from operations.agency.exchange_files import partners_file
 from sinks.webhooks.secrets import read_secrets
 from sinks.webhooks.subscriptions import load_webhooks
 from stores.clickhouse.client import ClickHouse
@@ -43,9 +44,10 @@ COMMANDS = {
     "portal": ["portal"],
     "notifications": ["notifications", "run"],
     "desk": ["desk"],
+    "exchange": ["exchange", "run"],
 }
 """Arguments of `complaints` for each process beside broker and ClickHouse, in the order in which they start."""
-SERVED = ("gateway", "dashboard", "portal", "desk")
+SERVED = ("gateway", "dashboard", "portal", "desk", "exchange")
 """Processes that people or programs reach over HTTP: each has a section of settings with `host` and `port`."""
 PORTS = ("embedded.broker_port", "clickhouse.port", "embedded.http_port", *(f"{name}.port" for name in SERVED))
 VARIABLES = (
@@ -245,7 +247,7 @@ def _chosen(settings: Settings) -> dict[str, list[str]]:
     """The commands of the processes named in `embedded.services`; of all where it is empty.
 
     Those that would have no work are left out: webhooks where nobody subscribes, notifications without a mail server or
-    LINE.
+    LINE, the exchange without a partner.
     """
     services = settings.embedded.services
     names = {name.strip() for name in services.split(",")} if services.strip() else set(COMMANDS)
@@ -255,6 +257,8 @@ def _chosen(settings: Settings) -> dict[str, list[str]]:
         names.remove("webhooks")
     if not settings.notifications.used:
         names.discard("notifications")
+    if not partners_file(settings).exists():
+        names.discard("exchange")
     return {name: command for name, command in COMMANDS.items() if name in names}
 
 

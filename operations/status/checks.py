@@ -27,10 +27,10 @@ ANSWER_SECS = 5.0
 NEEDED = ("worker", "sink")
 """Processes without which received complaints do not reach ClickHouse."""
 
-_SERVICES = ("cases", "surges", "incidents", "webhooks", "notifications")
+_SERVICES = ("cases", "surges", "incidents", "webhooks", "notifications", "exchange")
 MISSED = {name: f"'complaints {name} run'" for name in _SERVICES}
 """Processes whose end is told of where they have run: without them nothing is lost, but no step of a case is taken, and
-nobody is told of surges, incidents and cases, or gets webhooks."""
+nobody is told of surges, incidents and cases, or gets webhooks and messages of the exchange."""
 
 Check = tuple[str, Callable[[], list[str]]]
 """What is checked, and a function that returns or raises (ComplaintsError) what to do; [] where all is well."""

@@ -16,7 +16,7 @@ CENTRE = {"th": "ศูนย์ 1111", "en": "The 1111 centre"}
 def plan(step: CaseStep, policy: NoticePolicy, agencies: Agencies) -> Notice | None:
     """The notice of a step; None where the citizen is not told of it, as of all that the citizen did."""
     told = policy.steps.get(step.step)
-    if told is None or step.by == "citizen":
+    if told is None or step.by == "citizen" or _opens_part(step):
         return None
     agency = agencies.get(step.responsible) if step.responsible else None
     names = {"th": agency.th, "en": agency.en} if agency else CENTRE
@@ -34,6 +34,11 @@ def plan(step: CaseStep, policy: NoticePolicy, agencies: Agencies) -> Notice | N
         th=told.th.format(agency=names["th"]),
         en=told.en.format(agency=names["en"]),
     )
+
+
+def _opens_part(step: CaseStep) -> bool:
+    """Whether a part of a case begins, of which the split of the whole tells. The opening of a whole has no text."""
+    return step.step == "open" and step.text is not None
 
 
 def is_too_old(at: datetime, now: datetime, policy: NoticePolicy) -> bool:

@@ -1,7 +1,7 @@
 """The webhook service: one process that delivers to all subscribers side by side.
 
 What is done is published on a compacted topic, so that a crash repeats only the deliveries of the last moment, each
-with the id it had. Nothing here keeps a second process out: two would deliver everything twice.
+with the id it had. A second process takes over: the first can publish nothing more, and ends (decision 47).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from complaints.clock import Clock
-from complaints.errors import ComplaintsError, ConfigError
-from complaints.events.webhook import WebhookState
+from complaints.errors import ComplaintsError, ConfigError, TransientError
+from complaints.events.webhook import WEBHOOK_STATE, WebhookState
 from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
@@ -31,7 +31,7 @@ from sinks.webhooks.subscriber import Means, Subscriber
 from sinks.webhooks.subscriptions import FILE, Subscription, Webhooks, load_webhooks
 from stores.kafka.create_topics import create_topics
 from stores.kafka.dead_letters import DeadLetters
-from stores.kafka.outbox import Outbox
+from stores.kafka.fenced_outbox import FencedOutbox
 from stores.kafka.topic_ids import KafkaTopicIds
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class WebhookService:
         self._make_post = make_post or (lambda one, secs: HttpPost(one.url, secs, networks, context))
         self._random = random_number
         self._stopped = asyncio.Event()
-        self._outbox: Outbox | None = None
+        self._outbox: FencedOutbox | None = None
 
     def stop(self) -> None:
         """Make `run` return. To be called in the event loop."""
@@ -71,7 +71,7 @@ class WebhookService:
         """Work until `stop`.
 
         Raises ConfigError where the configuration is wrong at the start, TransientError when Kafka is away then, and
-        PermanentError where Kafka refuses us or a topic was created anew.
+        PermanentError where Kafka refuses us, a topic was created anew, or another process has taken over.
         """
         while not self._stopped.is_set():
             reference = Reference.load(self._settings.config)
@@ -84,6 +84,9 @@ class WebhookService:
         topics = reference.topics
         read = {one.name: one.topics(topics) for one in webhooks.subscriptions}
         await asyncio.to_thread(self._create_topics, topics, {name for names in read.values() for name in names})
+        if self._outbox is None:  # before states are read: nobody else may change them after that
+            states_topic = topics.of(WEBHOOK_STATE).name
+            self._outbox = await asyncio.to_thread(FencedOutbox, self._settings.kafka, states_topic)
         states = await asyncio.to_thread(read_states, self._settings.kafka, topics)
         means = self._means(webhooks, topics, sorted({name for names in read.values() for name in names}))
         timeout = webhooks.delivery.timeout_secs
@@ -140,17 +143,14 @@ class WebhookService:
             one.changed = False
         try:
             await asyncio.to_thread(self._send, topics, states)
-        except ComplaintsError as error:
+        except TransientError as error:
             log.warning("not published how far subscribers are: %s", error)
             for one in changed:
                 one.changed = True
 
     def _send(self, topics: Topics, states: list[WebhookState]) -> None:
-        if not states:
-            return
-        outbox, self._outbox = self._outbox or Outbox(self._settings, topics), None
-        outbox.publish(state_records(topics, states))
-        self._outbox = outbox  # after a failure its producer may be one that Kafka no longer knows
+        if states and self._outbox:
+            self._outbox.publish(state_records(topics, states))
 
     async def _carry_out(self, subscribers: list[Subscriber], orders: Orders) -> None:
         try:

@@ -11,8 +11,8 @@ from commands import exchange
 from complaints.errors import ConfigError
 from complaints.reference.reference import Reference
 from complaints.settings import DEFAULT_CONFIG, EmbeddedSettings, Settings
+from operations.agency.exchange_files import partners_file
 from web.exchange.partners import Partners
-from web.exchange.serve import partners_file
 
 
 def command(folder: Path, *words: str) -> Settings:

@@ -7,7 +7,6 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 
 from aiohttp import web
 
@@ -18,6 +17,7 @@ from complaints.reference.reference import Reference
 from complaints.settings import Settings
 from complaints.telemetry import Telemetry
 from operations.agency.agency_words import AgencyWords, load_agency_words
+from operations.agency.exchange_files import exchange_folder, partners_file
 from producers.spool.folder import Spool
 from producers.spool.spooled_publisher import SpooledPublisher
 from stores.kafka.awaited_publisher import AwaitedPublisher
@@ -34,16 +34,6 @@ from web.exchange.traffy.write_messages import WriteMessages
 from web.until_signal import runner_of
 
 log = logging.getLogger(__name__)
-
-
-def folder_of(settings: Settings) -> Path:
-    """Where the exchange keeps its files."""
-    return Path(settings.exchange.folder) if settings.exchange.folder else settings.embedded.data / "exchange"
-
-
-def partners_file(settings: Settings) -> Path:
-    """The private file of partners."""
-    return folder_of(settings) / "partners.yaml"
 
 
 def serve(settings: Settings, clock: Clock) -> None:
@@ -72,14 +62,14 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[None]:
     agencies = sorted({agency for one in partners for agency in one.agencies})
     wanted, topics = settings.exchange, reference.topics
     publisher = AwaitedPublisher(settings.kafka, limits=topics.limits(), timeout_secs=wanted.send_timeout_secs)
-    cases = FollowCases(settings.kafka, topics, agencies, folder_of(settings) / "cases.sqlite3", clock)
+    cases = FollowCases(settings.kafka, topics, agencies, exchange_folder(settings) / "cases.sqlite3", clock)
     await asyncio.to_thread(cases.start)
     async with AsyncExitStack() as stack:
         stack.callback(cases.stop)
         intake = _intake(settings, reference, publisher, clock)
         intake.start()
         stack.push_async_callback(intake.close)
-        sent = SentMessages(folder_of(settings) / "sent.sqlite3")
+        sent = SentMessages(exchange_folder(settings) / "sent.sqlite3")
         stack.callback(sent.close)
         steps, tokens = TakeSteps(publisher, topics, cases, wanted.wait_secs), Tokens(clock)
         address = wanted.address.rstrip("/") or f"http://{wanted.host}:{wanted.port}"
@@ -104,7 +94,7 @@ def _intake(settings: Settings, reference: Reference, publisher: AwaitedPublishe
     """Complaints go to the spool while Kafka is away: other systems do not send again. It counts as the gateway's."""
     topics = reference.topics
     return SpooledPublisher(
-        publisher, Spool(folder_of(settings) / "spool", max_bytes=settings.gateway.spool_max_bytes),
+        publisher, Spool(exchange_folder(settings) / "spool", max_bytes=settings.gateway.spool_max_bytes),
         topic=topics.received.name, dead_topic=topics.dead.name, clock=clock, telemetry=Telemetry("gateway", clock),
     )  # fmt: skip
 
@@ -117,7 +107,7 @@ def _senders(
         if partner.send_to is not None:
             agencies = reference.agencies
             write = {agency: WriteMessages(partner, agency, agencies, words) for agency in partner.agencies}
-            folder = folder_of(settings)
+            folder = exchange_folder(settings)
             made.append(SendMessages(settings, reference.topics, partner, write, sent, folder, clock))
     return made
 

@@ -8,19 +8,29 @@ import pytest
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError
 from complaints.settings import DEFAULT_CONFIG, NotificationsSettings, Secret, Settings, load_settings
+from operations.agency.exchange_files import partners_file
 from operations.local.stack import COMMANDS, Stack, on_this_machine, variables_of, with_ports
 from sinks.webhooks.secrets import new_secret
 
 
 def test_all_processes_run_where_none_are_named(tmp_path: Path) -> None:
-    idle = {"webhooks", "notifications"}  # nobody subscribes, and there is no way to tell citizens
+    idle = {"webhooks", "notifications", "exchange"}  # nobody subscribes, is to be told, or exchanges messages
     assert _names(_settings(tmp_path, "")) == [name for name in COMMANDS if name not in idle]
 
 
 @pytest.mark.parametrize("setting", [{"smtp_host": "mail.example"}, {"line_token": Secret("t")}])
 def test_citizens_are_told_where_there_is_a_way_to(tmp_path: Path, setting: dict[str, str]) -> None:
     told = msgspec.structs.replace(_settings(tmp_path, ""), notifications=NotificationsSettings(**setting))  # type: ignore[arg-type]
-    assert _names(told) == [name for name in COMMANDS if name != "webhooks"]
+    assert _names(told) == [name for name in COMMANDS if name not in ("webhooks", "exchange")]
+
+
+def test_the_exchange_runs_where_there_is_a_partner(tmp_path: Path) -> None:
+    settings = _settings(tmp_path, "worker,exchange")
+    assert _names(settings) == ["worker"]
+    file = partners_file(settings)
+    file.parent.mkdir()
+    file.touch()
+    assert _names(settings) == ["worker", "exchange"]
 
 
 def test_webhooks_run_where_somebody_subscribes_and_their_secrets_are_there(tmp_path: Path) -> None:

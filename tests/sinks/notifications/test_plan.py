@@ -6,11 +6,14 @@ from uuid import UUID
 
 import pytest
 
+from complaints.events.case import Part
 from complaints.events.notification import notice_id
+from complaints.settings import DEFAULT_CONFIG
 from sinks.notifications.message import compose
 from sinks.notifications.plan import is_too_old, plan
 from sinks.notifications.policy import load_notice_policy
 from tests.sinks.notifications.notices import AGENCIES, CASE, NOON, OTHER, POLICY, notice, step
+from tests.streams.cases.cases import B, C, Folding, routed
 
 
 def test_the_same_step_gives_the_same_notice_and_another_step_another_id() -> None:
@@ -39,6 +42,17 @@ def test_a_notice_waits_for_others_of_its_case() -> None:
 @pytest.mark.parametrize(("name", "by"), [("start", "agency"), ("note", "centre"), ("answer", "citizen")])
 def test_steps_that_are_not_listed_and_those_of_the_citizen_are_not_told(name: str, by: str) -> None:
     assert plan(step(2, name, by=by), POLICY, AGENCIES) is None
+
+
+def test_a_split_is_told_once_and_not_again_as_the_openings_of_its_parts() -> None:
+    policy = load_notice_policy(DEFAULT_CONFIG)
+    folding = Folding(routed())
+    folding.take("accept")
+    folding.take("start")
+    folded = folding.take("split", parts=(Part(agency=B, text="ทางหลวง"), Part(agency=C, text="สายไฟ")))
+    steps = [*folded.steps, *(part.step for part in folded.opened)]
+    told = [plan(one, policy, AGENCIES) for one in steps]
+    assert [one.step for one in told if one] == ["split"]
 
 
 def test_a_notice_holds_nothing_of_what_was_written() -> None:

@@ -229,6 +229,14 @@ def _nothing_personal(town: Town) -> None:
     )
     for words in (*PERSONAL, *codes):
         assert words.lower().encode() not in seen.lower(), words
+    said = [text for _, text in town.line.taken]
+    for _, mail in town.mails.taken:
+        said.append(mail.get_content())
+        del mail["To"]  # the one place for an address
+        said.append(str(mail.items()))
+    assert len(said) > 2
+    for words in PERSONAL:
+        assert words.lower() not in "".join(said).lower(), words
 
 
 EXPECTED = {("sent", 1): 6, ("unknown", 0): 1, ("unknown", 1): 1}

@@ -14,9 +14,11 @@ from aiohttp import web
 
 from commands.dead_letters import replayer
 from complaints.clock import SystemClock
+from complaints.errors import PermanentError
 from complaints.settings import child_environment
 from embedded.processes import ChildProcess
 from operations.dead_letters.letters import read_letters
+from sinks.webhooks.service import WebhookService
 from stores.kafka.create_topics import create_topics
 from stores.kafka.outbox import Outbox
 from tests.clock import ManualClock
@@ -246,6 +248,29 @@ def test_a_secret_is_replaced_without_a_delivery_that_cannot_be_verified(scene: 
                 scene.send(1, [5])
                 await until(lambda: len(receiver.taken) == 5)
         assert in_order(receiver.versions(), [1, 2, 3, 4, 5])
+
+    asyncio.run(play())
+
+
+def test_of_two_services_the_one_started_last_delivers_and_the_other_ends_and_says_why(scene: Scene) -> None:
+    async def play() -> None:
+        receiver = Receiver(scene.secret("mea"))
+        async with receiver.running():
+            scene.subscribe({"agency": "mea", "url": receiver.url}, delivery={**QUICK, "timeout_secs": 20})
+            scene.send(1, [1])
+            first = asyncio.create_task(WebhookService(scene.settings, SystemClock(), scene.telemetry).run())
+            await until(lambda: "mea" in scene.states())
+            async with scene.delivering():
+                scene.send(1, range(2, 6))
+                await until(first.done)
+                with pytest.raises(PermanentError, match="another process was started"):
+                    await first
+                scene.send(1, range(6, 11))
+                await until(lambda: len(receiver.taken) == 10)
+            assert in_order(receiver.versions(), list(range(1, 11)))
+            later = [one for one, event in receiver.taken.items() if event["data"]["version"] > 5]
+            assert {Counter(receiver.attempts)[one] for one in later} == {1}, "taken over: nothing comes twice"
+            assert scene.states()["mea"].positions[0].next == 10
 
     asyncio.run(play())
 

@@ -22,11 +22,12 @@ from complaints.privacy.sealing import new_key
 from complaints.reference.reference import Reference
 from complaints.settings import ExchangeSettings, SealingSettings, Secret
 from embedded.ports import free_port
+from operations.agency.exchange_files import partners_file
 from stores.kafka.scan import scan
 from tests.office import Office
 from tests.streams.cases.cases import A, B
 from web.exchange.partners import Partner, add_partner, digest_of
-from web.exchange.serve import partners_file, running
+from web.exchange.serve import running
 
 WEBHOOK_KEY, SOAP_KEY = "webhook-key", "soap-key"
 WAIT_SECS = 40

@@ -25,7 +25,7 @@ ANSWER_SECS = 10.0
 LEADER_SECS = 30.0
 """A partition that was created just now, or whose leader has gone, has no leader for a moment."""
 STALL_SECS = 30.0
-"""When nothing was read for this long, the end counts as out of reach."""
+"""When this time was spent waiting and nothing came, the end counts as out of reach."""
 _RETRY_SECS = 0.5
 
 
@@ -60,7 +60,8 @@ class Reader:
         self._behind: dict[Place, int] = {}
         self._next: dict[Place, int] = {}
         """The offset behind what was read of each partition, markers of transactions included."""
-        self._moved = self._clock.monotonic()
+        self._waited = 0.0
+        """Seconds spent waiting since something came. What the caller does meanwhile is no stall."""
 
     def extents(self, topics: Iterable[str]) -> dict[Place, Extent]:
         """The extents of every partition of those topics that exist.
@@ -114,7 +115,7 @@ class Reader:
         self._behind = {place: extent.end for place, extent in extents.items() if not extent.empty}
         self._next = {place: extent.first for place, extent in extents.items()}
         self._consumer.assign([TopicPartition(*place, extent.first) for place, extent in extents.items()])
-        self._moved = self._clock.monotonic()
+        self._waited = 0.0
 
     def look_again(self) -> None:
         """Ask for the ends of all partitions: `behind` holds those with records until these ends have been seen.
@@ -129,7 +130,7 @@ class Reader:
             if end > self._next[place]:
                 later[place] = end
         if not self._behind:
-            self._moved = self._clock.monotonic()  # a time without anything to read is no stall
+            self._waited = 0.0  # a time without anything to read is no stall
         self._behind |= later
 
     @property
@@ -143,9 +144,11 @@ class Reader:
         Raises TransientError when ends that are still to be seen have not come nearer for `stall_secs`, PermanentError
         where Kafka refuses us.
         """
+        began = self._clock.monotonic()
         found = self._consumer.consume(max_records, wait_secs)
+        self._waited += self._clock.monotonic() - began
         records = [message for message in found if self._is_record(message)]
-        if self._behind and self._clock.monotonic() - self._moved > self._stall_secs:
+        if self._behind and self._waited > self._stall_secs:
             raise kafka_away(self._settings, self._stalled())
         return records
 
@@ -187,7 +190,7 @@ class Reader:
         place = message.topic() or "", message.partition() or 0
         self._next[place] = next_offset
         if (end := self._behind.get(place)) is not None:
-            self._moved = self._clock.monotonic()
+            self._waited = 0.0
             if next_offset >= end:
                 del self._behind[place]
 

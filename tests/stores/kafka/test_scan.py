@@ -21,6 +21,7 @@ from embedded.kafka_jars import KafkaHome
 from stores.kafka import reader as reader_module
 from stores.kafka.reader import Extent, Reader
 from stores.kafka.scan import extents_of, read_out, scan
+from tests.clock import ManualClock
 from tests.transactions import transaction, write
 from tests.wait import wait_until
 
@@ -172,6 +173,20 @@ def test_an_end_out_of_reach_is_an_error_that_names_it(bootstrap: str, make: Mak
     reader = Reader(_settings(bootstrap), "test", stall_secs=1.0)
     with pytest.raises(TransientError, match=rf"{topic}/0 to its end, offset 5"):
         list(read_out(reader, {(topic, 0): Extent(0, 5), (topic, 1): Extent(0, 0)}))
+    reader.close()
+
+
+def test_what_the_caller_does_between_two_reads_is_no_stall(bootstrap: str, make: Make) -> None:
+    topic = make()
+    put(bootstrap, topic, b"1")
+    clock = ManualClock()
+    reader = Reader(_settings(bootstrap), "test", clock=clock)
+    reader.start({(topic, 0): Extent(0, 1)})
+    clock.advance(1000)
+    found = reader.read(10, 0.0)
+    while reader.behind:
+        found += reader.read(10, 0.05)
+    assert [record.value() for record in found] == [b"1"]
     reader.close()
 
 

@@ -38,8 +38,11 @@ _BY_INDEX = {"use_index_for_in_with_subqueries_max_values": 10_000}
 _MARK = "INSERT INTO complaint_facts (hour, complaint_id, version, precedence) VALUES"
 _FILE = "INSERT INTO filings (id_half, complaint_id, hour, precedence) VALUES"
 _HOURS_PER_STATEMENT = 5000
+# What was counted, then in 42 bits the time in milliseconds at which counting began: contents of one version add up to
+# the same, and of those the count that began last has seen what stands.
 _RECOMPUTE = """INSERT INTO hourly_counts (hour, dimension, key, other, complaints, revision)
-SELECT hour, dimension, key, other, complaints, toUInt128(revision) FROM recount WHERE hour IN """
+SELECT hour, dimension, key, other, complaints, bitShiftLeft(toUInt128(revision), 42) + toUnixTimestamp64Milli(now64(3))
+FROM recount WHERE hour IN """
 
 
 class FactTable:

@@ -36,7 +36,7 @@ def test_content_that_falls_back_behind_a_revision_is_found(
 ) -> None:
     switch = [corrections_keep_their_content]
     result = perform(
-        kafka.bootstrap, clickhouse, tmp_path, _tag(), number=100, seed=1, done_secs=30.0, unsafe_worker=switch
+        kafka.bootstrap, clickhouse, tmp_path, _tag(), number=300, seed=1, done_secs=30.0, unsafe_worker=switch
     )
     assert [finding for finding in result.findings if finding.startswith("newest")]
 

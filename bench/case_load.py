@@ -13,15 +13,14 @@ from uuid import UUID, uuid5
 import msgspec
 
 from complaints.events.case import CASE_UPDATE, CaseUpdate, Evidence, StepName
-from complaints.events.cloudevents import headers_of
 from complaints.events.complaint import CLASSIFIED, Area, Classification, Classified, Label, Route, Routing
 from complaints.events.event_type import EventType
 from complaints.events.identity import complaint_id, version_of
+from stores.kafka.event_record import event_record
 from stores.kafka.record import Record
 
 AGENCIES = ("bma", "doh", "mea", "drr")
 """Whose steps they are."""
-_ENCODER = msgspec.json.Encoder()
 _EVIDENCE = (Evidence(reference="s3://photos/after.jpg", sha256="ab" * 32),)
 _STEPS: tuple[tuple[StepName, dict[str, Any]], ...] = (
     ("accept", {}),
@@ -95,8 +94,4 @@ def _agency(index: int) -> str:
 
 
 def _record(event: EventType[Any], case: UUID, event_id: UUID, data: msgspec.Struct, at: datetime) -> Record:
-    subject = str(case)
-    headers = headers_of(
-        event_id=str(event_id), event_type=event.ce_type, source="/bench", subject=subject, time=at.isoformat()
-    )
-    return Record(key=subject.encode(), value=_ENCODER.encode(data), headers=headers)
+    return event_record(event, data, event_id=str(event_id), source="/bench", subject=case, time=at)

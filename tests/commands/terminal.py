@@ -39,8 +39,15 @@ class Terminal:
 
 
 def until(ready: Callable[[], bool], process: subprocess.Popen[str], secs: float = 90.0) -> None:
-    deadline = time.monotonic() + secs
+    """Wait while `process` runs; between two looks about as long as the last one took, which may be a whole command.
+
+    What is waited for needs the processor more than looking does.
+    """
+    began = time.monotonic()
+    deadline = began + secs
     while not ready():
         assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.3)
+        looked = time.monotonic()
+        assert looked < deadline
+        time.sleep(min(max(0.3, looked - began), 3.0))
+        began = time.monotonic()

@@ -12,6 +12,7 @@ from pathlib import Path
 from embedded.ports import free_port
 from operations.local.stack import SERVED
 from tests.brokers import QUIET_ENVIRONMENT
+from tests.wait import pause
 
 
 class Terminal:
@@ -39,15 +40,12 @@ class Terminal:
 
 
 def until(ready: Callable[[], bool], process: subprocess.Popen[str], secs: float = 90.0) -> None:
-    """Wait while `process` runs; between two looks about as long as the last one took, which may be a whole command.
-
-    What is waited for needs the processor more than looking does.
-    """
-    began = time.monotonic()
-    deadline = began + secs
-    while not ready():
-        assert process.poll() is None
-        looked = time.monotonic()
-        assert looked < deadline
-        time.sleep(min(max(0.3, looked - began), 3.0))
+    """Wait while `process` runs; a look may be a whole command."""
+    deadline = time.monotonic() + secs
+    while True:
         began = time.monotonic()
+        if ready():
+            return
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        pause(began, 0.3, 3.0)

@@ -21,7 +21,7 @@ def no_services(*, alone: bool) -> Iterator[None]:
     librdkafka opens its connections in C, which cannot be intercepted: its clients are detected by their threads (on
     Linux). Threads left by other tests may create some too, so this is checked only where fast tests run `alone`.
     """
-    before = _kafka_threads()
+    before = _kafka_threads() if alone else set()
     with patch.object(socket.socket, "connect", _refuse), patch.object(socket.socket, "connect_ex", _refuse):
         yield
     if alone and (made := _kafka_threads() - before):

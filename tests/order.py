@@ -85,7 +85,7 @@ LONG_FILES: Mapping[str, float] = {
 }
 """Seconds of each file that takes long, with four workers on two cores; files that are not named count as short.
 
-Those from 100 on are of the slowest tests of a whole run of 28 minutes, most others are estimates.
+Most of those from 100 on are of the slowest tests that a whole run of 28 minutes listed, the others are estimates.
 """
 
 

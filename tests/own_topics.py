@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-import yaml
-
 from complaints.settings import DEFAULT_CONFIG
+from tests import quick_yaml
 
 
 def config_with_own_topics(
@@ -21,11 +20,11 @@ def config_with_own_topics(
     for entry in DEFAULT_CONFIG.iterdir():
         if entry.name != "topics.yaml":
             (folder / entry.name).symlink_to(entry)
-    topics = yaml.safe_load((DEFAULT_CONFIG / "topics.yaml").read_text(encoding="utf-8"))
+    topics = quick_yaml.load((DEFAULT_CONFIG / "topics.yaml").read_text(encoding="utf-8"))
     for logical, topic in topics.items():
         if logical not in shared:
             topic["name"] = f"{tag}.{topic['name']}"
         if topic_config:
             topic["config"] = {**topic.get("config", {}), **topic_config}
-    (folder / "topics.yaml").write_text(yaml.safe_dump(topics), encoding="utf-8")
+    (folder / "topics.yaml").write_text(quick_yaml.dump(topics), encoding="utf-8")
     return folder

@@ -50,6 +50,7 @@ from tests.contract.test_null_is_absent import FULL
 from tests.contract.variants import variants
 from tests.programs import needs
 from tests.streams.records import received, record
+from tests.wait import pause, wait_until
 
 COUNT = 600
 WAIT_SECS = 90.0
@@ -345,18 +346,16 @@ def _closed_accounts(settings: Settings) -> Accounts:
     agencies = [agency.id for agency in Agencies.load(settings.config)]
     deadline = time.monotonic() + WAIT_SECS
     while True:
+        began = time.monotonic()
         accounts = read_accounts(settings, load_topics(settings.config), agencies)
         if all(accounts.checks().values()):
             return accounts
         assert time.monotonic() < deadline, accounts.checks()
-        time.sleep(POLL_SECS)
+        pause(began, POLL_SECS)
 
 
 def _until(ready: Any) -> None:
-    deadline = time.monotonic() + WAIT_SECS
-    while not ready():
-        assert time.monotonic() < deadline
-        time.sleep(POLL_SECS)
+    wait_until(ready, WAIT_SECS)
 
 
 def _ask(stack: Stack, path: str, headers: dict[str, str], body: bytes | None = None) -> Any:

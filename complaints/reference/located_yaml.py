@@ -25,8 +25,11 @@ class LocatedYaml:
     def __init__(self, path: Path, text: str) -> None:
         """Parse the text of a file. Raises ConfigError naming file and line; a key written twice is an error."""
         self.path = path
-        self.value: Any = _parsed(path, text)
         self._text = text
+        try:
+            self.value: Any = _parsed(text)
+        except _UnreadableError as error:
+            raise ConfigError(f"{path}{error}") from error
 
     @classmethod
     def read(cls, path: Path) -> LocatedYaml:
@@ -67,35 +70,42 @@ class LocatedYaml:
         return lines.get(key, 1)
 
 
-@lru_cache(maxsize=16)
-def _parsed(path: Path, text: str) -> Any:  # noqa: ANN401 - YAML is any
-    """The value, which nobody changes. Kept, as most commands need the same files several times."""
+class _UnreadableError(Exception):
+    """What is wrong with a text, as it continues the name of its file."""
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> Any:  # noqa: ANN401 - YAML is any
+    """The value, which nobody changes. Kept, as most commands need the same files several times.
+
+    It is found by the text alone: a copy of the config folder has the same files.
+    """
     loader = _LOADER(text)
     try:
         node = loader.get_single_node()
         if node is None:
-            raise ConfigError(f"{path}: the file is empty")
-        return _value(node, loader, path)
+            raise _UnreadableError(": the file is empty")
+        return _value(node, loader)
     except yaml.YAMLError as error:
-        raise ConfigError(f"{path}: {error}") from error
+        raise _UnreadableError(f": {error}") from error
     finally:
         loader.dispose()
 
 
-def _value(node: yaml.Node, loader: Any, path: Path) -> Any:  # noqa: ANN401 - PyYAML has no types
+def _value(node: yaml.Node, loader: Any) -> Any:  # noqa: ANN401 - PyYAML has no types
     """As the loader constructs it, in half the time for the plain kinds of node, which nearly all are."""
     if node.tag == _TEXT:
         return node.value
     if node.tag == _LIST:
-        return [_value(each, loader, path) for each in node.value]
+        return [_value(each, loader) for each in node.value]
     if node.tag != _MAP:
         return loader.construct_object(node, deep=True)
     keys = [name for name, _ in node.value if isinstance(name, yaml.ScalarNode)]
     names = [name.value for name in keys]
     if len(set(names)) < len(names):
         name = next(name for i, name in enumerate(keys) if name.value in names[:i])
-        raise ConfigError(f"{path}:{name.start_mark.line + 1}: key {name.value!r} occurs twice")
-    values = [_value(value, loader, path) for _, value in node.value]
+        raise _UnreadableError(f":{name.start_mark.line + 1}: key {name.value!r} occurs twice")
+    values = [_value(value, loader) for _, value in node.value]
     if any(name.tag != _TEXT for name, _ in node.value):
         return loader.construct_object(node, deep=True)
     return dict(zip(names, values, strict=True))

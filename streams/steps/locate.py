@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from complaints.events.complaint import Area, AreaMethod, Place
@@ -27,7 +27,7 @@ class AreaResolver:
     """Finds the area of a place or text. Pure: the same input always gives the same area."""
 
     def __init__(self, areas: Areas, cells: Cells, mentions: Mentions) -> None:
-        self._read = AddressReader(areas).read
+        self._tables = areas
         self._at = cells.at
         self._mentioned = mentions.find_each
         self._addresses: dict[str, str] = {}
@@ -41,6 +41,11 @@ class AreaResolver:
         and line of an error.
         """
         return _resolver(Contents.of(config / "areas", _CELLS, *FILES), areas or Areas.load(config))
+
+    @cached_property
+    def _read(self) -> Callable[[str], str]:
+        """Made for the first address, as to fold all names takes a tenth of a second, and some programs only check."""
+        return AddressReader(self._tables).read
 
     def resolve(self, place: Place | None, text: str = "") -> Area:
         """The area of one place or text. For many, `resolve_each` is several times faster."""

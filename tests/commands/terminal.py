@@ -12,6 +12,7 @@ from pathlib import Path
 from embedded.ports import free_port
 from operations.local.stack import SERVED
 from tests.brokers import QUIET_ENVIRONMENT
+from tests.wait import pause
 
 
 class Terminal:
@@ -39,8 +40,12 @@ class Terminal:
 
 
 def until(ready: Callable[[], bool], process: subprocess.Popen[str], secs: float = 90.0) -> None:
+    """Wait while `process` runs; a look may be a whole command."""
     deadline = time.monotonic() + secs
-    while not ready():
+    while True:
+        began = time.monotonic()
+        if ready():
+            return
         assert process.poll() is None
         assert time.monotonic() < deadline
-        time.sleep(0.3)
+        pause(began, 0.3, 3.0)

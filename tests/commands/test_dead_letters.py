@@ -7,7 +7,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import yaml
 
 from commands import dead_letters
 from complaints.errors import ConfigError
@@ -23,6 +22,7 @@ from producers.intake.receive import receive
 from producers.intake.refuse import refuse
 from producers.intake.submission import Submission
 from stores.kafka.scan import scan
+from tests import quick_yaml
 from tests.own_services import OwnServices
 from tests.streams.records import received, record
 
@@ -137,9 +137,9 @@ def test_a_body_goes_through_the_intake_as_it_is_now(
     assert "refused again: unknown_channel" in said()
     assert actions(own) == []
     file = own.settings.config / "channels.yaml"
-    channels = yaml.safe_load(file.read_text()) | {"fax": {"thai": "โทรสาร", "english": "Fax"}}
+    channels = quick_yaml.load(file.read_text()) | {"fax": {"thai": "โทรสาร", "english": "Fax"}}
     file.unlink()
-    file.write_text(yaml.safe_dump(channels))
+    file.write_text(quick_yaml.dump(channels))
     assert command("replay", "--reason", "unknown_channel", "--by", "a") == 0
     (replayed,) = scan(own.settings.kafka, [own.topics.received.name])
     event = msgspec.json.decode(replayed.value() or b"", type=Received)

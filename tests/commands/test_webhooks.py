@@ -9,7 +9,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import yaml
 
 from commands import webhooks
 from complaints.clock import SystemClock
@@ -21,6 +20,7 @@ from sinks.webhooks.states import state_records
 from stores.kafka.create_topics import create_topics
 from stores.kafka.outbox import Outbox
 from stores.kafka.scan import scan
+from tests import quick_yaml
 from tests.brokers import ROOT
 from tests.own_services import OwnServices
 from tests.wait import wait_until
@@ -44,7 +44,7 @@ def subscribe(own: OwnServices, url: str, secret: Path) -> None:
     path = own.settings.config / "webhooks.yaml"
     path.unlink()
     path.write_text(
-        yaml.safe_dump({"subscriptions": [{"agency": "mea", "url": url, "secrets": [{"file": str(secret)}]}]})
+        quick_yaml.dump({"subscriptions": [{"agency": "mea", "url": url, "secrets": [{"file": str(secret)}]}]})
     )
 
 

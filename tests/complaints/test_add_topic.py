@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
 
 from complaints.asyncapi import asyncapi_text
@@ -30,6 +29,7 @@ from stores.kafka.create_topics import create_topics
 from stores.kafka.publisher import Publisher
 from stores.kafka.record import Record
 from stores.kafka.scan import scan
+from tests import quick_yaml
 
 
 class HotSpot(Strict, frozen=True, kw_only=True):
@@ -60,8 +60,8 @@ ENTRY: dict[str, Any] = {
 
 
 def topics_with_it(folder: Path, name: str) -> Topics:
-    written = yaml.safe_load((DEFAULT_CONFIG / "topics.yaml").read_text(encoding="utf-8"))
-    (folder / "topics.yaml").write_text(yaml.safe_dump({**written, "hot_spots": {**ENTRY, "name": name}}), "utf-8")
+    written = quick_yaml.load((DEFAULT_CONFIG / "topics.yaml").read_text(encoding="utf-8"))
+    (folder / "topics.yaml").write_text(quick_yaml.dump({**written, "hot_spots": {**ENTRY, "name": name}}), "utf-8")
     return load_topics(folder, EVENTS_WITH_IT)
 
 
@@ -87,7 +87,7 @@ def test_a_new_topic_is_created_published_scanned_and_validated(bootstrap: str, 
 
 def test_a_new_topic_is_a_channel_of_the_document_with_its_message(tmp_path: Path) -> None:
     topics = topics_with_it(tmp_path, "hot-spots.v1")
-    document = yaml.safe_load(asyncapi_text(topics, load_settings(environ={}), EVENTS_WITH_IT))
+    document = quick_yaml.load(asyncapi_text(topics, load_settings(environ={}), EVENTS_WITH_IT))
     channel = document["channels"]["hot_spots"]
     assert channel["bindings"]["kafka"]["topicConfiguration"] == {"retention.ms": 172800000, "max.message.bytes": 5000}
     assert channel["messages"] == {"hotSpot": {"$ref": "#/components/messages/hotSpot"}}

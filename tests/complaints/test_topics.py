@@ -5,23 +5,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from complaints.errors import ConfigError
 from complaints.events.complaint import CLASSIFIED, CORRECTED
 from complaints.settings import DEFAULT_CONFIG
 from complaints.topics import NAMED, Topics, load_topics
+from tests import quick_yaml
 
 ARCHITECTURE = DEFAULT_CONFIG.parent / "ARCHITECTURE.md"
 
 
 @pytest.fixture
 def written() -> dict[str, Any]:
-    return dict(yaml.safe_load((DEFAULT_CONFIG / "topics.yaml").read_text(encoding="utf-8")))
+    return dict(quick_yaml.load((DEFAULT_CONFIG / "topics.yaml").read_text(encoding="utf-8")))
 
 
 def load(folder: Path, written: dict[str, Any]) -> Topics:
-    (folder / "topics.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
+    (folder / "topics.yaml").write_text(quick_yaml.dump(written), encoding="utf-8")
     return load_topics(folder)
 
 

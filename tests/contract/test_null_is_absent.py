@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
 
 from complaints.events.complaint import CLASSIFIED, CORRECTED, RECEIVED, Correction
@@ -28,12 +27,13 @@ from sinks.clickhouse.fact_rows import COLUMNS, row_of
 from stores.kafka.record import ProducerRecord
 from streams.load_pipeline import load_pipeline
 from streams.pipeline import Pipeline
+from tests import quick_yaml
 from tests.complaints.events.examples import every_event, examples_of
 from tests.contract.variants import Json, Variant, variants
 from tests.streams.records import HandMade, corrected_record, received, record
 
 COLUMN = {name: at for at, name in enumerate(COLUMNS)}
-OPENAPI = yaml.safe_load((DEFAULT_CONFIG / "openapi.yaml").read_bytes())
+OPENAPI = quick_yaml.load((DEFAULT_CONFIG / "openapi.yaml").read_bytes())
 FULL: Json = examples_of(RECEIVED)[1]
 CORRECTION: Json = examples_of(CORRECTED)[1] | {"agencies": ["mea"]}
 BODY: Json = {name: FULL[name] for name in FULL if name in OPENAPI["components"]["schemas"]["Complaint"]["properties"]}

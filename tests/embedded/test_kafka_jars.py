@@ -39,6 +39,7 @@ def test_a_missing_program_says_what_needs_it() -> None:
         require_program("no-such-program", "Apache Kafka is fetched by it")
 
 
+@pytest.mark.service  # Maven asks a server for what it has not kept
 def test_a_relative_cache_is_one_of_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     needs("java", "mvn")
     monkeypatch.chdir(tmp_path)

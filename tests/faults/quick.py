@@ -10,9 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from complaints.settings import DEFAULT_CONFIG
+from tests import quick_yaml
 
 WORKING = ("local-40", "bkk-1011", "bkk-1030", "local", "mwa")
 """Agencies that work: two thirds of the complaints of a schedule are theirs."""
@@ -49,10 +48,10 @@ def quick_notices() -> None:
 
 def write_quick_notices(config: Path) -> None:
     """Replace `notifications.yaml` of a config folder: no quiet hours, no bundles, no limit to be felt."""
-    written = yaml.safe_load((DEFAULT_CONFIG / "notifications.yaml").read_text("utf-8"))
+    written = quick_yaml.load((DEFAULT_CONFIG / "notifications.yaml").read_text("utf-8"))
     written["quiet_hours"] = None
     written["per_second"] = dict.fromkeys(written["per_second"], 1000)
     for told in written["steps"].values():
         told["bundle_minutes"] = 0
     (config / "notifications.yaml").unlink()
-    (config / "notifications.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
+    (config / "notifications.yaml").write_text(quick_yaml.dump(written), encoding="utf-8")

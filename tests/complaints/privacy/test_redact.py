@@ -149,6 +149,8 @@ def test_the_quick_look_knows_every_character_that_a_plain_copy_changes() -> Non
     for point in range(sys.maxunicode + 1):
         char = chr(point)
         plain = plain_char(char)
+        if plain == char and not (char.isascii() or char.isdecimal() or char in separators):
+            continue  # as it was, and neither a digit nor a gap: most of the million
         if plain.isdecimal():
             assert digit.fullmatch(char), hex(point)
         elif plain and separators.issuperset(plain):

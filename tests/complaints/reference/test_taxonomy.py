@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from complaints.errors import ConfigError
 from complaints.reference.taxonomy import Taxonomy, load_taxonomy
 from complaints.settings import DEFAULT_CONFIG
+from tests import quick_yaml
 
 
 @pytest.fixture(scope="module")
@@ -81,12 +81,12 @@ def test_names_are_thai_and_english(shipped: Taxonomy) -> None:
 def test_a_mistake_is_named_with_file_and_key(
     tmp_path: Path, path: tuple[str | int, ...], value: object, message: str
 ) -> None:
-    written = yaml.safe_load((DEFAULT_CONFIG / "taxonomy.yaml").read_text(encoding="utf-8"))
+    written = quick_yaml.load((DEFAULT_CONFIG / "taxonomy.yaml").read_text(encoding="utf-8"))
     place = written
     for step in path[:-1]:
         place = place[step]
     place[path[-1]] = value
-    (tmp_path / "taxonomy.yaml").write_text(yaml.safe_dump(written, allow_unicode=True), encoding="utf-8")
+    (tmp_path / "taxonomy.yaml").write_text(quick_yaml.dump(written, allow_unicode=True), encoding="utf-8")
     with pytest.raises(ConfigError, match=rf"taxonomy\.yaml:\d+: .*{message}"):
         load_taxonomy(tmp_path)
 

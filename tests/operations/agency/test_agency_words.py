@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-import yaml
 
 from complaints.errors import ConfigError
 from complaints.events.case import State
 from complaints.settings import DEFAULT_CONFIG
 from operations.agency.agency_words import FILE, load_agency_words
+from tests import quick_yaml
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -19,9 +19,9 @@ def changed(folder: Path, change: Change) -> Path:
     for entry in DEFAULT_CONFIG.iterdir():
         if entry.name != FILE:
             (folder / entry.name).symlink_to(entry)
-    written = yaml.safe_load((DEFAULT_CONFIG / FILE).read_text("utf-8"))
+    written = quick_yaml.load((DEFAULT_CONFIG / FILE).read_text("utf-8"))
     change(written)
-    (folder / FILE).write_text(yaml.safe_dump(written, allow_unicode=True), "utf-8")
+    (folder / FILE).write_text(quick_yaml.dump(written, allow_unicode=True), "utf-8")
     return folder
 
 

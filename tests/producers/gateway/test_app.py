@@ -13,7 +13,6 @@ from uuid import UUID
 
 import msgspec
 import pytest
-import yaml
 from aiohttp.test_utils import TestClient, TestServer
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
@@ -40,12 +39,13 @@ from producers.spool.folder import Spool
 from producers.spool.spooled_publisher import SpooledPublisher
 from stores.kafka.awaited_publisher import AwaitedPublisher
 from stores.kafka.create_topics import create_topics
+from tests import quick_yaml
 from tests.own_intake import ReadTopic
 
 pytestmark = pytest.mark.service
 
 DOCUMENT = (DEFAULT_CONFIG / "openapi.yaml").read_bytes()
-OPENAPI: dict[str, Any] = yaml.safe_load(DOCUMENT)
+OPENAPI: dict[str, Any] = quick_yaml.load(DOCUMENT)
 ONE = {"channel": "web-1111", "text": "ไฟดับ โทร 0810000001", "reporter": {"name": "สมหญิง"}}
 NAMED = {**ONE, "reference": "A-1", "submitted": "2024-05-01T09:30:00+07:00"}
 POST = "/v1/complaints"
@@ -56,7 +56,7 @@ class Answer:
 
     def __init__(self, method: str, path: str, status: int, headers: Any, body: bytes) -> None:
         self.status, self.headers = status, headers
-        self.json: Any = yaml.safe_load(body)
+        self.json: Any = quick_yaml.load(body)
         content_type = headers["Content-Type"].partition(";")[0]
         if path in OPENAPI["paths"] and method in OPENAPI["paths"][path]:
             declared = _resolve(OPENAPI["paths"][path][method]["responses"][str(status)])

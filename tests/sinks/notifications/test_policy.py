@@ -5,20 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from complaints.errors import ConfigError
 from sinks.notifications.policy import load_notice_policy
+from tests import quick_yaml
 
 
 @pytest.fixture
 def written(config: Path) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((config / "notifications.yaml").read_text("utf-8"))
+    found: dict[str, Any] = quick_yaml.load((config / "notifications.yaml").read_text("utf-8"))
     return found
 
 
 def load(folder: Path, written: dict[str, Any]) -> None:
-    (folder / "notifications.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
+    (folder / "notifications.yaml").write_text(quick_yaml.dump(written), encoding="utf-8")
     load_notice_policy(folder)
 
 

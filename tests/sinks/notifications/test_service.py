@@ -14,7 +14,6 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
-import yaml
 
 from commands.notifications import _sent
 from complaints.clock import SystemClock
@@ -40,6 +39,7 @@ from stores.kafka.create_topics import create_topics
 from stores.kafka.publisher import Publisher
 from stores.kafka.record import Record
 from stores.kafka.scan import scan
+from tests import quick_yaml
 from tests.brokers import QUIET_CLIENT
 from tests.own_topics import config_with_own_topics
 from tests.sinks.notifications.killed import POINTS
@@ -60,11 +60,11 @@ class Town:
     def __init__(self, bootstrap: str, folder: Path, mails: MailServer, line: LineServer) -> None:
         tag = uuid4().hex[:8]
         config = config_with_own_topics(folder / "config", tag)
-        written = yaml.safe_load((config / "notifications.yaml").read_text("utf-8"))
+        written = quick_yaml.load((config / "notifications.yaml").read_text("utf-8"))
         written["quiet_hours"] = None
         written["steps"]["open"]["bundle_minutes"] = 0
         (config / "notifications.yaml").unlink()
-        (config / "notifications.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
+        (config / "notifications.yaml").write_text(quick_yaml.dump(written), encoding="utf-8")
         self.mails, self.line = mails, line
         self.settings = Settings(
             config=config,

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 from confluent_kafka import Producer
 
 from complaints.clock import Clock, SystemClock
@@ -24,6 +23,7 @@ from sinks.webhooks.secrets import new_secret
 from sinks.webhooks.service import WebhookService
 from sinks.webhooks.states import order_record, read_states
 from stores.kafka.outbox import Outbox
+from tests import quick_yaml
 from tests.own_services import OwnServices
 from tests.sinks.clickhouse.classified import NOON, classified
 
@@ -58,7 +58,7 @@ class Scene:
             rows.append({**one, "secrets": [{"file": str(self._folder / f"{name}.secret")} for name in names]})
         path = self.settings.config / "webhooks.yaml"
         path.unlink()
-        path.write_text(yaml.safe_dump({"delivery": dict(delivery), "subscriptions": rows}))
+        path.write_text(quick_yaml.dump({"delivery": dict(delivery), "subscriptions": rows}))
 
     def send(self, cases: int, versions: Iterable[int], agency: str = "mea") -> int:
         """Write each version of each case; return how many events that are."""

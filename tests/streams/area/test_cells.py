@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import h3.api.basic_int as h3
@@ -27,6 +28,18 @@ def test_a_written_table_reads_back(tmp_path: Path) -> None:
     cells = Cells.load(tmp_path / "cells.csv")
     assert len(cells) == len(areas)
     assert all(cells.at(*reversed(h3.cell_to_latlng(cell))) == code for cell, code in areas.items())
+
+
+def test_a_row_that_is_wider_than_a_region_is_read_too(tmp_path: Path) -> None:
+    centre = h3.latlng_to_cell(13.75, 100.5, FINEST)
+    write(tmp_path / "cells.csv", {centre: "1001", h3.cell_to_center_child(h3.cell_to_parent(centre, 4), FINEST): "1"})
+    text = (tmp_path / "cells.csv").read_text("utf-8")
+    base = re.search(r"^1001,(\d{3})([0-7]+),$", text, re.MULTILINE)
+    assert base is not None
+    (tmp_path / "cells.csv").write_text(text.replace(f"{base[1]}{base[2]},", f"{base[1]},{base[2]}"), "utf-8")
+    cells = Cells.load(tmp_path / "cells.csv")
+    assert cells.at(100.5, 13.75) == "1001"
+    assert len(cells) == 2
 
 
 def test_compacting_changes_no_answer() -> None:
@@ -56,7 +69,9 @@ def test_the_table_holds_codes_in_use(shipped: Cells) -> None:
     assert {row.split(",")[0] for row in rows} <= {area.code for area in areas}
 
 
-@pytest.mark.parametrize("row", ["1001,100", "1001,100,9x", "1001,abc,0"])
+@pytest.mark.parametrize(
+    "row", ["1001,100", "1001,100,9x", "1001,abc,0", "1001,1006410,0 12345678901234", "1001,1006410,8", "1001"]
+)
 def test_a_broken_row_names_its_line(tmp_path: Path, row: str) -> None:
     (tmp_path / "cells.csv").write_text(f"code,prefix,suffixes\n{row}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"cells\.csv:2"):

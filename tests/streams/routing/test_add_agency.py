@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-import yaml
 
 from complaints.clock import SystemClock
 from complaints.events.complaint import Classified
@@ -17,6 +16,7 @@ from complaints.reference.reference import Reference
 from complaints.settings import DEFAULT_CONFIG, KafkaSettings, load_settings
 from stores.kafka.create_topics import create_topics
 from streams.load_pipeline import load_pipeline
+from tests import quick_yaml
 from tests.streams.records import received, record
 
 AGENCY = {"id": "lamp-office", "th": "สำนักงานโคมไฟทดลอง", "en": "Trial Lamp Office", "level": "central"}
@@ -35,14 +35,14 @@ def config_with_it(folder: Path) -> Path:
         if entry.name not in ("agencies.yaml", "routing.yaml"):
             (folder / entry.name).symlink_to(entry)
     agencies, routing = (
-        yaml.safe_load((DEFAULT_CONFIG / name).read_text(encoding="utf-8"))
+        quick_yaml.load((DEFAULT_CONFIG / name).read_text(encoding="utf-8"))
         for name in ("agencies.yaml", "routing.yaml")
     )
     agencies["agencies"].append(AGENCY)
     routing["generation"] += 1
     routing["rules"].insert(0, RULE)
     for name, value in (("agencies.yaml", agencies), ("routing.yaml", routing)):
-        (folder / name).write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        (folder / name).write_text(quick_yaml.dump(value, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return folder
 
 

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from tests.trends.surges.weeks import AREAS, CATEGORIES, DAY, START, opened, quiet, said, surge
+from tests.trends.surges.weeks import AREAS, CATEGORIES, DAY, START, opened, quiet, said, said_from, surge
 from trends.surges.detector import Detector
 from trends.surges.episodes import Word
 from trends.surges.week import Week
@@ -14,12 +14,12 @@ ONSET = START + 30 * DAY + 9
 
 @cache
 def with_a_surge() -> list[Word]:
-    return said(quiet(33), surge(ONSET, 30))
+    return said_from(ONSET, 33, surge(ONSET, 30))
 
 
 @cache
 def of_quiet_weeks() -> list[Word]:
-    return said(quiet(33))
+    return said_from(ONSET, 33)
 
 
 def test_quiet_weeks_have_few_false_alarms() -> None:
@@ -45,7 +45,7 @@ def test_the_evidence_of_a_surge_is_named() -> None:
 
 
 def test_many_reports_with_one_text_are_a_campaign_with_its_reason() -> None:
-    words = said(quiet(33), surge(ONSET, 60, text="same"))
+    words = said_from(ONSET, 33, surge(ONSET, 60, text="same"))
     last = [word for word in words if (word.category, word.area) == ("flood", AREAS[3])][-1]
     assert last.kind == "campaign"
     assert "one text" in last.reason_en
@@ -54,7 +54,7 @@ def test_many_reports_with_one_text_are_a_campaign_with_its_reason() -> None:
 
 def test_a_spree_is_one_unit() -> None:
     quiet_ones = opened(of_quiet_weeks())
-    walked = said(quiet(33), surge(ONSET, 40, hours=1, apart=0.0005))
+    walked = said_from(ONSET, 33, surge(ONSET, 40, hours=1, apart=0.0005))
     assert len(opened(walked)) == len(quiet_ones)
 
 
@@ -98,5 +98,5 @@ def test_odds_before_any_report_are_refused() -> None:
 
 
 def test_a_text_that_few_repeat_counts_once_and_opens_nothing() -> None:
-    repeated = opened(said(quiet(33), surge(ONSET, 4, text="same")))
+    repeated = opened(said_from(ONSET, 33, surge(ONSET, 4, text="same")))
     assert len(repeated) == len(opened(of_quiet_weeks()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable
 from functools import cache
 
@@ -70,6 +71,24 @@ def said(*reports: Iterable[Report], alarms: float = 1.0) -> list[Word]:
     together = sorted((one for several in reports for one in several), key=lambda one: one.hour)
     words = [word for report in together for word in detector.take(report)]
     return [*words, *detector.advance(together[-1].hour + 100)]
+
+
+def said_from(hour: float, days: int, *reports: Iterable[Report]) -> list[Word]:
+    """As `said(quiet(days), *reports)`, where none of `reports` is before `hour`: up to there is read once for all."""
+    words, kept = _until(hour, days)
+    detector: Detector = pickle.loads(kept)
+    rest = [one for one in quiet(days) if one.hour >= hour]
+    together = sorted((one for several in (rest, *reports) for one in several), key=lambda one: one.hour)
+    later = [word for report in together for word in detector.take(report)]
+    return [*words, *later, *detector.advance(together[-1].hour + 100)]
+
+
+@cache
+def _until(hour: float, days: int) -> tuple[tuple[Word, ...], bytes]:
+    """What the detector says of the quiet before `hour`, and the detector as it is then."""
+    detector = Detector(1.0, Week())
+    words = tuple(word for one in quiet(days) if one.hour < hour for word in detector.take(one))
+    return words, pickle.dumps(detector)
 
 
 def opened(words: Iterable[Word]) -> list[Word]:

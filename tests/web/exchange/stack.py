@@ -26,6 +26,7 @@ from operations.agency.exchange_files import partners_file
 from stores.kafka.scan import scan
 from tests.office import Office
 from tests.streams.cases.cases import A, B
+from tests.wait import pause
 from web.exchange.partners import Partner, add_partner, digest_of
 from web.exchange.serve import running
 
@@ -139,6 +140,9 @@ class Exchange(Office):
 
     def until(self, ready: Callable[[], bool]) -> None:
         deadline = time.monotonic() + WAIT_SECS
-        while not ready():
+        while True:
+            began = time.monotonic()
+            if ready():
+                return
             assert time.monotonic() < deadline, self.receiver.got
-            time.sleep(0.1)
+            pause(began, 0.1)

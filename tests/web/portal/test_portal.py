@@ -10,7 +10,6 @@ from uuid import UUID, uuid4, uuid5
 
 import msgspec
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
@@ -23,12 +22,13 @@ from embedded.ports import free_port
 from sinks.clickhouse.fact_rows import encode
 from sinks.clickhouse.fact_table import FactTable
 from stores.clickhouse.client import ClickHouse
+from tests import quick_yaml
 from tests.web.conftest import events, row_of
 from tests.web.portal.conftest import Browserless, serving
 from tests.web.portal.office import BMA, CENTRE, MEA, PHOTO, Office
 
 replace = msgspec.structs.replace
-DOCUMENT = yaml.safe_load((DEFAULT_CONFIG / "openapi-portal.yaml").read_bytes())
+DOCUMENT = quick_yaml.load((DEFAULT_CONFIG / "openapi-portal.yaml").read_bytes())
 FIELDS = re.compile(r'name="update" value="([^"]+)"><input type="hidden" name="form" value="([^"]+)"')
 
 

@@ -21,6 +21,7 @@ from stores.kafka.record import ConsumerRecord, ProducerRecord, TimedRecord, ori
 from streams.cases.case_store import Kept
 from streams.cases.emit_case import CaseRecords
 from streams.cases.fold_update import Folded, Source, fold_update
+from streams.cases.hot_cases import HotCases
 from streams.cases.open_case import fold_decision
 from streams.cases.policy import Policy
 from streams.cases.sla_clock import passed
@@ -43,10 +44,15 @@ class Batch:
 
 
 class FoldBatch:
-    """Folds one batch after another; `get` gives the newest published value of a case."""
+    """Folds one batch after another; `get` gives the newest published value of a case, of those that are not in `hot`.
 
-    def __init__(self, topics: Topics, policy: Policy, get: Callable[[UUID], bytes | None]) -> None:
-        self._topics, self._policy, self._get = topics, policy, get
+    Without `hot` each case of a batch is asked for.
+    """
+
+    def __init__(
+        self, topics: Topics, policy: Policy, get: Callable[[UUID], bytes | None], hot: HotCases | None = None
+    ) -> None:
+        self._topics, self._policy, self._get, self._hot = topics, policy, get, hot
         self._records, self._classified = CaseRecords(topics), topics.classified.name
         self._senders = {topics.sent_by(agency, CASE_UPDATE): agency for agency in policy.agencies}
 
@@ -72,12 +78,15 @@ class FoldBatch:
         return batch
 
     def finish(self, batch: Batch) -> tuple[list[ProducerRecord], dict[UUID, Kept]]:
-        """The records of changed cases, and what is kept of them."""
-        records = [self._records.of_case(case) for case in batch.changed.values()]
-        kept = {
-            case.complaint_id: kept_of(case, record.value)
-            for case, record in zip(batch.changed.values(), records, strict=True)
-        }
+        """The records of changed cases, and what is kept of them; the next batch is folded on top of them."""
+        records: list[ProducerRecord] = []
+        kept: dict[UUID, Kept] = {}
+        for one, case in batch.changed.items():
+            record = self._records.of_case(case)
+            records.append(record)
+            kept[one] = kept_of(case, record.value)
+            if self._hot is not None:
+                self._hot.put(case)
         return records, kept
 
     def _take(self, record: ConsumerRecord, batch: Batch) -> None:
@@ -103,12 +112,12 @@ class FoldBatch:
         case, records = folded.case, self._records
         for step, agencies in told_to(before, folded.steps, case):
             batch.outputs += records.of_step(step, agencies)
+            if change := changes_hands(step, case.record, self._policy.centre):
+                batch.hands.append(change)
         for refusal in folded.refusals:
             batch.outputs += records.of_refusal(refusal)
         for deadline in folded.deadlines:
             batch.outputs += records.of_deadline(deadline)
-        changes = (changes_hands(step, case.record, self._policy.centre) for step in folded.steps)
-        batch.hands += [change for change in changes if change]
         batch.changed[case.complaint_id] = case
         for part in folded.opened:
             if self._case(part.case.complaint_id, batch) is None:  # else the split was published and its whole was not
@@ -118,6 +127,8 @@ class FoldBatch:
 
     def _case(self, one: UUID, batch: Batch) -> Case | None:
         known = batch.changed.get(one)
+        if known is None and self._hot is not None:
+            known = self._hot.get(one)
         if known is None and (value := self._get(one)):
             known = CASE.read(value)
             if known is None:
@@ -142,7 +153,9 @@ def kept_of(case: Case, value: bytes) -> Kept:
 
 def without_personal_data(update: CaseUpdate) -> CaseUpdate:
     """The update with the personal data that is found in its texts removed."""
-    if update.text is None and not update.parts:
-        return update
-    parts = tuple(msgspec.structs.replace(part, text=redact(part.text)[0]) for part in update.parts)
-    return msgspec.structs.replace(update, text=update.text and redact(update.text)[0], parts=parts)
+    if update.text and (found := redact(update.text))[1]:
+        update = msgspec.structs.replace(update, text=found[0])
+    if update.parts:
+        parts = tuple(msgspec.structs.replace(part, text=redact(part.text)[0]) for part in update.parts)
+        update = msgspec.structs.replace(update, parts=parts)
+    return update

@@ -67,10 +67,14 @@ class Publisher:
             self._rest.stop()
 
     def _in_turn(self, outputs: Iterable[ProducerRecord]) -> tuple[Sequence[ProducerRecord], Sequence[ProducerRecord]]:
-        given, is_first = list(outputs), self._is_first
+        is_first = self._is_first
         if is_first is None:
-            return given, ()
-        return [one for one in given if is_first(one.topic)], [one for one in given if not is_first(one.topic)]
+            return list(outputs), ()
+        first: list[ProducerRecord] = []
+        rest: list[ProducerRecord] = []
+        for one in outputs:
+            (first if is_first(one.topic) else rest).append(one)
+        return first, rest
 
 
 class _Sender:

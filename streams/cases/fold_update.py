@@ -172,8 +172,10 @@ def _taken(case: Case, update: CaseUpdate, policy: Policy, noted: Changes) -> Fo
         parts=after.parts[len(case.parts) :],
         update_id=update.update_id,
     )
-    parts = range(len(update.parts)) if update.step == "split" else ()
-    return Folded(after, (step,), (), told + taken_back, tuple(_part(case, update, i, at, policy) for i in parts))
+    opened: tuple[Opened, ...] = ()
+    if update.step == "split":
+        opened = tuple(_part(case, update, index, at, policy) for index in range(len(update.parts)))
+    return Folded(after, (step,), (), told + taken_back, opened)
 
 
 def with_clock(before: Case, after: Case, at: datetime, policy: Policy) -> tuple[Case, tuple[Deadline, ...]]:

@@ -115,7 +115,7 @@ def _told(wanted: Wanted, cases: int, rows: list[list[str]]) -> Measurement:
             f" {AGAIN_EVERY} sends a step twice, one in {ILLEGAL_EVERY} one that is not legal",
             "each runs our own fold and writes the same records: the step twice, the case, and what is refused. Peers"
             " fold a record at a time, as their documentation shows; our service reads the topics of all agencies",
-            f"our service keeps the cases used last decoded, {GENERATION:,} at least; peers ask their state for each case",
+            f"our service keeps the {GENERATION:,} cases used last decoded; peers ask their state for each",
             "killed by SIGKILL when 30 and 60% of the steps were written, and started again; what is on the topics"
             " in the end is compared with a plain fold of the same records: cases by their whole content, steps by id"
             " and bytes",

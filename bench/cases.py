@@ -6,7 +6,7 @@ The speed of each in one process, and what its cases are worth after it was kill
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from bench.rounds import Round, interleaved, summaries
 from bench.versions import versions
 from bench.watch import EVERY_SECS, Watch
 from complaints.errors import PermanentError, TransientError
+from streams.cases.hot_cases import GENERATION
 
 KILLED_AT = (0.3, 0.6)
 """When it is killed: the share of the steps that are written by then."""
@@ -68,10 +69,15 @@ def compare(wanted: Wanted) -> Measurement:
         turns.measure(names[0], -1)  # not counted, because a broker that has just started is slow for a while
         rounds = interleaved(names, wanted.rounds, turns.measure, wanted.say)
         kills = [turns.kill(name, at, wanted.say) for at in KILLED_AT for name in names]
-    shown = []
+    return _told(wanted, cases, _table(rounds, kills))
+
+
+def _table(rounds: Sequence[Round], kills: Sequence[Kill]) -> list[list[str]]:
+    """A row for each contender."""
+    rows = []
     for one in summaries(rounds):
         of = [kill for kill in kills if kill.contender == one.contender]
-        shown.append([
+        rows.append([
             one.contender,
             f"{one.rate:,.0f}",
             f"{one.lowest:,.0f}-{one.highest:,.0f}",
@@ -82,6 +88,11 @@ def compare(wanted: Wanted) -> Measurement:
             f"{sum(kill.wrong.steps_invented for kill in of):,}",
             f"{median(kill.again_secs for kill in of):.1f}",
         ])  # fmt: skip
+    return rows
+
+
+def _told(wanted: Wanted, cases: int, rows: list[list[str]]) -> Measurement:
+    """The table with what was measured and how."""
     return Measurement(
         title="Folding what agencies do into cases",
         source=f"{wanted.rows:,} made-up steps of {cases:,} cases; {wanted.rounds} rounds, contenders in turns",
@@ -96,7 +107,7 @@ def compare(wanted: Wanted) -> Measurement:
             "steps invented",
             "secs to go on after a kill",
         ],
-        rows=shown,
+        rows=rows,
         conditions=[
             "one process each on one Apache Kafka node on the same machine, from the moment the updates are there (a"
             " transaction; Faust reads it uncommitted, so a little early) to the last case by the broker's clock",
@@ -104,6 +115,7 @@ def compare(wanted: Wanted) -> Measurement:
             f" {AGAIN_EVERY} sends a step twice, one in {ILLEGAL_EVERY} one that is not legal",
             "each runs our own fold and writes the same records: the step twice, the case, and what is refused. Peers"
             " fold a record at a time, as their documentation shows; our service reads the topics of all agencies",
+            f"our service keeps the {GENERATION:,} cases used last decoded; peers ask their state for each",
             "killed by SIGKILL when 30 and 60% of the steps were written, and started again; what is on the topics"
             " in the end is compared with a plain fold of the same records: cases by their whole content, steps by id"
             " and bytes",

@@ -41,7 +41,7 @@ class ExpectedCases:
             name = topics.sent_by(agency, CASE_UPDATE)
             given += [Given(one.key, one.value, one.headers, name, 0, offset) for offset, one in enumerate(records)]
         batch = FoldBatch(topics, policy, _nothing).fold(given)
-        self.cases = {str(case).encode(): value for case, value in batch.changed.items()}
+        self.cases = {str(case.complaint_id).encode(): case for case in batch.changed.values()}
         steps = topics.of(CASE_STEP).name
         self.steps = {(_id(one.headers), one.value) for one in batch.outputs if one.topic == steps}
 

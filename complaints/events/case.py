@@ -183,7 +183,10 @@ class Case(Strict, frozen=True, kw_only=True):
     waiting: OrNull[Annotated[tuple[CaseUpdate, ...], Meta(description="updates that came before the complaint")]] = ()
 
     def __post_init__(self) -> None:
-        if None in (self.co_workers, self.path, self.evidence, self.reopened, self.parts, self.recent, self.waiting):
+        if (
+            self.co_workers is None or self.path is None or self.evidence is None or self.reopened is None
+            or self.parts is None or self.recent is None or self.waiting is None
+        ):  # fmt: skip
             fill_nulls(self)
 
 

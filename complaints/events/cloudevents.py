@@ -21,29 +21,36 @@ _CONTENT: Final = ("content-type", b"application/json")
 _VERSION: Final = ("ce_specversion", b"1.0")
 
 
+class EventHeaders:
+    """Makes the headers of events of one type from one source: what these share is made once."""
+
+    __slots__ = ("_schema", "_source", "_type")
+
+    def __init__(self, event_type: str, source: str) -> None:
+        self._source = ("ce_source", source.encode())
+        self._type = ("ce_type", event_type.encode())
+        self._schema = ("ce_dataschema", (SCHEMAS + event_type).encode())
+
+    def of(self, event_id: bytes, subject: bytes, time: bytes) -> Headers:
+        """All headers of one record; the order is fixed so that equal events have equal bytes."""
+        return [
+            _VERSION,
+            ("ce_id", event_id),
+            self._source,
+            self._type,
+            ("ce_subject", subject),
+            ("ce_time", time),
+            self._schema,
+            _CONTENT,
+        ]
+
+
 def headers_of(*, event_id: str, event_type: str, source: str, subject: str, time: str) -> Headers:
-    """All headers of one record; the order is fixed so that equal events have equal bytes."""
-    source_header, type_header, schema_header = _constant(event_type, source)
-    return [
-        _VERSION,
-        ("ce_id", event_id.encode()),
-        source_header,
-        type_header,
-        ("ce_subject", subject.encode()),
-        ("ce_time", time.encode()),
-        schema_header,
-        _CONTENT,
-    ]
+    """All headers of one record, as `EventHeaders` makes them."""
+    return _event_headers(event_type, source).of(event_id.encode(), subject.encode(), time.encode())
 
 
-@lru_cache(maxsize=1000)
-def _constant(event_type: str, source: str) -> tuple[tuple[str, bytes], ...]:
-    """The headers that many events share."""
-    return (
-        ("ce_source", source.encode()),
-        ("ce_type", event_type.encode()),
-        ("ce_dataschema", (SCHEMAS + event_type).encode()),
-    )
+_event_headers = lru_cache(maxsize=1000)(EventHeaders)
 
 
 RawHeaders = Sequence[tuple[str, str | bytes | None]] | Mapping[str, str | bytes | None]

@@ -34,6 +34,10 @@ class ProducerRecord(NamedTuple):
     value: bytes
     headers: Headers
 
+    def on(self, topic: str) -> ProducerRecord:
+        """The same, to be published on another topic."""
+        return ProducerRecord(topic, self.key, self.value, self.headers)
+
 
 class Record(Struct, frozen=True, kw_only=True):
     """What a record holds, for any topic."""

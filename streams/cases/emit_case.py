@@ -4,57 +4,80 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
 from complaints.events.case import CASE, CASE_STEP, DEADLINE, STEP_REFUSED, Case, CaseStep, Deadline, StepRefusal
+from complaints.events.cloudevents import EventHeaders
 from complaints.events.event_type import EventType
 from complaints.topics import Topics
-from stores.kafka.event_record import event_record
 from stores.kafka.record import ProducerRecord
 
 SOURCE = "/complaint-stream/cases"
 _ENCODER = msgspec.json.Encoder()
+_ID = slice(len(b'{"complaint_id":"'), len(b'{"complaint_id":"') + 36)
+"""Where the case's id stands in the JSON of each of these events, of which it is the first field. Cut out here it costs
+a tenth of making it again from the UUID."""
 
 
 class CaseRecords:
-    """Looks the names of topics up once: that takes longer than to make a record."""
+    """Looks the names of topics up once, and makes once what the records of an event share."""
 
     def __init__(self, topics: Topics) -> None:
         self._cases, self._steps, self._deadlines = (topics.of(event).name for event in (CASE, CASE_STEP, DEADLINE))
         self._refusals, self._of_agency = topics.case_refusals.name, topics.of_agency
+        self._agencies: dict[str, str] = {}
+        self._case, self._step = _Event(CASE), _Event(CASE_STEP)
+        self._refusal, self._deadline = _Event(STEP_REFUSED), _Event(DEADLINE)
 
     def of_case(self, case: Case) -> ProducerRecord:
         """The case as it stands. Its id holds a digest: the same case has the same id."""
         value = _ENCODER.encode(case)
         name = f"case.{hashlib.sha256(value).hexdigest()[:16]}"
-        return _records([self._cases], CASE, case.complaint_id, name, case.since, value)[0]
+        return self._case.record(self._cases, name, case.since, value)
 
     def of_step(self, step: CaseStep, told: Iterable[str]) -> list[ProducerRecord]:
         """A step that was taken: for everybody, and the same for the topics of complaints of the agencies `told`."""
-        topics = [self._steps, *map(self._of_agency, told)]
-        return _records(topics, CASE_STEP, step.complaint_id, f"step.{step.number}", step.at, _ENCODER.encode(step))
+        record = self._step.record(self._steps, f"step.{step.number}", step.at, _ENCODER.encode(step))
+        return [record, *[record.on(self._told(agency)) for agency in told]]
 
     def of_refusal(self, refusal: StepRefusal) -> list[ProducerRecord]:
         """A refused step, for the topic of complaints of the agency that sent it, and for that of all refusals."""
-        topics, name = [self._of_agency(refusal.agency), self._refusals], f"refused.{refusal.update_id}"
-        return _records(topics, STEP_REFUSED, refusal.complaint_id, name, refusal.at, _ENCODER.encode(refusal))
+        name, value = f"refused.{refusal.update_id}", _ENCODER.encode(refusal)
+        record = self._refusal.record(self._told(refusal.agency), name, refusal.at, value)
+        return [record, record.on(self._refusals)]
 
     def of_deadline(self, deadline: Deadline) -> list[ProducerRecord]:
         """A milestone that was passed, or taken back."""
         name = f"{deadline.milestone}.{deadline.level}.{deadline.at:%Y%m%dT%H%M%S}"
         name += ".retracted" if deadline.retracted else ""
-        value = _ENCODER.encode(deadline)
-        return _records([self._deadlines], DEADLINE, deadline.complaint_id, name, deadline.at, value)
+        return [self._deadline.record(self._deadlines, name, deadline.at, _ENCODER.encode(deadline))]
+
+    def _told(self, agency: str) -> str:
+        """The topic of complaints of an agency."""
+        topic = self._agencies.get(agency)
+        if topic is None:
+            topic = self._agencies[agency] = self._of_agency(agency)
+        return topic
 
 
-def _records(
-    topics: Iterable[str], event: EventType[Any], case: UUID, name: str, at: datetime, value: bytes
-) -> list[ProducerRecord]:
-    """The same event for each of the topics."""
-    subject = str(case)
-    record = event_record(event, value, event_id=f"{subject}.{name}", source=SOURCE, subject=subject, time=at)
-    return [record.on(topic) for topic in topics]
+class _Event:
+    """Records of one type of event."""
+
+    def __init__(self, event: EventType[Any]) -> None:
+        self._headers = EventHeaders(event.ce_type, SOURCE)
+
+    def record(self, topic: str, name: str, at: datetime, value: bytes) -> ProducerRecord:
+        """`value` is the encoded event, `name` what its id has beside that of its case."""
+        subject = value[_ID]
+        headers = self._headers.of(b"%b.%b" % (subject, name.encode()), subject, _iso(at))
+        return ProducerRecord(topic, subject, value, headers)
+
+
+def _iso(at: datetime) -> bytes:
+    """As `isoformat`, which takes as long as half a case."""
+    if at.tzinfo is not UTC:
+        return at.isoformat().encode()
+    return _ENCODER.encode(at)[1:-2] + b"+00:00"  # in quotes, with a Z at the end

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import cast
 from uuid import UUID
 
@@ -20,7 +20,8 @@ from complaints.topics import Topics
 from stores.kafka.record import ConsumerRecord, ProducerRecord, TimedRecord, origin_of
 from streams.cases.case_store import Kept
 from streams.cases.emit_case import CaseRecords
-from streams.cases.fold_update import Folded, Source, fold_update
+from streams.cases.fold_update import Find, Folded, Source, fold_update
+from streams.cases.hot_cases import HotCases
 from streams.cases.open_case import fold_decision
 from streams.cases.policy import Policy
 from streams.cases.sla_clock import passed
@@ -37,25 +38,32 @@ class Batch:
 
     outputs: list[ProducerRecord] = field(default_factory=list)
     """To be acknowledged before the cases are published: a case says that all this has been told."""
-    changed: dict[UUID, Case] = field(default_factory=dict)
+    changed: dict[int, Case] = field(default_factory=dict)
+    """By the number of its id: Python code hashes and compares a UUID."""
     hands: list[ChangeOfHands] = field(default_factory=list)
     """Changes of hands of which the worker is to be told."""
 
 
 class FoldBatch:
-    """Folds one batch after another; `get` gives the newest published value of a case."""
+    """Folds one batch after another; `get` gives the newest published value of a case, of those that are not in `hot`.
 
-    def __init__(self, topics: Topics, policy: Policy, get: Callable[[UUID], bytes | None]) -> None:
-        self._topics, self._policy, self._get = topics, policy, get
+    Without `hot` each case of a batch is asked for.
+    """
+
+    def __init__(
+        self, topics: Topics, policy: Policy, get: Callable[[UUID], bytes | None], hot: HotCases | None = None
+    ) -> None:
+        self._topics, self._policy, self._get, self._hot = topics, policy, get, hot
         self._records, self._classified = CaseRecords(topics), topics.classified.name
         self._senders = {topics.sent_by(agency, CASE_UPDATE): agency for agency in policy.agencies}
 
     def fold(self, records: Sequence[ConsumerRecord]) -> Batch:
         """Fold records of the classified topic and of agencies' updates. Never raises because of their content."""
         batch = Batch()
-        for record in records:
+        find = partial(self._case, batch=batch)
+        for record in cast("Sequence[TimedRecord]", records):
             try:
-                self._take(record, batch)
+                self._take(record, batch, find)
             except Exception as error:
                 log.exception("a case cannot be folded", extra={"origin": origin_of(record)})
                 self._reject(record, Reject("step_failed", type(error).__name__, "cases"), batch)
@@ -72,17 +80,20 @@ class FoldBatch:
         return batch
 
     def finish(self, batch: Batch) -> tuple[list[ProducerRecord], dict[UUID, Kept]]:
-        """The records of changed cases, and what is kept of them."""
-        records = [self._records.of_case(case) for case in batch.changed.values()]
-        kept = {
-            case.complaint_id: kept_of(case, record.value)
-            for case, record in zip(batch.changed.values(), records, strict=True)
-        }
+        """The records of changed cases, and what is kept of them; the next batch is folded on top of them."""
+        records: list[ProducerRecord] = []
+        kept: dict[UUID, Kept] = {}
+        for case in batch.changed.values():
+            record = self._records.of_case(case)
+            records.append(record)
+            kept[case.complaint_id] = kept_of(case, record.value)
+            if self._hot is not None:
+                self._hot.put(case)
         return records, kept
 
-    def _take(self, record: ConsumerRecord, batch: Batch) -> None:
+    def _take(self, record: TimedRecord, batch: Batch, find: Find) -> None:
         topic, offset = record.topic() or "", record.offset() or 0
-        place, find = f"{topic}/{record.partition()}", partial(self._case, batch=batch)
+        place = f"{topic}/{record.partition()}"
         if topic == self._classified:
             complaint = CLASSIFIED.decode(record)
             if isinstance(complaint, Reject):
@@ -103,21 +114,23 @@ class FoldBatch:
         case, records = folded.case, self._records
         for step, agencies in told_to(before, folded.steps, case):
             batch.outputs += records.of_step(step, agencies)
+            if change := changes_hands(step, case.record, self._policy.centre):
+                batch.hands.append(change)
         for refusal in folded.refusals:
             batch.outputs += records.of_refusal(refusal)
         for deadline in folded.deadlines:
             batch.outputs += records.of_deadline(deadline)
-        changes = (changes_hands(step, case.record, self._policy.centre) for step in folded.steps)
-        batch.hands += [change for change in changes if change]
-        batch.changed[case.complaint_id] = case
+        batch.changed[case.complaint_id.int] = case
         for part in folded.opened:
             if self._case(part.case.complaint_id, batch) is None:  # else the split was published and its whole was not
                 told = [part.case.responsible] if part.case.responsible else []
                 batch.outputs += records.of_step(part.step, told)
-                batch.changed[part.case.complaint_id] = part.case
+                batch.changed[part.case.complaint_id.int] = part.case
 
     def _case(self, one: UUID, batch: Batch) -> Case | None:
-        known = batch.changed.get(one)
+        known = batch.changed.get(one.int)
+        if known is None and self._hot is not None:
+            known = self._hot.get(one)
         if known is None and (value := self._get(one)):
             known = CASE.read(value)
             if known is None:
@@ -128,10 +141,16 @@ class FoldBatch:
         batch.outputs.append(dead_letter(record, reject, self._topics))
 
 
-def _written(record: ConsumerRecord) -> datetime | None:
+def _written(record: TimedRecord) -> datetime | None:
     """When the broker took a record; None where it does not say."""
-    at_ms = cast(TimedRecord, record).timestamp()[1]
-    return datetime.fromtimestamp(at_ms / 1000, UTC) if at_ms > 0 else None
+    at_ms = record.timestamp()[1]
+    return _time_of(at_ms) if at_ms > 0 else None
+
+
+@lru_cache(maxsize=64)
+def _time_of(at_ms: int) -> datetime:
+    """Remembered, as many records that follow one another were taken in the same millisecond."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
 
 
 def kept_of(case: Case, value: bytes) -> Kept:
@@ -142,7 +161,9 @@ def kept_of(case: Case, value: bytes) -> Kept:
 
 def without_personal_data(update: CaseUpdate) -> CaseUpdate:
     """The update with the personal data that is found in its texts removed."""
-    if update.text is None and not update.parts:
-        return update
-    parts = tuple(msgspec.structs.replace(part, text=redact(part.text)[0]) for part in update.parts)
-    return msgspec.structs.replace(update, text=update.text and redact(update.text)[0], parts=parts)
+    if update.text and (found := redact(update.text))[1]:
+        update = msgspec.structs.replace(update, text=found[0])
+    if update.parts:
+        parts = tuple(msgspec.structs.replace(part, text=redact(part.text)[0]) for part in update.parts)
+        update = msgspec.structs.replace(update, parts=parts)
+    return update

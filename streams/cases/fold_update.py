@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from complaints.events.case import Case, CaseStep, CaseUpdate, Deadline, Hop, State, StepRefusal
-from streams.cases.effects import EFFECTS, part_id
+from streams.cases.effects import EFFECTS, Changes, part_id
 from streams.cases.judge_step import Objection, objection_to, objection_to_target, roles_of
 from streams.cases.policy import Policy
 from streams.cases.sla_clock import kept, passed, retracted
@@ -80,23 +80,34 @@ def fold_update(
         case = Case(complaint_id=update.complaint_id, state="awaited", since=update.at, number=0, applied={}, version=0)
     if source.offset < case.applied.get(source.place, 0):
         return Folded(case, repeat=True)
-    noted = _noted(case, source)
+    applied = {**case.applied, source.place: source.offset + 1}
     if update.update_id in case.recent:
-        return Folded(noted, repeat=True)
+        return Folded(replace(case, applied=applied), repeat=True)
     if case.state == "awaited":
-        return _await(noted, update, source, policy)
-    return judged(noted, update, source.agency, policy, find)
+        return _await(replace(case, applied=applied), update, source, policy)
+    return judged(case, update, source.agency, policy, find, applied)
 
 
-def judged(case: Case, update: CaseUpdate, sender: str, policy: Policy, find: Find | None = None) -> Folded:
-    """Take the step, or refuse it. `sender` is the agency on whose topic the update came."""
-    remembered = replace(case, recent=(*case.recent[1 - RECENT :], update.update_id))
+def judged(
+    case: Case,
+    update: CaseUpdate,
+    sender: str,
+    policy: Policy,
+    find: Find | None = None,
+    applied: dict[str, int] | None = None,
+) -> Folded:
+    """Take the step, or refuse it. `sender` is the agency on whose topic the update came; `applied` is what the case
+    holds of offsets with that of the update, None where they stay."""
+    # All that changes goes into one copy of the case: each copy takes as long as all that is decided here.
+    noted: Changes = {"recent": (*case.recent[1 - RECENT :], update.update_id)}
+    if applied is not None:
+        noted["applied"] = applied
     objection = objection_to(case, update, sender, policy)
     if objection is None and update.step == "merge" and update.into is not None and find is not None:
         objection = objection_to_target(update.into, find(update.into))
     if objection is not None:
-        return Folded(remembered, refusals=(refusal(case, update, sender, objection, policy),))
-    return _taken(remembered, update, policy)
+        return Folded(replace(case, **noted), refusals=(refusal(case, update, sender, objection, policy),))
+    return _taken(case, update, policy, noted)
 
 
 def refusal(case: Case, update: CaseUpdate, sender: str, objection: Objection, policy: Policy) -> StepRefusal:
@@ -115,10 +126,6 @@ def refusal(case: Case, update: CaseUpdate, sender: str, objection: Objection, p
     )
 
 
-def _noted(case: Case, source: Source) -> Case:
-    return replace(case, applied={**case.applied, source.place: source.offset + 1})
-
-
 def _await(case: Case, update: CaseUpdate, source: Source, policy: Policy) -> Folded:
     # Nobody can say later on which topic a kept update came, so that is judged now.
     if update.agency != source.agency:
@@ -132,14 +139,18 @@ def _await(case: Case, update: CaseUpdate, source: Source, policy: Policy) -> Fo
     return Folded(replace(case, waiting=(*case.waiting, update), recent=recent))
 
 
-def _taken(case: Case, update: CaseUpdate, policy: Policy) -> Folded:
+def _taken(case: Case, update: CaseUpdate, policy: Policy, noted: Changes) -> Folded:
+    """`noted` is what the case remembers of the update, beside what its step changes."""
     at = max(update.at, case.since)
     case, told = passed(case, at, policy)
     row, effect = TRANSITIONS[update.step], EFFECTS.get(update.step)
-    changes = effect(case, update, at, policy) if effect else {}
-    state: State = changes.pop("state", row.to or case.state)
-    after = replace(case, state=state, since=at, number=case.number + 1, **changes)
-    after, taken_back = with_clock(case, after, at, policy)
+    changes: Changes = {"state": row.to or case.state, "since": at, "number": case.number + 1, **noted}
+    if effect is not None:
+        changes |= effect(case, update, at, policy)
+    state: State = changes["state"]
+    changes["clock"] = clock = kept(case.clock, state, at, policy)
+    after = replace(case, **changes)
+    after, taken_back = (after, ()) if clock is case.clock else retracted(case, after, at, policy)
     step = CaseStep(
         complaint_id=case.complaint_id,
         number=after.number,
@@ -161,13 +172,15 @@ def _taken(case: Case, update: CaseUpdate, policy: Policy) -> Folded:
         parts=after.parts[len(case.parts) :],
         update_id=update.update_id,
     )
-    parts = range(len(update.parts)) if update.step == "split" else ()
-    return Folded(after, (step,), (), told + taken_back, tuple(_part(case, update, i, at, policy) for i in parts))
+    opened: tuple[Opened, ...] = ()
+    if update.step == "split":
+        opened = tuple(_part(case, update, index, at, policy) for index in range(len(update.parts)))
+    return Folded(after, (step,), (), told + taken_back, opened)
 
 
 def with_clock(before: Case, after: Case, at: datetime, policy: Policy) -> tuple[Case, tuple[Deadline, ...]]:
     """The case with its clock started or stopped as its new state asks, and milestones that are taken back by that."""
-    clock = kept(after, at, policy)
+    clock = kept(after.clock, after.state, at, policy)
     if clock is after.clock:
         return after, ()
     after = replace(after, clock=clock)
@@ -193,5 +206,5 @@ def _part(case: Case, update: CaseUpdate, index: int, at: datetime, policy: Poli
         category=case.category,
         parent=case.complaint_id,
     )
-    new = replace(new, clock=kept(replace(new, clock=case.clock), at, policy))
+    new = replace(new, clock=kept(case.clock, new.state, at, policy))
     return Opened(new, system_step(new, None, text))

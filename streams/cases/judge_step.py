@@ -39,7 +39,9 @@ def objection_to(case: Case, update: CaseUpdate, sender: str, policy: Policy) ->
     row = TRANSITIONS.get(update.step)
     if row is None or case.state not in row.at:
         return Objection("illegal_step", f"{update.step} is not legal in state {case.state}")
-    if not roles_of(case, update, policy) & row.by:
+    # First what nearly every update is: a step of the agency that has the case.
+    own = update.by == "agency" and update.agency == case.responsible and "responsible" in row.by
+    if not own and not roles_of(case, update, policy) & row.by:
         return Objection("not_yours", f"{update.step} is for {', '.join(sorted(row.by))}")
     for name in row.needs:
         if not getattr(update, name):
@@ -59,10 +61,11 @@ def objection_to_target(into: UUID, target: Case | None) -> Objection | None:
 
 
 def _objection_to_agencies(case: Case, update: CaseUpdate, policy: Policy) -> Objection | None:
-    named = [update.to] if update.to is not None else []
-    for agency in [*named, *(part.agency for part in update.parts)]:
-        if agency not in policy.agencies:
-            return Objection("unknown_agency", f"{agency} is not in config/agencies.yaml")
+    if update.to is not None or update.parts:
+        named = [update.to] if update.to is not None else []
+        for agency in [*named, *(part.agency for part in update.parts)]:
+            if agency not in policy.agencies:
+                return Objection("unknown_agency", f"{agency} is not in config/agencies.yaml")
     if update.step in ("transfer", "refuse", "invite") and update.to == case.responsible:
         return Objection("to_itself", f"{update.to} already has the case")
     if update.step == "merge" and update.into == case.complaint_id:

@@ -34,6 +34,7 @@ from stores.kafka.topic_ids import KafkaTopicIds
 from streams.app import build_app, run_app
 from streams.cases.case_store import CaseStore, Kept
 from streams.cases.fold_batch import Batch, FoldBatch
+from streams.cases.hot_cases import HotCases
 from streams.cases.policy import Policy
 from streams.cases.rebuild import ends, rebuild
 from streams.cases.tell_new_agency import ChangeOfHands, correction_record
@@ -54,6 +55,9 @@ keeps a case from its breach may be among what is still to be read."""
 RETRY_SECS = 1.0
 AT_ONCE = 1000
 """Milestones told in one go."""
+UNWRITTEN = 16_384
+"""So many cases, of about 1 kB each, may wait to be written while the service catches up. One that changes again is
+written once."""
 
 
 class CasesService:
@@ -64,13 +68,15 @@ class CasesService:
     ) -> None:
         self._settings, self._topics, self._store, self._publisher = settings, topics, store, publisher
         self._clock = clock
-        self._fold = FoldBatch(topics, policy, store.get)
+        self._fold = FoldBatch(topics, policy, store.get, HotCases())
         self._cap = DeadLetterCap(settings.cases, topics.dead.name)
         self._decisions = RecordReader(settings.kafka, "complaints-cases-decisions")
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._retry = Retry(clock=clock, first_secs=RETRY_SECS, stopped=self._stopped.is_set)
         self._acknowledged: list[tuple[Future[None], Mapping[UUID, Kept]]] = []
+        self._unwritten: dict[UUID, Kept] = {}
+        """Acknowledged, and not in the file yet."""
         self._late_until = clock.monotonic() + CALM_SECS
         self._next_checkpoint = clock.monotonic() + CHECKPOINT_SECS
         self._waits = store.empty
@@ -84,7 +90,7 @@ class CasesService:
         """
         with self._lock:
             self._refuse_restored()
-            self._keep()
+            self._keep(UNWRITTEN)
             self._note_late(records)
             batch = self._fold.fold(records)
             dead = self._cap.check(len(records), batch.outputs)
@@ -101,9 +107,10 @@ class CasesService:
     def tick(self) -> int:
         """Tell the milestones passed by now, once the service has caught up; the number of cases they are of."""
         with self._lock:
-            self._keep()
             if self._clock.monotonic() < self._late_until:
+                self._keep(UNWRITTEN)
                 return 0
+            self._keep(1)
             now = self._clock.now()
             cases = self._store.passed(now.timestamp(), AT_ONCE)
             if cases:
@@ -134,15 +141,18 @@ class CasesService:
         self._acknowledged.append((published, kept))
         return published
 
-    def _keep(self) -> None:
-        """Write what Kafka has acknowledged meanwhile into the file, in the order in which it was published."""
+    def _keep(self, least: int) -> None:
+        """Note what Kafka has acknowledged, in the order of publishing; write it once it is at least so many cases."""
         while self._acknowledged and self._acknowledged[0][0].done():
             published, kept = self._acknowledged.pop(0)
             published.result()
-            self._store.keep(kept)
+            self._unwritten |= kept
+        if len(self._unwritten) >= least:
+            self._store.keep(self._unwritten)
+            self._unwritten = {}
 
     def _note_late(self, records: Sequence[ConsumerRecord]) -> None:
-        oldest = min((cast(TimedRecord, record).timestamp()[1] for record in records), default=0)
+        oldest = min((record.timestamp()[1] for record in cast(Sequence[TimedRecord], records)), default=0)
         if oldest < (self._clock.now().timestamp() - LATE_SECS) * 1000:
             self._late_until = self._clock.monotonic() + CALM_SECS
 
@@ -175,7 +185,7 @@ def build_cases(settings: Settings, topics: Topics, policy: Policy, clock: Clock
     number = rebuild(settings.kafka, cases, store)
     log.info("read %d records of %s", number, cases)
     # A case is published after all that its steps told: it says that they need not be told again.
-    publisher = Publisher(settings.kafka, clock=clock, first=lambda topic: topic != cases)
+    publisher = Publisher(settings.kafka, clock=clock, first=cases.__ne__)
     service = CasesService(settings, topics, policy, store, publisher, clock)
     topic_ids = KafkaTopicIds(settings.kafka, read, clock)
     apart = msgspec.structs.replace(settings, worker=settings.cases)  # the app of the worker, in a group of its own

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from complaints.events.case import Case, Clock, Deadline, Milestone
+from complaints.events.case import Case, Clock, Deadline, Milestone, State
 from streams.cases.policy import Policy
 from streams.cases.transitions import RUNNING
 
@@ -44,10 +44,9 @@ def set_clock(case: Case, due: datetime | None, policy: Policy) -> Clock:
     return _timed(Clock(limit_secs=limit, used_secs=0, running_since=case.since), policy)
 
 
-def kept(case: Case, at: datetime, policy: Policy) -> Clock | None:
-    """The clock of a case whose state has just become what it is, at `at`: started, stopped or left alone."""
-    clock = case.clock
-    if clock is None or (case.state in RUNNING) == (clock.running_since is not None):
+def kept(clock: Clock | None, state: State, at: datetime, policy: Policy) -> Clock | None:
+    """The clock of a case that comes into this state at `at`: started, stopped or left alone."""
+    if clock is None or (state in RUNNING) == (clock.running_since is not None):
         return clock
     if clock.running_since is None:
         return _timed(msgspec.structs.replace(clock, running_since=at), policy)

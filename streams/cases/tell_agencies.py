@@ -17,8 +17,8 @@ def told_to(before: Case | None, steps: Sequence[CaseStep], after: Case) -> Iter
     Nobody is told of `open`: the complaint itself says that. Agencies that handed the case on earlier hear no more.
     """
     holder = before.responsible if before else None
-    helpers = {one.agency for case in (before, after) if case for one in case.co_workers}
+    helpers = [one.agency for one in (*(before.co_workers if before else ()), *after.co_workers)]
     for step in steps:
         concerned = {step.agency, holder, step.responsible, *helpers}
         holder = step.responsible
-        yield step, [] if step.step == "open" else sorted(agency for agency in concerned if agency)
+        yield step, [] if step.step == "open" else sorted(filter(None, concerned))

@@ -9,7 +9,7 @@ from trends.names import Names
 from trends.period import Period
 from trends.surges.surge_list import KnownSurge
 from trends.surges.tuning import Tuning
-from web.dashboard.counts import per_day
+from web.dashboard.counts import all_per_day
 from web.dashboard.page import Asked, Contents, Page
 from web.dashboard.reread import Reading
 from web.dashboard.sheet import Column, Row, Sheet
@@ -45,7 +45,7 @@ def _silence(asked: Asked) -> dict[str, int]:
     """On how many of the last whole days there were enough complaints for the detector to learn, and how many it needs:
     it counts a spree or a repeated text once, so it may need some more than are counted here."""
     whole = Period(asked.period.until - timedelta(days=LOOKED_AT - 1), asked.period.until)
-    counts = per_day(asked.warehouse, None, {}, whole, asked.groups)[""][LOOKED_AT:]
+    counts = all_per_day(asked.warehouse, {}, whole, asked.groups)[LOOKED_AT:]
     tuning = Tuning()
     enough = sum(count >= tuning.least_units_a_day for count in counts)
     least = round(tuning.least_units_a_day)

@@ -1,7 +1,7 @@
 """Complaints of a period by code and by day, from the hourly counts where they can tell, else from the complaints.
 
 A complaint with several categories or agencies counts once with each of them, and once in a group. What a page asks for
-is one statement: its parts run at the same time, and complaints are read once for all dimensions that they alone tell.
+is one statement, whose parts run at the same time.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def _cells(
         )
     if of_facts:
         where, more = facts_where(filters, groups)
-        parts.append(_facts(of_facts, where, slot, filters, limited=only is not None))
+        parts += _facts(of_facts, where, slot, filters, limited=only is not None)
         parameters |= more
         if GROUP in of_facts.values():
             parameters |= {"codes": list(groups), "groups": list(groups.values())}
@@ -143,14 +143,15 @@ def _of_hours(by: Dimension, filters: Mapping[str, str]) -> tuple[str, str] | No
 
 
 _CONDITIONS = {**CONDITIONS, GROUP: "hasAny(categories, %(members)s)"}
-_CODES: Mapping[Dimension, tuple[str, tuple[str, ...]]] = {
-    None: ("['']", ()),
-    GROUP: (GROUPS_OF, ("categories",)),
-    "category": ("CAST(categories AS Array(String))", ("categories",)),
-    "agency": ("CAST(agencies AS Array(String))", ("agencies",)),
-    URGENT_AGENCY: ("if(urgency = 'normal', [], CAST(agencies AS Array(String)))", ("urgency", "agencies")),
+_CODES: Mapping[Dimension, tuple[str, str, str]] = {
+    None: ("", "", "['']"),
+    GROUP: ("categories", "categories", GROUPS_OF),
+    "category": ("categories", "categories", "CAST(categories AS Array(String))"),
+    "agency": ("agencies", "agencies", "CAST(agencies AS Array(String))"),
+    URGENT_AGENCY: ("agencies", "if(urgency = 'normal', [], agencies) AS urgent", "CAST(urgent AS Array(String))"),
 }
-"""The codes of a complaint in the dimensions that are no column of the view, and the columns it takes to tell them."""
+"""Of the dimensions that are no column of the view: which are read together, what tells a complaint's codes, and the
+codes."""
 _OF_THE_GROUP = "arrayFilter(category -> has(%(members)s, category), CAST(categories AS Array(String)))"
 """Categories under a filter of a group: those of the group alone, not what its complaints are about besides."""
 
@@ -162,22 +163,28 @@ def _facts(
     filters: Mapping[str, str],
     *,
     limited: bool,
-) -> str:
-    """Complaints that are alike are added up first, and then spread over the codes that they have. Pure."""
-    columns, codes = list[str](), list[str]()
+) -> Iterator[str]:
+    """Complaints that are alike are added up first, and then spread over the codes that they have. Pure.
+
+    One reading for all columns with a single code, and one for each with several: together, few would be alike.
+    """
+    readings: dict[str, tuple[dict[str, None], list[str]]] = {}
     for number, by in dimensions.items():
-        expression, takes = _CODES.get(by, (f"[toString({by})]", (str(by),)))
+        together, column, expression = _CODES.get(by, ("", str(by), f"[toString({by})]"))
         if by == "category" and GROUP in filters:
             expression = _OF_THE_GROUP
-        columns += [column for column in takes if column not in columns]
+        columns, codes = readings.setdefault(together, ({}, []))
+        columns |= dict.fromkeys([column] if column else [])
         codes.append(f"arrayMap(code -> (toUInt8({number}), code), {expression})")
-    alike = ", ".join(["slot", *columns])
-    return (
-        f"SELECT pair.1 AS number, pair.2 AS code, slot, sum(complaints) AS counted FROM (SELECT {_SLOTS[slot]} AS"  # noqa: S608 - our own words
-        f" {alike}, count() AS complaints FROM complaints WHERE {where} AND day BETWEEN %(earlier)s AND %(until)s"
-        f" GROUP BY {alike}) ARRAY JOIN arrayConcat({', '.join(codes)}) AS pair"
-        f"{' WHERE pair IN %(pairs)s' if limited else ''} GROUP BY number, code, slot"
-    )
+    for columns, codes in readings.values():
+        alike = ", ".join(["slot", *(column.rpartition(" ")[2] for column in columns)])
+        yield (
+            "SELECT pair.1 AS number, pair.2 AS code, slot, sum(complaints) AS counted"  # noqa: S608 - our own words
+            f" FROM (SELECT {', '.join([f'{_SLOTS[slot]} AS slot', *columns])}, count() AS complaints FROM complaints"
+            f" WHERE {where} AND day BETWEEN %(earlier)s AND %(until)s GROUP BY {alike})"
+            f" ARRAY JOIN arrayConcat({', '.join(codes)}) AS pair"
+            f"{' WHERE pair IN %(pairs)s' if limited else ''} GROUP BY number, code, slot"
+        )
 
 
 def _span(period: Period) -> dict[str, object]:

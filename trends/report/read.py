@@ -30,6 +30,7 @@ from trends.report.spots import spots
 from trends.report.week import DAYS
 from trends.report.week_words import HISTORY_DAYS, week_words
 from trends.surges.surge_list import KnownSurge
+from trends.surges.warm_up import warm_up
 from trends.svg.buckets import Bucket, buckets
 from trends.table import ALL
 from trends.units import counting
@@ -59,12 +60,13 @@ def read(warehouse: ClickHouse, config: Path, wanted: Wanted) -> Report:
     frame = frame[counting(frame)].reset_index(drop=True)
     words = week_words(frame, week)
     surges = None if wanted.surges is None else tuple(one for one in wanted.surges if _in_week(one, week))
+    days = _days(warehouse, week, found.first.date())
     urgencies, categories = _counts(warehouse, "urgency", week), _lines(figures.categories, names, "category")
     return Report(
         week=week,
         made=wanted.now,
         newest=found.newest,
-        days=_days(warehouse, week, found.first.date()),
+        days=days,
         urgent=sum(count for code, count in urgencies.items() if code != "normal"),
         waiting=sum(count for code, count in _counts(warehouse, "triage", week).items() if code),
         total=_line(figures.categories, 0, ALL.thai),
@@ -76,6 +78,7 @@ def read(warehouse: ClickHouse, config: Path, wanted: Wanted) -> Report:
         rises=_rises(warehouse, categories, week, words, surges or (), names),
         words=words,
         surges=surges,
+        warm_up=warm_up([one.complaints for one in days]),
         spots=spots(frame, Period(week.until - timedelta(days=WEEKS * DAYS - 1), week.until), categories.rows),
         deadlines={code: (urgencies.get(code, 0), days) for code, days in wanted.deadlines.items()},
         promises=promises(warehouse, week),

@@ -292,7 +292,8 @@ def test_every_page_is_small_sealed_and_without_texts_of_complaints(served: Serv
         cost = re.fullmatch(
             r'page;dur=\d+, clickhouse;desc="(\d+) statements, \d+ rows read"', headers["Server-Timing"]
         )
-        assert cost and 1 <= int(cost[1]) <= 6
+        assert cost is not None
+        assert 1 <= int(cost[1]) <= 6
         assert (headers["Cache-Control"], headers["Server"]) == ("private, no-cache", "complaints")
         text = body.decode()
         assert f'<html lang="{language}">' in text

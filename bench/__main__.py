@@ -12,6 +12,7 @@ from pathlib import Path
 from bench import (
     case_state,
     cases,
+    first_view,
     forecast,
     intake,
     latency,
@@ -44,10 +45,13 @@ BENCHES: dict[str, Callable[[Wanted], Result]] = {
     "forecast": forecast.compare,
     "surges": surges.compare,
     "surge-delivery": surge_delivery.measure,
+    "first-view": first_view.measure,
     "cases": cases.compare,
     "case-state": case_state.measure,
 }
 QUICK = ("worker", "sink")
+WITHOUT_PEERS = frozenset({"surge-delivery", "first-view"})
+"""These run without the environment of the peers."""
 FULL_ROWS = {
     "worker": 100_000,
     "sink": 500_000,
@@ -62,6 +66,7 @@ FULL_ROWS = {
     "forecast": 0,
     "surges": 0,
     "surge-delivery": 0,
+    "first-view": 0,
     "cases": 100_000,
     "case-state": 0,
 }
@@ -77,11 +82,13 @@ def main() -> int:
         "--contender",
         action="append",
         default=[],
-        help="this one alone (replay, case-state: its size); may be repeated",
+        help="this one alone (replay, case-state, first-view: its size); may be repeated",
     )
     parser.add_argument("--rounds", type=int, help="default 5, with --quick 2")
     parser.add_argument(
-        "--rows", type=int, help="messages per run; replay: of the largest; latency: how many rates; queries: facts"
+        "--rows",
+        type=int,
+        help="messages per run; replay: of the largest; latency: how many rates; queries, first-view: facts",
     )
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data/traffy", help="folder of real tickets")
     parser.add_argument(
@@ -100,9 +107,9 @@ def main() -> int:
 
 
 def _run(options: argparse.Namespace) -> None:
-    if not Path(PEERS).exists():
-        raise ConfigError("the peers' environment is missing: run 'make bench' or 'make bench-quick'")
     names = options.only or (QUICK if options.quick else list(BENCHES))
+    if not WITHOUT_PEERS.issuperset(names) and not Path(PEERS).exists():
+        raise ConfigError("the peers' environment is missing: run 'make bench' or 'make bench-quick'")
     rows = QUICK_ROWS if options.quick else FULL_ROWS
     for name in names:
         with tempfile.TemporaryDirectory(dir=ROOT / ".cache", prefix="bench-") as folder:

@@ -63,9 +63,9 @@ def _fill(clickhouse: ClickHouse, blocks: int, say: Callable[[str], None]) -> No
     clickhouse.execute("DROP TABLE four_weeks")
 
 
-def statement(table: str, rows: int, revision: int) -> str:
-    """The INSERT of `facts.sql`."""
+def statement(table: str, rows: int, revision: int, first: str = FIRST) -> str:
+    """The INSERT of `facts.sql`; `first` is the first day, in Bangkok."""
     text = "\n".join(line for line in _TEMPLATE.read_text("utf-8").splitlines() if not line.startswith("--"))
-    for name, value in {"table": table, "first": FIRST, "rows": rows, "revision": revision}.items():
+    for name, value in {"table": table, "first": first, "rows": rows, "revision": revision}.items():
         text = text.replace("{" + name + "}", str(value))
     return text

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from complaints.reference.taxonomy import load_taxonomy
+from complaints.reference.taxonomy import Taxonomy, load_taxonomy
 from stores.clickhouse.client import ClickHouse
 from trends.counts import spread
 from trends.period import Period
@@ -17,16 +17,20 @@ if TYPE_CHECKING:
 GROUP = "group"
 CONDITIONS = {"category": "has(categories, %(category)s)", "agency": "has(agencies, %(agency)s)"}
 """Of those filters for which a complaint has several codes; all others are columns of the view `complaints`."""
-GROUPS_OF_ONE = (
-    "arrayJoin(arrayDistinct(arrayMap("
-    "category -> transform(toString(category), %(codes)s, %(groups)s, toString(category)), categories)))"
+GROUPS_OF = (
+    "arrayDistinct(arrayMap("
+    "category -> transform(toString(category), %(codes)s, %(groups)s, toString(category)), categories))"
 )
-"""A row for each group of a complaint; a category without a group stands for itself."""
+"""The groups of a complaint, each once; a category without a group stands for itself."""
 
 
 def groups_of(config: Path) -> dict[str, str]:
     """The group of each category of the taxonomy; a municipal category has that of the subject it is a part of."""
-    taxonomy = load_taxonomy(config)
+    return groups_in(load_taxonomy(config))
+
+
+def groups_in(taxonomy: Taxonomy) -> dict[str, str]:
+    """The same of a taxonomy that is loaded. Pure."""
     return {code: taxonomy.subject_of(code).partition("/")[0] for code in sorted(taxonomy.codes)}
 
 
@@ -36,7 +40,7 @@ def daily_by_group(
     """Complaints per group (index) and day (columns, none missing); a category without a group stands for itself."""
     conditions = [CONDITIONS.get(name, f"{name} = %({name})s") for name in filters]
     rows = warehouse.rows(
-        f"SELECT day, {GROUPS_OF_ONE} AS code, count()"  # noqa: S608
+        f"SELECT day, arrayJoin({GROUPS_OF}) AS code, count()"  # noqa: S608
         " FROM complaints"
         f" WHERE {' AND '.join(['day BETWEEN %(since)s AND %(until)s', *conditions])} GROUP BY day, code",
         {**filters, "codes": list(groups), "groups": list(groups.values()), "since": days.since, "until": days.until},

@@ -29,6 +29,10 @@ class Names:
         name = self._names.get((dimension, code), Name(code, code))
         return self._in_province(name, code) if dimension == "district" else name
 
+    def codes(self, dimension: str) -> list[str]:
+        """All codes of a dimension that have a name, in order."""
+        return sorted(code for of, code in self._names if of == dimension)
+
     def code(self, dimension: str, word: str) -> str:
         """The code for a code or a name. Raises ConfigError when none or several have it.
 

@@ -35,6 +35,9 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         return self._words[key][self.language].format(**values)
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._words
+
     def name(self, named: Mapping[str, object]) -> str:
         """Of something with names in both languages."""
         return str(named["thai" if self.language == "th" else "english"])

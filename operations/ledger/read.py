@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from complaints.events.case import CASE, CASE_STEP
 from complaints.events.identity import LATEST
@@ -22,10 +21,14 @@ from stores.clickhouse.client import ClickHouse
 from stores.kafka.scan import scan
 
 AT_ONCE = 100_000
-_IDS = "SELECT complaint_id FROM complaints WHERE modulo(cityHash64(complaint_id), %(parts)s) = %(part)s"
-_STORED = "SELECT count(), uniqExact(complaint_id) FROM complaints"
+_IDS = "SELECT complaint_id FROM complaints"
+# Counts of distinct ids as groups, which ClickHouse puts on disk where they are many, and not as sets in memory.
+_STORED = """SELECT sum(rows), count() FROM (SELECT count() AS rows FROM complaints GROUP BY complaint_id)
+SETTINGS max_bytes_before_external_group_by = 1000000000"""
 _OLDER = "SELECT uniqExact(complaint_id) FROM complaints WHERE received < %(first)s"
-_BY_AGENCY = "SELECT agency, uniqExact(complaint_id) FROM complaints ARRAY JOIN agencies AS agency GROUP BY agency"
+_BY_AGENCY = """SELECT agency, count()
+FROM (SELECT agency FROM complaints ARRAY JOIN agencies AS agency GROUP BY agency, complaint_id) GROUP BY agency
+SETTINGS max_bytes_before_external_group_by = 1000000000"""
 _CASES = "SELECT greatest((SELECT count() FROM case_states), (SELECT uniq(complaint_id) FROM case_steps))"
 _STORED_CASES = """SELECT complaint_id, number, state, steps
 FROM (SELECT complaint_id, number, state FROM case_states FINAL
@@ -60,7 +63,7 @@ def read_accounts(
     cases.steps(records(topics.of(CASE_STEP).name))
     with closing(ClickHouse(settings.clickhouse)) as clickhouse:
         rows, stored = clickhouse.execute(_STORED)[0]
-        book.stored(_ids(clickhouse, rows))
+        book.stored(row[0] for row in clickhouse.stream(_IDS))
         accounts = book.sum_up({} if as_of else dict(clickhouse.execute(_BY_AGENCY)))
         accounts.rows, accounts.stored = rows, stored
         accounts.counted = None if as_of else clickhouse.execute(_COUNTED)[0][0] or 0
@@ -87,10 +90,6 @@ def _cases(book: CaseBook, clickhouse: ClickHouse, as_of: datetime | None) -> Ca
     if as_of is None:
         book.stored(Stored(*row) for row in _in_parts(clickhouse, _STORED_CASES, number))
     return book.sum_up()
-
-
-def _ids(clickhouse: ClickHouse, count: int) -> Iterator[UUID]:
-    return (row[0] for row in _in_parts(clickhouse, _IDS, count))
 
 
 def _in_parts(clickhouse: ClickHouse, query: str, count: int) -> Iterator[tuple[Any, ...]]:

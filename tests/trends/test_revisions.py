@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from random import Random
+from typing import NamedTuple
 
 import pytest
 
@@ -112,3 +116,86 @@ def test_the_questions_of_the_page(changed: ClickHouse) -> None:
     ]
     assert (MONDAY, "category", "flood", wednesday, "corrected", 1, 0, 1) in found
     assert answer(changed, 15) == [("1 day", 1, 1)]
+
+
+class Told(NamedTuple):
+    """One version of a complaint, as it is loaded."""
+
+    number: int
+    day: date
+    decided: date
+    content: int
+    generation: int
+    text: int
+    category: str
+
+
+def histories(random: Random) -> list[Told]:
+    """Complaints of five days with up to four versions, in no order, some of them twice and on another day."""
+    found = []
+    for number in range(150):
+        text, content = 0, 0
+        for _ in range(random.choice([1, 1, 2, 3, 4])):
+            day = MONDAY + timedelta(days=random.randrange(5))
+            decided = day + timedelta(days=random.choice([0, 0, 0, 1, 2, 4]))
+            generation = random.randrange(3)
+            content, text = content + random.choice([0, 1]), random.choice([text, content])
+            one = Told(number, day, decided, content, generation, text, random.choice(["road", "noise", "flood"]))
+            found += [one] * random.choice([1, 1, 1, 2])
+            if random.random() < 0.1:
+                found.append(one._replace(decided=decided + timedelta(days=1)))
+    random.shuffle(found)
+    return found
+
+
+def told_row(one: Told) -> Row:
+    row = list(version(one.number, one.day, decided=one.decided, categories=(one.category,)))
+    of = list(COLUMNS).index
+    row[of("version")], row[of("text")] = one.content * GENERATIONS + one.generation, f"{one.number}: {one.text}"
+    return tuple(row)  # type: ignore[return-value]
+
+
+def recounted(histories: list[Told]) -> dict[tuple[object, ...], int]:
+    """The changes of totals and categories, told from the versions one after another."""
+    first_on = {}
+    for one in histories:
+        first_on[one.day] = min(first_on.get(one.day, date.max), one.decided)
+    kept = dict[tuple[int, int], Told]()
+    for one in histories:
+        key = (one.number, one.content * GENERATIONS + one.generation)
+        if key not in kept or one.decided <= kept[key].decided:  # as published first, and of those as inserted last
+            kept[key] = one
+    found = Counter[tuple[object, ...]]()
+    for number in {one.number for one in histories}:
+        before: tuple[int, Told] | None = None
+        own = [(precedence, one) for (of, precedence), one in kept.items() if of == number]
+        for decided in sorted({one.decided for _, one in own}):
+            precedence, now = max((each for each in own if each[1].decided == decided), key=lambda each: each[0])
+            if before and precedence < before[0]:
+                continue
+            reason = "late"
+            if before:
+                same = (before[1].day, before[1].text) == (now.day, now.text)
+                rules = "rules" if before[1].generation != now.generation else "corrected"
+                reason = rules if same else "revised"
+            for sign, one in ((1, now), *([(-1, before[1])] if before else [])):
+                if decided > max(one.day, first_on[one.day]):
+                    for dimension, key in (("total", ""), ("category", one.category)):
+                        found[one.day, dimension, key, decided, reason] += sign
+            before = precedence, now
+    return {key: change for key, change in found.items() if change}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_changes_are_those_of_a_plain_recount(clickhouse: ClickHouseSettings, config: Path, seed: int) -> None:
+    random = Random(seed)
+    all_of_them = histories(random)
+    with closing(ClickHouse(clickhouse)) as warehouse:
+        migrate(warehouse, config)
+        for start in range(0, len(all_of_them), 50):
+            load(warehouse, [told_row(one) for one in all_of_them[start : start + 50]])
+        found = warehouse.rows(
+            "SELECT day, dimension, key, revised_on, reason, change FROM changed_figures"
+            " WHERE dimension IN ('total', 'category')"
+        )
+    assert {row[:5]: row[5] for row in found} == recounted(all_of_them)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from trends.period import Period
 from trends.report.expectation import Verdict
 from trends.surges.surge_list import KnownSurge
+from trends.surges.warm_up import WarmUp
 from trends.svg.buckets import Bucket
 
 SMALL = 5
@@ -133,6 +134,8 @@ class Report:
     rises: tuple[Rise, ...]
     words: tuple[Word, ...]
     surges: tuple[KnownSurge, ...] | None
+    warm_up: WarmUp
+    """Whether the detector of surges could have spoken at the end of the week."""
     spots: tuple[Spot, ...]
     deadlines: Mapping[str, tuple[int, int]]
     """By urgency: complaints of the week, and working days in which an answer is promised."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import jinja2
 
 from complaints.errors import ConfigError
 from trends.names import Names
 from trends.report import thai
-from trends.report.contents import SMALL, Lines, Report
+from trends.report.contents import SMALL, Lines, Promise, Report
 from trends.report.expectation import LEAST
 from trends.report.regions import REGIONS
 from trends.report.week import label
@@ -47,6 +48,7 @@ REASONS: Mapping[str, str] = {
 URGENCIES: Mapping[str, str] = {"critical": "วิกฤต", "high": "เร่งด่วน", "normal": "ปกติ"}
 LEAST_PROMISES = 10
 """Cases of an agency below which no share is given."""
+QUEUE = "คิวของ 1111"
 
 
 def html_of(report: Report, names: Names, config: Path) -> str:
@@ -81,8 +83,30 @@ def html_of(report: Report, names: Names, config: Path) -> str:
         regions=REGIONS,
         small=SMALL,
         least=LEAST,
+        promised=promised(report.promises or (), names),
         least_promises=LEAST_PROMISES,
     )
+
+
+class Promised(NamedTuple):
+    """A row of the table of promises."""
+
+    name: str
+    due: int
+    kept: int
+
+
+def promised(promises: Sequence[Promise], names: Names) -> list[Promised]:
+    """All agencies together, those with LEAST_PROMISES cases or more, and the others as one row. Pure."""
+    large = [one for one in promises if one.due >= LEAST_PROMISES]
+    small = [one for one in promises if one.due < LEAST_PROMISES]
+    rows = [_together("ทุกหน่วยงาน", promises)]
+    rows += [Promised(names("agency", one.agency).thai if one.agency else QUEUE, one.due, one.kept) for one in large]
+    return [*rows, _together(f"อีก {len(small)} หน่วยงานที่มีน้อยกว่า {LEAST_PROMISES} เรื่อง", small)] if small else rows
+
+
+def _together(name: str, promises: Sequence[Promise]) -> Promised:
+    return Promised(name, sum(one.due for one in promises), sum(one.kept for one in promises))
 
 
 def _ranges(lines: Lines) -> Ranges:

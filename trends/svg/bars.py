@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trends.svg.buckets import Bucket
-from trends.svg.frame import SIZES, Frame, Picture
+from trends.svg.frame import MARGINS, SIZES, Frame, Picture
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chart(Picture):
     """Bars, and `before`, the line of the period before: empty where there is nothing to compare."""
 
@@ -29,6 +29,7 @@ def draw(buckets: Sequence[Bucket], screen: str) -> Chart:
         screen=screen,
         width=frame.width,
         height=frame.height,
+        margins=MARGINS,
         bars=frame.bars(buckets),
         ticks=frame.ticks(),
         labels=frame.labels(),

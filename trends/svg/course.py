@@ -8,10 +8,10 @@ from datetime import date
 
 from trends.insights.found import AheadDay
 from trends.svg.buckets import Bucket
-from trends.svg.frame import SIZES, Frame, Picture
+from trends.svg.frame import MARGINS, SIZES, Frame, Picture
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course(Picture):
     """Bars of past days, then a band and a line."""
 
@@ -35,6 +35,7 @@ def _draw(past: Sequence[tuple[date, int]], ahead: Sequence[AheadDay], screen: s
         screen=screen,
         width=frame.width,
         height=frame.height,
+        margins=MARGINS,
         bars=frame.bars([Bucket(day, day, count, None) for day, count in past]),
         ticks=frame.ticks(),
         labels=frame.labels(),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from trends.svg.buckets import Bucket
+from trends.svg.canvas import Canvas, Margins, Tick, nice, ticks_to
 
 SIZES = {"wide": (960, 260), "narrow": (360, 220)}
 """Width and height of the picture for wide and for narrow screens: letters stay as large as those of the page."""
-LEFT, RIGHT, TOP, BOTTOM = 52, 8, 12, 28
-TICKS = 4
+MARGINS = Margins(left=52, right=8, top=12, bottom=28)
 LABELS = {"wide": 8, "narrow": 4}
 
 
@@ -25,14 +25,6 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """A mark of an axis: where, and what it stands for."""
-
-    at: float
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
 class Label:
     """The name of a day below the picture."""
 
@@ -40,26 +32,13 @@ class Label:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One picture in SVG units."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture(Canvas):
+    """Bars over the names of days; 0 is at the base."""
 
     screen: str
-    width: int
-    height: int
     bars: tuple[Bar, ...]
-    ticks: tuple[Tick, ...]
     labels: tuple[Label, ...]
-
-    @property
-    def left(self) -> int:
-        """Where the bars begin; figures of the axis stand before it."""
-        return LEFT
-
-    @property
-    def base(self) -> int:
-        """Where 0 is."""
-        return self.height - BOTTOM
 
 
 class Frame:
@@ -70,15 +49,15 @@ class Frame:
         self.screen, self._days = screen, days
         self.width, self.height = SIZES[screen]
         self._top = nice(round(greatest))
-        self._step = (self.width - LEFT - RIGHT) / max(len(days), 1)
-        self._scale = (self.height - TOP - BOTTOM) / self._top
+        self._step = (self.width - MARGINS.left - MARGINS.right) / max(len(days), 1)
+        self._scale = (self.height - MARGINS.top - MARGINS.bottom) / self._top
 
     def bars(self, buckets: Sequence[Bucket]) -> tuple[Bar, ...]:
         """One in each column, from the first on."""
         gap = min(self._step * 0.25, 6)
         return tuple(
             Bar(
-                x=round(LEFT + n * self._step + gap / 2, 1),
+                x=round(MARGINS.left + n * self._step + gap / 2, 1),
                 y=round(self._y(one.complaints), 1),
                 width=round(self._step - gap, 1),
                 height=round(one.complaints * self._scale, 1),
@@ -102,25 +81,7 @@ class Frame:
         return tuple(Label(round(self._middle(n), 1), self._days[n]) for n in columns)
 
     def _middle(self, column: int) -> float:
-        return LEFT + (column + 0.5) * self._step
+        return MARGINS.left + (column + 0.5) * self._step
 
     def _y(self, value: float) -> float:
-        return self.height - BOTTOM - value * self._scale
-
-
-def ticks_to(top: int, at: Callable[[float], float]) -> tuple[Tick, ...]:
-    """The marks of an axis from 0 to `top`, which is a number of `nice`: quarters of it, or each whole number."""
-    values = range(0, top + 1, top // TICKS) if top >= TICKS else range(top + 1)
-    return tuple(Tick(round(at(value), 1), value) for value in values)
-
-
-def nice(greatest: int) -> int:
-    """1, 2, 3, or the least of 4, 8, 12, 20, 28 times a power of ten that is not below: its quarters are whole."""
-    if greatest <= 3:
-        return max(greatest, 1)
-    power = 1
-    while True:
-        for factor in (4, 8, 12, 20, 28):
-            if factor * power >= greatest:
-                return factor * power
-        power *= 10
+        return self.height - MARGINS.bottom - value * self._scale

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trends.svg.frame import Tick, nice, ticks_to
+from trends.svg.canvas import Canvas, Margins, nice, ticks_to
 
-LEFT, RIGHT, TOP, BOTTOM, ROW = 230, 60, 8, 26, 26
-"""Margins and the height of a row; names stand in the left margin."""
-WIDTH = 720
+MARGINS = Margins(left=230, right=60, top=8, bottom=26)
+"""Names stand in the left one."""
+WIDTH, ROW = 720, 26
+"""Of the picture, and the height of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +36,24 @@ class Row:
     actual: float
 
 
-@dataclass(frozen=True, slots=True)
-class Ranges:
-    """The picture in SVG units."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranges(Canvas):
+    """Rows, below one another; 0 is at the left."""
 
-    width: int
-    height: int
     rows: tuple[Row, ...]
-    ticks: tuple[Tick, ...]
-
-    @property
-    def left(self) -> int:
-        """Where 0 is."""
-        return LEFT
-
-    @property
-    def base(self) -> int:
-        """The lower end of the lines of the axis."""
-        return self.height - BOTTOM
 
 
 def ranges(spans: Sequence[Span]) -> Ranges:
     """One row for each, from 0 to a round number above the greatest."""
-    height = TOP + ROW * len(spans) + BOTTOM
     top = nice(round(max((max(one.actual, one.upper) for one in spans), default=0)))
-    scale = (WIDTH - LEFT - RIGHT) / top
+    scale = (WIDTH - MARGINS.left - MARGINS.right) / top
 
     def at(value: float) -> float:
-        return round(LEFT + value * scale, 1)
+        return round(MARGINS.left + value * scale, 1)
 
     rows = tuple(
-        Row(one, TOP + ROW * (n + 0.5), at(one.lower), at(one.upper), at(one.expected), at(one.actual))
+        Row(one, MARGINS.top + ROW * (n + 0.5), at(one.lower), at(one.upper), at(one.expected), at(one.actual))
         for n, one in enumerate(spans)
     )
-    return Ranges(WIDTH, height, rows, ticks_to(top, at))
+    height = MARGINS.top + ROW * len(spans) + MARGINS.bottom
+    return Ranges(width=WIDTH, height=height, margins=MARGINS, ticks=ticks_to(top, at), rows=rows)

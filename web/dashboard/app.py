@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import TypeVar
 
 from aiohttp import web
 
@@ -16,7 +17,7 @@ from complaints.reference.taxonomy import load_taxonomy
 from complaints.settings import Settings
 from stores.clickhouse.client import ClickHouse
 from trends.counts import history, load_names
-from trends.groups import groups_of
+from trends.groups import groups_in
 from trends.names import Names
 from trends.period import History
 from web.dashboard.exports import FORMATS
@@ -29,8 +30,10 @@ from web.shell import SECURITY, SHARED, environment
 from web.warehouses import Warehouses
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 CACHING = {"Cache-Control": "private, no-cache"}
 """Of pages and files: caches that several people share keep none, those of browsers ask before each use."""
+TIMING = "Server-Timing"
 NAMES_SECS = 60.0
 """Names of codes are read again after this long: a channel or agency that was added is then known."""
 
@@ -58,8 +61,8 @@ class Dashboard:
         """A page as HTML."""
         page = PAGES[request.match_info.get("page", HOME)]
         query = single(request.query.items())
-        text = await self._warehouses.ask(lambda warehouse: self._html(warehouse, page, query))
-        return _html(text)
+        text, timing = await self._timed(lambda warehouse: self._html(warehouse, page, query))
+        return _html(text, timing=timing)
 
     async def file(self, request: web.Request) -> web.Response:
         """A table of a page as a file."""
@@ -72,11 +75,11 @@ class Dashboard:
             sheet = next((one for one in contents.sheets if one.name == wanted), None)
             return kind.write(sheet) if sheet else None
 
-        body = await self._warehouses.ask(made)
+        body, timing = await self._timed(made)
         if body is None:
             raise web.HTTPNotFound
         name = f'attachment; filename="{wanted}.{ending}"'
-        headers = {"Content-Type": kind.media_type, "Content-Disposition": name, **CACHING}
+        headers = {"Content-Type": kind.media_type, "Content-Disposition": name, **CACHING, TIMING: timing}
         return web.Response(body=body, headers=headers)
 
     async def healthy(self, _: web.Request) -> web.Response:
@@ -99,6 +102,18 @@ class Dashboard:
             log.error("%s", request.path, exc_info=error)
         view = View(Filters(language=language_of(request.query)), None, Names(()), {})
         return _html(message_html(self._templates, view, view.words(text, **values), field=field), status)
+
+    async def _timed(self, read: Callable[[ClickHouse], T]) -> tuple[T, str]:
+        """What `read` returns, and what it cost, for browsers' network tools and for whoever looks for a slow page."""
+
+        def timed(warehouse: ClickHouse) -> tuple[T, str]:
+            before, started = warehouse.spent, self._clock.monotonic()
+            answer = read(warehouse)
+            spent, took = warehouse.spent.since(before), self._clock.monotonic() - started
+            described = f"{spent.statements} statements, {spent.rows} rows read"
+            return answer, f'page;dur={1000 * took:.0f}, clickhouse;desc="{described}"'
+
+        return await self._warehouses.ask(timed)
 
     def close(self) -> None:
         """Close the connections that no request uses."""
@@ -142,12 +157,10 @@ class Dashboard:
 
 def read_codes(warehouse: ClickHouse, settings: Settings) -> Codes:
     """Codes and names as the database has them, groups as the taxonomy has them."""
-    rows = warehouse.rows("SELECT dimension, key FROM names FINAL WHERE dimension IN %(those)s", {"those": CODES})
-    known: dict[str, list[str]] = {dimension: [] for dimension in CODES}
-    for dimension, code in rows:
-        known[dimension].append(code)
-    known["group"] = [group.code for group in load_taxonomy(settings.config).groups]
-    return Codes(load_names(warehouse), known, groups_of(settings.config))
+    names, taxonomy = load_names(warehouse), load_taxonomy(settings.config)
+    known = {dimension: names.codes(dimension) for dimension in CODES}
+    known["group"] = [group.code for group in taxonomy.groups]
+    return Codes(names, known, groups_in(taxonomy))
 
 
 def build_app(dashboard: Dashboard) -> web.Application:
@@ -179,5 +192,6 @@ def build_app(dashboard: Dashboard) -> web.Application:
     return app
 
 
-def _html(text: str, status: int = 200) -> web.Response:
-    return web.Response(text=text, status=status, content_type="text/html", charset="utf-8", headers=CACHING)
+def _html(text: str, status: int = 200, timing: str = "") -> web.Response:
+    headers = {**CACHING, **({TIMING: timing} if timing else {})}
+    return web.Response(text=text, status=status, content_type="text/html", charset="utf-8", headers=headers)

@@ -45,6 +45,11 @@ class Filters:
     codes: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def code(self) -> tuple[str, str]:
+        """Dimension and code, of a page that takes one at a time; two empty texts where none is given."""
+        return next(iter(self.codes.items()), ("", ""))
+
     def query(self, **changes: str | None) -> str:
         """The address's query, `?` included, with changed fields; None takes a field out. Empty when nothing is set."""
         fields: dict[str, str | None] = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from stores.clickhouse.client import ClickHouse
 from trends.names import Names
 from trends.period import History, Period
-from web.dashboard.counts import Counted, Groups, counted
+from web.dashboard.counts import Counted, Dimension, Groups, all_per_day, counted
 from web.dashboard.filters import EVERY_FIELD, Choices, Filters
 from web.dashboard.sheet import Sheet
 from web.dashboard.topics import OnTopics
@@ -40,13 +40,13 @@ class Asked:
         """Whether the last day is not over."""
         return self.period.until >= self.today
 
-    def counted(self, by: str | None) -> dict[str, Counted]:
-        """Complaints under the filters by code of a dimension; all of them under '' with None."""
-        return counted(self.warehouse, by, self.filters.codes, self.period, self.groups)
+    def counted(self, *dimensions: Dimension) -> dict[Dimension, dict[str, Counted]]:
+        """Complaints under the filters by code of each dimension; all of them under '' with None."""
+        return counted(self.warehouse, dimensions, self.filters.codes, self.period, self.groups)
 
-    def total(self) -> Counted:
-        """Complaints under the filters, each once."""
-        return self.counted(None).get("", Counted(0, 0))
+    def all_per_day(self) -> list[int]:
+        """Complaints under the filters by day, of the period before and then of the period."""
+        return all_per_day(self.warehouse, self.filters.codes, self.period, self.groups)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,10 @@ class Words(words.Words):
     def __init__(self, language: str) -> None:
         super().__init__(language, FILE)
 
+    def value(self, key: str, code: str) -> str:
+        """The words of a code of a closed list; the code itself where another version wrote one that has none."""
+        return self(f"{key}.{code}") if f"{key}.{code}" in self else code
+
     def count(self, value: float | None) -> str:
         return NONE if value is None else f"{value:,.0f}"
 

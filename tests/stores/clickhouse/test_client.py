@@ -39,3 +39,23 @@ def test_a_wrong_query_is_permanent_and_the_connection_goes_on(clickhouse: Click
     with pytest.raises(TransientError, match="code 159"):
         database.execute("SELECT sleepEachRow(1) FROM numbers(3)", settings={"max_execution_time": 1})
     assert database.rows("SELECT %(one)s", {"one": 1}) == [(1,)]
+
+
+def test_rows_are_taken_while_they_are_read_and_the_connection_goes_on(clickhouse: ClickHouseSettings) -> None:
+    database = ClickHouse(clickhouse)
+    assert sum(number for (number,) in database.stream("SELECT number FROM numbers(300000)")) == 300_000 * 299_999 // 2
+    endless = database.stream("SELECT number FROM system.numbers")
+    assert [next(endless) for _ in range(3)] == [(0,), (1,), (2,)]
+    endless.close()
+    assert database.rows("SELECT 1") == [(1,)]
+    with pytest.raises(PermanentError, match="code 395"):
+        list(database.stream("SELECT throwIf(number = 200000) FROM numbers(300000)"))
+    assert database.rows("SELECT 1") == [(1,)]
+
+
+def test_what_statements_read_is_counted(clickhouse: ClickHouseSettings) -> None:
+    database = ClickHouse(clickhouse)
+    database.rows("SELECT 1")
+    before = database.spent
+    database.rows("SELECT sum(number) FROM numbers(1000)")
+    assert database.spent.since(before) == (1, 1000)

@@ -105,11 +105,16 @@ def test_a_case_has_one_promise_kept_by_whoever_answered(clickhouse: ClickHouseS
 
 
 def test_the_report_gives_no_share_of_few_cases(reported: Week) -> None:
-    told = replace_report(reported.report, promises=(Promise("doh", 12, 9), Promise("", 3, 1)))
-    text = html_of(told, reported.names, DEFAULT_CONFIG)
-    rows = re.findall(r'<tr><th scope="row">(กรมทางหลวง|คิวของ 1111)</th>(.*?)</tr>', text)
-    figures = {name: re.findall(r'<td class="n">(.*?)</td>', cells) for name, cells in rows}
-    assert figures == {"กรมทางหลวง": ["12", "9", "75%"], "คิวของ 1111": ["3", "1", "น้อยเกินไป"]}
+    told = (Promise("doh", 12, 9), Promise("", 10, 5), Promise("mea", 3, 1), Promise("pea", 2, 2))
+    text = html_of(replace_report(reported.report, promises=told), reported.names, DEFAULT_CONFIG)
+    table = text.partition("เรื่องที่ตอบแล้วหรือครบกำหนดในสัปดาห์")[2].partition("</table>")[0]
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', table)
+    assert {name: re.findall(r'<td class="n">(.*?)</td>', cells) for name, cells in rows} == {
+        "ทุกหน่วยงาน": ["27", "17", "63%"],
+        "กรมทางหลวง": ["12", "9", "75%"],
+        "คิวของ 1111": ["10", "5", "50%"],
+        "อีก 2 หน่วยงานที่มีน้อยกว่า 10 เรื่อง": ["5", "3", "น้อยเกินไป"],
+    }
 
 
 def _played(config: Path, policy: Policy) -> list[Played]:

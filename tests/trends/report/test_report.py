@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings
 from stores.clickhouse.client import ClickHouse
 from tests.trends.flood_week import BURST, FIRST, NOW, WEEK, Week
 from trends.report.contents import SMALL
+from trends.report.html import html_of
 from trends.report.read import Wanted, read
 from trends.report.regions import region_of
 from trends.report.week import label, week_of
+from trends.surges.warm_up import WarmUp
 
 
 def of_week(week: Week, column: str) -> Counter[str]:
@@ -101,3 +104,19 @@ def test_weeks_are_checked(reported: Week, clickhouse: ClickHouseSettings) -> No
         read(empty, DEFAULT_CONFIG, Wanted(WEEK, NOW, (), {}))
     warehouse.close()
     empty.close()
+
+
+def test_a_silent_detector_is_told_and_is_not_no_surge(reported: Week) -> None:
+    report = reported.report
+    assert report.warm_up.silent == (sum(one.complaints >= 50 for one in report.days) < 7)
+    told = {
+        silent: html_of(
+            replace(report, surges=(), warm_up=WarmUp(3 if silent else 9, 7, 50, 28)), reported.names, DEFAULT_CONFIG
+        )
+        for silent in (True, False)
+    }
+    assert "บอกไม่ได้ว่ามีอะไรเพิ่มขึ้นผิดปกติ" in told[True]
+    assert "ใน 28 วันสุดท้ายมี 3 วัน" in told[True]
+    assert "เพิ่มขึ้นผิดปกติ 0 ครั้ง" not in told[True]
+    assert "เพิ่มขึ้นผิดปกติ 0 ครั้ง" in told[False]
+    assert "ยังเงียบอยู่" not in told[False]

@@ -10,7 +10,8 @@ import pytest
 from trends.period import Period
 from trends.svg.bars import draw, spark
 from trends.svg.buckets import buckets
-from trends.svg.frame import BOTTOM, LEFT, SIZES, nice
+from trends.svg.canvas import nice
+from trends.svg.frame import MARGINS, SIZES
 from trends.svg.province_map import CLASSES, class_of, limits, shapes
 
 UNTIL = date(2026, 8, 31)
@@ -36,8 +37,8 @@ def test_bars_are_as_high_as_their_counts(screen: str) -> None:
     assert heights[0] == 0
     assert heights[2] == pytest.approx(4 * heights[1], abs=0.4) == pytest.approx(2 * heights[3], abs=0.2)
     assert all(bar.y + bar.height == pytest.approx(chart.base) for bar in chart.bars)
-    assert all(bar.x >= LEFT and bar.x + bar.width <= chart.width for bar in chart.bars)
-    assert (chart.before, chart.base) == ("", chart.height - BOTTOM)
+    assert all(bar.x >= MARGINS.left and bar.x + bar.width <= chart.right for bar in chart.bars)
+    assert (chart.before, chart.base) == ("", chart.height - MARGINS.bottom)
     assert [tick.value for tick in chart.ticks] == [0, 10, 20, 30, 40]
 
 

@@ -26,6 +26,7 @@ from web.dashboard.suppress import suppress
 from web.dashboard.words import Words
 from web.words import LANGUAGES
 
+COST = r'page;dur=\d+, clickhouse;desc="(\d+) statements, \d+ rows read"'
 SEVERAL = {"category": "categories", "agency": "agencies", "group": "groups"}
 FILTERS: tuple[dict[str, str], ...] = (
     {},
@@ -288,6 +289,11 @@ def test_every_page_is_small_sealed_and_without_texts_of_complaints(served: Serv
         assert status == 200, body.decode()
         assert len(body) < 200_000
         assert "default-src 'none'" in headers["Content-Security-Policy"]
+        cost = re.fullmatch(
+            r'page;dur=\d+, clickhouse;desc="(\d+) statements, \d+ rows read"', headers["Server-Timing"]
+        )
+        assert cost is not None
+        assert 1 <= int(cost[1]) <= 6
         assert (headers["Cache-Control"], headers["Server"]) == ("private, no-cache", "complaints")
         text = body.decode()
         assert f'<html lang="{language}">' in text

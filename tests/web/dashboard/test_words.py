@@ -10,6 +10,7 @@ from typing import get_args
 
 import pytest
 
+from complaints.outcome import Reason
 from complaints.settings import DEFAULT_CONFIG
 from operations.ledger.accounts import Accounts
 from trends.hotspots.periods import Course
@@ -42,7 +43,7 @@ MADE_AT_RUN_TIME = {
     *(f"sheet.{name}" for name in ("surges", "past")),
     *(f"course.{name}" for name in get_args(Course)),
     *(f"checked.{name}" for name in ("proven", "unproven")),
-    *(f"reason.{name}" for name in REASONS),
+    *(f"reason.{name}" for name in (*REASONS, *get_args(Reason))),
 }
 KEY = re.compile(r'"([a-z_]+(?:\.[a-z_-]+)?)"')
 
@@ -87,6 +88,11 @@ def test_numbers_days_and_changes_are_written_for_people() -> None:
 def test_changes(complaints: int, previous: int | None, told: str) -> None:
     change = complaints / previous - 1 if previous else None
     assert Words("en").change(change, previous, complaints) == told
+
+
+def test_a_code_without_words_stands_for_itself() -> None:
+    assert Words("en").value("reason", "too_large") == "too large"
+    assert Words("th").value("reason", "written_by_a_later_version") == "written_by_a_later_version"
 
 
 def test_a_new_page_needs_its_template() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from web.dashboard.counts import facts_of
+from web.dashboard.counts import NOTHING, facts_where
 from web.dashboard.page import Asked, Contents, Page
 from web.dashboard.ranking import ranking
 from web.dashboard.sheet import Column, Row, Sheet
@@ -32,10 +32,9 @@ _MORE = (
 
 def read(asked: Asked) -> Contents:
     """One row per channel."""
-    total = asked.total()
-    plain = ranking(
-        "channel", asked.counted("channel"), total, asked.names, comparable=asked.comparable, top=ALL_OF_THEM
-    )
+    found = asked.counted(None, "channel")
+    total = found[None].get("", NOTHING)
+    plain = ranking("channel", found["channel"], total, asked.names, comparable=asked.comparable, top=ALL_OF_THEM)
     states = _states(asked)
     rows = tuple(_with_state(row, states.get(str(row["code"]), _NOTHING)) for row in plain.rows)
     newest = max((one.newest for one in states.values() if one.newest), default=None)
@@ -46,11 +45,11 @@ def read(asked: Asked) -> Contents:
 
 
 def _states(asked: Asked) -> dict[str, State]:
-    source = facts_of("channel", asked.filters.codes, asked.groups)
+    where, parameters = facts_where(asked.filters.codes, asked.groups)
     rows = asked.warehouse.rows(
-        f"SELECT {source.code} AS code, countIf(triaged != ''), countIf(triage != ''), max(submitted)"  # noqa: S608
-        f" FROM {source.table} WHERE {source.where} AND day BETWEEN %(since)s AND %(until)s GROUP BY code",
-        {**source.parameters, "since": asked.period.since, "until": asked.period.until},
+        "SELECT toString(channel) AS code, countIf(triaged != ''), countIf(triage != ''), max(submitted)"  # noqa: S608
+        f" FROM complaints WHERE {where} AND day BETWEEN %(since)s AND %(until)s GROUP BY code",
+        {**parameters, "since": asked.period.since, "until": asked.period.until},
     )
     return {code: State(*rest) for code, *rest in rows}
 

@@ -32,7 +32,7 @@ _SERIES = (
 def read(asked: Asked) -> Contents:
     """What was computed last. A filter chooses the series; its dimension is then the one that is listed."""
     reading = asked.topics.insights()
-    (dimension, key), *_ = [*asked.filters.codes.items(), ("", "")]
+    dimension, key = asked.filters.code
     by = dimension or asked.filters.options["by"]
     found = reading.value.forecasts.get(by, ()) if reading.value else ()
     series = next((one for one in found if one.key == key), None)

@@ -52,7 +52,7 @@ def checks(accounts: Accounts) -> Sheet:
 
 def dead_letters(accounts: Accounts) -> Sheet:
     """Open dead letters by reason."""
-    columns = (Column("reason", "col.dead_reason", "text"), Column("complaints", "col.records", "count"))
+    columns = (Column("reason", "col.dead_reason", "words"), Column("complaints", "col.records", "count"))
     rows: tuple[Row, ...] = tuple(
         {"reason": reason, "complaints": count} for reason, count in accounts.reasons.most_common()
     )

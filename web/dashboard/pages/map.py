@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trends.svg.province_map import class_of, limits, shapes
 from trends.table import ALL
-from web.dashboard.counts import Counted, counted
+from web.dashboard.counts import NOTHING, counted
 from web.dashboard.page import Asked, Contents, Page
 from web.dashboard.ranking import COMPLAINTS, row_of
 from web.dashboard.sheet import Column, Row, Sheet
@@ -16,13 +16,13 @@ _POPULATION = "SELECT area, argMax(population, year) FROM population GROUP BY ar
 def read(asked: Asked) -> Contents:
     """Every province, also those without complaints. A filter on a province does not hide the others."""
     everywhere = {name: code for name, code in asked.filters.codes.items() if name != "province"}
-    counts = counted(asked.warehouse, "province", everywhere, asked.period, asked.groups)
-    total = counted(asked.warehouse, None, everywhere, asked.period, asked.groups).get("", Counted(0, 0))
+    both = counted(asked.warehouse, (None, "province"), everywhere, asked.period, asked.groups)
+    counts, total = both["province"], both[None].get("", NOTHING)
     people = dict(asked.warehouse.rows(_POPULATION))
     measure, found = asked.filters.options["measure"], shapes(asked.config)
 
     def row(code: str) -> Row:
-        count, inhabitants = counts.get(code, Counted(0, 0)), people.get(code)
+        count, inhabitants = counts.get(code, NOTHING), people.get(code)
         rate = count.now * 100_000 / inhabitants if inhabitants else None
         name = asked.names("province", code)
         return {**row_of(code, name, count, total.now, comparable=asked.comparable), "rate": rate}

@@ -36,8 +36,7 @@ def read(asked: Asked) -> Contents:
     since, until = asked.period.since, asked.period.until
     found = [one for one in (reading.value.revisions if reading.value else ()) if since <= one.day <= until]
     if asked.filters.codes:
-        ((dimension, key),) = asked.filters.codes.items()
-        found = [one for one in found if (one.dimension, one.key) == (dimension, key)]
+        found = [one for one in found if (one.dimension, one.key) == asked.filters.code]
     changed = Sheet("revisions", "sheet.revisions", _CHANGED, tuple(_row(one, asked.names) for one in found[:MOST]))
     reasons = _by_reason(found)
     return Contents((reasons, changed), {"reading": reading, "reasons": reasons, "changed": changed, "all": len(found)})

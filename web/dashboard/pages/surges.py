@@ -8,14 +8,12 @@ from datetime import timedelta
 from trends.names import Names
 from trends.period import Period
 from trends.surges.surge_list import KnownSurge
-from trends.surges.tuning import Tuning
-from web.dashboard.counts import per_day
+from trends.surges.warm_up import LOOKED_AT, WarmUp, warm_up
+from web.dashboard.counts import all_per_day
 from web.dashboard.page import Asked, Contents, Page
 from web.dashboard.reread import Reading
 from web.dashboard.sheet import Column, Row, Sheet
 
-LOOKED_AT = 28
-"""Days, ending with the last whole one, that tell whether the detector has enough complaints to speak."""
 MOST = 200
 """Surges shown: the newest."""
 _COLUMNS = (
@@ -38,18 +36,13 @@ def read(asked: Asked) -> Contents:
     wanted = surges_wanted(asked, reading)
     now = surge_sheet([one for one in wanted if one.state == "open"], asked.names)
     past = surge_sheet([one for one in wanted if one.state != "open"][:MOST], asked.names, name="past")
-    return Contents((now, past), {"reading": reading, "now": now, "past": past, **_silence(asked)})
+    return Contents((now, past), {"reading": reading, "now": now, "past": past, "warm_up": _warm_up(asked)})
 
 
-def _silence(asked: Asked) -> dict[str, int]:
-    """On how many of the last whole days there were enough complaints for the detector to learn, and how many it needs:
-    it counts a spree or a repeated text once, so it may need some more than are counted here."""
+def _warm_up(asked: Asked) -> WarmUp:
+    """Of the days that end with the last whole one."""
     whole = Period(asked.period.until - timedelta(days=LOOKED_AT - 1), asked.period.until)
-    counts = per_day(asked.warehouse, None, {}, whole, asked.groups)[""][LOOKED_AT:]
-    tuning = Tuning()
-    enough = sum(count >= tuning.least_units_a_day for count in counts)
-    least = round(tuning.least_units_a_day)
-    return {"enough": enough, "needed": tuning.warm_up_days, "least": least, "looked_at": LOOKED_AT}
+    return warm_up(all_per_day(asked.warehouse, {}, whole, asked.groups)[LOOKED_AT:])
 
 
 def surges_wanted(asked: Asked, reading: Reading[list[KnownSurge]]) -> list[KnownSurge]:

@@ -18,9 +18,8 @@ _COLUMNS = (
 def read(asked: Asked) -> Contents:
     """Of all complaints, of a group or of a province."""
     reading = asked.topics.insights()
-    wanted, *_ = [*asked.filters.codes.items(), ("", "")]
     found = reading.value
-    terms = found.words.get(wanted) if found else None
+    terms = found.words.get(asked.filters.code) if found else None
     parts = {"reading": reading, "day": found.words_of if found else None, "few": terms is None}
     sheet = Sheet("words", "sheet.words", _COLUMNS, tuple(map(_row, terms or ())), note="note.words")
     return Contents((sheet,), {**parts, "sheet": sheet})

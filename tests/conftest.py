@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import itertools
 import logging
 import os
@@ -49,6 +50,11 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     for item in items:
         if not _SERVICES & set(item.fixturenames) and not item.get_closest_marker("service"):
             item.add_marker(pytest.mark.fast)
+
+
+def pytest_collection_finish() -> None:
+    """What imports and collection have made stays: the garbage collector, an eighth of the time, passes it over."""
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -19,9 +19,10 @@ STEPS: list[StepName] = [step for step in TRANSITIONS if step not in ("split", "
 LIKELY: list[StepName] = ["accept", "start", "transfer", "refuse", "adjudicate", "answer", "resolve", "reopen"]
 
 
+ANYBODY: list[Sender] = ["agency", "centre", "citizen"]
 SENDERS: list[tuple[str, Sender]] = [
-    *((agency, by) for agency in (A, B, C) for by in ("agency",) * 28 + ("centre", "citizen")),
-    *((CENTRE, by) for by in ("agency", "centre", "citizen") * 10),
+    *((agency, by) for agency in (A, B, C) for by in (*[ANYBODY[0]] * 27, *ANYBODY)),
+    *((CENTRE, by) for by in ANYBODY * 10),
 ]
 """Every agency as often as another; one message in fifteen speaks for somebody else."""
 FIELDS: list[dict[str, Any]] = [

@@ -74,7 +74,7 @@ class Seen:
 def measure(wanted: Wanted) -> Measurement:
     """Run it; contenders are the sizes, `--rows` is another one."""
     sizes = [wanted.rows] if wanted.rows else [SIZES[name] for name in wanted.of(SIZES)]
-    rows = []
+    rows: list[list[str]] = []
     for size in sizes:
         folder = wanted.folder / f"{size}"
         folder.mkdir()

@@ -157,7 +157,7 @@ def told_row(one: Told) -> Row:
 
 def recounted(histories: list[Told]) -> dict[tuple[object, ...], int]:
     """The changes of totals and categories, told from the versions one after another."""
-    first_on = {}
+    first_on: dict[date, date] = {}
     for one in histories:
         first_on[one.day] = min(first_on.get(one.day, date.max), one.decided)
     kept = dict[tuple[int, int], Told]()
@@ -180,10 +180,10 @@ def recounted(histories: list[Told]) -> dict[tuple[object, ...], int]:
                 reason = rules if same else "revised"
             for sign, one in ((1, now), *([(-1, before[1])] if before else [])):
                 if decided > max(one.day, first_on[one.day]):
-                    for dimension, key in (("total", ""), ("category", one.category)):
-                        found[one.day, dimension, key, decided, reason] += sign
+                    for figure in (("total", ""), ("category", one.category)):
+                        found[(one.day, *figure, decided, reason)] += sign
             before = precedence, now
-    return {key: change for key, change in found.items() if change}
+    return {changed: change for changed, change in found.items() if change}
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

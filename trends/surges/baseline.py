@@ -6,6 +6,8 @@ teach nothing and are expected to hold nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -47,6 +49,12 @@ class Baseline:
         self._plain: list[Floats] = []
         """Expected units of each kept hour before its exposure."""
         self._units: list[Floats] = []
+        self._today: list[int] = []
+        """Units of each category today: sums of `_seen`, kept because every unit asks for them."""
+        self._hour_units = self._last_units = 0
+        """Units of all categories in the hour under way, and in the one before."""
+        self._plain_sums = 0.0, 0.0
+        """Sums of `_plain` over categories, of the last two hours."""
         self._odd: list[tuple[int, Floats]] = []
         """Weekday and units of the last days, while they are out of all proportion."""
         self._cumulative: list[list[float]] = []
@@ -74,23 +82,26 @@ class Baseline:
     def add(self, category: int) -> None:
         """Count a unit of the hour under way."""
         self._seen[category, self.hour % DAY] += 1
+        self._today[category] += 1
+        self._hour_units += 1
 
-    def seen_today(self, category: int) -> float:
-        return float(self._seen[category].sum())
+    def seen_today(self, category: int) -> int:
+        return self._today[category]
 
     def day(self) -> Floats:
         """Units of each category today."""
         total: Floats = self._seen.sum(axis=1)
         return total
 
-    def expected(self, category: int, since: float, until: float) -> tuple[float, float]:
-        """Units expected between two hours: up to the last midnight, and after it."""
+    def expected(self, category: int, since: Sequence[float], until: float) -> list[tuple[float, float]]:
+        """Units expected from each hour of `since` to `until`: up to the last midnight, and after it."""
         ends, first, midnight = self._cumulative[category], self._first, self._midnight
-        now = _at(ends, until - first)
-        if since >= midnight:
-            return 0.0, now - _at(ends, since - first)
-        at_midnight = ends[midnight - first]
-        return at_midnight - _at(ends, since - first), now - at_midnight
+        now, at_midnight = _at(ends, until - first), ends[midnight - first]
+        found = []
+        for each in since:
+            then = _at(ends, each - first)
+            found.append((0.0, now - then) if each >= midnight else (at_midnight - then, now - at_midnight))
+        return found
 
     def exposed_today(self) -> bool:
         """Whether the day that ends teaches: enough of its hours were exposed, and it had enough units."""
@@ -99,18 +110,19 @@ class Baseline:
 
     def intake_factor(self, category: int, now: float) -> float:
         """How many times more than expected all other categories brought in this hour and the last, at least 1."""
-        units = self._seen[:, self.hour % DAY].sum() - self._seen[category, self.hour % DAY]
-        expected = (self._plain[-1].sum() - self._plain[-1][category]) * (now - self.hour)
-        if len(self._units) > 0:
-            units += self._units[-1].sum() - self._units[-1][category]
-            expected += self._plain[-2].sum() - self._plain[-2][category]
+        units = self._hour_units - float(self._seen[category, self.hour % DAY])
+        expected = (self._plain_sums[1] - float(self._plain[-1][category])) * (now - self.hour)
+        if self._units:
+            units += self._last_units - float(self._units[-1][category])
+            expected += self._plain_sums[0] - float(self._plain[-2][category])
         ratio = (self._t.trail_units + units) / (self._t.trail_units + expected)
-        return float(ratio) if ratio > self._t.flood_gate else 1.0
+        return ratio if ratio > self._t.flood_gate else 1.0
 
     def finish_hour(self) -> bool:
         """Close the hour under way and begin the next; whether that was the last of a day."""
         units = self._seen[:, self.hour % DAY].copy()
         self._units.append(units)
+        self._last_units, self._hour_units = self._hour_units, 0
         self._settle_exposure()
         self.hour += 1
         if self.hour % DAY:
@@ -151,6 +163,7 @@ class Baseline:
         self._forget()
         self._learn_rates()
         self._seen[:] = 0
+        self._today = [0] * len(self._index)
         self._exposure[:] = 0
         self._drop_old()
         self._midnight = self.hour
@@ -233,6 +246,7 @@ class Baseline:
         slot = self._week.slot(self.hour)
         rate = self._rate[:, slot].copy()
         self._plain.append(rate)
+        self._plain_sums = self._plain_sums[1], float(rate.sum())
         if not self._cumulative and len(self._index):
             self._cumulative = [[0.0] * (self.hour - self._first + 1) for _ in self._index]
         for ends, one in zip(self._cumulative, rate.tolist(), strict=True):
@@ -278,6 +292,7 @@ class Baseline:
 
     def _grow(self) -> None:
         self._seen = np.vstack([self._seen, np.zeros(DAY)])
+        self._today.append(0)
         self._counts = np.concatenate([self._counts, np.zeros((1, 7, DAY))])
         self._level = np.vstack([self._level, np.zeros(2)])
         self._noise = np.vstack([self._noise, np.zeros(2)])

@@ -151,18 +151,27 @@ class Detector:
         factor: float = self._t.repeat_factor ** max(0.0, cell.surged - self._t.repeat_free)
         return factor
 
-    def odds(self, key: tuple[str, str], cell: Cell, now: float, longest: float = KEPT_HOURS, least: int = 2) -> Odds:
-        """How rare the cell is over windows that end now; of those of at most `longest` hours, and `least` units."""
+    def odds(
+        self,
+        key: tuple[str, str],
+        cell: Cell,
+        now: float,
+        longest: float = KEPT_HOURS,
+        least: int = 2,
+        outlook: Outlook | None = None,
+    ) -> Odds:
+        """How rare the cell is over windows that end now; of those of at most `longest` hours, and `least` units.
+
+        `outlook` is the cell's of this hour, where it is known already.
+        """
         base = self._base
         if base is None:
             raise RuntimeError("no report was taken yet")
         if cell.since(now - longest) < least:
             return Odds(1.0, 0.0, 0, 0.0)
         category = cell.category
-        outlook = self._outlook(base, key, cell, now)
-        windows: list[float] = []
+        since_each: list[float] = []
         seen: list[int] = []
-        expected: list[float] = []
         thetas: list[float] = []
         weights: list[float] = []
         for window, theta in zip(self._t.windows, self._bursts.thetas(category), strict=True):
@@ -172,21 +181,22 @@ class Detector:
             count = cell.since(since)
             if count < least or (seen and count == seen[-1]):
                 continue
-            windows.append(now - since)
+            since_each.append(since)
             seen.append(count)
-            expected.append(outlook.expected(*base.expected(category, since, now)))
             thetas.append(theta)
             weights.append(min(1.0, max(now - since, 0.1) / self._t.full_window) ** 2)
-        if not windows:
+        if not since_each:
             return Odds(1.0, 0.0, 0, 0.0)
+        outlook = outlook or self._outlook(base, key, cell, now)
+        expected = [outlook.expected(*each) for each in base.expected(category, since_each, now)]
         chance, index = chance_of(seen, expected, outlook.variance, thetas, weights)
-        return Odds(chance, windows[index], seen[index], expected[index], weights[index])
+        return Odds(chance, now - since_each[index], seen[index], expected[index], weights[index])
 
     def _outlook(self, base: Baseline, key: tuple[str, str], cell: Cell, now: float) -> Outlook:
         category = cell.category
         share, shape = self._shares.of(category, key[1], cell.learned)
         midnight = base.hour - base.hour % DAY
-        today = base.expected(category, midnight, now)[1] * (1 - share)
+        today = base.expected(category, [midnight], now)[0][1] * (1 - share)
         others = base.seen_today(category) - cell.since(midnight)
         factor, stays = base.factor(category, today, others)
         return Outlook(
@@ -201,8 +211,8 @@ class Detector:
         base = self._base
         if base is None or not base.known:
             return
-        episode = cell.episode
-        odds = self.odds(key, cell, now, least=2 if episode else self._t.least_units)
+        episode, outlook = cell.episode, self._outlook(base, key, cell, now)
+        odds = self.odds(key, cell, now, least=2 if episode else self._t.least_units, outlook=outlook)
         if episode is None:
             if odds.rarity < self.threshold * self._repeated(cell):
                 since = now - odds.window
@@ -212,24 +222,23 @@ class Detector:
                 cell.surged += 1
                 yield self._say("opened", key, cell, opened, odds, now)
             else:
-                self._learn_bursts(key, cell, now)
+                self._learn_bursts(cell, outlook, now)
             return
-        if self.odds(key, cell, now, self._t.quiet_hours).rarity < self._t.quiet:
+        if self.odds(key, cell, now, self._t.quiet_hours, outlook=outlook).rarity < self._t.quiet:
             episode.last = now
         episode.chance = min(episode.chance, odds.chance)
         changed = kind_of(episode.reports, self._t) != episode.kind
         if changed or episode.units >= UPDATE_GROWTH * episode.told_units:
             yield self._say("updated", key, cell, episode, odds, now)
 
-    def _learn_bursts(self, key: tuple[str, str], cell: Cell, now: float) -> None:
+    def _learn_bursts(self, cell: Cell, outlook: Outlook, now: float) -> None:
         """Learn from a unit that is no part of a surge how units of its category come in bunches."""
         base, windows = self._base, self._t.windows
-        if base is None:
+        if base is None or outlook.extreme:
             return
-        outlook = self._outlook(base, key, cell, now)
-        if not outlook.extreme:
-            expected = [outlook.expected(*base.expected(cell.category, now - window, now)) for window in windows]
-            self._bursts.learn(cell.category, cell.lags(now, windows[-1]), expected)
+        since = [now - window for window in windows]
+        expected = [outlook.expected(*each) for each in base.expected(cell.category, since, now)]
+        self._bursts.learn(cell.category, cell.lags(now, windows[-1]), expected)
 
     def _tell_campaign(self, key: tuple[str, str], cell: Cell, now: float) -> Iterator[Word]:
         evidence = Evidence(one for one in cell.reports if one.hour >= max(now - DAY, cell.fence))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from scipy.special import betainc
 
 
@@ -17,8 +16,9 @@ def chance_of(
     expected x (1 + theta) + expected**2 x `variance`: P(X >= k) is the regularised incomplete beta function
     I(k, shape) at mean / (mean + shape).
     """
-    mean = np.maximum(np.asarray(expected), 1e-9)
-    shape = 1.0 / np.maximum(variance + np.asarray(theta) / mean, 1e-6)
-    chances = betainc(np.asarray(seen, dtype=float), shape, mean / (mean + shape))
-    index = int((chances / np.asarray(weights)).argmin())
-    return float(chances[index]), index
+    means = [max(each, 1e-9) for each in expected]
+    shapes = [1.0 / max(variance + each / mean, 1e-6) for each, mean in zip(theta, means, strict=True)]
+    at = [mean / (mean + shape) for mean, shape in zip(means, shapes, strict=True)]
+    chances: list[float] = betainc([float(each) for each in seen], shapes, at).tolist()
+    index = min(range(len(chances)), key=lambda number: chances[number] / weights[number])
+    return chances[index], index

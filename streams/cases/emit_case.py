@@ -43,9 +43,12 @@ class CaseRecords:
         topics, name = [self._of_agency(refusal.agency), self._refusals], f"refused.{refusal.update_id}"
         return _records(topics, STEP_REFUSED, refusal.complaint_id, name, refusal.at, _ENCODER.encode(refusal))
 
-    def of_deadline(self, deadline: Deadline) -> list[ProducerRecord]:
-        """A milestone that was passed, or taken back."""
-        name = f"{deadline.milestone}.{deadline.level}.{deadline.at:%Y%m%dT%H%M%S}"
+    def of_deadline(self, deadline: Deadline, number: int) -> list[ProducerRecord]:
+        """A milestone that was passed, or taken back, when so many steps of the case were known.
+
+        The number is part of its id: a milestone that was taken back can be told again for the same time.
+        """
+        name = f"{deadline.milestone}.{deadline.level}.{deadline.at:%Y%m%dT%H%M%S}.{number}"
         name += ".retracted" if deadline.retracted else ""
         value = _ENCODER.encode(deadline)
         return _records([self._deadlines], DEADLINE, deadline.complaint_id, name, deadline.at, value)

@@ -106,7 +106,7 @@ class FoldBatch:
         for refusal in folded.refusals:
             batch.outputs += records.of_refusal(refusal)
         for deadline in folded.deadlines:
-            batch.outputs += records.of_deadline(deadline)
+            batch.outputs += records.of_deadline(deadline, case.number)
         changes = (changes_hands(step, case.record, self._policy.centre) for step in folded.steps)
         batch.hands += [change for change in changes if change]
         batch.changed[case.complaint_id] = case

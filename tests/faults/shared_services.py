@@ -56,7 +56,7 @@ class SharedServices:
             session_timeout_ms=2000,
             replication_factor=3,
             # Brokers hold idle fetches longer: three of them share a core, and data ends the wait anyway.
-            options={"reconnect.backoff.max.ms": "500", "fetch.wait.max.ms": "250"},
+            options={"reconnect.backoff.max.ms": "500", "fetch.wait.max.ms": "500"},
         )
         self.clickhouse = ClickHouseSettings(port=tcp_port, timeout_secs=2.0)
         self.brokers = [Victim("broker", node._process, node.launch) for node in self._cluster.nodes]

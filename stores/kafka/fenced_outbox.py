@@ -38,7 +38,7 @@ class FencedOutbox:
     """
 
     def __init__(self, settings: KafkaSettings, name: str, *, wait_secs: float = TIMEOUT_SECS) -> None:
-        """Take the name over; no call waits longer for Kafka than `wait_secs`, but for some moments.
+        """Take the name over. `publish` waits so long for an abort, and so long for a commit.
 
         Raises TransientError when Kafka is away, PermanentError where it refuses us.
         """
@@ -47,7 +47,7 @@ class FencedOutbox:
         limits = {"message.timeout.ms": timeout_ms, "transaction.timeout.ms": timeout_ms}
         self._producer = Producer({**producer_options(settings), "transactional.id": name, **limits})
         try:
-            self._producer.init_transactions(wait_secs)
+            self._producer.init_transactions(TIMEOUT_SECS)
         except KafkaException as error:
             raise kafka_error(settings, error, f"does not let us publish as {name}") from error
 

@@ -52,13 +52,15 @@ def topic(settings: KafkaSettings) -> str:
 @contextmanager
 def paused(broker: Broker) -> Iterator[None]:
     processes = [broker._process] if isinstance(broker, KafkaBroker) else vars(broker)["_processes"]
-    for process in processes:
-        os.killpg(process.pid, signal.SIGSTOP)
+    groups = [process.pid or 0 for process in processes]
+    assert all(groups)
+    for group in groups:
+        os.killpg(group, signal.SIGSTOP)
     try:
         yield
     finally:
-        for process in processes:
-            os.killpg(process.pid, signal.SIGCONT)
+        for group in groups:
+            os.killpg(group, signal.SIGCONT)
 
 
 def records(topic: str, *values: str) -> list[tuple[str, Record]]:

@@ -49,9 +49,12 @@ class CaseRecords:
         record = self._refusal.record(self._told(refusal.agency), name, refusal.at, value)
         return [record, record.on(self._refusals)]
 
-    def of_deadline(self, deadline: Deadline) -> list[ProducerRecord]:
-        """A milestone that was passed, or taken back."""
-        name = f"{deadline.milestone}.{deadline.level}.{deadline.at:%Y%m%dT%H%M%S}"
+    def of_deadline(self, deadline: Deadline, number: int) -> list[ProducerRecord]:
+        """A milestone that was passed, or taken back, when so many steps of the case were known.
+
+        The number is part of its id: a milestone that was taken back can be told again for the same time.
+        """
+        name = f"{deadline.milestone}.{deadline.level}.{deadline.at:%Y%m%dT%H%M%S}.{number}"
         name += ".retracted" if deadline.retracted else ""
         return [self._deadline.record(self._deadlines, name, deadline.at, _ENCODER.encode(deadline))]
 

@@ -119,7 +119,7 @@ class FoldBatch:
         for refusal in folded.refusals:
             batch.outputs += records.of_refusal(refusal)
         for deadline in folded.deadlines:
-            batch.outputs += records.of_deadline(deadline)
+            batch.outputs += records.of_deadline(deadline, case.number)
         batch.changed[case.complaint_id.int] = case
         for part in folded.opened:
             if self._case(part.case.complaint_id, batch) is None:  # else the split was published and its whole was not

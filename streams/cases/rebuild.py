@@ -27,7 +27,7 @@ def rebuild(settings: KafkaSettings, topic: str, store: CaseStore) -> int:
     """
     with closing(Reader(settings, f"{topic}-rebuild")) as reader:
         extents = reader.extents([topic])
-        before = store.progress()
+        before = {place: offset for place, offset in store.progress().items() if place[0] == topic}
         if not _belongs(before, extents):
             log.warning("the local cases are not those of %s: reading it from its beginning", topic)
             store.forget()
@@ -42,10 +42,10 @@ def rebuild(settings: KafkaSettings, topic: str, store: CaseStore) -> int:
     return number
 
 
-def ends(settings: KafkaSettings, topic: str) -> dict[Place, int]:
-    """Where the topic's partitions end now. Raises TransientError when Kafka is away."""
-    with closing(Reader(settings, f"{topic}-ends")) as reader:
-        return {place: extent.end for place, extent in reader.extents([topic]).items()}
+def ends(settings: KafkaSettings, *topics: str) -> dict[Place, int]:
+    """Where the topics' partitions end now. Raises TransientError when Kafka is away."""
+    with closing(Reader(settings, f"{topics[0]}-ends")) as reader:
+        return {place: extent.end for place, extent in reader.extents(topics).items()}
 
 
 def _belongs(before: Mapping[Place, int], extents: Mapping[Place, Extent]) -> bool:

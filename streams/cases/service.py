@@ -20,7 +20,7 @@ import msgspec
 
 from complaints.clock import Clock
 from complaints.errors import ComplaintsError, PermanentError
-from complaints.events.case import CASE, CASE_UPDATE
+from complaints.events.case import CASE, CASE_UPDATE, DEADLINE, Case
 from complaints.events.complaint import CLASSIFIED, Classified
 from complaints.retry import Retry
 from complaints.settings import Settings
@@ -38,6 +38,7 @@ from streams.cases.hot_cases import HotCases
 from streams.cases.policy import Policy
 from streams.cases.rebuild import ends, rebuild
 from streams.cases.tell_new_agency import ChangeOfHands, correction_record
+from streams.cases.told_ahead import told_ahead
 from streams.runtime.counted import Sent, counted
 from streams.runtime.dead_letter_cap import DeadLetterCap
 
@@ -81,6 +82,12 @@ class CasesService:
         self._next_checkpoint = clock.monotonic() + CHECKPOINT_SECS
         self._waits = store.empty
         """Whether there were no cases at the start, and nothing has been folded since."""
+
+    def note(self, cases: Mapping[UUID, Case]) -> None:
+        """Publish cases that were changed before anything is folded."""
+        with self._lock:
+            if cases:
+                self._publish(Batch(changed={one.int: case for one, case in cases.items()}))
 
     def process(self, records: Sequence[ConsumerRecord]) -> Sent:
         """Fold a batch; its future ends when all that follows is acknowledged.
@@ -159,7 +166,8 @@ class CasesService:
     def _checkpoint(self) -> None:
         if self._clock.monotonic() < self._next_checkpoint or not self._store.settled or self._waits:
             return
-        self._store.load({}, ends(self._settings.kafka, self._topics.of(CASE).name))
+        # Nothing is under way: every milestone on its topic is one that its case knows of.
+        self._store.load({}, ends(self._settings.kafka, self._topics.of(CASE).name, self._topics.of(DEADLINE).name))
         self._next_checkpoint = self._clock.monotonic() + CHECKPOINT_SECS
 
 
@@ -187,6 +195,7 @@ def build_cases(settings: Settings, topics: Topics, policy: Policy, clock: Clock
     # A case is published after all that its steps told: it says that they need not be told again.
     publisher = Publisher(settings.kafka, clock=clock, first=cases.__ne__)
     service = CasesService(settings, topics, policy, store, publisher, clock)
+    service.note(told_ahead(settings.kafka, topics.of(DEADLINE).name, store.progress(), store.get, policy))
     topic_ids = KafkaTopicIds(settings.kafka, read, clock)
     apart = msgspec.structs.replace(settings, worker=settings.cases)  # the app of the worker, in a group of its own
     app = build_app(apart, read, counted(service.process, telemetry), service.stop, topic_ids)

@@ -2,13 +2,14 @@
 
 A milestone is passed at a moment that follows from the steps alone. It is told when a later step of the case is folded
 or when a caller's time has passed it, whichever comes first; a step that comes late and shows that the clock stood at
-that moment retracts it. So whatever order and at whatever speed the same steps are read, the milestones told and not
+that moment retracts it. What a process told that ended before the case was published, the next one notes in the case
+(`told_ahead`). So whatever order and at whatever speed the same steps are read, the milestones told and not
 retracted are the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -62,6 +63,21 @@ def passed(case: Case, until: datetime, policy: Policy) -> tuple[Case, tuple[Dea
     due = [one for one in _to_come(clock, policy) if one.at <= until]
     told = msgspec.structs.replace(clock, passed=clock.passed + tuple(one.name for one in due))
     return msgspec.structs.replace(case, clock=_timed(told, policy)), tuple(_told(case, one) for one in due)
+
+
+def known(case: Case, told: Iterable[Deadline], policy: Policy) -> Case:
+    """The case with those milestones marked as told that its running clock passes at the very times they were told for.
+
+    Others are told by steps that the case does not know yet: those are folded again, and tell them again.
+    """
+    clock, names = case.clock, {(f"{one.milestone}-{one.level}", one.at) for one in told}
+    if clock is None:
+        return case
+    passed = tuple(one.name for one in _to_come(clock, policy) if (one.name, one.at) in names)
+    if not passed:
+        return case
+    clock = msgspec.structs.replace(clock, passed=clock.passed + passed)
+    return msgspec.structs.replace(case, clock=_timed(clock, policy))
 
 
 def retracted(before: Case, case: Case, at: datetime, policy: Policy) -> tuple[Case, tuple[Deadline, ...]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 from random import Random
 from uuid import UUID, uuid5
 
@@ -17,11 +16,9 @@ from confluent_kafka import Producer
 
 from complaints.events.case import CASE_UPDATE, CaseUpdate, Evidence, StepName
 from complaints.events.cloudevents import headers_of
-from complaints.events.complaint import Received
-from complaints.settings import DEFAULT_CONFIG
 from stores.kafka.options import producer_options
-from streams.steps.decide import Decider
 from tests.faults.complaint import Complaint
+from tests.faults.decisions import routings_of
 from tests.faults.quick import WORKING
 from tests.faults.scene import Scene
 
@@ -62,23 +59,8 @@ def work(scene: Scene, complaints: Sequence[Complaint], chance: Random, secs: fl
 
 def _agencies_of(complaints: Sequence[Complaint]) -> list[str]:
     """Who is responsible for each; "" for nobody."""
-    received = [
-        msgspec.convert(
-            {**{k: v for k, v in one.body.items() if k != "reporter"}, "complaint_id": one.id, **_times(one)}, Received
-        )
-        for one in complaints
-    ]
-    routes = [decided.routing.routes for decided in _decider().decide(received)]
+    routes = [routing.routes for routing in routings_of(complaints)]
     return [next((route.agency for route in found if route.role == "responsible"), "") for found in routes]
-
-
-def _times(one: Complaint) -> dict[str, object]:
-    return {"submitted": one.submitted, "received": one.submitted, "revised": one.revised or one.submitted}
-
-
-@lru_cache(maxsize=1)
-def _decider() -> Decider:
-    return Decider.load(DEFAULT_CONFIG)
 
 
 def _update(complaint: UUID, agency: str, number: int, step: StepName) -> CaseUpdate:

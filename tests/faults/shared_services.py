@@ -1,4 +1,4 @@
-"""What all schedules of a run share: three Kafka brokers, the agencies' topics and a ClickHouse engine."""
+"""What all schedules of a lane share: three Kafka brokers, topics of agencies and a ClickHouse engine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from types import TracebackType
 
 from complaints.clock import SystemClock
-from complaints.reference.agencies import Agencies
 from complaints.settings import DEFAULT_CONFIG, ClickHouseSettings, KafkaSettings
 from complaints.topics import load_topics
 from embedded.engine import ClickHouseEngine
@@ -16,7 +15,9 @@ from embedded.kafka import KafkaCluster
 from embedded.kafka_jars import KafkaHome, prepare_kafka
 from embedded.ports import free_ports
 from stores.kafka.create_topics import create_topics
+from tests.faults.decisions import reached
 from tests.faults.log import patiently
+from tests.faults.quick import AGENCIES
 from tests.faults.victim import Victim
 from tests.quick_java import quick_jvm
 
@@ -55,14 +56,15 @@ class SharedServices:
             session_timeout_ms=2000,
             replication_factor=3,
             # Brokers hold idle fetches longer: three of them share a core, and data ends the wait anyway.
-            options={"reconnect.backoff.max.ms": "500", "fetch.wait.max.ms": "250"},
+            options={"reconnect.backoff.max.ms": "500", "fetch.wait.max.ms": "500"},
         )
         self.clickhouse = ClickHouseSettings(port=tcp_port, timeout_secs=2.0)
         self.brokers = [Victim("broker", node._process, node.launch) for node in self._cluster.nodes]
         self.engine = Victim("clickhouse", self._engine._process, partial(self._engine.start, READY_SECS))
         topics = load_topics(DEFAULT_CONFIG)
-        self.agencies = {topics.of_agency(agency.id): agency.id for agency in Agencies.load(DEFAULT_CONFIG)}
-        """Agency ids by the names of their topics."""
+        self.agencies = {topics.of_agency(agency): agency for agency in sorted(reached() | set(AGENCIES))}
+        """Agency ids by the names of their topics: of those that may get something. Topics of the hundreds that the
+        configuration has beside them would take most of the brokers' time for nothing."""
 
     def __enter__(self) -> SharedServices:
         try:

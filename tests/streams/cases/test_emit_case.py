@@ -38,7 +38,7 @@ def _events() -> list[tuple[EventType[Any], Any, datetime, list[ProducerRecord]]
         (CASE, case, case.since, [RECORDS.of_case(case)]),
         (CASE_STEP, step, step.at, RECORDS.of_step(step, [A])),
         (STEP_REFUSED, refusal, refusal.at, RECORDS.of_refusal(refusal)),
-        (DEADLINE, deadline, deadline.at, RECORDS.of_deadline(deadline)),
+        (DEADLINE, deadline, deadline.at, RECORDS.of_deadline(deadline, case.number)),
     ]
 
 

@@ -62,10 +62,11 @@ class Service:
         self._log = folder / "cases.log"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, *program: str) -> None:
+        """Run the command, or another `program` in its place."""
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "commands.cli", "cases", "run"],
+                [sys.executable, *(program or ("-m", "commands.cli", "cases", "run"))],
                 env=child_environment(self.settings),
                 stdout=log,
                 stderr=log,

@@ -77,7 +77,7 @@ def _batches() -> Iterator[list[HandMade]]:
         batch = []
         for reference in draw.sample(REFERENCES, len(REFERENCES)):
             agency = draw.choice([A, A, B])
-            fields = {"text": "โทร 081-234-5678", "to": B if agency == A else A, "reason": "other"}
+            fields: dict[str, Any] = {"text": "โทร 081-234-5678", "to": B if agency == A else A, "reason": "other"}
             sent = update(step, agency, hours=number, **fields)
             sent = msgspec.structs.replace(sent, complaint_id=case_id(reference))
             topic = TOPICS.sent_by(agency, CASE_UPDATE)

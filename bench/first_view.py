@@ -101,6 +101,7 @@ def measure(wanted: Wanted) -> Measurement:
 
 
 def _measure(kafka: BenchKafka, size: int, wanted: Wanted) -> list[Seen]:
+    FOLDER.mkdir(parents=True, exist_ok=True)
     data = FOLDER / f"{size}"
     with _engine(data, kafka.folder) as (settings, _):
         fill_years(settings, size, _yesterday(), wanted.say)

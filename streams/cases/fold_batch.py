@@ -15,7 +15,7 @@ import msgspec
 from complaints.events.case import CASE, CASE_UPDATE, Case, CaseUpdate
 from complaints.events.complaint import CLASSIFIED
 from complaints.outcome import Reject
-from complaints.privacy.redact import redact
+from complaints.privacy.redact import redact, redact_link
 from complaints.topics import Topics
 from stores.kafka.record import ConsumerRecord, ProducerRecord, TimedRecord, origin_of
 from streams.cases.case_store import Kept
@@ -142,7 +142,13 @@ def kept_of(case: Case, value: bytes) -> Kept:
 
 def without_personal_data(update: CaseUpdate) -> CaseUpdate:
     """The update with the personal data that is found in its texts removed."""
-    if update.text is None and not update.parts:
+    if update.text is None and not update.parts and not update.evidence:
         return update
     parts = tuple(msgspec.structs.replace(part, text=redact(part.text)[0]) for part in update.parts)
-    return msgspec.structs.replace(update, text=update.text and redact(update.text)[0], parts=parts)
+    evidence = tuple(
+        # Digits of a digest may look like a telephone number, and are none.
+        one if one.is_at_the_desk else msgspec.structs.replace(one, reference=redact_link(one.reference)[0])
+        for one in update.evidence
+    )
+    text = update.text and redact(update.text)[0]
+    return msgspec.structs.replace(update, text=text, parts=parts, evidence=evidence)

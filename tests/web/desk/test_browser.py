@@ -80,6 +80,7 @@ def test_pictures_of_lists_and_a_case(browser: Browser, desk: DeskStack, case: U
 
 def test_by_single_keys(browser: Browser, desk: DeskStack) -> None:
     """Enter opens the first complaint, a digit sends it; while one types, keys are letters."""
+    desk.services.warm()
     for number in range(3):
         text = "ทางเท้าชำรุด อำเภอเมืองเชียงใหม่ เดินไม่ได้"
         desk.case(f"browser-keys-{number}", None, text=text, place=Place())

@@ -85,11 +85,25 @@ Text = Annotated[str, Meta(max_length=20_000)]
 Count = Annotated[int, Meta(ge=0, le=MAX_SAFE_INTEGER)]
 
 
+def kept_reference(sha256: str) -> str:
+    """The reference of a file that the desk keeps."""
+    return f"sha256:{sha256}"
+
+
 class Evidence(Strict, frozen=True, kw_only=True):
     """Something that shows that the work is done."""
 
     reference: Annotated[str, Meta(min_length=1, max_length=2000, description="where the attachment is kept")]
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="digest of the attachment")]
+    media_type: (
+        Annotated[str, Meta(pattern="^[a-z]+/[a-z0-9.+-]+$", max_length=99, description="of a file at the desk")] | None
+    ) = None
+    bytes: Annotated[Count | None, Meta(description="size of a file at the desk")] = None
+
+    @property
+    def is_at_the_desk(self) -> bool:
+        """Whether the desk keeps the file: its reference is its digest, and says nothing else."""
+        return self.reference == kept_reference(self.sha256)
 
 
 class Part(Strict, frozen=True, kw_only=True):

@@ -20,7 +20,11 @@ class DeskSettings(Section, frozen=True, kw_only=True):
     accounts: str = ""
     """File of local accounts, written by `complaints accounts`. Empty: `desk/accounts.json` in `embedded.data`."""
     state: str = ""
-    """Folder of sessions and failed sign-ins. Empty: `desk` in `embedded.data`."""
+    """Folder of sessions and failed sign-ins, and of evidence. Empty: `desk` in `embedded.data`."""
+    evidence: str = ""
+    """Folder of the files that officials upload as evidence. Empty: `evidence` in `state`."""
+    evidence_mb: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 20
+    """The largest file that may be uploaded, in millions of bytes."""
     idle_minutes: Annotated[int, msgspec.Meta(ge=1)] = 30
     """A session that nobody uses for this long is over."""
     session_hours: Annotated[int, msgspec.Meta(ge=1)] = 10

@@ -15,7 +15,7 @@ import msgspec
 from complaints.events.case import CASE, CASE_UPDATE, Case, CaseUpdate
 from complaints.events.complaint import CLASSIFIED
 from complaints.outcome import Reject
-from complaints.privacy.redact import redact
+from complaints.privacy.redact import redact, redact_link
 from complaints.topics import Topics
 from stores.kafka.record import ConsumerRecord, ProducerRecord, TimedRecord, origin_of
 from streams.cases.case_store import Kept
@@ -166,4 +166,11 @@ def without_personal_data(update: CaseUpdate) -> CaseUpdate:
     if update.parts:
         parts = tuple(msgspec.structs.replace(part, text=redact(part.text)[0]) for part in update.parts)
         update = msgspec.structs.replace(update, parts=parts)
+    if update.evidence:
+        evidence = tuple(
+            # Digits of a digest may look like a telephone number, and are none.
+            one if one.is_at_the_desk else msgspec.structs.replace(one, reference=redact_link(one.reference)[0])
+            for one in update.evidence
+        )
+        update = msgspec.structs.replace(update, evidence=evidence)
     return update

@@ -16,9 +16,10 @@ from complaints.events.case import Case
 from complaints.events.desk_act import Act
 from stores.clickhouse.client import ClickHouse
 from web.case_rows import read_cases
-from web.desk.asked import Asked, Elsewhere, Form, NotFoundError, Page, Route, Services
+from web.desk.asked import Answer, Asked, Download, Elsewhere, Form, NotFoundError, Page, Route, Services
 from web.desk.audit import act_record
-from web.desk.browser import Browser, form_of
+from web.desk.browser import Browser
+from web.desk.posted import MOST_FIELD_BYTES, Posted, posted
 from web.desk.registry import ROUTES
 from web.desk.rights import Parties, Person
 from web.desk.sessions import Session
@@ -29,8 +30,6 @@ from web.warehouses import Warehouses
 
 log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
-MOST_BYTES = 300_000
-"""Of a form."""
 OWN_SECURITY = {
     **SECURITY,
     "Content-Security-Policy": SECURITY["Content-Security-Policy"] + "; script-src 'self'",
@@ -47,12 +46,19 @@ class Desk:
     def __init__(self, services: Services, warehouses: Warehouses, views: Views, browser: Browser) -> None:
         self._services, self._warehouses, self._views, self._browser = services, warehouses, views, browser
 
-    async def answer(self, route: Route, request: web.Request) -> web.Response:
+    async def answer(self, route: Route, request: web.Request) -> web.StreamResponse:
         """The page for somebody who has signed in and may ask for it."""
         session = self._browser.session(request)
         if session is None and request.method == "GET":
             return self._browser.to_sign_in(request)
-        form = await form_of(request)
+        may_write = session is not None and route.takes_files and self._services.rights.may_ask(session.person, route)
+        async with posted(request, self._services.evidence if may_write else None) as sent:
+            return await self._answer(route, request, session, sent)
+
+    async def _answer(
+        self, route: Route, request: web.Request, session: Session | None, sent: Posted
+    ) -> web.StreamResponse:
+        form = sent.form
         typed = form.one("text") or form.one("note")
         if session is None:
             return self._message(request, "sign_in.over", 401, typed=typed)
@@ -62,12 +68,14 @@ class Desk:
         matched = dict(request.match_info)
         try:
             answer = await self._warehouses.ask(
-                lambda warehouse: self._answered(warehouse, route, session.person, query, form, matched)
+                lambda warehouse: self._answered(warehouse, route, session.person, query, sent, matched)
             )
         except NotFoundError:  # perhaps no longer theirs: what they typed is not lost with it
             return self._message(request, "error.missing", 404, session, typed)
         if isinstance(answer, Elsewhere):
             raise web.HTTPSeeOther(answer.path)
+        if isinstance(answer, Download):
+            return _file(answer)
         return self._views.response(request, answer, session, route.name)
 
     async def told(self, request: web.Request, error: BaseException) -> web.Response:
@@ -96,8 +104,8 @@ class Desk:
             return None
 
     def _answered(
-        self, warehouse: ClickHouse, route: Route, person: Person, query: Form, form: Form, matched: Mapping[str, str]
-    ) -> Page | Elsewhere:
+        self, warehouse: ClickHouse, route: Route, person: Person, query: Form, sent: Posted, matched: Mapping[str, str]
+    ) -> Answer:
         """What the route answers, once it is certain that the person may ask, and has been told to the audit."""
         what = " ".join(filter(None, (route.name, matched.get("step"))))
         if not self._services.rights.may_ask(person, route):
@@ -105,8 +113,9 @@ class Desk:
             raise web.HTTPForbidden
         case = self._case(warehouse, person, what, matched["case"]) if route.of_case else None
         complaint = case.complaint_id if case else None
-        self._tell(route.act, what, person, complaint, form.one("update_id"), wait=route.method == "POST")
-        return route.answer(Asked(self._services, warehouse, person, query, form, matched, case))
+        self._tell(route.act, what, person, complaint, sent.form.one("update_id"), wait=route.method == "POST")
+        asked = Asked(self._services, warehouse, person, query, sent.form, matched, case, sent.files, sent.problem)
+        return route.answer(asked)
 
     def _case(self, warehouse: ClickHouse, person: Person, what: str, named: str) -> Case:
         try:
@@ -158,7 +167,7 @@ def build_app(desk: Desk, sign_in: SignIn) -> web.Application:
         response.headers.update(own)
         return response
 
-    app = web.Application(middlewares=[answered], client_max_size=MOST_BYTES)
+    app = web.Application(middlewares=[answered], client_max_size=MOST_FIELD_BYTES)
     for route in ROUTES:
         app.router.add_route(route.method, route.path, _handler(desk, route))
     sign_in.add_to(app)
@@ -167,8 +176,18 @@ def build_app(desk: Desk, sign_in: SignIn) -> web.Application:
     return app
 
 
-def _handler(desk: Desk, route: Route) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def handle(request: web.Request) -> web.Response:
+def _file(download: Download) -> web.FileResponse:
+    """Saved by the browser under its digest, and never shown: nothing in it runs at our address."""
+    evidence, path = download.kept.evidence, download.kept.path
+    headers = {
+        "Content-Type": evidence.media_type or "application/octet-stream",
+        "Content-Disposition": f'attachment; filename="{evidence.sha256[:16]}{path.suffix}"',
+    }
+    return web.FileResponse(path, headers=headers)
+
+
+def _handler(desk: Desk, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def handle(request: web.Request) -> web.StreamResponse:
         return await desk.answer(route, request)
 
     return handle

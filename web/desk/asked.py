@@ -27,6 +27,7 @@ from web.desk.accounts import AccountFile, account_file, state_folder
 from web.desk.decided_records import DecidedRecords
 from web.desk.decisions import Decisions
 from web.desk.desk_publisher import DeskPublisher
+from web.desk.evidence_files import EvidenceFiles, Kept, Upload
 from web.desk.phone_index import PhoneIndex
 from web.desk.rights import Person, Rights, Role
 from web.desk.sessions import DeskState
@@ -49,6 +50,7 @@ class Services:
     publisher: DeskPublisher
     decisions: Decisions
     records: DecidedRecords
+    evidence: EvidenceFiles
     codes: TrackingCodes | None
     """Reads tracking codes; None where this process has no sealing key."""
     phones: PhoneIndex | None
@@ -72,6 +74,7 @@ class Services:
             publisher=DeskPublisher(settings.kafka, topics),
             decisions=Decisions(settings, reference, clock),
             records=DecidedRecords(settings.kafka),
+            evidence=EvidenceFiles.from_settings(settings),
             codes=_codes(settings),
             phones=_phones(settings, topics, clock),
         )
@@ -132,6 +135,10 @@ class Form:
         """Every value of a field."""
         return [value.replace("\r\n", "\n").strip() for value in self._fields.get(name, [])]
 
+    def with_fields(self, fields: Mapping[str, list[str]]) -> Form:
+        """The form with these fields in place of its own."""
+        return Form({**self._fields, **fields})
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -145,6 +152,10 @@ class Asked:
     matched: Mapping[str, str]
     """Parts of the address, by name."""
     case: Case | None = None
+    files: tuple[Upload, ...] = ()
+    """Files of the form that are of the right size and type."""
+    file_problem: str = ""
+    """What is wrong with the next one, in the words of the pages."""
 
     @property
     def the_case(self) -> Case:
@@ -170,7 +181,14 @@ class Elsewhere:
     path: str
 
 
-Answer = Page | Elsewhere
+@dataclass(frozen=True)
+class Download:
+    """A file, which the browser saves and does not show."""
+
+    kept: Kept
+
+
+Answer = Page | Elsewhere | Download
 
 
 class NotFoundError(Exception):
@@ -189,6 +207,8 @@ class Route:
     roles: frozenset[Role]
     answer: Callable[[Asked], Answer]
     act: Act = "saw"
+    takes_files: bool = False
+    """Whether its form may have files."""
 
     @property
     def of_case(self) -> bool:

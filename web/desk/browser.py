@@ -90,7 +90,12 @@ async def form_of(request: web.Request) -> Form:
     """The fields of a form. Raises 403 for one that another site has sent."""
     if request.method != "POST":
         return Form({})
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise web.HTTPForbidden
+    not_of_another_site(request)
     posted = await request.post()
     return Form({name: [value for value in posted.getall(name) if isinstance(value, str)] for name in posted})
+
+
+def not_of_another_site(request: web.Request) -> None:
+    """Raises 403 for a form that another site has sent."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise web.HTTPForbidden

@@ -1,10 +1,14 @@
-"""Lists of cases as ClickHouse has them, and the complaints that they are of."""
+"""Lists of cases as ClickHouse has them, and the complaints that they are of.
+
+Every list is found first in columns that are a few bytes a row, and only what is shown is then read as a whole: reading
+texts and paths of all cases for one page takes as long as there are cases.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,14 +19,29 @@ from stores.clickhouse.client import ClickHouse
 from streams.cases.transitions import OPEN
 from web.desk.rights import Scope
 
-_LIST = """SELECT complaint_id, state, since, opened, responsible, urgency, category, due, overdue, dispute, parent,
-path FROM cases WHERE {where} ORDER BY {order} LIMIT %(limit)s OFFSET %(skip)s"""
-_FIND = """SELECT complaint_id FROM complaints WHERE ({where})
-AND complaint_id IN (SELECT complaint_id FROM cases {seen}) ORDER BY submitted DESC LIMIT %(limit)s"""
+_LINES = """SELECT complaint_id, state, since, opened, responsible, urgency, category, due, overdue, dispute, parent,
+path FROM cases WHERE complaint_id IN %(ids)s"""
+_IDS = "SELECT complaint_id FROM cases WHERE {where} ORDER BY {order} LIMIT %(limit)s OFFSET %(skip)s"
 _COUNT = "SELECT count() FROM cases WHERE {where}"
-_TEXTS = """SELECT complaint_id, text, submitted, channel, reference, province, district, subdistrict, longitude,
-latitude, categories, urgency, kind, agencies, triage, version
-FROM complaints WHERE complaint_id IN %(those)s"""
+_SEEN = "(responsible = %(own)s OR has(co_workers, %(own)s))"
+_FIND = """SELECT complaint_id FROM
+(
+    SELECT complaint_id, hour FROM complaint_facts WHERE ({where}) AND hour > %(after)s AND hour <= %(until)s {seen}
+    ORDER BY hour DESC LIMIT %(limit)s
+) GROUP BY complaint_id ORDER BY max(hour) DESC"""
+"""Versions that a newer one has replaced are found too, so what is found is looked at once more."""
+_FITS = "SELECT complaint_id FROM complaint_facts FINAL WHERE moved = 0 AND {filed} AND ({where})"
+_OWN_CASES = f"AND complaint_id IN (SELECT complaint_id FROM case_states WHERE {_SEEN})"  # noqa: S608 - ours
+FILED = """(hour, complaint_id) IN (SELECT hour, complaint_id FROM filings
+WHERE id_half IN (SELECT reinterpretAsUInt64(toUUID(arrayJoin(%(those)s)))) AND complaint_id IN %(those)s)"""
+"""Facts are in the order of their hours: without these, a few complaints are looked for in all facts."""
+_TEXTS = f"""SELECT complaint_id, text, submitted, channel, reference, province, district, subdistrict,
+if(isNaN(longitude), NULL, longitude), if(isNaN(latitude), NULL, latitude), categories, urgency, kind, agencies, triage,
+version FROM complaint_facts FINAL WHERE moved = 0 AND {FILED}"""  # noqa: S608 - ours
+_WINDOWS: Final = (timedelta(days=31), timedelta(days=366))
+"""Texts of the last month are searched first, then those of a year, then all: most searches end with the first."""
+_FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime(2106, 1, 1, tzinfo=UTC)
 _OPEN: Final = f"state IN {tuple(sorted(OPEN))}"
 PAGE_ROWS = 50
 SOON_DAYS = 3
@@ -109,8 +128,7 @@ def list_cases(
     where, asked = condition(scope, filters, now)
     total = int(warehouse.rows(_COUNT.format(where=where), asked)[0][0])
     asked |= {"limit": PAGE_ROWS, "skip": (page - 1) * PAGE_ROWS}
-    rows = warehouse.rows(_LIST.format(where=where, order=ORDERS[order]), asked)
-    return with_texts(warehouse, [_listed(row) for row in rows]), total
+    return _lines(warehouse, warehouse.rows(_IDS.format(where=where, order=ORDERS[order]), asked)), total
 
 
 def condition(scope: Scope, filters: Mapping[str, str], now: datetime) -> tuple[str, dict[str, object]]:
@@ -118,7 +136,7 @@ def condition(scope: Scope, filters: Mapping[str, str], now: datetime) -> tuple[
     parts, asked = ["state != 'awaited'"], dict[str, object](filters)
     asked |= {"own": scope.agency or "", "now": int(now.timestamp() * 1_000_000)}
     if scope.agency is not None:
-        parts.append("(responsible = %(own)s OR has(co_workers, %(own)s))")
+        parts.append(_SEEN)
     for name, value in filters.items():
         parts.append({"due": DUE, "part": PARTS}[name][value] if name in ("due", "part") else FILTERS[name])
     if not {"state", "due"} & set(filters):
@@ -126,18 +144,31 @@ def condition(scope: Scope, filters: Mapping[str, str], now: datetime) -> tuple[
     return " AND ".join(parts), asked
 
 
-def found_cases(warehouse: ClickHouse, scope: Scope, where: str, asked: Mapping[str, object]) -> list[Listed]:
+def found_cases(
+    warehouse: ClickHouse, scope: Scope, where: str, asked: Mapping[str, object], now: datetime
+) -> list[Listed]:
     """The newest cases in `scope` whose complaints fit a condition, in whatever state."""
-    seen = "" if scope.agency is None else "WHERE responsible = %(own)s OR has(co_workers, %(own)s)"
-    parameters = {**asked, "own": scope.agency or "", "limit": PAGE_ROWS}
-    ids = [row[0] for row in warehouse.rows(_FIND.format(where=where, seen=seen), parameters)]
+    parameters = {**asked, "own": scope.agency or "", "limit": 2 * PAGE_ROWS}
+    seen, found, until = "" if scope.agency is None else _OWN_CASES, list[Listed](), _LAST
+    for after in (*(now - window for window in _WINDOWS), _FIRST):
+        times = {"after": _moment(after), "until": _moment(until)}
+        ids = [row[0] for row in warehouse.rows(_FIND.format(where=where, seen=seen), {**parameters, **times})]
+        if ids:
+            fits = warehouse.rows(_FITS.format(filed=FILED, where=where), {**parameters, "those": _texts(ids)})
+            found += cases_of(warehouse, scope, [row[0] for row in fits])
+        if len(found) >= PAGE_ROWS:
+            break
+        until = after
+    return found[:PAGE_ROWS]
+
+
+def cases_of(warehouse: ClickHouse, scope: Scope, ids: Sequence[UUID]) -> list[Listed]:
+    """Those of these cases that are in `scope`, in whatever state, the last changed first."""
     if not ids:
         return []
-    rows = warehouse.rows(
-        _LIST.format(where="complaint_id IN %(ids)s", order=ORDERS["newest"]),
-        {"ids": ids, "limit": PAGE_ROWS, "skip": 0},
-    )
-    return with_texts(warehouse, [_listed(row) for row in rows])
+    where = "complaint_id IN %(ids)s" + ("" if scope.agency is None else f" AND {_SEEN}")
+    asked = {"ids": _texts(ids), "own": scope.agency or "", "limit": PAGE_ROWS, "skip": 0}
+    return _lines(warehouse, warehouse.rows(_IDS.format(where=where, order=ORDERS["newest"]), asked))
 
 
 def with_texts(warehouse: ClickHouse, listed: Sequence[Listed]) -> list[Listed]:
@@ -150,8 +181,25 @@ def told_of(warehouse: ClickHouse, complaints: Sequence[UUID]) -> dict[UUID, Tol
     """The complaints with these ids, as far as they are there."""
     if not complaints:
         return {}
-    rows = warehouse.rows(_TEXTS, {"those": list(complaints)})
+    rows = warehouse.rows(_TEXTS, {"those": _texts(complaints)})
     return {row[0]: Told(*row) for row in rows}
+
+
+def _lines(warehouse: ClickHouse, ids: Sequence[tuple[UUID]]) -> list[Listed]:
+    """The lines of these cases, in this order."""
+    if not ids:
+        return []
+    rows = warehouse.rows(_LINES, {"ids": _texts([row[0] for row in ids])})
+    lines = {row[0]: _listed(row) for row in rows}
+    return with_texts(warehouse, [lines[row[0]] for row in ids if row[0] in lines])
+
+
+def _texts(ids: Sequence[UUID]) -> list[str]:
+    return [str(each) for each in ids]
+
+
+def _moment(at: datetime) -> int:
+    return int(at.timestamp())
 
 
 def _hops(path: str) -> tuple[Hop, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from web.desk.asked import Route
-from web.desk.pages import administration, case, cases, figures, home, incidents, search, triage
+from web.desk.pages import administration, case, cases, evidence, figures, home, incidents, search, triage
 from web.desk.rights import EVERYBODY, Role
 
 _OFFICER: Final[frozenset[Role]] = frozenset({"officer"})
@@ -24,7 +24,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("adjudication", "GET", "/adjudication", _OFFICER, cases.adjudication),
     Route("cases", "GET", "/cases", _OFFICIALS, cases.listing),
     Route("case", "GET", "/cases/{case}", _OFFICIALS, case.show),
-    Route("step", "POST", "/cases/{case}/steps/{step:[a-z_]+}", _OFFICIALS, case.step, "asked"),
+    Route("step", "POST", "/cases/{case}/steps/{step:[a-z_]+}", _OFFICIALS, case.step, "asked", takes_files=True),
+    Route("evidence", "GET", "/cases/{case}/evidence/{sha256:[0-9a-f]{64}}", _OFFICIALS, evidence.download),
     Route("incidents", "GET", "/incidents", _OFFICIALS, incidents.listing),
     Route("incident", "GET", "/incidents/{incident}", _OFFICIALS, incidents.one),
     Route("apart", "POST", "/incidents/{incident}", _OFFICER, incidents.apart, "asked"),

@@ -34,6 +34,7 @@ def serve(settings: Settings, clock: Clock) -> None:
         longest=timedelta(hours=wanted.session_hours),
     )
     services = Services.load(settings, clock, state, Rights())
+    services.evidence.forget_abandoned(clock.now())
     pages, judging = ThreadPoolExecutor(wanted.pages_at_once, "page"), ThreadPoolExecutor(1, "password")
     clickhouse = msgspec.structs.replace(settings.clickhouse, timeout_secs=wanted.timeout_secs)
     with pages, judging:

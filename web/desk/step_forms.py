@@ -90,11 +90,18 @@ def forms_of(case: Case, person: Person, policy: Policy) -> list[StepForm]:
 
 
 def read_update(
-    form: Form, wanted: StepForm, case: UUID, agency: str, named: Callable[[str], str | None], now: datetime
+    form: Form,
+    wanted: StepForm,
+    case: UUID,
+    agency: str,
+    named: Callable[[str], str | None],
+    kept: Callable[[str], Evidence | None],
+    now: datetime,
 ) -> tuple[CaseUpdate, bool]:
     """The update that the form asks for, and whether personal data was removed from its texts.
 
-    `named` gives the id of the agency that a field names. Raises WrongFieldError.
+    `named` gives the id of the agency that a field names, `kept` the file of the case with a digest. Raises
+    WrongFieldError.
     """
     text, removed = _clean(form.one("text"))
     parts, found = _parts(form, named)
@@ -108,7 +115,7 @@ def read_update(
         "to": _agency(form.one("to"), named, "to") if "to" in wanted.fields and form.one("to") else None,
         "reason": _choice(form, "reason", REASONS) if "reason" in wanted.fields else None,
         "text": text or None if "text" in wanted.fields else None,
-        "evidence": _evidence(form) if "evidence" in wanted.fields else [],
+        "evidence": _evidence(form, kept) if "evidence" in wanted.fields else [],
         "into": _uuid(form, "into") if "into" in wanted.fields and form.one("into") else None,
         "parts": parts if "parts" in wanted.fields else [],
         "rating": _rating(form) if "rating" in wanted.fields else None,
@@ -123,14 +130,26 @@ def _clean(text: str) -> tuple[str, tuple[str, ...]]:
     return redact(without_control_characters(text))
 
 
-def _evidence(form: Form) -> list[dict[str, str]]:
-    rows = zip(form.all("evidence_reference"), form.all("evidence_sha256"), strict=False)
-    found = [{"reference": reference, "sha256": digest.lower()} for reference, digest in rows if reference or digest]
-    for one in found:
-        try:
-            msgspec.convert(one, Evidence)
-        except msgspec.ValidationError as error:
-            raise WrongFieldError("evidence", "evidence") from error
+def evidence_rows(form: Form) -> list[tuple[str, str]]:
+    """Where each attachment is kept, and its digest, as they stand in the form."""
+    return list(zip(form.all("evidence_reference"), form.all("evidence_sha256"), strict=False))
+
+
+def _evidence(form: Form, kept: Callable[[str], Evidence | None]) -> list[Evidence]:
+    rows = evidence_rows(form)
+    return [_attachment(reference, digest.lower(), kept) for reference, digest in rows if reference or digest]
+
+
+def _attachment(reference: str, digest: str, kept: Callable[[str], Evidence | None]) -> Evidence:
+    try:
+        named = msgspec.convert({"reference": reference, "sha256": digest}, Evidence)
+    except msgspec.ValidationError as error:
+        raise WrongFieldError("evidence", "evidence") from error
+    if not named.is_at_the_desk:
+        return named
+    found = kept(digest)
+    if found is None:
+        raise WrongFieldError("evidence", "evidence")
     return found
 
 

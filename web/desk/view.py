@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from complaints.events.case import Evidence
 from trends.names import Names
 from web.desk.asked import Page
+from web.desk.evidence_files import SUFFIXES
 from web.desk.registry import ROUTES
 from web.desk.rights import Rights
 from web.desk.sessions import Session
@@ -75,6 +77,11 @@ class View:
     def place(self, district: str, province: str) -> str:
         """The smallest area known."""
         return self.name("district", district) if district else self.name("province", province) if province else ""
+
+    def attachment(self, evidence: Evidence) -> str:
+        """What a file is that the desk keeps: its kind and size."""
+        kind = SUFFIXES.get(evidence.media_type or "", "").removeprefix(".").upper()
+        return self.words("evidence.file", kind=kind, kilobytes=f"{max(1, round((evidence.bytes or 0) / 1000)):,}")
 
     def due(self, due: datetime | None, now: datetime) -> str:
         """How long until a deadline, or since it was passed, in days or hours of the calendar."""

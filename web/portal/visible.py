@@ -228,4 +228,8 @@ def _clean(text: str | None) -> str | None:
 
 
 def _shown(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(Evidence(reference=redact_link(one.reference)[0], sha256=one.sha256) for one in evidence)
+    """References as they are, without personal data: digits of a digest may look like such, and are none."""
+    return tuple(
+        Evidence(reference=one.reference if one.is_at_the_desk else redact_link(one.reference)[0], sha256=one.sha256)
+        for one in evidence
+    )

@@ -1,4 +1,4 @@
-"""The desk in Chromium: every page in both languages and at three widths, by keyboard, with and without JavaScript.
+"""The desk in Chromium: by keyboard, with and without JavaScript, with a file. Every page: `test_every_page.py`.
 
 With DESK_PICTURES=docs in the environment it makes the pictures of docs/desk.md.
 """
@@ -16,11 +16,9 @@ from playwright.sync_api import Browser, Page
 
 from complaints.events.case import CaseUpdate
 from complaints.events.complaint import Place
-from tests.web.chromium import barriers, chromium, scrolls_sideways
+from tests.web.chromium import chromium
 from tests.web.desk.desk_stack import FOREIGN, OWN, PASSWORD, DeskStack
-from web.desk.registry import ROUTES
 
-WIDTHS = (360, 768, 1440)
 TEXTS = (
     "เสาไฟฟ้าเอนหน้าตลาด สายไฟห้อยลงมาถึงทางเดิน เด็กนักเรียนเดินผ่านทุกเช้า",
     "ไฟฟ้าดับทุกคืนตั้งแต่ต้นเดือน หม้อแปลงมีเสียงดังและมีประกายไฟ",
@@ -69,31 +67,6 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
 
 
-@pytest.mark.parametrize(("who", "languages"), [("officer-1", "th en"), ("own-1", "th"), ("admin-1", "en")])
-def test_every_page(browser: Browser, desk: DeskStack, case: UUID, who: str, languages: str) -> None:
-    waiting = desk.case(f"browser-triage-{who}", None, text="ถนนเป็นหลุมลึก อำเภอเมืองเชียงใหม่", place=Place())
-    context = browser.new_context(bypass_csp=True)  # axe-core is run by us, not by the pages
-    page, asked = context.new_page(), list[str]()
-    page.on("request", lambda request: asked.append(request.url))
-    sign_in(page, desk, who)
-    role = {"own-1": "agency", "officer-1": "officer", "admin-1": "administrator"}[who]
-    for language in languages.split():
-        page.goto(f"{desk.address}/language/{language}")
-        for route in ROUTES:
-            if route.method == "GET" and role in route.roles and route.name != "home":
-                named = waiting.complaint_id if route.name == "triage-one" else case
-                path = route.path.replace("{case}", str(named)).replace("{incident}", str(UUID(int=9)))
-                answer = page.goto(desk.address + path)
-                assert answer is not None
-                assert answer.status == 200, path
-                if language == languages.split()[0]:
-                    assert barriers(page) == [], (path, language)
-                for width in WIDTHS:
-                    assert not scrolls_sideways(page, width), (path, language, width)
-    assert {url for url in asked if not url.startswith(desk.address)} == set()
-    context.close()
-
-
 def test_pictures_of_lists_and_a_case(browser: Browser, desk: DeskStack, case: UUID) -> None:
     context = browser.new_context(viewport={"width": 1200, "height": 900})
     page = context.new_page()
@@ -107,6 +80,7 @@ def test_pictures_of_lists_and_a_case(browser: Browser, desk: DeskStack, case: U
 
 def test_by_single_keys(browser: Browser, desk: DeskStack) -> None:
     """Enter opens the first complaint, a digit sends it; while one types, keys are letters."""
+    desk.services.warm()
     for number in range(3):
         text = "ทางเท้าชำรุด อำเภอเมืองเชียงใหม่ เดินไม่ได้"
         desk.case(f"browser-keys-{number}", None, text=text, place=Place())
@@ -147,4 +121,41 @@ def test_a_step_without_javascript_by_keyboard(browser: Browser, desk: DeskStack
     form.locator("button").press("Enter")
     page.wait_for_url(lambda url: url.endswith("/cases?gone=1"))
     assert desk.waits(case).responsible == FOREIGN
+    context.close()
+
+
+def test_a_file_is_chosen_sent_and_fetched_again(browser: Browser, desk: DeskStack, tmp_path: Path) -> None:
+    """In a browser without JavaScript, as officials use it; another agency's officer gets a page that says nothing."""
+    made, at = desk.case("browser-file", OWN), desk.services.clock.now()
+    case = made.complaint_id
+    desk.cases.step(CaseUpdate(update_id=uuid4(), complaint_id=case, agency=OWN, step="accept", at=at))
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    sign_in(page, desk, "own-1")
+    page.goto(f"{desk.address}/cases/{case}")
+    page.locator("summary", has_text="แก้ไขแล้ว มีหลักฐาน").press("Enter")
+    form = page.locator(f"form[action='/cases/{case}/steps/resolve']")
+    form.locator("textarea[name=text]").fill("ตั้งเสาใหม่แล้ว")
+    wrong, right = tmp_path / "page.png", tmp_path / "หลัง ซ่อม.jpg"
+    wrong.write_bytes(b"<html>no picture at all</html>")
+    right.write_bytes(b"\xff\xd8\xff\xe0" + bytes(range(256)) * 3000)
+    form.locator("input[type=file]").set_input_files(wrong)
+    form.locator("button").press("Enter")
+    page.wait_for_selector("[role=alert]")
+    assert form.locator("textarea[name=text]").input_value() == "ตั้งเสาใหม่แล้ว"
+    form.locator("input[type=file]").set_input_files(right)
+    form.locator("button").press("Enter")
+    page.wait_for_url("**told=*")
+    assert desk.waits(case).state == "resolved"
+    link = page.locator(".timeline a[download]")
+    with page.expect_download() as fetched:
+        link.click()
+    assert fetched.value.path().read_bytes() == right.read_bytes()
+    assert fetched.value.suggested_filename.endswith(".jpg")
+    address = desk.address + str(link.get_attribute("href"))
+    context.clear_cookies()
+    sign_in(page, desk, "foreign-1")
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == 404
     context.close()

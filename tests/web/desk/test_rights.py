@@ -18,6 +18,7 @@ MAY_ASK: dict[str, set[Role]] = {
     "cases": {"officer", "agency"},
     "case": {"officer", "agency"},
     "step": {"officer", "agency"},
+    "evidence": {"officer", "agency"},
     "triage": {"officer"},
     "triage-one": {"officer"},
     "decide": {"officer"},

@@ -8,15 +8,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.chromium import barriers, chromium, scrolls_sideways
+from complaints.events.case import Evidence, Part, State, StepName
+from tests.web.chromium import chromium
+from tests.web.looked_at import LookedAt
 from tests.web.portal.office import BMA, CENTRE, PHOTO, Office
+from web.portal.visible import ACTIONS
 
-WIDTHS = (360, 1440)
 PICTURES = {"th": ("portal", "portal-resolved"), "en": ("portal-asked", "portal-en")}
 """When the citizen is asked, and when the matter is resolved. docs/portal.md has the first and the last."""
 
@@ -108,18 +111,67 @@ def send(page: Page, step: str, field: str, text: str) -> None:
     expect(page.locator("[role=status]")).to_be_visible()
 
 
-def test_no_page_has_barriers_or_scrolls_sideways(browser: Browser, portal: str, office: Office) -> None:
-    merged, whole = office.open("merged"), office.open("whole")
-    office.take(whole, "accept", hours=2)
-    office.take(merged, "merge", CENTRE, "centre", into=whole)
-    office.take(whole, "resolve", text="แก้ไขแล้ว " + "https://example.go.th/" + "a" * 200, evidence=(PHOTO,), hours=9)
+LONG = "แก้ไขแล้ว " + "https://example.go.th/" + "a" * 200
+EVIDENCE = (PHOTO, Evidence(reference=f"sha256:{'cd' * 32}", sha256="cd" * 32))
+PATHS = "all => all.map(one => new URL(one.action).pathname)"
+Taken = tuple[StepName, dict[str, Any]]
+CENTRE_TAKES = {"agency": CENTRE, "by": "centre"}
+STATES: dict[State, tuple[Taken, ...]] = {
+    "routed": (),
+    "accepted": (("accept", {}), ("invite", {"to": BMA})),
+    "transferred": (("transfer", {"to": BMA, "reason": "outside_area"}),),
+    "refused": (("refuse", {"reason": "not_within_authority"}),),
+    "answered": (("accept", {}), ("answer", {"text": LONG})),
+    "resolved": (("accept", {}), ("resolve", {"text": LONG, "evidence": EVIDENCE})),
+    "closed": (("accept", {}), ("answer", {"text": "x"}), ("close", CENTRE_TAKES)),
+    "reopened": (("accept", {}), ("answer", {"text": "x"}), ("reopen", {"text": "ยังดับ", **CENTRE_TAKES})),
+    "withdrawn": (("withdraw", {"agency": CENTRE, "by": "citizen"}),),
+}
+"""How a case comes to be in each state."""
+
+
+@pytest.fixture(scope="module")
+def codes(office: Office) -> dict[str, str]:
+    """Tracking codes of cases in every state that citizens see, of one that was split, and one that was merged."""
+    cases: dict[str, UUID] = {state: office.open(f"look {state}") for state in STATES}
+    for state, steps in STATES.items():
+        for hours, (step, fields) in enumerate(steps, 2):
+            assert office.take(cases[state], step, hours=hours, **fields)
+        assert office.state(cases[state]) == state
+    cases |= {"received": office.open("look received", None), "waiting": waiting(office, "look waiting")}
+    cases |= {"merged": office.open("look merged"), "split": office.open("look split")}
+    office.take(cases["merged"], "merge", CENTRE, "centre", into=cases["routed"])
+    office.take(cases["split"], "accept", hours=2)
+    office.take(cases["split"], "split", parts=(Part(agency=BMA, text="ทางเท้า"),), hours=3)
+    return {name: office.code(case) for name, case in cases.items()}
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_no_page_has_barriers_is_wider_than_its_window_or_in_the_other_language(
+    browser: Browser, portal: str, office: Office, codes: dict[str, str], language: str
+) -> None:
+    """Every state of a case, every form, and what answers one."""
     context = browser.new_context(bypass_csp=True)  # axe-core is run by us, not by the pages
     page = context.new_page()
-    cases = [f"/c/{office.code(case)}" for case in (merged, whole, waiting(office, "barriers"))]
-    for language, addresses in (("th", ["/", "/c/WRONG", *cases]), ("en", ["/", cases[-1]])):
-        for address in addresses:
-            page.goto(f"{portal}{address}?lang={language}")
-            for width in WIDTHS:
-                assert not scrolls_sideways(page, width), (address, language, width)
-            assert barriers(page) == [], (address, language)
+    looked, forms = LookedAt(page, language), set[str]()
+    for name, address in {"enter": "/", "wrong-code": "/c/WRONG", "missing": "/nowhere", "no-case": "/case"}.items():
+        page.goto(f"{portal}{address}?lang={language}")
+        looked.look(name)
+    for name, code in codes.items():
+        page.goto(f"{portal}/c/{code}?lang={language}")
+        found = page.locator("form[action*='/case/']").evaluate_all(
+            "all => all.map(one => new URL(one.action).pathname)"
+        )
+        forms.update(path.removeprefix("/case/") for path in found)
+        looked.look(f"case-{name}")
+    case = waiting(office, f"look outcome {language}")
+    page.goto(f"{portal}/c/{office.code(case)}?lang={language}")
+    for name, text in (("alert", " "), ("taken", "หน้าบ้านเลขที่ 12")):
+        page.evaluate("document.querySelectorAll('form').forEach(one => { one.noValidate = true })")
+        page.locator("#text-citizen_reply").fill(text)
+        with page.expect_navigation():
+            page.locator("section.ask button").click()
+        looked.look(f"step-{name}")
+    assert looked.found == []
+    assert forms == set(ACTIONS)
     context.close()

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
-from complaints.events.case import Case, CaseStep, CaseUpdate, StepRefusal
+from complaints.events.case import Case, CaseStep, CaseUpdate, Evidence, StepRefusal
 from streams.cases.judge_step import Objection, objection_to, objection_to_target
 from web.case_rows import became_of, read_cases, read_steps
 from web.desk.agency_field import agencies_like, agency_named, suggestion
 from web.desk.asked import Answer, Asked, Elsewhere, Form, NotFoundError, Page
+from web.desk.evidence_files import SUFFIXES
 from web.desk.read_cases import told_of
 from web.desk.rights import Parties
 from web.desk.send_step import await_case, await_outcome, step_record
-from web.desk.step_forms import REASONS, ROWS, StepForm, WrongFieldError, agency_of, forms_of, read_update
+from web.desk.step_forms import (
+    REASONS,
+    ROWS,
+    StepForm,
+    WrongFieldError,
+    agency_of,
+    evidence_rows,
+    forms_of,
+    read_update,
+)
 
 _INCIDENT = """SELECT incident_id, kind, complaints, complaint_ids FROM incidents
-WHERE has(complaint_ids, toUUID(%(case)s)) ORDER BY complaints DESC LIMIT 1"""
+WHERE incident_id IN (SELECT incident_id FROM incident_states WHERE has(complaint_ids, toUUID(%(case)s)))
+AND has(complaint_ids, toUUID(%(case)s)) ORDER BY complaints DESC LIMIT 1"""
 
 
 def show(asked: Asked) -> Answer:
@@ -38,13 +50,17 @@ def step(asked: Asked) -> Answer:
     wanted = next((one for one in forms if one.step == name), None)
     if sent := _sent_before(asked):
         return sent
+    if wanted is not None and "evidence" in wanted.fields:
+        asked = _with_files_kept(asked)
     if asked.form.one("number") != str(case.number) or wanted is None:
         # Somebody was quicker, or time has passed: say what happened, and keep what was typed.
         return _moved(asked, case)
+    if asked.file_problem:
+        return _page(asked, case, tried=wanted, problem=asked.file_problem, status=422)
     try:
         update, removed = read_update(
             asked.form, wanted, case.complaint_id, agency, lambda word: agency_named(services.agencies, word),
-            services.clock.now(),
+            lambda digest: _kept_evidence(asked, digest), services.clock.now(),
         )  # fmt: skip
     except WrongFieldError as error:
         return _page(asked, case, tried=wanted, problem=f"wrong.{error.why}", field=error.field, status=422)
@@ -65,6 +81,23 @@ def step(asked: Asked) -> Answer:
         if after is not None and not services.rights.may_see(asked.person, Parties.of(after)):
             return Elsewhere("/cases?gone=1")
     return Elsewhere(f"/cases/{case.complaint_id}?told={update.update_id}{'&removed=1' if removed else ''}")
+
+
+def _with_files_kept(asked: Asked) -> Asked:
+    """Files become evidence of the form: wherever the step is not taken, they need not be chosen again."""
+    case, files = asked.the_case.complaint_id, asked.services.evidence
+    kept = [files.keep(case, upload) for upload in asked.files]
+    if not kept:
+        return asked
+    typed = evidence_rows(asked.form)
+    rows = [(one.reference, one.sha256) for one in kept] + [row for row in typed if any(row)]
+    fields = {"evidence_reference": [row[0] for row in rows], "evidence_sha256": [row[1] for row in rows]}
+    return replace(asked, form=asked.form.with_fields(fields))
+
+
+def _kept_evidence(asked: Asked, digest: str) -> Evidence | None:
+    kept = asked.services.evidence.find(asked.the_case.complaint_id, digest)
+    return kept.evidence if kept else None
 
 
 def _sent_before(asked: Asked) -> Answer | None:
@@ -139,6 +172,8 @@ def _page(
             "told_id": asked.query.one("told"),
             "reasons": REASONS,
             "rows": ROWS,
+            "file_types": ",".join(SUFFIXES),
+            "most_mb": services.evidence.most_mb,
             "agencies": services.agencies,
             "suggestion": suggestion,
             "new_id": uuid4,

@@ -12,14 +12,13 @@ from complaints.topics import Topics
 from stores.kafka.event_record import event_record
 from stores.kafka.record import ProducerRecord
 from web.desk.asked import Answer, Asked, Elsewhere, NotFoundError, Page
-from web.desk.read_cases import found_cases
+from web.desk.read_cases import cases_of
 
 ROWS = 50
-NONE = UUID(int=0)
-_LIST = """SELECT incident_id, kind, reason_th, reason_en, category, longitude, latitude, first, last, complaints,
-complaint_ids, agencies FROM incidents
-WHERE (%(own)s = '' OR has(agencies, %(own)s)) AND (NOT %(one)s OR incident_id = %(incident)s)
+_LAST = """SELECT incident_id FROM incidents WHERE %(own)s = '' OR has(agencies, %(own)s)
 ORDER BY last DESC LIMIT %(limit)s"""
+_KNOWN = """SELECT incident_id, kind, reason_th, reason_en, category, longitude, latitude, first, last, complaints,
+complaint_ids, agencies FROM incidents WHERE incident_id IN %(ids)s ORDER BY last DESC"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,8 @@ def listing(asked: Asked) -> Answer:
     scope = asked.services.rights.scope(asked.person)
     if scope is None:
         raise NotFoundError
-    rows = asked.warehouse.rows(_LIST, {"own": scope.agency or "", "one": 0, "incident": NONE, "limit": ROWS})
+    last = asked.warehouse.rows(_LAST, {"own": scope.agency or "", "limit": ROWS})
+    rows = asked.warehouse.rows(_KNOWN, {"ids": [str(row[0]) for row in last]}) if last else []
     return Page("incidents.html", {"incidents": [Known(*row) for row in rows]})
 
 
@@ -54,7 +54,7 @@ def one(asked: Asked) -> Answer:
     incident, scope = _known(asked), asked.services.rights.scope(asked.person)
     if scope is None:
         raise NotFoundError
-    found = found_cases(asked.warehouse, scope, "complaint_id IN %(those)s", {"those": incident.complaint_ids})
+    found = cases_of(asked.warehouse, scope, incident.complaint_ids)
     return Page(
         "incident.html",
         {
@@ -94,7 +94,7 @@ def _known(asked: Asked) -> Known:
         wanted = UUID(asked.matched["incident"])
     except ValueError:
         raise NotFoundError from None
-    rows = asked.warehouse.rows(_LIST, {"own": "", "one": 1, "incident": wanted, "limit": 1})
+    rows = asked.warehouse.rows(_KNOWN, {"ids": [str(wanted)]})
     if not rows or not asked.services.rights.may_know(asked.person, rows[0][-1]):
         raise NotFoundError
     return Known(*rows[0])

@@ -11,12 +11,12 @@ from complaints.fold import fold_name
 from web.case_rows import read_cases
 from web.desk.asked import Answer, Asked, Elsewhere, NotFoundError, Page, Services
 from web.desk.phone_index import phone_in
-from web.desk.read_cases import Listed, found_cases
+from web.desk.read_cases import Listed, cases_of, found_cases
 from web.desk.rights import Parties, Scope
 
 LEAST_CHARS = 2
 MOST_AREAS = 40
-_TEXT = "positionCaseInsensitiveUTF8(text, %(words)s) > 0 OR reference = %(words)s"
+_TEXT = "{find}(text, %(words)s) > 0 OR reference = %(words)s"
 _PLACE = "province IN %(areas)s OR district IN %(areas)s OR subdistrict IN %(areas)s"
 _LEVELS = ("province", "district", "subdistrict")
 
@@ -41,7 +41,7 @@ def find(asked: Asked) -> Answer:
         if asked.services.phones is None:
             return _page(asked, None, problem="search.no_phones")
         ids = asked.services.phones.find(number)
-        return _page(asked, found_cases(asked.warehouse, scope, "complaint_id IN %(ids)s", {"ids": ids}) if ids else [])
+        return _page(asked, cases_of(asked.warehouse, scope, ids))
     if max(len(words), len(place)) < LEAST_CHARS:
         return _page(asked, None, problem="search.short")
     areas = areas_named(asked.services, place)
@@ -72,9 +72,12 @@ def areas_named(services: Services, place: str) -> list[str]:
 
 
 def _found(asked: Asked, scope: Scope, words: str, areas: list[str]) -> list[Listed]:
-    parts = [f"({_TEXT})"] if words else []
+    # Thai has no capitals: words without any are found as they are, in a tenth of the time.
+    find = "position" if words.lower() == words.upper() else "positionCaseInsensitiveUTF8"
+    parts = [f"({_TEXT.format(find=find)})"] if words else []
     parts += [f"({_PLACE})"] if areas else []
-    return found_cases(asked.warehouse, scope, " AND ".join(parts), {"words": words, "areas": areas})
+    now = asked.services.clock.now()
+    return found_cases(asked.warehouse, scope, " AND ".join(parts), {"words": words, "areas": areas}, now)
 
 
 def _page(asked: Asked, found: list[Listed] | None, problem: str = "") -> Page:

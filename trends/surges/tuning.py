@@ -11,9 +11,9 @@ class Tuning:
 
     windows: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0, 24.0, 48.0, 72.0)
     """Lengths of the windows that end now; the one that is rarest for its share of the threshold counts."""
-    chance: float = 0.16
+    chance: float = 0.23
     """Threshold = this x false alarms a week / units a week: see decision 32."""
-    full_window: float = 8.0
+    full_window: float = 16.0
     """Windows as long as this have the whole threshold, a shorter one of w hours (w / this)**2 of it: three people who
     write within one hour are most of what chance brings, and a surge lasts."""
     least_units: int = 3

@@ -72,7 +72,7 @@ def areas_named(services: Services, place: str) -> list[str]:
 
 
 def _found(asked: Asked, scope: Scope, words: str, areas: list[str]) -> list[Listed]:
-    # Thai has no capitals: words without any are found as they are, in a tenth of the time.
+    # Thai has no capitals: words without any are found as they are, which is less work.
     find = "position" if words.lower() == words.upper() else "positionCaseInsensitiveUTF8"
     parts = [f"({_TEXT.format(find=find)})"] if words else []
     parts += [f"({_PLACE})"] if areas else []

@@ -21,6 +21,7 @@ LONG_FILES: Mapping[str, float] = {
     "clients/test_python_clients.py": 110,
     "operations/status/test_read.py": 100,
     "roles/test_roles.py": 100,
+    "web/desk/test_every_page.py": 250,
     "web/exchange/test_exchange.py": 100,
     "commands/test_intake_commands.py": 80,
     "commands/test_receipts.py": 80,

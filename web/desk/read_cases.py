@@ -6,9 +6,10 @@ texts and paths of all cases for one page takes as long as there are cases.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,10 +25,10 @@ path FROM cases WHERE complaint_id IN %(ids)s"""
 _IDS = "SELECT complaint_id FROM cases WHERE {where} ORDER BY {order} LIMIT %(limit)s OFFSET %(skip)s"
 _COUNT = "SELECT count() FROM cases WHERE {where}"
 _SEEN = "(responsible = %(own)s OR has(co_workers, %(own)s))"
-_FIND = """SELECT complaint_id FROM
+_FIND = """SELECT complaint_id, count() FROM
 (
     SELECT complaint_id, hour FROM complaint_facts WHERE ({where}) AND hour > %(after)s AND hour <= %(until)s {seen}
-    ORDER BY hour DESC LIMIT %(limit)s
+    ORDER BY hour DESC, complaint_id LIMIT %(limit)s OFFSET %(skip)s
 ) GROUP BY complaint_id ORDER BY max(hour) DESC"""
 """Versions that a newer one has replaced are found too, so what is found is looked at once more."""
 _FITS = "SELECT complaint_id FROM complaint_facts FINAL WHERE moved = 0 AND {filed} AND ({where})"
@@ -44,6 +45,8 @@ _FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(2106, 1, 1, tzinfo=UTC)
 _OPEN: Final = f"state IN {tuple(sorted(OPEN))}"
 PAGE_ROWS = 50
+_AT_ONCE: Final = 2 * PAGE_ROWS
+"""Versions that are looked at together."""
 SOON_DAYS = 3
 _NOW: Final = "fromUnixTimestamp64Micro(toInt64(%(now)s))"
 """Not a time as text, which the server would read in the time zone of the column."""
@@ -148,18 +151,28 @@ def found_cases(
     warehouse: ClickHouse, scope: Scope, where: str, asked: Mapping[str, object], now: datetime
 ) -> list[Listed]:
     """The newest cases in `scope` whose complaints fit a condition, in whatever state."""
-    parameters = {**asked, "own": scope.agency or "", "limit": 2 * PAGE_ROWS}
-    seen, found, until = "" if scope.agency is None else _OWN_CASES, list[Listed](), _LAST
+    found, until = dict[UUID, Listed](), _LAST
     for after in (*(now - window for window in _WINDOWS), _FIRST):
         times = {"after": _moment(after), "until": _moment(until)}
-        ids = [row[0] for row in warehouse.rows(_FIND.format(where=where, seen=seen), {**parameters, **times})]
-        if ids:
-            fits = warehouse.rows(_FITS.format(filed=FILED, where=where), {**parameters, "those": _texts(ids)})
-            found += cases_of(warehouse, scope, [row[0] for row in fits])
-        if len(found) >= PAGE_ROWS:
-            break
+        for ids in _fitting(warehouse, scope, where, {**asked, **times}):
+            found |= {one.complaint_id: one for one in cases_of(warehouse, scope, ids)}
+            if len(found) >= PAGE_ROWS:
+                return list(found.values())[:PAGE_ROWS]
         until = after
-    return found[:PAGE_ROWS]
+    return list(found.values())
+
+
+def _fitting(warehouse: ClickHouse, scope: Scope, where: str, asked: Mapping[str, object]) -> Iterator[list[UUID]]:
+    """Complaints of a time whose newest version fits, the newest first, some at a time."""
+    find = _FIND.format(where=where, seen="" if scope.agency is None else _OWN_CASES)
+    for skip in count(0, _AT_ONCE):
+        page = {"own": scope.agency or "", "limit": _AT_ONCE, "skip": skip}
+        rows = warehouse.rows(find, {**asked, **page})
+        if rows:
+            those = {"those": _texts([row[0] for row in rows])}
+            yield [row[0] for row in warehouse.rows(_FITS.format(filed=FILED, where=where), {**asked, **those})]
+        if sum(row[1] for row in rows) < _AT_ONCE:
+            return
 
 
 def cases_of(warehouse: ClickHouse, scope: Scope, ids: Sequence[UUID]) -> list[Listed]:

@@ -35,7 +35,7 @@ from web.words import LANGUAGES
 
 SIZES = {"1.5M": 1_500_000, "100M": 100_000_000}
 FOLDER = ROOT / ".cache/bench-first-view"
-"""A folder for each size, kept so that another run need not fill it: 100M takes half an hour and 15 GB."""
+"""A folder for each size, kept so that another run need not fill it."""
 DATABASE = "complaints"
 FILL_SECS, ANSWER_SECS, STARTED_SECS, STOPPED_SECS, COMPUTED_SECS = 1200.0, 120.0, 60.0, 60.0, 600.0
 FILTERS: Mapping[str, dict[str, str]] = {
@@ -168,7 +168,7 @@ def _ask(port: int, view: View, watch: Watch | None, wanted: Wanted) -> Seen:
     if watch is not None:
         time.sleep(0.1)  # until the watch has sampled what the view cost
     spent = watch.cpu_secs(moment, time.time()) if watch is not None else 0.0
-    html = zlib.decompress(sent, wbits=47) if headers.get("Content-Encoding") else sent
+    html = _unpacked(headers, sent)
     seen = Seen(view, secs, spent, len(html) / 1000, len(sent) / 1000, int(cost[2]), int(cost[3]))
     wanted.say(f"  {' '.join(view):32} {secs:6.2f} s {spent:6.2f} CPU s {seen.kb:6.0f} kB {seen.rows:12,} rows read")
     return seen
@@ -194,6 +194,10 @@ def _await_computed(port: int) -> None:
 
 def _text(port: int, path: str) -> bytes:
     _, headers, sent = _get(port, path)
+    return _unpacked(headers, sent)
+
+
+def _unpacked(headers: http.client.HTTPMessage, sent: bytes) -> bytes:
     return zlib.decompress(sent, wbits=47) if headers.get("Content-Encoding") else sent
 
 

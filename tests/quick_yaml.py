@@ -6,13 +6,14 @@ from typing import Any
 
 import yaml
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from complaints.settings.read_yaml import SAFE_LOADER
+
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def load(text: str | bytes) -> Any:
     """The value of a YAML text."""
-    return yaml.load(text, _LOADER)
+    return yaml.load(text, SAFE_LOADER)
 
 
 def dump(value: object, **options: Any) -> str:

@@ -12,11 +12,11 @@ import yaml
 
 from complaints.errors import ConfigError
 from complaints.reference.faults import Fault, Key, faults_of
+from complaints.settings.read_yaml import SAFE_LOADER
 
 __all__ = ["Key", "LocatedYaml"]
 
 _TEXT, _LIST, _MAP = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class LocatedYaml:
@@ -80,7 +80,7 @@ def _parsed(text: str) -> Any:  # noqa: ANN401 - YAML is any
 
     It is found by the text alone: a copy of the config folder has the same files.
     """
-    loader = _LOADER(text)
+    loader = SAFE_LOADER(text)
     try:
         node = loader.get_single_node()
         if node is None:
@@ -114,7 +114,7 @@ def _value(node: yaml.Node, loader: Any) -> Any:  # noqa: ANN401 - PyYAML has no
 @lru_cache(maxsize=2)
 def _lines_of(text: str) -> dict[Key, int]:
     """The line of every value. Only an error asks for it, so it is not kept with the value, which costs every start."""
-    loader = _LOADER(text)
+    loader = SAFE_LOADER(text)
     try:
         return dict(_lines(loader.get_single_node(), ()))
     finally:

@@ -56,7 +56,7 @@ class Reader:
         """`name` is the client's, for the broker's logs and quotas."""
         self._settings, self._stall_secs, self._clock = settings, stall_secs, clock or SystemClock()
         self._consumer = Consumer({**consumer_options(settings, name), "enable.partition.eof": True})
-        self._admin = AdminClient(admin_options(settings))
+        self._forget_leaders()
         self._behind: dict[Place, int] = {}
         self._next: dict[Place, int] = {}
         """The offset behind what was read of each partition, markers of transactions included."""
@@ -126,6 +126,7 @@ class Reader:
         later: dict[Place, int] = {}
         for place, end in ends.items():
             if isinstance(end, KafkaException):
+                self._forget_leaders()
                 raise kafka_error(self._settings, end, "does not say where {}/{} ends".format(*place)) from end
             if end > self._next[place]:
                 later[place] = end
@@ -170,7 +171,12 @@ class Reader:
             else:
                 found[place] = Extent(first, end)
         if unknown:
+            self._forget_leaders()
             raise unknown
+
+    def _forget_leaders(self) -> None:
+        """The client keeps what it knows of leaders, and would ask one that has gone again and again."""
+        self._admin = AdminClient(admin_options(self._settings))
 
     def _is_record(self, message: Message) -> bool:
         error = message.error()

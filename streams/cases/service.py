@@ -32,7 +32,8 @@ from stores.kafka.read_record import RecordReader
 from stores.kafka.record import ConsumerRecord, ProducerRecord, TimedRecord
 from stores.kafka.topic_ids import KafkaTopicIds
 from streams.app import build_app, run_app
-from streams.cases.case_store import CaseStore, Kept
+from streams.cases.case_store import CaseStore
+from streams.cases.case_table import Kept
 from streams.cases.fold_batch import Batch, FoldBatch
 from streams.cases.hot_cases import HotCases
 from streams.cases.policy import Policy
@@ -75,8 +76,8 @@ class CasesService:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._retry = Retry(clock=clock, first_secs=RETRY_SECS, stopped=self._stopped.is_set)
-        self._acknowledged: list[tuple[Future[None], Mapping[UUID, Kept]]] = []
-        self._unwritten: dict[UUID, Kept] = {}
+        self._acknowledged: list[tuple[Future[None], Mapping[bytes, Kept]]] = []
+        self._unwritten: dict[bytes, Kept] = {}
         """Acknowledged, and not in the file yet."""
         self._late_until = clock.monotonic() + CALM_SECS
         self._next_checkpoint = clock.monotonic() + CHECKPOINT_SECS

@@ -143,6 +143,11 @@ def test_what_is_found_is_suspicious(text: str) -> None:
     assert suspicious(text) or not module._redact(text, copy)[1]
 
 
+@given(st.text("กทไลน์ิ๏๐฿ \n!\"#$'()*+,-./:;=>?[\\]^_`{|}~@&<%3aA1\u0e3b\u0e5b\u200b", max_size=20))
+def test_thai_text_is_suspicious_if_any_other_text_with_its_words_would_be(text: str) -> None:
+    assert suspicious(text) == module._suspicious(text)
+
+
 def test_the_quick_look_knows_every_character_that_a_plain_copy_changes() -> None:
     separators = set(SEPARATORS)
     digit, gap, letter = re.compile(f"[{module._DIGITS}]"), re.compile(module._GAP), re.compile("[a-z@]")

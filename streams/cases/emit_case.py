@@ -41,10 +41,7 @@ class CaseRecords:
     def of_step(self, step: CaseStep, told: Iterable[str]) -> list[ProducerRecord]:
         """A step that was taken: for everybody, and the same for the topics of complaints of the agencies `told`."""
         record = self._step.record(self._steps, b"step.%d" % step.number, step.at, _ENCODER.encode(step))
-        records = [record]
-        for agency in told:
-            records.append(record.on(self._agencies.get(agency) or self._told(agency)))
-        return records
+        return [record, *[record.on(self._agencies.get(agency) or self._told(agency)) for agency in told]]
 
     def of_refusal(self, refusal: StepRefusal) -> list[ProducerRecord]:
         """A refused step, for the topic of complaints of the agency that sent it, and for that of all refusals."""

@@ -56,6 +56,7 @@ def stream() -> list[Report]:
     return sorted([*quiet(19, a_day=80), *surge(ONSET, 25)], key=lambda one: one.hour)
 
 
+@pytest.mark.long
 def test_the_same_complaints_give_the_same_ids_and_bytes() -> None:
     complaints = [classified(report) for report in stream()]
     first = said(complaints)
@@ -63,6 +64,7 @@ def test_the_same_complaints_give_the_same_ids_and_bytes() -> None:
     assert len({event_id for event_id, _ in first}) == len(first)
 
 
+@pytest.mark.long
 def test_a_repeated_complaint_changes_nothing() -> None:
     complaints = [classified(report) for report in stream()]
     assert said([one for one in complaints for _ in range(2)]) == said(complaints)

@@ -81,6 +81,7 @@ def fail(error: Exception) -> None:
     raise error
 
 
+@pytest.mark.long
 def test_a_process_of_its_own_answers_fails_and_ends() -> None:
     with closing(Apart()) as apart:
         assert apart.run(partial(sorted, [2, 1])) == [1, 2]

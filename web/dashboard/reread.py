@@ -64,11 +64,10 @@ class Reread(Generic[T]):
         return self._kept
 
     def _settle(self, running: Future[T]) -> None:
-        every = self._every
+        little = False
         try:
             value = running.result(self._patience)
-            reading = Reading(value, self._clock.now())
-            every = min(every, AFTER_LITTLE_SECS) if self._little(value) else every
+            reading, little = Reading(value, self._clock.now()), self._little(value)
         except NotYet:
             return
         except ComplaintsError as error:
@@ -81,5 +80,6 @@ class Reread(Generic[T]):
             if self._running is running:
                 now = self._clock.monotonic()
                 self._kept, self._running = reading, None
-                wait = max(every, TIMES_ITS_COST * (now - self._begun))
-                self._due = now + (min(wait, AFTER_FAILURE_SECS) if reading.failed else wait)
+                wait = max(self._every, TIMES_ITS_COST * (now - self._begun))
+                soon = AFTER_FAILURE_SECS if reading.failed else AFTER_LITTLE_SECS if little else wait
+                self._due = now + min(wait, soon)

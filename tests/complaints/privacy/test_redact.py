@@ -163,6 +163,11 @@ def test_the_quicker_check_takes_no_digit_or_gap_for_a_letter() -> None:
         assert not char.isdecimal() or module._PERHAPS_MANY.match(char * 9), hex(ord(char))
 
 
+@given(st.text("กทไลน์ิ๏๐฿ \n!\"#$'()*+,-./:;=>?[\\]^_`{|}~@&<%3aA1\u0e3b\u0e5b\u200b", max_size=20))
+def test_the_quicker_check_passes_no_thai_text_that_is_suspicious(text: str) -> None:
+    assert suspicious(text) == module._suspicious(text)
+
+
 @pytest.mark.long
 def test_the_quick_look_knows_every_character_that_a_plain_copy_changes() -> None:
     separators = set(SEPARATORS)

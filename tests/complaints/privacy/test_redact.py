@@ -143,6 +143,7 @@ def test_what_is_found_is_suspicious(text: str) -> None:
     assert suspicious(text) or not module._redact(text, copy)[1]
 
 
+@pytest.mark.long
 def test_the_quick_look_knows_every_character_that_a_plain_copy_changes() -> None:
     separators = set(SEPARATORS)
     digit, gap, letter = re.compile(f"[{module._DIGITS}]"), re.compile(module._GAP), re.compile("[a-z@]")

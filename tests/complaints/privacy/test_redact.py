@@ -242,6 +242,13 @@ def test_a_link_that_gives_somebody_away_goes_whole() -> None:
         assert found == (link,)
 
 
+@pytest.mark.parametrize(
+    "name", ["บัตรประชาชน 1101700230708.jpg", "1 1000 00000 00 1.pdf", "สำเนาบัตร_1.1000.00000.00.1.jpg"]
+)
+def test_a_file_named_after_an_identity_card_goes_whole(name: str) -> None:
+    assert redact_link(name) == ("[เลขประชาชน]", (name,))
+
+
 @pytest.mark.parametrize("name", ["1655281745156.jpg", "2022-09-10/081234.jpg", "e6ad13c15a44eaf2f9d6d8ccf5e6d9fe.jpg"])
 def test_a_link_of_numbers_made_by_programs_stays(name: str) -> None:
     assert redact_link(f"https://x.th/{name}") == (f"https://x.th/{name}", ())

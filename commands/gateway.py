@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 from collections.abc import Container
 from functools import partial
 from pathlib import Path
@@ -46,6 +47,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     channels = LiveChannels(settings.config, clock)
     refusals = Refusals(topics.received.name)
     gateway = open_gateway(settings, refusals, channels)
+    # What the start has made lives as long as the process: the search for reference cycles passes it over from now on.
+    gc.freeze()
     running = in_service("gateway", settings, topics, clock, gateway.telemetry, watches=[channels.watch])
     with running, following(refusals, settings, topics):
         asyncio.run(serve(build_app(gateway), own.host, own.port, own, gateway.faults))

@@ -18,7 +18,7 @@ from complaints.outcome import Reject
 from complaints.privacy.redact import redact, redact_link
 from complaints.topics import Topics
 from stores.kafka.record import ConsumerRecord, ProducerRecord, TimedRecord, origin_of
-from streams.cases.case_store import Kept
+from streams.cases.case_table import Kept
 from streams.cases.emit_case import CaseRecords
 from streams.cases.fold_update import Find, Folded, Source, fold_update
 from streams.cases.hot_cases import HotCases
@@ -81,14 +81,17 @@ class FoldBatch:
                 self._enter(case, Folded(after, deadlines=told), batch)
         return batch
 
-    def finish(self, batch: Batch) -> tuple[list[ProducerRecord], dict[UUID, Kept]]:
-        """The records of changed cases, and what is kept of them; the next batch is folded on top of them."""
+    def finish(self, batch: Batch) -> tuple[list[ProducerRecord], dict[bytes, Kept]]:
+        """The records of changed cases, and what is kept of them by the bytes of their ids.
+
+        The next batch is folded on top of them.
+        """
         records: list[ProducerRecord] = []
-        kept: dict[UUID, Kept] = {}
+        kept: dict[bytes, Kept] = {}
         for case in batch.changed.values():
             record = self._records.of_case(case)
             records.append(record)
-            kept[case.complaint_id] = kept_of(case, record.value)
+            kept[case.complaint_id.bytes] = kept_of(case, record.value)
             if self._hot is not None:
                 self._hot.put(case)
         return records, kept

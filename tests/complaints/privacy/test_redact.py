@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from complaints.clock import BANGKOK
 from complaints.privacy import redact as module
+from complaints.privacy.contact_ids import HINTS
 from complaints.privacy.personal_numbers import SEPARATORS
-from complaints.privacy.plain_copy import PlainCopy, plain_char
+from complaints.privacy.plain_copy import MARKUP_BEGINS, PlainCopy, plain_char
 from complaints.privacy.redact import redact, redact_bytes, redact_link, redact_raw, suspicious
 
 
@@ -141,6 +142,30 @@ def test_a_mobile_number_is_found_among_any_words(before: str, phone: str, after
 def test_what_is_found_is_suspicious(text: str) -> None:
     copy = PlainCopy(text)
     assert suspicious(text) or not module._redact(text, copy)[1]
+
+
+@given(
+    st.lists(
+        st.sampled_from([*HINTS, *MARKUP_BEGINS, "ะ", "at", "[At ]", "LINE", "081", "๘", "-\t\r", "ั", "ก", "é"])
+    ).map("".join)
+    | st.text(st.characters(max_codepoint=0xE5B))
+)
+def test_the_quicker_check_passes_nothing_that_is_suspicious(text: str) -> None:
+    assert suspicious(text) == module._suspicious(text)
+
+
+def test_the_quicker_check_takes_no_digit_or_gap_for_a_letter() -> None:
+    digit_or_gap = re.compile(f"[{module._DIGITS}]|{module._GAP.removesuffix('*')}")
+    usual = [chr(point) for point in range(0xE5C) if not module._UNUSUAL.match(chr(point))]
+    assert len(usual) > 150
+    for char in filter(digit_or_gap.match, usual):
+        assert module._PERHAPS_MANY.match("0" + char * 8), hex(ord(char))
+        assert not char.isdecimal() or module._PERHAPS_MANY.match(char * 9), hex(ord(char))
+
+
+@given(st.text("กทไลน์ิ๏๐฿ \n!\"#$'()*+,-./:;=>?[\\]^_`{|}~@&<%3aA1\u0e3b\u0e5b\u200b", max_size=20))
+def test_the_quicker_check_passes_no_thai_text_that_is_suspicious(text: str) -> None:
+    assert suspicious(text) == module._suspicious(text)
 
 
 @pytest.mark.long

@@ -87,7 +87,7 @@ class CaseStack:
     def at_rest(self) -> None:
         """Wait until nothing more comes out."""
         before, since = self._amounts(), time.monotonic()
-        while time.monotonic() - since < 3:
+        while time.monotonic() - since < 2:
             time.sleep(0.3)
             if (now := self._amounts()) != before:
                 before, since = now, time.monotonic()
@@ -157,7 +157,7 @@ def _settings(data: Path, config: Path, mails: MailServer, line: LineServer) -> 
         "COMPLAINTS__PORTAL__WAIT_SECS": "40",
         "COMPLAINTS__DESK__WAIT_SECS": "40",
         "COMPLAINTS__DESK__PHONES": "true",
-        "COMPLAINTS__EXCHANGE__WAIT_SECS": "5",
+        "COMPLAINTS__EXCHANGE__WAIT_SECS": "3",
         "COMPLAINTS__WORKER__MAX_DEAD_RUN": "100000",
         "COMPLAINTS__WORKER__MAX_DEAD_SHARE": "1.0",
     }

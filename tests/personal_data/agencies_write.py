@@ -50,9 +50,8 @@ def by_command(stack: CaseStack, sent: Sent, one: UUID, handed_on: UUID, folder:
     yield run("transfer", str(handed_on), "--to", OTHER, "--reason", "other", "--text", sent.text(f"{way} transfer"))
     refused = ("step", str(handed_on), "refuse", "--reason", "other", "--text", sent.text(f"{way} step refuse"))
     yield run(*refused, by=OTHER)
-    for by in (OFFICE, OTHER):
-        for words in (["cases", "--all"], ["cases", "--all", "--json"], ["tail", "--again", "--to-end"]):
-            yield f"terminal: agency {words[0]}", _printed(agency, stack, [*words, "--agency", by])
+    for words in (["cases", "--all", "--json"], ["tail", "--again", "--to-end"]):
+        yield f"terminal: agency {words[0]}", _printed(agency, stack, [*words, "--agency", OFFICE])
 
 
 def by_producer(stack: CaseStack, sent: Sent, one: UUID, split: UUID) -> None:

@@ -106,12 +106,14 @@ class AtTheDesk:
 
 
 def desk_pages(stack: CaseStack, cases: list[UUID], waiting: UUID, incident: UUID) -> Iterator[Page]:
-    """Every page of the registry for everybody who may ask it or may not; every case for those who may see cases."""
+    """Every page of the registry for everybody who may ask it or may not; every case for who may see all of them."""
     for name, (role, _) in PEOPLE.items():
         person = AtTheDesk(stack, name)
         for route in ROUTES:
             if route.method == "GET" and route.name != "evidence":
-                seen = cases if route.name == "case" and role in route.roles else [waiting]
+                seen = (
+                    {"officer": cases, "agency": cases[:3]}.get(role, [waiting]) if route.name == "case" else [waiting]
+                )
                 for path in sorted({route.path.format(case=each, incident=incident) for each in seen}):
                     where, text = person.see(path)
                     yield where, _SAME_ON_ALL.sub("", text)

@@ -46,6 +46,7 @@ def new_ticket(stack: CaseStack, sent: Sent) -> str:
         "reporter_name": "สมหญิง ใจดี", "reporter_phone": _one(sent, f"{way}: phone"),
         "reporter_email": _one(sent, f"{way}: mail"),
     }  # fmt: skip
+    stack.wait(lambda: _is_up(stack))
     answer = ask(stack, "POST", TRAFFY, json.dumps(issue).encode())
     return str(json.loads(answer)["results"]["ticket_id"])
 
@@ -121,6 +122,13 @@ def calls(stack: CaseStack, sent: Sent, concluded: UUID, rejected: UUID) -> Iter
     yield call("GetTimelineHeader", token_id=token, timeline_type="A")
     for one in both:
         yield call("GetCase", **one)
+
+
+def _is_up(stack: CaseStack) -> bool:
+    try:
+        return bool(ask(stack, "GET", SOAP))
+    except urllib.error.URLError:
+        return False
 
 
 def _call(stack: CaseStack, name: str, **fields: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, InvalidStateError
@@ -41,6 +42,7 @@ class FollowCases:
         self._reader = Reader(settings, "complaints-exchange", clock=clock)
         self._wanted: dict[UUID, Future[Word]] = {}
         self._told: dict[UUID, Word] = {}
+        self._next: Sequence[TimedRecord] = []
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="follow cases", daemon=True)
 
@@ -101,15 +103,18 @@ class FollowCases:
                 self._wanted.pop(one, None)
 
     def _follow(self) -> None:
-        retry = Retry(
-            clock=self._clock, first_secs=_RETRY_SECS, stopped=self._stopped.is_set, on=(TransientError, PermanentError)
-        )
+        # Also where the copy cannot be written, as on a full disk: a thread that ended would be missed by nobody.
+        failures = (TransientError, PermanentError, sqlite3.Error)
+        retry = Retry(clock=self._clock, first_secs=_RETRY_SECS, stopped=self._stopped.is_set, on=failures)
         with suppress(*retry.on):  # raised when it is told to stop while it waits
             while not self._stopped.is_set():
                 retry.call(self._take_next, say=_warn, wait=self._stopped.wait)
 
     def _take_next(self) -> None:
-        self._take(self._reader.read(_BATCH, _READ_SECS))
+        """Take the next records; those that could not be taken the last time are first."""
+        self._next = self._next or self._reader.read(_BATCH, _READ_SECS)
+        self._take(self._next)
+        self._next = []
 
     def _take(self, records: Sequence[TimedRecord]) -> None:
         by_topic: dict[str, list[TimedRecord]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import logging
+import sqlite3
 import threading
 import urllib.error
 import urllib.request
@@ -63,9 +64,9 @@ class SendMessages:
         self._copy.close()
 
     def _run(self) -> None:
-        retry = Retry(
-            clock=self._clock, first_secs=_FIRST_SECS, stopped=self._stopped.is_set, on=(TransientError, PermanentError)
-        )
+        # Also where the copy cannot be written, as on a full disk: a thread that ended would be missed by nobody.
+        failures = (TransientError, PermanentError, sqlite3.Error)
+        retry = Retry(clock=self._clock, first_secs=_FIRST_SECS, stopped=self._stopped.is_set, on=failures)
         with suppress(*retry.on):  # raised when it is told to stop while it waits
             while not self._stopped.is_set():
                 retry.call(self._follow, say=self._warn, wait=self._stopped.wait)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from typing import Any
 from uuid import UUID
+from xml.etree.ElementTree import fromstring
 
 import msgspec
 import pytest
@@ -17,6 +20,7 @@ from zeep.exceptions import Fault
 
 from complaints.events.case import Case
 from complaints.events.complaint import Classified
+from operations.agency.exchange_files import exchange_folder
 from tests.streams.cases.cases import CENTRE, A, B, update
 from tests.streams.cases.decisions import case_id, decided
 from tests.web.exchange.stack import SOAP_KEY, WEBHOOK_KEY, Exchange
@@ -166,6 +170,23 @@ def test_a_message_that_is_refused_for_good_is_set_aside_and_the_rest_follows_af
     assert len(mine) == len(set(mine)), "nothing is sent again by a restart"
 
 
+def test_copies_that_cannot_be_written_for_a_while_miss_nothing(
+    exchange: Exchange, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = called(exchange, "GetToken", user="soap", password=SOAP_KEY)["token_id"]
+    folder, polled, sent = exchange_folder(exchange.settings), case_id_of(case_id("W-1")), str(case_id("W-2"))
+    with ExitStack() as ending:
+        for name in ("cases", "sent-traffy-test"):
+            other = ending.enter_context(closing(sqlite3.connect(folder / f"{name}.sqlite3", isolation_level=None)))
+            other.execute("BEGIN IMMEDIATE")
+        exchange.deliver(decided("W-1", B))
+        exchange.deliver(decided("W-2", A))
+        for words in ("agencies' topics cannot be followed", "nothing can be read for traffy-test"):
+            exchange.until(lambda words=words: words in caplog.text)  # type: ignore[misc]
+    exchange.until(lambda: polled in [one["case_id"] for one in called(exchange, "GetTimelineHeader", token_id=token)])
+    exchange.until(lambda: exchange.receiver.of(sent)[:1] == [("POST", "new")])
+
+
 def test_agencies_use_the_addresses_of_the_exchange_api_with_a_token(exchange: Exchange) -> None:
     code, answer = exchange.send_message("POST", {"user": "traffy-test", "pass": "wrong"}, "/exchange-api/get-auth/v1")
     assert (code, answer["status"]) == (401, "fail")
@@ -192,7 +213,7 @@ def called(exchange: Exchange, call: str, **parameters: str) -> Any:
     query = urllib.parse.urlencode(parameters)
     with urllib.request.urlopen(f"{exchange.url}{SOAP}/{call}?{query}", timeout=30) as answer:
         text = answer.read().decode()
-    return json.loads(zeep.helpers.etree.fromstring(text.encode()).text)  # type: ignore[attr-defined]
+    return json.loads(fromstring(text).text or "")
 
 
 def test_a_polling_agency_reads_and_answers_its_cases_over_soap(exchange: Exchange) -> None:

@@ -44,6 +44,9 @@ _REPORTER = re.compile(r'(?P<name>"reporter"\s*:\s*)(?P<value>\{(?!\s*"(?:key|bo
 """An unsealed reporter: in a record that was refused before sealing, or in a line that breaks off."""
 _JSON_KEPT = re.compile(r'"(?:reference|box|key)" ?: ?"[^"]*"|"(?:longitude|latitude|version)" ?: ?[-0-9.]+')
 """Fields that are not free text: changed, they would name another complaint or could no longer be decrypted."""
+_AS_ON_CARDS = re.compile(r"\d\D+\d{4}\D+\d{5}\D+\d{2}\D+\d")
+"""A citizen id in the groups in which cards have it."""
+_CARD_WORD, _CARD_WORD_CHARS = re.compile(r"บัตร|ประชาชน|ปชช|ต่างด้าว|ประจ(?:\u0e33|\u0e4d\u0e32)ตัว"), 20
 
 
 BETWEEN_FIELDS = " x "
@@ -100,16 +103,21 @@ def redact_bytes(raw: bytes) -> bytes:
 def redact_link(link: str) -> tuple[str, tuple[str, ...]]:
     """The link unchanged, or replaced as a whole by the kind of personal data in it; and what was removed.
 
-    A citizen id without hyphens is not a find here: names of files and records are such numbers.
+    Thirteen digits in a row are a citizen id here only where a word before says so: files and records are numbered so.
     """
     if not suspicious(link):
         return link, ()
     copy = PlainCopy(unquote(link))
     finds = _finds(copy.text, (_KEPT,))
-    kind = next(
-        (find.kind for find in finds if find.kind != CITIZEN_ID or "-" in copy.text[find.start : find.end]), None
-    )
+    kind = next((find.kind for find in finds if _is_no_file_number(find, copy.text)), None)
     return (f"[{kind}]", (link,)) if kind else (link, ())
+
+
+def _is_no_file_number(find: Find, text: str) -> bool:
+    number = text[find.start : find.end]
+    if find.kind != CITIZEN_ID or "-" in number or _AS_ON_CARDS.fullmatch(number):
+        return True
+    return _CARD_WORD.search(text[max(0, find.start - _CARD_WORD_CHARS) : find.start]) is not None
 
 
 def _without_reporter(text: str) -> tuple[str, tuple[str, ...]]:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 from pathlib import Path
 
 from trends.svg.province_map import rings_of
+from trends.svg.rings import Ring, in_tenths, plain
 
 SIZE = 640
 """Of the longer side of the picture, in units."""
 LEAST_DEGREES = 0.08
 """The picture shows at least so much, about 9 km: a single cell needs its surroundings."""
 MARGIN = 0.12
+OUTLINE_TENTHS = 5
+"""Outlines are rounded to so many tenths of a unit."""
+AREA_POINTS = 2
+"""An outline needs more: islands that are smaller than that are left out."""
 Place = tuple[float, float]
 """Longitude and latitude, degrees WGS 84."""
 
 
 @dataclass(frozen=True, slots=True)
 class CellMap:
-    """The size of the picture, outlines of provinces that reach into it, and one path for each cell, in their order."""
+    """The size of the picture, outlines of provinces that reach into it, and one path for each cell, in their order.
+
+    Outlines are rounded to half a unit, in which neighbours keep their border, and cells to tenths: in a picture of the
+    nation a cell is smaller than a unit.
+    """
 
     width: int
     height: int
@@ -52,15 +61,18 @@ def cell_map(config: Path, cells: Sequence[Sequence[Place]]) -> CellMap | None:
     shrink = cos(radians((box.south + box.north) / 2))
     scale = SIZE / max((box.east - box.west) * shrink, box.north - box.south)
 
-    def placed(place: Place) -> str:
-        return f"{(place[0] - box.west) * shrink * scale:.1f} {(box.north - place[1]) * scale:.1f}"
+    def placed(places: Sequence[Place], step: int) -> Ring:
+        """In tenths of a unit, rounded to so many of them."""
+        x, y = shrink * scale * 10 / step, scale * 10 / step
+        return plain((step * round((e - box.west) * x), step * round((box.north - n) * y)) for e, n in places)
 
-    rings = (ring for found in rings_of(config).values() for ring in found)
+    found = [ring for rings in rings_of(config).values() for ring in rings if _box(ring).meets(box)]
+    outlines = [placed(ring, OUTLINE_TENTHS) for ring in found]
     return CellMap(
         round((box.east - box.west) * shrink * scale),
         round((box.north - box.south) * scale),
-        tuple(_path(ring, placed) for ring in rings if _box(ring).meets(box)),
-        tuple(_path(corners, placed) for corners in cells),
+        tuple(in_tenths(ring) for ring in outlines if len(ring) > AREA_POINTS),
+        tuple(in_tenths(placed(corners, 1)) for corners in cells),
     )
 
 
@@ -78,7 +90,3 @@ def _view(places: Iterable[Place]) -> _Box:
 def _box(places: Sequence[Place]) -> _Box:
     longitudes, latitudes = zip(*places, strict=True)
     return _Box(min(longitudes), min(latitudes), max(longitudes), max(latitudes))
-
-
-def _path(places: Sequence[Place], placed: Callable[[Place], str]) -> str:
-    return f"M{'L'.join(placed(place) for place in places)}z"

@@ -13,10 +13,11 @@ from functools import lru_cache
 from math import cos, radians
 from pathlib import Path
 
+from trends.svg.rings import Ring, in_units, plain
+
 HEIGHT = 900
 """Of the picture in units; one is about 1.8 km. Points are rounded to whole units, so neighbours keep their border."""
 CLASSES = 5
-Ring = list[tuple[int, int]]
 DegreeRing = list[tuple[float, float]]
 """Longitude and latitude, WGS 84."""
 
@@ -41,7 +42,7 @@ def shapes(config: Path) -> Shapes:
     shrink = cos(radians((south + north) / 2))
 
     def placed(ring: list[tuple[float, float]]) -> Ring:
-        return _plain([(round((x - west) * shrink * scale), round((north - y) * scale)) for x, y in ring])
+        return plain([(round((x - west) * shrink * scale), round((north - y) * scale)) for x, y in ring])
 
     paths = {code: _path([placed(ring) for ring in rings]) for code, rings in found.items()}
     return Shapes(round((east - west) * shrink * scale), HEIGHT, paths)
@@ -59,24 +60,6 @@ def _rings(geometry: Mapping[str, object]) -> list[list[tuple[float, float]]]:
     return [[(x, y) for x, y, *_ in ring] for polygon in polygons for ring in polygon]  # type: ignore[attr-defined]
 
 
-def _plain(ring: Ring) -> Ring:
-    """Without points that repeat, or lie on a straight line between their neighbours."""
-    kept: Ring = []
-    for point in ring:
-        if kept and kept[-1] == point:
-            continue
-        if len(kept) > 1 and _straight(kept[-2], kept[-1], point):
-            kept[-1] = point
-        else:
-            kept.append(point)
-    return kept
-
-
-def _straight(a: tuple[int, int], b: tuple[int, int], c: tuple[int, int]) -> bool:
-    cross = (b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0])
-    return cross == 0 and (b[0] - a[0]) * (c[0] - b[0]) + (b[1] - a[1]) * (c[1] - b[1]) >= 0
-
-
 def _path(rings: Iterable[Ring]) -> str:
     """Rings of an area as a path with relative steps; those that are smaller than a point or two are left out.
 
@@ -84,16 +67,7 @@ def _path(rings: Iterable[Ring]) -> str:
     """
     ordered = sorted(rings, key=len, reverse=True)
     drawn = [ring for n, ring in enumerate(ordered) if n == 0 or len(ring) > 4]
-    return "".join(_steps(ring) for ring in drawn)
-
-
-def _steps(ring: Ring) -> str:
-    (x, y), *rest = ring
-    written = [f"M{x} {y}l"]
-    for to_x, to_y in rest:
-        written.append(f"{to_x - x} {to_y - y} ")
-        x, y = to_x, to_y
-    return "".join(written).rstrip() + "z"
+    return "".join(in_units(ring) for ring in drawn)
 
 
 def limits(values: Iterable[float]) -> tuple[float, ...]:

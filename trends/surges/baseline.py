@@ -17,6 +17,7 @@ from trends.surges.week import HOURS, Week
 Floats = npt.NDArray[np.float64]
 DAY = 24
 KEPT_DAYS = 4
+_LEAST_RATE = 0.01
 _CAP = 16.0
 """A squared deviation beyond so many Poisson variances counts as so many: one flood must not make a noisy year."""
 
@@ -101,6 +102,19 @@ class Baseline:
         for each in since:
             then = _at(ends, each - first)
             found.append((0.0, now - then) if each >= midnight else (at_midnight - then, now - at_midnight))
+        return found
+
+    def rates(self, category: int, hours: Sequence[float]) -> list[tuple[float, bool]]:
+        """Units an hour expected at each of the hours, and whether it is after the last midnight.
+
+        At least a hundredth of what is usual around the clock, as hours in which nothing ever came are not known.
+        """
+        ends, first, midnight = self._cumulative[category], self._first, self._midnight
+        least = max(_LEAST_RATE * float(self._rate[category].mean()), 1e-9)
+        found = []
+        for each in hours:
+            at = min(max(int(each - first), 0), len(ends) - 2)
+            found.append((max(ends[at + 1] - ends[at], least), each >= midnight))
         return found
 
     def exposed_today(self) -> bool:

@@ -20,7 +20,7 @@ from trends.surges.cells import KEPT_HOURS, Cell, Shares
 from trends.surges.episodes import Episode, What, Word
 from trends.surges.evidence import Evidence
 from trends.surges.odds import chance_of
-from trends.surges.onsets import Units, find_onset, weight
+from trends.surges.onsets import Units, find_onset, most_surprising, weight
 from trends.surges.report import Report
 from trends.surges.tuning import Tuning
 from trends.surges.week import Week
@@ -177,13 +177,16 @@ class Detector:
         hours = cell.last(max(now - self._t.reach_hours, cell.fence), now, self._t.reach_units)
         if len(hours) < self._t.least_units:
             return Odds(1.0, 0.0, 0, 0.0)
-        category, (total, count) = cell.category, self._weights
+        category, chance = cell.category, 1.0
         expected = [outlook.expected(*each) for each in base.expected(category, hours, now)]
-        rates = [outlook.rate(*each) for each in base.rates(category, hours)]
-        units = Units([now - hour for hour in hours], expected, rates)
-        ratio, first = find_onset(units, outlook.variance, self._bursts.thetas(category), self._t)
-        chance = min(1.0, total / max(count, 1.0) / ratio) if ratio else 1.0
-        return Odds(chance, units.lags[first], len(hours) - first, expected[first], self._t.onset_weight)
+        surprise, first = most_surprising(expected, self._t)
+        if surprise >= self._t.least_surprise:
+            rates = [outlook.rate(*each) for each in base.rates(category, hours)]
+            units = Units([now - hour for hour in hours], expected, rates)
+            ratio, first = find_onset(units, outlook.variance, self._bursts.thetas(category), self._t)
+            total, count = self._weights
+            chance = min(1.0, total / max(count, 1.0) / ratio)
+        return Odds(chance, now - hours[first], len(hours) - first, expected[first], self._t.onset_weight)
 
     def _over_windows(
         self, base: Baseline, cell: Cell, outlook: Outlook, now: float, longest: float, least: int

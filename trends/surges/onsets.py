@@ -42,7 +42,7 @@ class Onset(NamedTuple):
     """Where a surge most likely began."""
 
     ratio: float
-    """Sum of likelihood ratios by the weights of their first units; 0 where counts alone show nothing."""
+    """Sum of likelihood ratios by the weights of their first units."""
     first: int
     """Number of the unit."""
 
@@ -56,18 +56,19 @@ def weight(rate: float, tuning: Tuning) -> float:
 
 def find_onset(units: Units, variance: float, thetas: Sequence[float], tuning: Tuning) -> Onset:
     """`variance` of the expectation as a share squared, `thetas` of each of the tuning's windows (`bursts.py`)."""
-    surprise, first = _most_surprising(units, tuning)
-    if surprise < tuning.least_surprise:
-        return Onset(0.0, first)
     parts = _parts(units, variance, thetas, tuning)
     return Onset(float(parts.sum()), int(parts.argmax()))
 
 
-def _most_surprising(units: Units, tuning: Tuning) -> tuple[float, int]:
-    """Log of the likelihood ratio of the counts alone, and since which unit: it costs little."""
-    best, first, count = 0.0, max(len(units.lags) - tuning.least_units, 0), len(units.lags)
+def most_surprising(expected: Sequence[float], tuning: Tuning) -> tuple[float, int]:
+    """Log of the likelihood ratio of counts alone, and since which unit: at little cost, what need not be looked at.
+
+    `expected` is as in `Units`; a surge has `least_units`.
+    """
+    count = len(expected)
+    best, first = 0.0, count - tuning.least_units
     for number in range(count - tuning.least_units + 1):
-        seen, mean = count - number, max(units.expected[number], 1e-6)
+        seen, mean = count - number, max(expected[number], 1e-6)
         surprise = seen * log(seen / mean) - seen + mean if seen > mean else 0.0
         if surprise > best:
             best, first = surprise, number

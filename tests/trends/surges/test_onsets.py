@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from trends.surges.onsets import Units, find_onset, weight
+from trends.surges.onsets import Units, find_onset, most_surprising, weight
 from trends.surges.tuning import Tuning
 
 TUNING = Tuning()
@@ -57,13 +56,12 @@ def test_no_more_units_seem_rare_than_the_bound_says() -> None:
     """Of 20,000 units that come at random the share at which the sum is over 50 units' weights is at most 1 in 50."""
     random, rate = np.random.default_rng(5), 0.1
     hours = np.cumsum(random.exponential(1 / rate, 20_000))
-    tuning = replace(TUNING, least_surprise=0.0)
     over = 0
     for last in range(TUNING.reach_units, len(hours)):
         lags = (hours[last] - hours[last - TUNING.reach_units + 1 : last + 1]).tolist()
         recent = [lag for lag in lags if lag <= TUNING.reach_hours]
         if len(recent) >= TUNING.least_units:
-            over += find_onset(units(recent, rate), 0.0, NONE, tuning).ratio > 50 * weight(rate, TUNING)
+            over += find_onset(units(recent, rate), 0.0, NONE, TUNING).ratio > 50 * weight(rate, TUNING)
     assert 10 < over < len(hours) / 50
 
 
@@ -89,8 +87,11 @@ def test_what_is_noisy_says_less(variance: float, theta: float) -> None:
 
 
 def test_two_units_are_no_surge_and_usual_counts_are_not_looked_at() -> None:
-    assert find_onset(units([0.1, 0.0], 0.001), 0.0, NONE, TUNING).ratio == 0.0
-    assert find_onset(units([30.0, 20.0, 10.0, 0.0], 0.1), 0.0, NONE, TUNING).ratio == 0.0
+    assert most_surprising(units([0.1, 0.0], 0.001).expected, TUNING)[0] == 0.0
+    assert most_surprising(units([30.0, 20.0, 10.0, 0.0], 0.1).expected, TUNING)[0] < TUNING.least_surprise
+    surprise, first = most_surprising(units([40.0, 25.0, 3.0, 2.0, 1.0, 0.0], 0.05).expected, TUNING)
+    assert surprise > TUNING.least_surprise
+    assert first == 2
 
 
 def test_a_quiet_cell_counts_for_more_than_its_units() -> None:

@@ -20,7 +20,7 @@ install: .venv/.installed  ## make .venv with the locked dependencies (needs Pyt
 demo: install  ## the whole pipeline with sample complaints; ARGS="--help" shows its options
 	$(BIN)/complaints demo $(ARGS)
 
-test: install  ## all tests, several at a time; ARGS="-m fast" for those without services, ARGS="tests/complaints -x" for some
+test: install  ## all tests, several at a time; ARGS="-m fast" for the quick ones, ARGS="tests/complaints -x" for some
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: install  ## formatting, lint and types

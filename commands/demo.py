@@ -47,6 +47,8 @@ MARK = ".complaints-demo"
 BY_HTTP = 500
 """The last this many complaints of the sample come in over HTTP, the others from a file."""
 HTTP_BATCH = 100
+BUSY = 12.0
+"""So many times as many complaints a day come in the last weeks: surges and rising words need days with some fifty."""
 WAIT_SECS = 600.0
 STILL_SECS = 2.0
 POLL_SECS = 0.3
@@ -122,7 +124,7 @@ def _feed(given: str | None, settings: Settings, clock: Clock, console: Console)
         return _import(open_source(given, intake.channels, clock), intake, console)
     path = settings.embedded.data / "sample.jsonl"
     yesterday = clock.now().astimezone(BANGKOK).date() - timedelta(days=1)  # so that some cases are not yet overdue
-    lines = [line(made.submission) for made in generate(load_material(settings.config), until=yesterday)]
+    lines = [line(made.submission) for made in generate(load_material(settings.config), until=yesterday, busy=BUSY)]
     path.write_bytes(b"".join(lines[:-BY_HTTP]))
     ledger = _import(BodiesSource(path), intake, console)
     _post(lines[-BY_HTTP:], settings, ledger)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from pathlib import Path
 
 from rich.console import Console
@@ -17,14 +18,27 @@ from complaints.privacy.tracking_code import TrackingCodes, tracking_url
 from complaints.reference.reference import Reference
 from complaints.settings import NotificationsSettings, Settings
 from complaints.telemetry import Telemetry
+from operations.notices.note_bounces import note_bounces
+from sinks.notifications.bounce import Bounce, bounce_in
 from sinks.notifications.channel import Channel
 from sinks.notifications.contacts import Contacts
 from sinks.notifications.line import LineChannel
 from sinks.notifications.policy import load_notice_policy
+from sinks.notifications.returned_mail import returned_mail
 from sinks.notifications.sends import folded
 from sinks.notifications.service import NotificationService
 from sinks.notifications.smtp import EmailChannel
 from stores.kafka.scan import scan
+from streams.cases.policy import load_policy
+
+_FATES = {
+    "noted": "บันทึกในเรื่องแล้ว · noted in their cases",
+    "known": "บันทึกไว้ก่อนแล้ว · noted before",
+    "unknown": "ไม่ใช่ข้อความที่ส่งไป · about no message that was sent",
+    "not_ours": "ไม่ใช่ของระบบนี้ · about no message of ours",
+    "not_failed": "ยังไม่ล้มเหลว · not failed so far",
+    "no_report": "ไม่ใช่รายงานของเครื่องแม่ข่าย · no report of a mail server",
+}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,14 +48,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     live.set_defaults(notifications=_run)
     sent = actions.add_parser("sent", help="how many messages were sent, skipped, refused, or are unknown")
     sent.set_defaults(notifications=_sent)
+    bounces = actions.add_parser("bounces", help="note in their cases which e-mails came back undelivered")
+    bounces.add_argument(
+        "place", metavar="FILE|FOLDER|-", help="a message, a folder or Maildir of them, or - for stdin"
+    )
+    bounces.set_defaults(notifications=_bounces)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Do what was asked for; 0 when it is done."""
-    return int(args.notifications(settings))
+    return int(args.notifications(args, settings))
 
 
-def _run(settings: Settings) -> int:
+def _run(_: argparse.Namespace, settings: Settings) -> int:
     own, clock = settings.notifications, SystemClock()
     reference, policy = Reference.load(settings.config), load_notice_policy(settings.config)
     codes = TrackingCodes.from_settings(settings.sealing)
@@ -90,7 +109,7 @@ def _secret(written: str, file: str, name: str) -> str:
         raise ConfigError(f"{name}: {file} cannot be read: {type(error).__name__}") from error
 
 
-def _sent(settings: Settings) -> int:
+def _sent(_: argparse.Namespace, settings: Settings) -> int:
     topic = Reference.load(settings.config).topics.of(SENDING).name
     read = (SENDING.read(record.value()) for record in scan(settings.kafka, [topic]))
     counts = folded((one for one in read if one is not None), {"line"}).counts()
@@ -98,4 +117,16 @@ def _sent(settings: Settings) -> int:
     for (state, channel, reason), number in sorted(counts.items()):
         table.add_row(state, channel, reason, f"{number:,}")
     Console().print(table)
+    return 0
+
+
+def _bounces(args: argparse.Namespace, settings: Settings) -> int:
+    if "note" in load_notice_policy(settings.config).steps:
+        raise ConfigError("notifications.yaml: steps.note: a note on an e-mail that came back would be e-mailed again")
+    found = [bounce_in(raw) for raw in returned_mail(args.place)]
+    topics, centre = Reference.load(settings.config).topics, load_policy(settings.config).centre
+    bounces = [one for one in found if isinstance(one, Bounce)]
+    fates = note_bounces(settings, topics, centre, bounces, SystemClock()) if bounces else []
+    counts: Counter[str] = Counter([*fates, *(one for one in found if not isinstance(one, Bounce))])
+    print(", ".join(f"{counts[name]:,} {said}" for name, said in _FATES.items() if counts[name]) or "no message")
     return 0

@@ -16,6 +16,8 @@ from complaints.errors import ConfigError
 LOOPBACK = "127.0.0.1"
 _SERVERS = range(10_000, 32_000)
 """Below what Linux, Windows and macOS give to outgoing connections: a server that starts again finds its port free."""
+_TRIES = 1000
+"""For each port; where half of them are taken, two are needed."""
 _reserved: set[int] = set()
 """Ports that `free_ports` gave to this process."""
 
@@ -38,15 +40,20 @@ def free_ports(count: int) -> list[int]:
     """Different ports that are free now, and that the system does not give to outgoing connections.
 
     Each stays reserved for this process until it ends: no other call gives it, in this or another process of the user.
+    Raises ConfigError where so many are taken that none is found.
     """
     chosen: list[int] = []
     reservations = _reservations()
-    while len(chosen) < count:
+    for _ in range(_TRIES * count):
+        if len(chosen) == count:
+            break
         port = secrets.choice(_SERVERS)
         with suppress(OSError):
             _reserve(port, reservations)
             _bound(port).close()
             chosen.append(port)
+    if len(chosen) < count:
+        raise ConfigError(f"no free port found from {_SERVERS[0]} to {_SERVERS[-1]}")
     return chosen
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,23 @@ from complaints.topic_ids import TopicIds
 from stores.kafka.options import consumer_options
 from streams.runtime.batch import Process
 from streams.runtime.crash import crash
+from streams.runtime.one_member import OneMember
 from streams.runtime.transport import BatchTransport
 from streams.runtime.work import Work
 
 HEARTBEAT_SECS = 5.0
 CHECK_SECS = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alone:
+    """For a process that must have all partitions or none."""
+
+    started_ms: int
+    """When it was started, in milliseconds since 1970: the first one has them."""
+    moved: Callable[[int | None], None]
+    """Called with the number of partitions that it has from now on, None while they are shared out anew; must not
+    block."""
 
 
 class _Untouched(Schema):  # type: ignore[misc]
@@ -41,12 +54,14 @@ def build_app(
     process: Process,
     give_up: Callable[[], None],
     topic_ids: TopicIds,
+    alone: Alone | None = None,
 ) -> faust.App:
     """An app that calls `process` in a thread with each batch and works on the next one meanwhile.
 
     Offsets of a batch are committed once the future that `process` returns has ended. TransientError from `process` or
     its future means that it was stopped: nothing is committed. Any other error ends the worker; the next worker reads
     the batch again. `give_up` is called when the worker must stop, to make a `process` that waits for the broker raise.
+    With `alone` one process of the group has all partitions, and the others none.
     """
     app = _configured(settings)
     transport = BatchTransport(app.conf.broker_consumer, app)
@@ -54,6 +69,8 @@ def build_app(
     transport.batch_records = settings.worker.batch_records
     transport.topic_ids = topic_ids
     transport.give_up = give_up
+    if alone:
+        transport.one_member, transport.moved = OneMember(alone.started_ms), alone.moved
     app.transport = transport
     received = app.topic(*topics, schema=_Untouched(), internal=False)
     worker = Work(process, app.crash)

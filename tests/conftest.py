@@ -46,10 +46,15 @@ _SERVICES = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Mark tests that use no service as `fast`; a test that starts a service itself has the mark `service`."""
+    """Mark each test that uses no service as `alone`, and as `fast` unless it has the mark `long` too.
+
+    A test that starts a service without a shared fixture has the mark `service`.
+    """
     for item in items:
         if not _SERVICES & set(item.fixturenames) and not item.get_closest_marker("service"):
-            item.add_marker(pytest.mark.fast)
+            item.add_marker(pytest.mark.alone)
+            if not item.get_closest_marker("long"):
+                item.add_marker(pytest.mark.fast)
 
 
 def pytest_collection_finish() -> None:
@@ -69,16 +74,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | Non
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One worker a processor for fast tests; two for tests that often wait for services, at most eight in all."""
+    """One worker a processor for tests without services; two for those that often wait for them, at most eight."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return processors if config.getoption("markexpr") == "fast" else min(2 * processors, 8)
+    return processors if config.getoption("markexpr") in ("fast", "alone") else min(2 * processors, 8)
 
 
 @pytest.fixture(autouse=True)
 def _guard(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A fast test that connects to a service fails, so that `-m fast` never waits for one."""
-    if request.node.get_closest_marker("fast"):
-        with no_services(alone=request.config.getoption("markexpr") == "fast"):
+    """A test without services that connects to one fails, so that `-m fast` never waits for one."""
+    if request.node.get_closest_marker("alone"):
+        with no_services(no_others=request.config.getoption("markexpr") in ("fast", "alone")):
             yield
     else:
         yield

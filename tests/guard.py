@@ -15,21 +15,21 @@ _LIBRDKAFKA = "rdk:main"
 
 
 @contextmanager
-def no_services(*, alone: bool) -> Iterator[None]:
+def no_services(*, no_others: bool) -> Iterator[None]:
     """Fail if a connection is opened meanwhile, or a Kafka client is created.
 
     librdkafka opens its connections in C, which cannot be intercepted: its clients are detected by their threads (on
-    Linux). Threads left by other tests may create some too, so this is checked only where fast tests run `alone`.
+    Linux). Threads left by other tests may create some too, so this is checked only where `no_others` run.
     """
-    before = _kafka_threads() if alone else set()
+    before = _kafka_threads() if no_others else set()
     with patch.object(socket.socket, "connect", _refuse), patch.object(socket.socket, "connect_ex", _refuse):
         yield
-    if alone and (made := _kafka_threads() - before):
-        raise AssertionError(f"a fast test made a Kafka client ({len(made)} threads): give it the mark 'service'")
+    if no_others and (made := _kafka_threads() - before):
+        raise AssertionError(f"a test made a Kafka client ({len(made)} threads): give it the mark 'service'")
 
 
 def _refuse(_: socket.socket, address: Any) -> None:
-    raise AssertionError(f"a fast test connects to {address!r}: give it the mark 'service'")
+    raise AssertionError(f"a test connects to {address!r}: give it the mark 'service'")
 
 
 def _kafka_threads() -> set[str]:

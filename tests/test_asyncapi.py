@@ -40,11 +40,13 @@ def check(document: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["node", str(TOOL / "check.mjs"), str(document)], capture_output=True, text=True, check=False)
 
 
+@pytest.mark.long
 def test_the_parser_finds_nothing() -> None:
     done = check(DOCUMENT)
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.long
 def test_the_parser_would_find_something(tmp_path: Path) -> None:
     (tmp_path / "schemas").symlink_to(DOCUMENT.parent / "schemas")
     broken = tmp_path / "asyncapi.yaml"

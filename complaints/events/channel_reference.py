@@ -21,6 +21,7 @@ _NONE_YET = re.compile(r"(?:ยัง)?ไม่(?:มี|ได้|ออก|�
 """What a person writes instead of a number, in many words: it has no digit."""
 _AROUND = "()[]{}<>\"'.-_*# "
 """What people put around such a word."""
+_DIGIT = re.compile("[0-9]")
 
 
 def trimmed(reference: str) -> str:
@@ -37,6 +38,8 @@ def stands_for_none(reference: str) -> bool:
     """
     if reference[-1:].isdecimal():  # nearly all references end in a digit, and none of the words does
         return reference[-1] == "0" and not any(char != "0" and char.isalnum() for char in reference)
+    if _DIGIT.search(reference):  # most others have one too, and again none of the words does
+        return False
     if not any(map(str.isalnum, reference)):
         return True
     plain = fold(reference).casefold().strip(_AROUND)

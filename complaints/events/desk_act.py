@@ -27,7 +27,9 @@ class DeskAct(Strict, frozen=True, kw_only=True):
     act_id: UUID
     at: Time
     act: Act
-    what: Annotated[str, Meta(max_length=100, description="the page or form, and the step: `step answer`")]
+    what: Annotated[
+        str, Meta(max_length=100, description="the page or form, with the step, account or incident: `step answer`")
+    ]
     who: (
         Annotated[str, Meta(max_length=300, description="`local:ACCOUNT` or `openid:SUBJECT`; absent where unknown")]
         | None

@@ -26,6 +26,7 @@ SendState = Literal[
     "unknown",  # it may or may not have been taken, and is not sent again
     "refused",  # every channel refuses it for good; it is a dead letter too
     "skipped",  # not sent, see `reason`
+    "undeliverable",  # e-mail: taken, and sent back later; `status` is the class of reason (RFC 3463)
 ]
 SkipReason = Literal[
     "withdrawn",  # the citizen withdrew the complaint
@@ -33,7 +34,7 @@ SkipReason = Literal[
     "gone",  # the complaint, or what was sealed with it, is not there any more
     "too_old",  # it could not be delivered within `max_age_hours`
 ]
-FINAL: Final[frozenset[SendState]] = frozenset({"sent", "unknown", "refused", "skipped"})
+FINAL: Final[frozenset[SendState]] = frozenset({"sent", "unknown", "refused", "skipped", "undeliverable"})
 
 
 def notice_id(case: UUID, number: int) -> UUID:

@@ -16,15 +16,17 @@ from complaints.privacy.sealing import Sealer, decode_key
 from complaints.settings import SealingSettings
 
 _PURPOSE = b"complaint-stream tracking codes 1"
-_LETTERS = 26
+_LETTERS, _SPARE_BITS = 26, 2
 """128 bits in letters of 5; the last letter has two bits to spare, which are 0."""
+_SHIFTS = range(120, -1, -10)
 _PADDING = b"======"
 MAX_WRITTEN = 200
 _RFC_4648 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _CROCKFORD = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_TO_CROCKFORD = bytes.maketrans(_RFC_4648, _CROCKFORD)
 _FROM_CROCKFORD = bytes.maketrans(_CROCKFORD + b"OIL", _RFC_4648 + b"ABB")
 """Crockford: what looks like 0 or 1 is read as 0 or 1 (A and B of RFC 4648)."""
+_PAIRS = [first + second for first in _CROCKFORD.decode() for second in _CROCKFORD.decode()]
+"""The two letters of each number of 10 bits: the base32 of Python, which is written in Python, takes twice as long."""
 _ACCEPTED = frozenset((_CROCKFORD + b"OIL").decode())
 
 
@@ -50,8 +52,8 @@ class TrackingCodes:
 
     def code_of(self, complaint: UUID) -> str:
         """The code of a complaint, always the same under one key: `7K3QX-0M2VD-W9RTH-4YE8N-ZB5JC0`."""
-        block = _encryptor(self.keys[0]).update(complaint.bytes)
-        letters = base64.b32encode(block)[:_LETTERS].translate(_TO_CROCKFORD).decode()
+        bits = int.from_bytes(_encryptor(self.keys[0]).update(complaint.bytes)) << _SPARE_BITS
+        letters = "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])
         return f"{letters[:5]}-{letters[5:10]}-{letters[10:15]}-{letters[15:20]}-{letters[20:]}"
 
     def complaints_of(self, written: str) -> tuple[UUID, ...]:

@@ -12,6 +12,8 @@ from producers.sample.material import Hours, Theme
 
 DAYS = 549
 """18 months."""
+BUSY_DAYS = 63
+"""The days at the end that may be busier than those before: two periods of 30 days to compare, and some more."""
 FADING = 0.78
 """The share of a wave that is left a day later."""
 MOOD = 0.12
@@ -20,12 +22,22 @@ _SATURDAY = 5
 
 
 def moments(
-    themes: Mapping[str, Theme], hours: Mapping[str, Hours], chance: Chance, count: int, until: date
+    themes: Mapping[str, Theme],
+    hours: Mapping[str, Hours],
+    chance: Chance,
+    count: int,
+    until: date,
+    busy: float = 1.0,
 ) -> Iterator[tuple[str, datetime]]:
-    """`count` pairs of a theme's name and a Bangkok time, the last on the day `until`, ascending."""
+    """`count` pairs of a theme's name and a Bangkok time, the last on the day `until`, ascending.
+
+    The last BUSY_DAYS days have `busy` times as many for their length as those before.
+    """
     names = list(themes)
     days = [until - timedelta(days=DAYS - 1 - n) for n in range(DAYS)]
-    weights = _uneven(list(zip(*(_share_per_day(themes[name], days) for name in names), strict=True)), chance, count)
+    shares = zip(*(_share_per_day(themes[name], days) for name in names), strict=True)
+    grown = [_times(today, busy if n >= DAYS - BUSY_DAYS else 1.0) for n, today in enumerate(shares)]
+    weights = _uneven(grown, chance, count)
     clock = {name: Weighted(range(24), hours[themes[name].hours]) for name in names}
     whole, sofar, given = sum(map(sum, weights)), 0.0, 0
     for day, today in zip(days, weights, strict=True):
@@ -50,8 +62,12 @@ def _uneven(weights: list[tuple[float, ...]], chance: Chance, count: int) -> lis
         expected = max(count * sum(today) / whole, 0.01)
         deviation = sum(chance.draw() for _ in range(12)) - 6  # standard normal, near enough
         factor = max(0.0, 1 + deviation * sqrt(1 / expected + MOOD**2))
-        uneven.append(tuple(weight * factor for weight in today))
+        uneven.append(_times(today, factor))
     return uneven
+
+
+def _times(weights: tuple[float, ...], factor: float) -> tuple[float, ...]:
+    return tuple(weight * factor for weight in weights)
 
 
 def _share_per_day(theme: Theme, days: list[date]) -> list[float]:

@@ -29,8 +29,11 @@ class Made(NamedTuple):
     submission: Submission
 
 
-def generate(material: Material, *, count: int = COUNT, seed: int = 1, until: date = UNTIL) -> Iterator[Made]:
-    """`count` complaints over the 18 months that end with the day `until`, in order of time.
+def generate(
+    material: Material, *, count: int = COUNT, seed: int = 1, until: date = UNTIL, busy: float = 1.0
+) -> Iterator[Made]:
+    """`count` complaints over the 18 months that end with the day `until`, in order of time; at the end so many times
+    as many a day.
 
     Besides them come ten bad ones, and now and then a revision (same reference, later `revised`) or a repetition of
     an earlier one, up to the last of them.
@@ -39,7 +42,8 @@ def generate(material: Material, *, count: int = COUNT, seed: int = 1, until: da
     writer = Writer(material, chance)
     waiting: list[tuple[datetime, int, Made]] = []
     spoiled = 0
-    for serial, (name, moment) in enumerate(moments(material.themes, material.people.hours, chance, count, until)):
+    when = moments(material.themes, material.people.hours, chance, count, until, busy)
+    for serial, (name, moment) in enumerate(when):
         while waiting and waiting[0][0] <= moment:
             yield heapq.heappop(waiting)[2]
         submission = writer.write(name, moment, serial)

@@ -45,6 +45,10 @@ class Sends:
         message = self._settled.get(case, {}).get(number)
         return self._messages[message].state if message else None
 
+    def of(self, message: UUID) -> Sending | None:
+        """The record that counts for a message, None where there is none."""
+        return self._messages.get(message)
+
     def begun(self, case: UUID) -> Sending | None:
         """The message of a case that is not settled but was begun, if there is one."""
         message = self._open.get(case)
@@ -68,8 +72,10 @@ class Sends:
 
     def _is_late(self, known: Sending, record: Sending) -> bool:
         """Whether an earlier record decides: the message has ended, or another sender has begun it before."""
+        if record.state == "undeliverable":
+            return known.state not in ("sent", "unknown")
         if known.state in FINAL:
-            return known.state == "sent" or record.state not in FINAL
+            return known.state in ("sent", "undeliverable") or record.state not in FINAL
         both_sending = known.state == record.state == "sending"
         return both_sending and known.sender != record.sender and record.channel not in self._exact
 

@@ -6,15 +6,24 @@ anybody on the way could change. Source: CloudEvents 1.0.2, JSON format and HTTP
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 import msgspec
 
+from complaints.events.case import DEADLINE
 from complaints.events.cloudevents import header_text, headers_in, pairs_of
+from complaints.events.event_type import EventType
+from complaints.events.incident import INCIDENT_CHANGED, INCIDENT_DISSOLVED, INCIDENT_OPENED
 from complaints.outcome import Reject
 from sinks.webhooks.sign import webhook_id
 from stores.kafka.record import ConsumerRecord
 
+SHARED: Final[Mapping[str, EventType[Any]]] = {
+    event.ce_type: event for event in (DEADLINE, INCIDENT_OPENED, INCIDENT_CHANGED, INCIDENT_DISSOLVED)
+}
+"""Events on topics that all agencies share, by type: of these a subscriber gets what concerns its agency."""
 CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 
 
@@ -47,6 +56,9 @@ def delivery_of(record: ConsumerRecord) -> Delivery | Reject:
         msgspec.json.decode(value)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Reject("broken_json", str(error), "deliver")
+    shared = SHARED.get(attributes["type"])
+    if shared is not None and shared.read(value) is None:  # nobody can say whom it concerns: else all would get it
+        return Reject("broken_event", f"the data is no {shared.ce_type}", "deliver")
     message = webhook_id(attributes["source"], attributes["id"])
     return Delivery(message, attributes["type"], record.key() or message.encode(), body_of(attributes, value))
 

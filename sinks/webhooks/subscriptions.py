@@ -12,19 +12,18 @@ from msgspec import Meta, field
 
 from complaints.clock import time_from
 from complaints.errors import ConfigError
-from complaints.events.case import CASE_STEP, DEADLINE, STEP_REFUSED
+from complaints.events.case import CASE_STEP, STEP_REFUSED
 from complaints.events.complaint import CLASSIFIED, MOVED, Code
-from complaints.events.incident import INCIDENT_CHANGED, INCIDENT_DISSOLVED, INCIDENT_OPENED
 from complaints.reference.faults import Fault
 from complaints.reference.located_yaml import LocatedYaml
 from complaints.settings import Positive, Section
 from complaints.topics import Topics
+from sinks.webhooks.delivery import SHARED
 
 FILE = "webhooks.yaml"
 OF_AGENCIES = frozenset(event.ce_type for event in (CLASSIFIED, MOVED, CASE_STEP, STEP_REFUSED))
 """Types on an agency's topic of complaints."""
-OF_ALL = frozenset(event.ce_type for event in (DEADLINE, INCIDENT_OPENED, INCIDENT_CHANGED, INCIDENT_DISSOLVED))
-"""Types on topics that all agencies share: of these a subscriber gets what concerns its agency."""
+OF_ALL = frozenset(SHARED)
 Count = Annotated[int, Meta(ge=1, le=10_000)]
 
 

@@ -2,16 +2,26 @@
 
 Records are gathered by the broker's time in slices of some seconds. A slice is complete when every partition has been
 read beyond it, or to its end long enough after it. The order within a slice is the caller's.
+
+A file of past months is written partition by partition, so that slices of seconds hold its months in no order. Slices
+most of whose records tell of the past are therefore given out as one, once no more of them follow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from typing import Generic, TypeVar
 
 SLICE_MS = 5_000
 HOLD_MS = 10_000
 """Time after the end of a slice in which its last records become readable."""
+PAST_LEAST = 100
+"""So many records of the past make a slice one of the past, if they are more than half of it."""
+PAST_GAP = 3
+"""So many slices without them may lie between two slices of the past."""
+PAST_MOST = 50_000
+"""Records that are held until no more slices of the past follow, some 2 kB each."""
 
 T = TypeVar("T")
 
@@ -22,12 +32,15 @@ class Slices(Generic[T]):
     def __init__(self, partitions: Collection[int]) -> None:
         self._reached = dict.fromkeys(partitions, 0)
         self._waiting: dict[int, list[T]] = {}
+        self._past: Counter[int] = Counter()
         self._done = -1
 
-    def add(self, partition: int, at_ms: int, item: T) -> None:
-        """A record that comes after its slice was completed joins the next one."""
+    def add(self, partition: int, at_ms: int, item: T, *, past: bool = False) -> None:
+        """A record that comes after its slice was completed joins the next one. `past`: it tells of an earlier day."""
         self._reached[partition] = max(self._reached.get(partition, 0), at_ms)
-        self._waiting.setdefault(max(at_ms // SLICE_MS, self._done + 1), []).append(item)
+        number = max(at_ms // SLICE_MS, self._done + 1)
+        self._waiting.setdefault(number, []).append(item)
+        self._past[number] += past
 
     def complete(self, now_ms: int, unread: Collection[int]) -> Iterator[tuple[int, list[T]]]:
         """Slices in order, each with the time at which it begins; those that hold nothing are left out.
@@ -35,9 +48,32 @@ class Slices(Generic[T]):
         `unread` are partitions with records from before `now_ms` that have not been read: they hold slices back.
         """
         limit = self.settled_ms(now_ms, unread) // SLICE_MS
-        for number in sorted(number for number in self._waiting if number < limit):
-            self._done = number
-            yield number * SLICE_MS, self._waiting.pop(number)
+        numbers = sorted(number for number in self._waiting if number < limit)
+        while numbers and (last := self._last_together(numbers, limit)) is not None:
+            together = [number for number in numbers if number <= last]
+            numbers = numbers[len(together) :]
+            self._done = last
+            yield together[0] * SLICE_MS, [item for number in together for item in self._taken(number)]
+
+    def _last_together(self, numbers: Sequence[int], limit: int) -> int | None:
+        """The last of the slices that are given out with the first; None while it may still come."""
+        last, held = numbers[0], 0
+        for number in numbers:
+            if number - last > PAST_GAP or held >= PAST_MOST:
+                return last
+            held += len(self._waiting[number])
+            if self._tells_of_the_past(number):
+                last = number
+            elif number == numbers[0]:
+                return number
+        return None if last + PAST_GAP >= limit and held < PAST_MOST else last
+
+    def _tells_of_the_past(self, number: int) -> bool:
+        return self._past[number] >= max(PAST_LEAST, len(self._waiting[number]) / 2)
+
+    def _taken(self, number: int) -> list[T]:
+        del self._past[number]
+        return self._waiting.pop(number)
 
     def settled_ms(self, now_ms: int, unread: Collection[int]) -> int:
         """The time before which nothing is still to come."""

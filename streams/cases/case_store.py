@@ -12,23 +12,14 @@ import os
 import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
 from uuid import UUID
 
 from complaints.errors import ConfigError
+from complaints.topic_ids import Place
+from streams.cases.case_table import BY_ID, BY_NEXT, FORMAT, TABLES, Kept, write_progress
+from streams.cases.new_file import NewFile
 
 CACHE_KIB = 65_536
-FORMAT = 2
-"""Of the file; one of another format is made again."""
-
-
-class Kept(NamedTuple):
-    """A case as it is stored."""
-
-    value: bytes
-    """As published."""
-    next: float | None
-    """Seconds since 1970 of its next milestone."""
 
 
 class CaseStore:
@@ -37,21 +28,8 @@ class CaseStore:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = _locked(path.parent)
-        self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        # NORMAL: a crash of the machine may lose the last transactions, never an earlier one or the order of them, and
-        # those lost are read again from the topic.
-        self._file.executescript(f"""
-            PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{CACHE_KIB};
-        """)
-        if self._file.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
-            self._file.executescript("DROP TABLE IF EXISTS cases; DROP TABLE IF EXISTS progress;")
-        # Not WITHOUT ROWID: the tree of ids would hold the values too, and be far too large to stay in memory.
-        self._file.executescript(f"""
-            CREATE TABLE IF NOT EXISTS cases (id BLOB PRIMARY KEY, value BLOB NOT NULL, next REAL);
-            CREATE INDEX IF NOT EXISTS cases_next ON cases (next) WHERE next IS NOT NULL;
-            CREATE TABLE IF NOT EXISTS progress (topic TEXT, part INTEGER, next INTEGER, PRIMARY KEY (topic, part));
-            PRAGMA user_version = {FORMAT};
-        """)
+        self._path = path
+        self._file = _opened(path)
         self._under_way: dict[bytes, Kept] = {}
 
     def get(self, case: UUID) -> bytes | None:
@@ -62,36 +40,44 @@ class CaseStore:
         row = self._file.execute("SELECT value FROM cases WHERE id = ?", (case.bytes,)).fetchone()
         return row[0] if row else None
 
-    def put(self, changed: Mapping[UUID, Kept]) -> None:
-        """Note values that are being published; `keep` them once they are acknowledged."""
-        self._under_way.update({case.bytes: kept for case, kept in changed.items()})
+    def put(self, changed: Mapping[bytes, Kept]) -> None:
+        """Note values that are being published, by the bytes of their ids; `keep` them once they are acknowledged."""
+        self._under_way.update(changed)
 
-    def keep(self, acknowledged: Mapping[UUID, Kept]) -> None:
+    def keep(self, acknowledged: Mapping[bytes, Kept]) -> None:
         """Write values that are on the topic. Call in the order of `put`."""
         with self._file:
             self._file.execute("BEGIN")
-            self._write((case.bytes, kept) for case, kept in acknowledged.items())
+            self._write(acknowledged.items())
+        under_way = self._under_way
         for case, kept in acknowledged.items():
-            if self._under_way.get(case.bytes) is kept:
-                del self._under_way[case.bytes]
+            if under_way.get(case) is kept:
+                del under_way[case]
 
-    def load(self, read: Mapping[UUID, Kept | None], progress: Mapping[tuple[str, int], int]) -> None:
-        """Write values read from the topic, None for one that is gone, and up to which offsets it was read."""
+    def load(self, read: Mapping[bytes, Kept | None], progress: Mapping[Place, int]) -> None:
+        """Write values read from the topic by the bytes of their ids, None for one that is gone, and how far it was
+        read."""
         with self._file:
             self._file.execute("BEGIN")
-            self._write((case.bytes, kept) for case, kept in read.items() if kept)
-            gone = [(case.bytes,) for case, kept in read.items() if kept is None]
+            self._write((case, kept) for case, kept in read.items() if kept)
+            gone = [(case,) for case, kept in read.items() if kept is None]
             self._file.executemany("DELETE FROM cases WHERE id = ?", gone)
-            rows = [(*place, offset) for place, offset in progress.items()]
-            self._file.executemany("INSERT OR REPLACE INTO progress VALUES (?, ?, ?)", rows)
+            write_progress(self._file, progress)
 
-    def progress(self) -> dict[tuple[str, int], int]:
+    def anew(self) -> NewFile:
+        """A file to be filled from nothing, which `take` puts in the place of this one."""
+        return NewFile(self._path.with_suffix(".new"))
+
+    def take(self, new: NewFile) -> None:
+        """Go on with a finished file, and forget this one."""
+        self._file.close()  # this ends its log as well: left behind, that would be taken for one of the new file
+        new.path.replace(self._path)
+        os.fsync(self._lock)  # the folder
+        self._file = _opened(self._path)
+
+    def progress(self) -> dict[Place, int]:
         """For each topic and partition the offset up to which the file holds it."""
         return {(topic, part): offset for topic, part, offset in self._file.execute("SELECT * FROM progress")}
-
-    def forget(self) -> None:
-        """Empty the file."""
-        self._file.executescript("DELETE FROM cases; DELETE FROM progress;")
 
     def passed(self, until: float, most: int) -> list[UUID]:
         """Up to `most` cases whose next milestone is not after that time, the earliest first; all acknowledged."""
@@ -120,6 +106,19 @@ class CaseStore:
             " ON CONFLICT (id) DO UPDATE SET value = excluded.value, next = excluded.next",
             ((case, kept.value, kept.next) for case, kept in rows),
         )
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    # NORMAL: a crash of the machine may lose the last transactions, never an earlier one or the order of them, and
+    # those lost are read again from the topic.
+    file.executescript(f"""
+        PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{CACHE_KIB};
+    """)
+    if file.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+        file.executescript("DROP TABLE IF EXISTS cases; DROP TABLE IF EXISTS progress;")
+    file.executescript(f"{TABLES} {BY_ID}; {BY_NEXT};")
+    return file
 
 
 def _locked(folder: Path) -> int:

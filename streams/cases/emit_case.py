@@ -35,17 +35,17 @@ class CaseRecords:
     def of_case(self, case: Case) -> ProducerRecord:
         """The case as it stands. Its id holds a digest: the same case has the same id."""
         value = _ENCODER.encode(case)
-        name = f"case.{hashlib.sha256(value).hexdigest()[:16]}"
+        name = b"case.%b" % hashlib.sha256(value).hexdigest()[:16].encode()
         return self._case.record(self._cases, name, case.since, value)
 
     def of_step(self, step: CaseStep, told: Iterable[str]) -> list[ProducerRecord]:
         """A step that was taken: for everybody, and the same for the topics of complaints of the agencies `told`."""
-        record = self._step.record(self._steps, f"step.{step.number}", step.at, _ENCODER.encode(step))
-        return [record, *[record.on(self._told(agency)) for agency in told]]
+        record = self._step.record(self._steps, b"step.%d" % step.number, step.at, _ENCODER.encode(step))
+        return [record, *[record.on(self._agencies.get(agency) or self._told(agency)) for agency in told]]
 
     def of_refusal(self, refusal: StepRefusal) -> list[ProducerRecord]:
         """A refused step, for the topic of complaints of the agency that sent it, and for that of all refusals."""
-        name, value = f"refused.{refusal.update_id}", _ENCODER.encode(refusal)
+        name, value = b"refused.%b" % str(refusal.update_id).encode(), _ENCODER.encode(refusal)
         record = self._refusal.record(self._told(refusal.agency), name, refusal.at, value)
         return [record, record.on(self._refusals)]
 
@@ -56,7 +56,7 @@ class CaseRecords:
         """
         name = f"{deadline.milestone}.{deadline.level}.{deadline.at:%Y%m%dT%H%M%S}.{number}"
         name += ".retracted" if deadline.retracted else ""
-        return [self._deadline.record(self._deadlines, name, deadline.at, _ENCODER.encode(deadline))]
+        return [self._deadline.record(self._deadlines, name.encode(), deadline.at, _ENCODER.encode(deadline))]
 
     def _told(self, agency: str) -> str:
         """The topic of complaints of an agency."""
@@ -72,10 +72,10 @@ class _Event:
     def __init__(self, event: EventType[Any]) -> None:
         self._headers = EventHeaders(event.ce_type, SOURCE)
 
-    def record(self, topic: str, name: str, at: datetime, value: bytes) -> ProducerRecord:
+    def record(self, topic: str, name: bytes, at: datetime, value: bytes) -> ProducerRecord:
         """`value` is the encoded event, `name` what its id has beside that of its case."""
         subject = value[_ID]
-        headers = self._headers.of(b"%b.%b" % (subject, name.encode()), subject, _iso(at))
+        headers = self._headers.of(b"%b.%b" % (subject, name), subject, _iso(at))
         return ProducerRecord(topic, subject, value, headers)
 
 

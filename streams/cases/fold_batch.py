@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -12,13 +12,13 @@ from uuid import UUID
 
 import msgspec
 
-from complaints.events.case import CASE, CASE_UPDATE, Case, CaseUpdate
+from complaints.events.case import CASE, CASE_UPDATE, Case, CaseUpdate, Evidence
 from complaints.events.complaint import CLASSIFIED
 from complaints.outcome import Reject
 from complaints.privacy.redact import redact, redact_link
 from complaints.topics import Topics
 from stores.kafka.record import ConsumerRecord, ProducerRecord, TimedRecord, origin_of
-from streams.cases.case_store import Kept
+from streams.cases.case_table import Kept
 from streams.cases.emit_case import CaseRecords
 from streams.cases.fold_update import Find, Folded, Source, fold_update
 from streams.cases.hot_cases import HotCases
@@ -30,6 +30,8 @@ from streams.cases.tell_new_agency import ChangeOfHands, changes_hands
 from streams.steps.emit import dead_letter
 
 log = logging.getLogger(__name__)
+NO_AGENCY = "removed"
+"""Stands for what was no code of an agency but personal data."""
 
 
 @dataclass(slots=True)
@@ -79,14 +81,17 @@ class FoldBatch:
                 self._enter(case, Folded(after, deadlines=told), batch)
         return batch
 
-    def finish(self, batch: Batch) -> tuple[list[ProducerRecord], dict[UUID, Kept]]:
-        """The records of changed cases, and what is kept of them; the next batch is folded on top of them."""
+    def finish(self, batch: Batch) -> tuple[list[ProducerRecord], dict[bytes, Kept]]:
+        """The records of changed cases, and what is kept of them by the bytes of their ids.
+
+        The next batch is folded on top of them.
+        """
         records: list[ProducerRecord] = []
-        kept: dict[UUID, Kept] = {}
+        kept: dict[bytes, Kept] = {}
         for case in batch.changed.values():
             record = self._records.of_case(case)
             records.append(record)
-            kept[case.complaint_id] = kept_of(case, record.value)
+            kept[case.complaint_id.bytes] = kept_of(case, record.value)
             if self._hot is not None:
                 self._hot.put(case)
         return records, kept
@@ -108,7 +113,8 @@ class FoldBatch:
             return
         case = self._case(update.complaint_id, batch)
         source = Source(self._senders[topic], place, offset, _written(record))
-        self._enter(case, fold_update(case, without_personal_data(update), source, self._policy, find), batch)
+        update = without_personal_data(update, self._policy.agencies)
+        self._enter(case, fold_update(case, update, source, self._policy, find), batch)
 
     def _enter(self, before: Case | None, folded: Folded, batch: Batch) -> None:
         case, records = folded.case, self._records
@@ -159,18 +165,31 @@ def kept_of(case: Case, value: bytes) -> Kept:
     return Kept(value, coming.timestamp() if coming else None)
 
 
-def without_personal_data(update: CaseUpdate) -> CaseUpdate:
-    """The update with the personal data that is found in its texts removed."""
+def without_personal_data(update: CaseUpdate, agencies: Collection[str]) -> CaseUpdate:
+    """The update with the personal data that is found in it removed. `agencies` are those that there are: what stands
+    in the place of one may be anything, and a refusal says what it was."""
     if update.text and (found := redact(update.text))[1]:
         update = msgspec.structs.replace(update, text=found[0])
+    if update.agency not in agencies or (update.to is not None and update.to not in agencies):
+        to = None if update.to is None else _code(update.to)
+        update = msgspec.structs.replace(update, agency=_code(update.agency), to=to)
     if update.parts:
-        parts = tuple(msgspec.structs.replace(part, text=redact(part.text)[0]) for part in update.parts)
-        update = msgspec.structs.replace(update, parts=parts)
-    if update.evidence:
-        evidence = tuple(
-            # Digits of a digest may look like a telephone number, and are none.
-            one if one.is_at_the_desk else msgspec.structs.replace(one, reference=redact_link(one.reference)[0])
-            for one in update.evidence
+        parts = (
+            msgspec.structs.replace(part, agency=_code(part.agency), text=redact(part.text)[0]) for part in update.parts
         )
-        update = msgspec.structs.replace(update, evidence=evidence)
+        update = msgspec.structs.replace(update, parts=tuple(parts))
+    if update.evidence:
+        update = msgspec.structs.replace(update, evidence=tuple(map(_without_personal_data, update.evidence)))
     return update
+
+
+def _without_personal_data(evidence: Evidence) -> Evidence:
+    # Digits of a digest may look like a telephone number, and are none.
+    reference = evidence.reference if evidence.is_at_the_desk else redact_link(evidence.reference)[0]
+    media_type = evidence.media_type and (None if redact(evidence.media_type)[1] else evidence.media_type)
+    return msgspec.structs.replace(evidence, reference=reference, media_type=media_type)
+
+
+def _code(code: str) -> str:
+    """A code of an agency, or of none where it is personal data."""
+    return NO_AGENCY if redact(code)[1] else code

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -27,6 +28,8 @@ MAX_WAITING = 32
 """So many updates are kept for a complaint that has not come yet."""
 
 replace = msgspec.structs.replace
+_number = attrgetter("int")
+"""Of an id. Python code compares two ids, and a case remembers many."""
 
 
 class Source(NamedTuple):
@@ -81,7 +84,7 @@ def fold_update(
     if source.offset < case.applied.get(source.place, 0):
         return Folded(case, repeat=True)
     applied = {**case.applied, source.place: source.offset + 1}
-    if update.update_id in case.recent:
+    if update.update_id.int in map(_number, case.recent):
         return Folded(replace(case, applied=applied), repeat=True)
     if case.state == "awaited":
         return _await(replace(case, applied=applied), update, source, policy)

@@ -31,3 +31,7 @@ class HotCases:
         if len(self._young) >= self._generation:
             self._old, self._young = self._young, {}
         self._young[case.complaint_id.int] = case
+
+    def forget(self) -> None:
+        """Keep none: the store knows of newer ones."""
+        self._young, self._old = {}, {}

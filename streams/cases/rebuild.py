@@ -3,43 +3,65 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from complaints.events.case import CASE
+from msgspec import Struct
+from msgspec.json import Decoder
+
+from complaints.events.decode_or_none import decode_or_none
 from complaints.settings import KafkaSettings
 from complaints.topic_ids import Place
 from stores.kafka.reader import Extent, Reader
 from stores.kafka.record import ConsumerRecord
 from stores.kafka.scan import BATCH, WAIT_SECS
-from streams.cases.case_store import CaseStore, Kept
-from streams.cases.fold_batch import kept_of
+from streams.cases.case_store import CaseStore
+from streams.cases.case_table import Kept
 
 log = logging.getLogger(__name__)
+
+TELL_EVERY = 1_000_000
+"""After so many records it is told how many were read: ten million cases take minutes."""
 
 
 def rebuild(settings: KafkaSettings, topic: str, store: CaseStore) -> int:
     """Read what the topic holds beyond the file into it, and return the number of records read.
 
-    A file that is ahead of the topic belongs to an earlier one of its name, and is emptied first. Raises TransientError
-    when Kafka is away or an end is out of reach.
+    A file that does not say how far it holds the topic, or is ahead of it as it belongs to an earlier one of its name,
+    is made anew. Raises TransientError when Kafka is away or an end is out of reach.
     """
     with closing(Reader(settings, f"{topic}-rebuild")) as reader:
         extents = reader.extents([topic])
         before = {place: offset for place, offset in store.progress().items() if place[0] == topic}
         if not _belongs(before, extents):
             log.warning("the local cases are not those of %s: reading it from its beginning", topic)
-            store.forget()
             before = {}
         reader.start({p: Extent(max(e.first, before.get(p, 0)), e.end) for p, e in extents.items()})
-        number = 0
-        while reader.behind:
-            records = reader.read(BATCH, WAIT_SECS)
-            number += len(records)
-            store.load(dict(map(_read, records)), {})
-        store.load({}, {place: extent.end for place, extent in extents.items()})
-    return number
+        ended = {place: extent.end for place, extent in extents.items()}
+        return _go_on(reader, store, ended) if before else _begin(reader, store, ended)
+
+
+def _go_on(reader: Reader, store: CaseStore, ended: Mapping[Place, int]) -> int:
+    total = 0
+    for number, read in _read_out(reader):
+        store.load(read, {})
+        total += number
+    store.load({}, ended)
+    return total
+
+
+def _begin(reader: Reader, store: CaseStore, ended: Mapping[Place, int]) -> int:
+    total = 0
+    with closing(store.anew()) as new:
+        for number, read in _read_out(reader):
+            new.add(read)
+            total += number
+        new.finish(ended)
+    store.take(new)
+    return total
 
 
 def ends(settings: KafkaSettings, *topics: str) -> dict[Place, int]:
@@ -54,9 +76,39 @@ def _belongs(before: Mapping[Place, int], extents: Mapping[Place, Extent]) -> bo
     return there and all(place in extents and offset <= extents[place].end for place, offset in before.items())
 
 
-def _read(record: ConsumerRecord) -> tuple[UUID, Kept | None]:
+def _read_out(reader: Reader) -> Iterator[tuple[int, dict[bytes, Kept | None]]]:
+    """The number of records of each batch, and what they say, until all ends have been seen."""
+    total, told = 0, TELL_EVERY
+    while reader.behind:
+        records = reader.read(BATCH, WAIT_SECS)
+        yield len(records), dict(filter(None, map(_read, records)))
+        total += len(records)
+        if total >= told:
+            log.info("read %d records of cases so far", total)
+            told += TELL_EVERY
+
+
+def _read(record: ConsumerRecord) -> tuple[bytes, Kept | None] | None:
+    """The case by the bytes of its id; None for a record that has neither a case nor the id of one."""
     value = record.value()
-    case = CASE.read(value)
+    case = decode_or_none(_CASE, value)
     if case is None or value is None:
-        return UUID((record.key() or b"").decode()), None
-    return case.complaint_id, kept_of(case, value)
+        key = decode_or_none(_KEY, b'"%b"' % (record.key() or b""))
+        return (key.bytes, None) if key else None
+    coming = case.clock.next if case.clock else None
+    return case.complaint_id.bytes, Kept(value, coming.timestamp() if coming else None)
+
+
+class _Clock(Struct, frozen=True):
+    next: datetime | None = None
+
+
+class _Case(Struct, frozen=True):
+    """What the file needs to know of a case. All of it is read when it is used: that takes three times as long."""
+
+    complaint_id: UUID
+    clock: _Clock | None = None
+
+
+_CASE: Final = Decoder(_Case)
+_KEY: Final = Decoder(UUID)

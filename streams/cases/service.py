@@ -1,7 +1,8 @@
 """The cases service: folds decisions and agencies' updates into cases, and tells of time that passes.
 
 One process has all cases: what agencies send is on topics of one partition each, and what belongs to one case must be
-folded in one place. A second one is kept out of the same local state; nothing keeps it off the topics.
+folded in one place. A second one is kept out of the same local state; with another state it gets no partitions, and
+stands by until the first has gone.
 """
 
 from __future__ import annotations
@@ -14,13 +15,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import cast
-from uuid import UUID
 
 import msgspec
 
 from complaints.clock import Clock
 from complaints.errors import ComplaintsError, PermanentError
-from complaints.events.case import CASE, CASE_UPDATE, DEADLINE, Case
+from complaints.events.case import CASE, CASE_UPDATE, DEADLINE
 from complaints.events.complaint import CLASSIFIED, Classified
 from complaints.retry import Retry
 from complaints.settings import Settings
@@ -31,14 +31,16 @@ from stores.kafka.create_topics import create_topics
 from stores.kafka.read_record import RecordReader
 from stores.kafka.record import ConsumerRecord, ProducerRecord, TimedRecord
 from stores.kafka.topic_ids import KafkaTopicIds
-from streams.app import build_app, run_app
-from streams.cases.case_store import CaseStore, Kept
+from streams.app import Alone, build_app, run_app
+from streams.cases.case_store import CaseStore
+from streams.cases.case_table import Kept
 from streams.cases.fold_batch import Batch, FoldBatch
 from streams.cases.hot_cases import HotCases
 from streams.cases.policy import Policy
 from streams.cases.rebuild import ends, rebuild
 from streams.cases.tell_new_agency import ChangeOfHands, correction_record
 from streams.cases.told_ahead import told_ahead
+from streams.cases.turns import Turns
 from streams.runtime.counted import Sent, counted
 from streams.runtime.dead_letter_cap import DeadLetterCap
 
@@ -69,25 +71,28 @@ class CasesService:
     ) -> None:
         self._settings, self._topics, self._store, self._publisher = settings, topics, store, publisher
         self._clock = clock
-        self._fold = FoldBatch(topics, policy, store.get, HotCases())
+        self._hot, self._policy = HotCases(), policy
+        self._fold = FoldBatch(topics, policy, store.get, self._hot)
         self._cap = DeadLetterCap(settings.cases, topics.dead.name)
         self._decisions = RecordReader(settings.kafka, "complaints-cases-decisions")
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._retry = Retry(clock=clock, first_secs=RETRY_SECS, stopped=self._stopped.is_set)
-        self._acknowledged: list[tuple[Future[None], Mapping[UUID, Kept]]] = []
-        self._unwritten: dict[UUID, Kept] = {}
+        self._acknowledged: list[tuple[Future[None], Mapping[bytes, Kept]]] = []
+        self._unwritten: dict[bytes, Kept] = {}
         """Acknowledged, and not in the file yet."""
         self._late_until = clock.monotonic() + CALM_SECS
         self._next_checkpoint = clock.monotonic() + CHECKPOINT_SECS
         self._waits = store.empty
         """Whether there were no cases at the start, and nothing has been folded since."""
+        self._turns = Turns()
+        self._caught_up = 0
+        """In which turn the cases were last brought up to date."""
 
-    def note(self, cases: Mapping[UUID, Case]) -> None:
-        """Publish cases that were changed before anything is folded."""
-        with self._lock:
-            if cases:
-                self._publish(Batch(changed={one.int: case for one, case in cases.items()}))
+    @property
+    def turns(self) -> Turns:
+        """When this process may fold."""
+        return self._turns
 
     def process(self, records: Sequence[ConsumerRecord]) -> Sent:
         """Fold a batch; its future ends when all that follows is acknowledged.
@@ -96,16 +101,40 @@ class CasesService:
         cases that came back. They are restored before anything that is folded.
         """
         with self._lock:
+            turn = self._turns.wait(self._stopped)
             self._refuse_restored()
+            self._catch_up(turn)
             self._keep(UNWRITTEN)
             self._note_late(records)
             batch = self._fold.fold(records)
             dead = self._cap.check(len(records), batch.outputs)
             batch.outputs += [record for change in batch.hands if (record := self._told(change))]
+            self._turns.check(turn)
             return Sent(self._publish(batch), len(batch.outputs) + len(batch.changed), dead)
 
+    def _catch_up(self, turn: int) -> None:
+        """In a turn that has just begun, read what another process may have published since the last one.
+
+        Each turn begins so: nobody can tell whether another process has had one in between.
+        """
+        if self._caught_up == turn:
+            return
+        self._publisher.wait()
+        self._keep(1)
+        self._hot.forget()
+        self._retry.call(self._read_on, say=_warn)
+        self._caught_up = turn
+
+    def _read_on(self) -> None:
+        kafka, cases = self._settings.kafka, self._topics.of(CASE).name
+        number = rebuild(kafka, cases, self._store)
+        log.info("read %d records of %s that came since", number, cases)
+        deadlines = self._topics.of(DEADLINE).name
+        if told := told_ahead(kafka, deadlines, self._store.progress(), self._store.get, self._policy):
+            self._publish(Batch(changed={one.int: case for one, case in told.items()}))
+
     def _refuse_restored(self) -> None:
-        if self._waits:
+        if self._waits and not self._turns.stood_by:
             cases = partial(ends, self._settings.kafka, self._topics.of(CASE).name)
             if any(self._retry.call(cases, say=_warn).values()):
                 raise PermanentError("cases were restored meanwhile: the next start reads them")
@@ -114,6 +143,10 @@ class CasesService:
     def tick(self) -> int:
         """Tell the milestones passed by now, once the service has caught up; the number of cases they are of."""
         with self._lock:
+            turn = self._turns.now
+            if turn is None:
+                return 0
+            self._catch_up(turn)
             if self._clock.monotonic() < self._late_until:
                 self._keep(UNWRITTEN)
                 return 0
@@ -121,7 +154,9 @@ class CasesService:
             now = self._clock.now()
             cases = self._store.passed(now.timestamp(), AT_ONCE)
             if cases:
-                self._publish(self._fold.pass_time(cases, now))
+                batch = self._fold.pass_time(cases, now)
+                self._turns.check(turn)
+                self._publish(batch)
             self._checkpoint()
             return len(cases)
 
@@ -195,10 +230,10 @@ def build_cases(settings: Settings, topics: Topics, policy: Policy, clock: Clock
     # A case is published after all that its steps told: it says that they need not be told again.
     publisher = Publisher(settings.kafka, clock=clock, first=cases.__ne__)
     service = CasesService(settings, topics, policy, store, publisher, clock)
-    service.note(told_ahead(settings.kafka, topics.of(DEADLINE).name, store.progress(), store.get, policy))
     topic_ids = KafkaTopicIds(settings.kafka, read, clock)
     apart = msgspec.structs.replace(settings, worker=settings.cases)  # the app of the worker, in a group of its own
-    app = build_app(apart, read, counted(service.process, telemetry), service.stop, topic_ids)
+    alone = Alone(started_ms=int(clock.now().timestamp() * 1000), moved=service.turns.moved)
+    app = build_app(apart, read, counted(service.process, telemetry), service.stop, topic_ids, alone)
     return CasesRun(partial(_run, partial(run_app, app), service))
 
 

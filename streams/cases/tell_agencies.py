@@ -19,6 +19,9 @@ def told_to(before: Case | None, steps: Sequence[CaseStep], after: Case) -> Iter
     holder = before.responsible if before else None
     helpers = [one.agency for one in (*(before.co_workers if before else ()), *after.co_workers)]
     for step in steps:
+        if not helpers and holder and step.agency == holder == step.responsible:  # nearly every step
+            yield step, [] if step.step == "open" else [holder]
+            continue
         concerned = {step.agency, holder, step.responsible, *helpers}
         holder = step.responsible
         yield step, [] if step.step == "open" else sorted(filter(None, concerned))

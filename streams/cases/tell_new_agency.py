@@ -16,7 +16,7 @@ from stores.kafka.record import ProducerRecord
 from streams.cases.emit_case import SOURCE
 from streams.content import content_of
 
-_HANDS_OVER = {"transfer", "refuse", "route", "adjudicate"}
+_HANDS_OVER = frozenset({"transfer", "refuse", "route", "adjudicate"})
 _NOTE_CHARS = 1000
 
 
@@ -33,7 +33,7 @@ def changes_hands(step: CaseStep, record: str | None, centre: str) -> ChangeOfHa
 
     In a dispute 1111 has the case for the time being: its decision is what is told.
     """
-    if record is None or step.step not in _HANDS_OVER or step.by == "system":
+    if step.step not in _HANDS_OVER or record is None or step.by == "system":
         return None
     if step.responsible is None or (step.state == "refused" and step.responsible == centre):
         return None

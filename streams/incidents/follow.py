@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from complaints.clock import Clock
 from complaints.events.cloudevents import headers_in
-from complaints.events.complaint import CLASSIFIED
+from complaints.events.complaint import CLASSIFIED, Classified
 from complaints.events.incident import INCIDENT_DECISION
 from complaints.outcome import Reject
 from complaints.retry import Retry
@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 _BATCH = 10_000
 _READ_SECS = 0.5
 _RETRY_SECS = 1.0
+PAST = timedelta(hours=24)
+"""A complaint submitted so long before the broker took its record was written down long after, or is of a file."""
 
 
 class IncidentService:
@@ -96,7 +98,8 @@ def _add(record: TimedRecord, slices: Slices[Taken], numbers: dict[Place, int]) 
     if isinstance(one, Reject):
         one = INCIDENT_DECISION.decode(record)
     if not isinstance(one, Reject):
-        slices.add(numbers[place], at_ms, (one, taken))
+        past = isinstance(one, Classified) and taken - one.submitted > PAST
+        slices.add(numbers[place], at_ms, (one, taken), past=past)
         return True
     if INCIDENT_DECISION.is_of(headers_in(record)):
         log.warning("the decision at %s/%d, offset %d, has no effect: %s", *place, record.offset() or 0, one.told)

@@ -23,6 +23,7 @@ from complaints.topic_ids import TopicIds
 from stores.kafka.assigned_reader import AssignedReader
 from stores.kafka.options import Options
 from streams.runtime.batch import Batch
+from streams.runtime.one_member import OneMember
 
 FINISH_SECS = 20.0
 """How long a rebalance or a stop waits for batches under work; a batch not done by then is read again."""
@@ -30,6 +31,12 @@ FINISH_SECS = 20.0
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
     """The group member. Its partitions stay paused; offsets of a failed commit are committed with the next one."""
+
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        consumer = super()._create_worker_consumer(transport)
+        if transport.one_member is not None:
+            consumer._partition_assignment_strategy = [transport.one_member]  # noqa: SLF001
+        return consumer
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
         beside = self.consumer.transport.topic_ids.beside
@@ -84,10 +91,15 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
         await super().seek(partition, offset)
         await self._assign_reader()
 
+    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        self.transport.moved(len(assigned))
+        await super().on_partitions_assigned(assigned, generation_id)
+
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         await super().on_partitions_revoked(revoked)
         await self._finish_started()
         await self.commit()
+        self.transport.moved(None)
         self._forget()
 
     async def _finish_started(self) -> None:
@@ -175,3 +187,8 @@ class BatchTransport(driver.Transport):  # type: ignore[misc]
     topic_ids: TopicIds
     give_up: Callable[[], None]
     """Called on a stop after waiting for batches under work."""
+    one_member: OneMember | None = None
+    """Who gets the partitions, where it is not every member a part of them."""
+    moved: Callable[[int | None], None] = staticmethod(lambda partitions: None)
+    """Called with the number of partitions that this member has from now on, None while they are shared out anew; must
+    not block."""

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from bench.surge_delivery import A_DAY, HISTORY_DAYS, RATE, REPORTS, SECS, SURGES, complaints_until
+
+pytestmark = pytest.mark.long
 
 
 def test_surges_lie_in_the_part_that_is_written_at_an_even_rate() -> None:

@@ -40,6 +40,7 @@ def wanted(folder: Path, yardstick: Path) -> Wanted:
     return Wanted(data=folder, yardstick=yardstick, folder=folder, rows=0, rounds=1, say=lambda _: None)
 
 
+@pytest.mark.long
 def test_everybody_is_measured_on_the_same_weeks(tmp_path: Path) -> None:
     yardstick = tmp_path / "yardstick.py"
     yardstick.write_text(YARDSTICK, encoding="utf-8")

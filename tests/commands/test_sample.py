@@ -13,6 +13,8 @@ from complaints.reference.areas import Areas
 from complaints.reference.taxonomy import load_taxonomy
 from producers.sample import generate, load_material
 
+pytestmark = pytest.mark.long
+
 Row = dict[str, str]
 
 

@@ -16,6 +16,8 @@ from learning.national.texts import Example
 from streams.national.model import NationalModel, load
 from tests.learning.national.tiny import NEGATIVES, examples
 
+pytestmark = pytest.mark.long
+
 
 def write(path: Path, given: Sequence[Example]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:

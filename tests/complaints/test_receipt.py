@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from complaints.clock import BANGKOK
 from complaints.errors import ConfigError
 from complaints.privacy.sealing import Sealer
 from complaints.receipt import Receipt
@@ -28,7 +29,13 @@ def test_it_says_what_was_accepted_and_when() -> None:
 
 def test_it_is_the_same_every_time_and_short() -> None:
     assert Receipt.issue(COMPLAINT, TIME, b"value", SEALER) == RECEIPT
+    assert Receipt.issue(COMPLAINT, TIME.astimezone(BANGKOK), b"value", SEALER) == RECEIPT
     assert len(RECEIPT.text) < 130
+
+
+def test_it_tells_its_own_second() -> None:
+    texts = [Receipt.issue(COMPLAINT, TIME + timedelta(seconds=n), b"value", SEALER).text for n in range(20)]
+    assert [text.split(".")[4] for text in texts] == [f"20260302T0500{1 + n:02}Z" for n in range(20)]
 
 
 def test_another_key_did_not_issue_it() -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -71,6 +72,7 @@ def events(draw: st.DrawFn) -> bytes:
     return msgspec.json.encode(event)
 
 
+@pytest.mark.long
 @settings(max_examples=1000, deadline=None)
 @given(events())
 def test_what_the_worker_publishes_every_reader_takes(value: bytes) -> None:

@@ -29,6 +29,13 @@ def test_a_port_is_given_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert free_port() == found[1]
 
 
+def test_where_none_is_free_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = free_ports(2)
+    monkeypatch.setattr(ports, "_SERVERS", found)
+    with pytest.raises(ConfigError, match=f"no free port found from {found[0]} to {found[1]}"):
+        free_port()
+
+
 def test_a_port_of_another_process_is_given_when_that_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     (second,) = free_ports(1)
     some = sample(range(40_000, 60_000), 1000)  # another run of this test on this machine has a port of its own

@@ -10,6 +10,8 @@ from tests.faults.complaint import make
 from tests.faults.decisions import reached, routings_of
 from tests.faults.quick import WORKING
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(
     "tag", ["s1_bhjfifbagdbci", "s300_cdhaijbefgaac-fresh", "s7_bgaaijdefhcgb-file", "s9_a-before-17"]

@@ -12,6 +12,8 @@ from tests.faults.report import Record
 from tests.faults.schedule import Result
 from tests.faults.verdict import Verdict
 
+pytestmark = pytest.mark.long
+
 PLANS = [Plan.of(seed) for seed in range(5)]
 
 

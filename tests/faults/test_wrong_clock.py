@@ -12,6 +12,8 @@ import pytest
 
 from tests.faults import wrong_clock
 
+pytestmark = pytest.mark.long
+
 _PROGRAM = """
 import select, time
 print(time.time(), flush=True)

@@ -12,6 +12,7 @@ from tests.fuzz.targets import TARGETS
 EXAMPLES, FEW = 150, 15
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TARGETS)
 def test_raises_what_it_declares(name: str) -> None:
     target = TARGETS[name]

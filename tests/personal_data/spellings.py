@@ -35,6 +35,9 @@ LINE = (
     "ไล\u200bน์ไอดี {0}", "ไล์น {0}", "LINE\n{0}",
 )  # fmt: skip
 
+SPELLINGS = len(MOBILE) + 3 + len(LANDLINE) + len(CITIZEN) + len(EMAIL) + len(LINE)
+"""So many pieces in a row have every spelling once; three of them are digits of other scripts."""
+
 
 class Personal(NamedTuple):
     """One piece of personal data: its spelling, and the part of it that must not appear in any output."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import re
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,9 @@ from typing import Any
 import msgspec
 import pytest
 from confluent_kafka import Producer
-from confluent_kafka.admin import AdminClient
 
 from complaints.clock import SystemClock
-from complaints.events.cloudevents import headers_in, pairs_of
 from complaints.events.complaint import Place
-from complaints.privacy.personal_numbers import SEPARATORS
-from complaints.privacy.plain_copy import PlainCopy
 from complaints.privacy.redact import redact
 from complaints.settings import Settings, child_environment, load_settings
 from embedded.ports import free_ports
@@ -31,6 +26,8 @@ from operations.local.stack import Stack, on_this_machine
 from stores.clickhouse.client import ClickHouse
 from stores.kafka.scan import scan
 from tests.brokers import CORE
+from tests.personal_data.read_stack import logs, tables, topics
+from tests.personal_data.seen_in import plain, seen_in
 from tests.personal_data.spellings import Personal, personal
 from tests.streams.records import received, record
 
@@ -48,7 +45,7 @@ FIELDS: Sequence[Callable[[str], dict[str, Any]]] = (
 
 
 def test_every_spelling_is_found() -> None:
-    assert [each for each in personal(COUNT) if each.secret in _plain(redact(f"ติดต่อ {each.written} ครับ")[0])] == []
+    assert [each for each in personal(COUNT) if each.secret in plain(redact(f"ติดต่อ {each.written} ครับ")[0])] == []
 
 
 @pytest.mark.service
@@ -60,9 +57,9 @@ def test_nothing_personal_is_seen_behind_any_way_in(tmp_path: Path) -> None:
         secrets = [each.secret for each in _send(settings, list(personal(COUNT)), tmp_path)]
         _wait(settings, COUNT)
         assert len(secrets) == COUNT
-        assert seen_in(_topics(settings), secrets) == set()
-        assert seen_in(_tables(settings), secrets) == set()
-        assert seen_in(_logs(stack), secrets) == set()
+        assert seen_in(topics(settings, _is_foreign), secrets) == set()
+        assert seen_in(tables(settings), secrets) == set()
+        assert seen_in(logs(stack), secrets) == set()
 
 
 def _send(settings: Settings, all_of_it: Sequence[Personal], folder: Path) -> Iterable[Personal]:
@@ -182,52 +179,8 @@ def _wait(settings: Settings, count: int) -> None:
             time.sleep(3)
 
 
-def _topics(settings: Settings) -> Iterator[tuple[str, str]]:
-    admin = AdminClient({"bootstrap.servers": settings.kafka.bootstrap_servers})
-    names = [name for name in admin.list_topics(timeout=10).topics if not name.startswith("__")]
-    for message in scan(settings.kafka, names):
-        key, topic = message.key() or b"", message.topic() or ""
-        if key.startswith(FOREIGN.encode()) and topic != "complaints.dead.v1":
-            continue
-        head = " ; ".join(f"{name} {_decoded(value)}" for name, value in pairs_of(headers_in(message)))
-        yield topic, f"{_decoded(key)} ; {head} ; {_decoded(message.value())}"
-
-
-def _tables(settings: Settings) -> Iterator[tuple[str, str]]:
-    with closing(ClickHouse(settings.clickhouse)) as clickhouse:
-        tables = clickhouse.execute("SELECT name FROM system.tables WHERE database = currentDatabase()")
-        assert len(tables) > 5
-        for table in tables:
-            for row in clickhouse.execute(f"SELECT * FROM {table[0]}"):
-                yield str(table[0]), " ; ".join(map(str, row))
-
-
-def _logs(stack: Stack) -> Iterator[tuple[str, str]]:
-    for service in stack.services():
-        for line in service.log.read_text(encoding="utf-8", errors="replace").splitlines():
-            yield service.name, line
-
-
-def seen_in(places: Iterable[tuple[str, str]], secrets: Sequence[str]) -> set[tuple[str, str]]:
-    """Where one of the secrets is, with what stands before it. `places`: where a text is from, and the text."""
-    sought, lengths = set(secrets), sorted({len(secret) for secret in secrets})
-    return {
-        (place, plain[max(0, at - 40) : at + length])
-        for place, text in places
-        for plain in (_plain(text),)
-        for length in lengths
-        for at in range(len(plain) - length + 1)
-        if plain[at : at + length] in sought
-    }
-
-
-def _plain(text: str) -> str:
-    """The text as in `PlainCopy`, without separators between digits."""
-    return re.sub(f"(?<=[0-9])[{re.escape(SEPARATORS)}]+(?=[0-9])", "", PlainCopy.of_json(text).text)
-
-
-def _decoded(raw: bytes | str | None) -> str:
-    return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw or ""
+def _is_foreign(topic: str, key: bytes, _: object) -> bool:
+    return key.startswith(FOREIGN.encode()) and topic != "complaints.dead.v1"
 
 
 def _settings(folder: Path) -> Settings:

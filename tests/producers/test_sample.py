@@ -29,6 +29,7 @@ from producers.gateway.body import read_body
 from producers.intake.receive import receive
 from producers.intake.submission import Submission
 from producers.sample import COUNT, UNTIL, Made, Material, generate, line, load_material
+from producers.sample.calendar import BUSY_DAYS, DAYS
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 
@@ -204,6 +205,13 @@ def test_it_ends_on_the_day_wished_for(material: Material) -> None:
     newest = max(moment for moment in moments if moment)
     assert newest.astimezone(BANGKOK).date() == until
     assert newest - min(moment for moment in moments if moment) > timedelta(days=540)
+
+
+def test_the_last_weeks_may_be_busier(material: Material) -> None:
+    made = [one.submission.submitted for one in generate(material, busy=12) if one.category]
+    late = Counter(moment.astimezone(BANGKOK).date() > UNTIL - timedelta(days=BUSY_DAYS) for moment in made if moment)
+    assert COUNT <= late.total() < 1.02 * COUNT
+    assert 9 < (late[True] / BUSY_DAYS) / (late[False] / (DAYS - BUSY_DAYS)) < 15
 
 
 def test_it_is_quick_and_streams(material: Material) -> None:

@@ -14,6 +14,7 @@ from functools import cache
 from random import Random
 
 import msgspec
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,8 @@ from streams.load_pipeline import load_pipeline
 from streams.overrides import Overrides
 from streams.pipeline import Pipeline
 from tests.streams.records import NOON, corrected_record, received, record
+
+pytestmark = pytest.mark.long
 
 AGENCIES = ("mea", "doh", "dlt", "bkk-1047")
 DECODER = msgspec.json.Decoder(Classified)

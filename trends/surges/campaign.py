@@ -24,14 +24,15 @@ def kind_of(evidence: Evidence, tuning: Tuning) -> Kind:
 def judge_kind(evidence: Evidence, tuning: Tuning) -> Judgement:
     """The kind, with the reason for it."""
     total, same, places = len(evidence), evidence.same, evidence.places
+    where_th, where_en = (f"จาก {places} จุด", f"from {places} places") if places else ("ไม่ทราบจุด", "places unknown")
     if kind_of(evidence, tuning) == "campaign":
         return Judgement(
             "campaign",
-            f"{same} จาก {total} เรื่องมีข้อความเดียวกัน จาก {places} จุด",
-            f"{same} of {total} reports have one text, from {places} places",
+            f"{same} จาก {total} เรื่องมีข้อความเดียวกัน {where_th}",
+            f"{same} of {total} reports have one text, {where_en}",
         )
     return Judgement(
         "incident",
-        f"{total} เรื่องจาก {places} จุด ข้อความซ้ำกันมากที่สุด {same} เรื่อง",
-        f"{total} reports from {places} places, at most {same} with one text",
+        f"{total} เรื่อง {where_th} ข้อความซ้ำกันมากที่สุด {same} เรื่อง",
+        f"{total} reports, {where_en}, at most {same} with one text",
     )

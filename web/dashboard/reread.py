@@ -19,6 +19,8 @@ T = TypeVar("T")
 TIMES_ITS_COST = 20.0
 """It is read no sooner again than this many times what reading took: one twentieth of a core at most."""
 AFTER_FAILURE_SECS = 10.0
+AFTER_LITTLE_SECS = 60.0
+"""After a value that says little, as that of a system whose first complaints are just coming in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,17 @@ class Reread(Generic[T]):
     """Reads when a page asks and what is kept is old; the page waits a little for it, not longer. Safe in threads."""
 
     def __init__(
-        self, read: Callable[[], T], executor: Executor, clock: Clock, *, every_secs: float, patience_secs: float
+        self,
+        read: Callable[[], T],
+        executor: Executor,
+        clock: Clock,
+        *,
+        every_secs: float,
+        patience_secs: float,
+        little: Callable[[T], bool] = lambda _: False,
     ) -> None:
         self._read, self._executor, self._clock = read, executor, clock
-        self._every, self._patience = every_secs, patience_secs
+        self._every, self._patience, self._little = every_secs, patience_secs, little
         self._kept: Reading[T] = Reading()
         self._running: Future[T] | None = None
         self._begun = self._due = float("-inf")
@@ -55,8 +64,10 @@ class Reread(Generic[T]):
         return self._kept
 
     def _settle(self, running: Future[T]) -> None:
+        little = False
         try:
-            reading = Reading(running.result(self._patience), self._clock.now())
+            value = running.result(self._patience)
+            reading, little = Reading(value, self._clock.now()), self._little(value)
         except NotYet:
             return
         except ComplaintsError as error:
@@ -70,4 +81,5 @@ class Reread(Generic[T]):
                 now = self._clock.monotonic()
                 self._kept, self._running = reading, None
                 wait = max(self._every, TIMES_ITS_COST * (now - self._begun))
-                self._due = now + (min(wait, AFTER_FAILURE_SECS) if reading.failed else wait)
+                soon = AFTER_FAILURE_SECS if reading.failed else AFTER_LITTLE_SECS if little else wait
+                self._due = now + min(wait, soon)

@@ -57,6 +57,7 @@ def on_topics(settings: Settings, clock: Clock, threads: Executor, apart: Apart,
         clock,
         every_secs=INSIGHTS_EVERY_SECS,
         patience_secs=INSIGHTS_PATIENCE_SECS,
+        little=lambda found: not found.forecasts,
     )
     return OnTopics(surges.get, ledger.get, insights.get)
 

@@ -17,7 +17,7 @@ from complaints.events.desk_act import Act
 from stores.clickhouse.client import ClickHouse
 from web.case_rows import read_cases
 from web.desk.asked import Answer, Asked, Download, Elsewhere, Form, NotFoundError, Page, Route, Services
-from web.desk.audit import act_record
+from web.desk.audit import act_record, what_told
 from web.desk.browser import Browser
 from web.desk.posted import MOST_FIELD_BYTES, Posted, posted
 from web.desk.registry import ROUTES
@@ -72,6 +72,9 @@ class Desk:
             )
         except NotFoundError:  # perhaps no longer theirs: what they typed is not lost with it
             return self._message(request, "error.missing", 404, session, typed)
+        except ComplaintsError as error:  # nothing was done: what they typed is to be sent again later
+            log.warning("%s", error)
+            return self._message(request, "error.away", 503, session, typed)
         if isinstance(answer, Elsewhere):
             raise web.HTTPSeeOther(answer.path)
         if isinstance(answer, Download):
@@ -107,7 +110,8 @@ class Desk:
         self, warehouse: ClickHouse, route: Route, person: Person, query: Form, sent: Posted, matched: Mapping[str, str]
     ) -> Answer:
         """What the route answers, once it is certain that the person may ask, and has been told to the audit."""
-        what = " ".join(filter(None, (route.name, matched.get("step"))))
+        accounts = self._services.accounts.all() if "name" in matched else ()
+        what = what_told(route.name, matched, accounts)
         if not self._services.rights.may_ask(person, route):
             self._tell("denied", what, person, wait=False)
             raise web.HTTPForbidden

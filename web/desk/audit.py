@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -9,9 +11,19 @@ from complaints.events.desk_act import DESK_ACT, Act, DeskAct
 from complaints.topics import Topics
 from stores.kafka.event_record import event_record
 from stores.kafka.record import ProducerRecord
+from streams.cases.transitions import TRANSITIONS
 from web.desk.rights import Person
 
 SOURCE = "/desk"
+
+
+def what_told(route: str, matched: Mapping[str, str], accounts: Container[str]) -> str:
+    """The page or form, with the step, account or incident that its address names, if there is one of that name."""
+    step, account = matched.get("step"), matched.get("name")
+    parts = [route, step if step in TRANSITIONS else None, account if account in accounts else None]
+    with suppress(KeyError, ValueError):
+        parts.append(str(UUID(matched["incident"])))
+    return " ".join(part for part in parts if part)
 
 
 def act_record(

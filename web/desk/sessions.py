@@ -1,6 +1,7 @@
 """Sessions, failed sign-ins and what officials are at, in a SQLite file: a restart signs nobody out.
 
-Ids of sessions are kept as digests: whoever reads the file cannot use them.
+Ids of sessions are kept as digests: whoever reads the file cannot use them. So are names that were tried: people type
+passwords and telephone numbers into that field.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from web.desk.rights import Person
 _TABLES = """
 CREATE TABLE IF NOT EXISTS sessions (id BLOB PRIMARY KEY, person TEXT, csrf TEXT, began REAL, seen REAL, provider TEXT);
 CREATE TABLE IF NOT EXISTS flows (id BLOB PRIMARY KEY, state TEXT, nonce TEXT, verifier TEXT, next TEXT, began REAL);
-CREATE TABLE IF NOT EXISTS failures (name TEXT PRIMARY KEY, count INTEGER, last REAL);
+DROP TABLE IF EXISTS failures;
+CREATE TABLE IF NOT EXISTS failed (name BLOB PRIMARY KEY, count INTEGER, last REAL);
 CREATE TABLE IF NOT EXISTS opened (complaint TEXT, who TEXT, at REAL, PRIMARY KEY (complaint, who));
 CREATE TABLE IF NOT EXISTS decided (complaint TEXT, version INTEGER, who TEXT, at REAL,
     PRIMARY KEY (complaint, version));
@@ -73,7 +75,7 @@ class DeskState:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             path.touch(mode=0o600)
             self._file = sqlite3.connect(path, timeout=10.0, isolation_level=None, check_same_thread=False)
-            self._file.executescript("PRAGMA journal_mode = WAL;" + _TABLES)
+            self._file.executescript("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;" + _TABLES)
         except (OSError, sqlite3.Error) as error:
             raise ConfigError(f"desk.state: {path}: {error}") from error
 
@@ -132,26 +134,26 @@ class DeskState:
 
     def failures(self, name: str) -> Failures | None:
         """Wrong passwords for this name."""
-        row = self._one("SELECT count, last FROM failures WHERE name = ?", name)
+        row = self._one("SELECT count, last FROM failed WHERE name = ?", _digest(name))
         return Failures(row[0], datetime.fromtimestamp(row[1], UTC)) if row else None
 
     def note_failure(self, name: str, change: Callable[[Failures | None, datetime], Failures]) -> Failures:
         """One more of them."""
         with self._lock:
-            found = self._file.execute("SELECT count, last FROM failures WHERE name = ?", (name,)).fetchone()
+            found = self._file.execute("SELECT count, last FROM failed WHERE name = ?", (_digest(name),)).fetchone()
             old = Failures(found[0], datetime.fromtimestamp(found[1], UTC)) if found else None
             now = change(old, self._clock.now())
-            self._file.execute("REPLACE INTO failures VALUES (?, ?, ?)", (name, now.count, now.last.timestamp()))
-            self._file.execute("DELETE FROM failures WHERE last < ?", (self._now() - FORGOTTEN.total_seconds(),))
+            self._file.execute("REPLACE INTO failed VALUES (?, ?, ?)", (_digest(name), now.count, now.last.timestamp()))
+            self._file.execute("DELETE FROM failed WHERE last < ?", (self._now() - FORGOTTEN.total_seconds(),))
             self._file.execute(
-                "DELETE FROM failures WHERE name IN (SELECT name FROM failures ORDER BY last DESC LIMIT -1 OFFSET ?)",
+                "DELETE FROM failed WHERE name IN (SELECT name FROM failed ORDER BY last DESC LIMIT -1 OFFSET ?)",
                 (MOST_FAILURES,),
             )
             return now
 
     def forget_failures(self, name: str) -> None:
         """The right password came."""
-        self._do("DELETE FROM failures WHERE name = ?", name)
+        self._do("DELETE FROM failed WHERE name = ?", _digest(name))
 
     def open(self, complaint: UUID, who: str) -> list[tuple[str, datetime]]:
         """Note that somebody looks at a complaint that waits for a decision; who else has it open, the last first."""

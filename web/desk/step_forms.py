@@ -10,9 +10,9 @@ from uuid import UUID
 
 import msgspec
 
-from complaints.events.case import Case, CaseUpdate, Evidence, HandOverReason, Part, Sender, StepName
+from complaints.events.case import Case, CaseUpdate, Evidence, HandOverReason, Part, Sender, StepName, kept_reference
 from complaints.privacy.control_characters import without_control_characters
-from complaints.privacy.redact import redact
+from complaints.privacy.redact import redact, redact_link
 from streams.cases.judge_step import roles_of
 from streams.cases.policy import Policy
 from streams.cases.transitions import TRANSITIONS, Field, allowed
@@ -105,6 +105,7 @@ def read_update(
     """
     text, removed = _clean(form.one("text"))
     parts, found = _parts(form, named)
+    evidence, hidden = _evidence(form, kept) if "evidence" in wanted.fields else ([], False)
     update = {
         "update_id": _uuid(form, "update_id"),
         "complaint_id": case,
@@ -115,13 +116,13 @@ def read_update(
         "to": _agency(form.one("to"), named, "to") if "to" in wanted.fields and form.one("to") else None,
         "reason": _choice(form, "reason", REASONS) if "reason" in wanted.fields else None,
         "text": text or None if "text" in wanted.fields else None,
-        "evidence": _evidence(form, kept) if "evidence" in wanted.fields else [],
+        "evidence": evidence,
         "into": _uuid(form, "into") if "into" in wanted.fields and form.one("into") else None,
         "parts": parts if "parts" in wanted.fields else [],
         "rating": _rating(form) if "rating" in wanted.fields else None,
     }
     try:
-        return msgspec.convert(update, CaseUpdate), bool(removed or found)
+        return msgspec.convert(update, CaseUpdate), bool(removed or found or hidden)
     except msgspec.ValidationError as error:
         raise WrongFieldError("text", "text") from error
 
@@ -135,9 +136,19 @@ def evidence_rows(form: Form) -> list[tuple[str, str]]:
     return list(zip(form.all("evidence_reference"), form.all("evidence_sha256"), strict=False))
 
 
-def _evidence(form: Form, kept: Callable[[str], Evidence | None]) -> list[Evidence]:
-    rows = evidence_rows(form)
-    return [_attachment(reference, digest.lower(), kept) for reference, digest in rows if reference or digest]
+def _evidence(form: Form, kept: Callable[[str], Evidence | None]) -> tuple[list[Evidence], bool]:
+    """The attachments, and whether personal data was removed from where one is kept."""
+    rows = [(reference, digest.lower()) for reference, digest in evidence_rows(form) if reference or digest]
+    clean = [(*_place(reference, digest), digest) for reference, digest in rows]
+    return [_attachment(place, digest, kept) for place, _, digest in clean], any(removed for _, removed, _ in clean)
+
+
+def _place(reference: str, digest: str) -> tuple[str, bool]:
+    """Where a file is kept, without personal data; digits of a digest may look like such, and are none."""
+    if reference == kept_reference(digest):
+        return reference, False
+    place, removed = redact_link(reference)
+    return place, bool(removed)
 
 
 def _attachment(reference: str, digest: str, kept: Callable[[str], Evidence | None]) -> Evidence:

@@ -33,6 +33,8 @@ def test_words_that_stand_for_none(text: str) -> None:
     assert stands_for_none(text)
 
 
-@pytest.mark.parametrize("text", ["NAN-7", "null-1", "ไม่มี-1", "ยังไม่ออกเลข 5/2569", "N/A 2569", "A", "12"])
+@pytest.mark.parametrize(
+    "text", ["NAN-7", "null-1", "ไม่มี-1", "ยังไม่ออกเลข 5/2569", "N/A 2569", "A", "12", "ไม่มี 5 ค่ะ", "(1)"]
+)
 def test_references_that_only_contain_such_words_are_references(text: str) -> None:
     assert not stands_for_none(text)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from complaints.privacy import control_characters as module
 from complaints.privacy.control_characters import has_control_characters, without_control_characters
 
 
@@ -30,6 +32,12 @@ from complaints.privacy.control_characters import has_control_characters, withou
 def test_what_is_no_text_is_removed(character: str) -> None:
     assert has_control_characters(f"ก{character}ข")
     assert without_control_characters(f"{character}ก{character}{character}ข") == "กข"
+
+
+def test_python_prints_none_of_them() -> None:
+    found = [char for char in map(chr, range(sys.maxunicode + 1)) if module._FOUND.match(char)]
+    assert len(found) > 2000
+    assert all(map(has_control_characters, found))
 
 
 @pytest.mark.parametrize("character", ["\x0b", "\x0c", "\x85"])

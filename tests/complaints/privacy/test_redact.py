@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from complaints.clock import BANGKOK
 from complaints.privacy import redact as module
+from complaints.privacy.contact_ids import HINTS
 from complaints.privacy.personal_numbers import SEPARATORS
-from complaints.privacy.plain_copy import PlainCopy, plain_char
+from complaints.privacy.plain_copy import MARKUP_BEGINS, PlainCopy, plain_char
 from complaints.privacy.redact import redact, redact_bytes, redact_link, redact_raw, suspicious
 
 
@@ -143,6 +144,31 @@ def test_what_is_found_is_suspicious(text: str) -> None:
     assert suspicious(text) or not module._redact(text, copy)[1]
 
 
+@given(
+    st.lists(
+        st.sampled_from([*HINTS, *MARKUP_BEGINS, "ะ", "at", "[At ]", "LINE", "081", "๘", "-\t\r", "ั", "ก", "é"])
+    ).map("".join)
+    | st.text(st.characters(max_codepoint=0xE5B))
+)
+def test_the_quicker_check_passes_nothing_that_is_suspicious(text: str) -> None:
+    assert suspicious(text) == module._suspicious(text)
+
+
+def test_the_quicker_check_takes_no_digit_or_gap_for_a_letter() -> None:
+    digit_or_gap = re.compile(f"[{module._DIGITS}]|{module._GAP.removesuffix('*')}")
+    usual = [chr(point) for point in range(0xE5C) if not module._UNUSUAL.match(chr(point))]
+    assert len(usual) > 150
+    for char in filter(digit_or_gap.match, usual):
+        assert module._PERHAPS_MANY.match("0" + char * 8), hex(ord(char))
+        assert not char.isdecimal() or module._PERHAPS_MANY.match(char * 9), hex(ord(char))
+
+
+@given(st.text("กทไลน์ิ๏๐฿ \n!\"#$'()*+,-./:;=>?[\\]^_`{|}~@&<%3aA1\u0e3b\u0e5b\u200b", max_size=20))
+def test_the_quicker_check_passes_no_thai_text_that_is_suspicious(text: str) -> None:
+    assert suspicious(text) == module._suspicious(text)
+
+
+@pytest.mark.long
 def test_the_quick_look_knows_every_character_that_a_plain_copy_changes() -> None:
     separators = set(SEPARATORS)
     digit, gap, letter = re.compile(f"[{module._DIGITS}]"), re.compile(module._GAP), re.compile("[a-z@]")
@@ -214,6 +240,13 @@ def test_a_link_that_gives_somebody_away_goes_whole() -> None:
         clean, found = redact_link(link)
         assert clean.startswith("[")
         assert found == (link,)
+
+
+@pytest.mark.parametrize(
+    "name", ["บัตรประชาชน 1101700230708.jpg", "1 1000 00000 00 1.pdf", "สำเนาบัตร_1.1000.00000.00.1.jpg"]
+)
+def test_a_file_named_after_an_identity_card_goes_whole(name: str) -> None:
+    assert redact_link(name) == ("[เลขประชาชน]", (name,))
 
 
 @pytest.mark.parametrize("name", ["1655281745156.jpg", "2022-09-10/081234.jpg", "e6ad13c15a44eaf2f9d6d8ccf5e6d9fe.jpg"])

@@ -41,6 +41,7 @@ def test_a_part_of_a_name_finds_all_that_have_it(agencies: Agencies) -> None:
     assert {"mea-bang-na", "bkk-1047"} <= {agency.id for agency in find_agencies(agencies, "บางนา")}
 
 
+@pytest.mark.long
 def test_every_agency_is_found_first_by_its_id_and_its_names(agencies: Agencies) -> None:
     for agency in agencies:
         for search in (agency.id, agency.th, agency.en):

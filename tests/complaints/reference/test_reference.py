@@ -69,6 +69,7 @@ def test_all_errors_of_all_files_are_told_at_once(broken: Path) -> None:
         assert line.startswith(f"{broken / fault}"), line
 
 
+@pytest.mark.long
 def test_check_shows_each_of_them(broken: Path) -> None:
     advice = {name: advice_of(look) for name, look in config_checks(Settings(config=broken))}
     data, *others = advice.values()

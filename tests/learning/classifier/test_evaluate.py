@@ -29,6 +29,7 @@ def run(*words: str | Path) -> int:
     return evaluate.run(parser.parse_args([str(word) for word in words]), Settings())
 
 
+@pytest.mark.long
 def test_folds_with_peer_predictions_and_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = write(tmp_path / "labelled.csv", examples(several=True))
     out, picture = tmp_path / "out.csv", tmp_path / "confusion.png"

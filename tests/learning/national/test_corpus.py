@@ -14,6 +14,8 @@ from learning.national.places import Places
 from learning.national.scenario import FOLDER, SLOT, Group, load_groups
 from learning.national.speech import load_speech
 
+pytestmark = pytest.mark.long
+
 CONFIG = Path(__file__).parents[3] / "config"
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import msgspec
@@ -8,6 +9,7 @@ import pytest
 from complaints.clock import SystemClock
 from complaints.errors import ConfigError
 from complaints.settings import DEFAULT_CONFIG, NotificationsSettings, Secret, Settings, load_settings
+from embedded.ports import LOOPBACK, free_ports
 from operations.agency.exchange_files import partners_file
 from operations.local.stack import COMMANDS, Stack, on_this_machine, variables_of, with_ports
 from sinks.webhooks.secrets import new_secret
@@ -55,6 +57,20 @@ def test_only_the_named_processes_run_in_the_order_in_which_they_start(tmp_path:
 def test_a_process_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"embedded\.services: no process wroker; there are worker, sink"):
         Stack(_settings(tmp_path, "wroker,sink"), SystemClock())
+
+
+@pytest.mark.service
+def test_a_taken_port_is_no_matter_where_its_process_is_not_chosen(tmp_path: Path) -> None:
+    broker, clickhouse, http = free_ports(3)
+    with socket.create_server((LOOPBACK, 0)) as other:
+        ports = {
+            "embedded.broker_port": broker, "clickhouse.port": clickhouse, "embedded.http_port": http,
+            "dashboard.port": other.getsockname()[1],
+        }  # fmt: skip
+        settings = on_this_machine(with_ports(_settings(tmp_path, "receipts"), ports), tmp_path)
+        stack = Stack(settings, SystemClock())
+        with stack.running(lambda _: None):
+            assert all(service.alive() for service in stack.services())
 
 
 def test_ports_are_set_by_section_and_key(tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ def test_end_in_the_middle_comes_after_what_is_whole(content: str) -> None:
     assert found[0] == (1, "1")
 
 
+@pytest.mark.long
 @given(st.lists(st.recursive(st.text(max_size=9) | st.integers(), lambda inner: st.lists(inner, max_size=3))))
 def test_blocks_of_any_size_give_the_same(array: list[Any]) -> None:
     with pytest.MonkeyPatch.context() as patch:

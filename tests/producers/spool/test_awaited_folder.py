@@ -5,10 +5,13 @@ import os
 import threading
 from pathlib import Path
 
+import pytest
+
 from producers.spool.awaited_folder import AwaitedSpool
 from producers.spool.folder import Disk, Spool
 
 
+@pytest.mark.long
 def test_none_is_told_before_the_disk_has_it(tmp_path: Path) -> None:
     """All records that arrive while the disk is busy share its next fsync."""
     busy, syncs = threading.Event(), []

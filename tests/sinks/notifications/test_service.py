@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import signal
 import subprocess
 import sys
@@ -203,7 +204,7 @@ def test_citizens_are_told_once_in_order_and_nothing_personal_is_anywhere(
     assert known.counts()["skipped", "", "no_contact"] == 1
     assert known.counts()["skipped", "", "withdrawn"] == 1
     assert [town.told(case) for case in (mail, line, nobody, left, old)] == [1, 1, 0, 0, 0]
-    _sent(town.settings)
+    _sent(argparse.Namespace(), town.settings)
     shown = capsys.readouterr().out
     assert "no_contact" in shown
     assert "withdrawn" in shown

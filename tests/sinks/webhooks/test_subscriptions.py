@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from complaints.errors import ConfigError
 from complaints.events.case import DEADLINE
 from complaints.events.complaint import MOVED
+from complaints.events.event_type import EventType
 from complaints.events.incident import INCIDENT_OPENED
+from complaints.outcome import Reject
 from complaints.topics import load_topics
+from sinks.webhooks.delivery import SHARED, delivery_of
 from sinks.webhooks.secrets import key_of, new_secret, read_secrets, save_secret
 from sinks.webhooks.subscriptions import OF_AGENCIES, SecretPlace, Webhooks, load_webhooks
 from sinks.webhooks.wanted import wants
@@ -79,6 +83,13 @@ def test_of_shared_topics_an_agency_gets_what_concerns_it(tmp_path: Path, config
         deadline = json.dumps({**example, "responsible": agency}).encode()
         assert wants(one, written(deadline, DEADLINE.ce_type)) == mine
     assert not wants(one, written(b"{}", MOVED.ce_type))
+
+
+@pytest.mark.parametrize("event", SHARED.values(), ids=lambda event: event.ce_type)
+def test_a_shared_event_that_nobody_can_read_is_set_aside_and_not_delivered_to_everybody(event: EventType[Any]) -> None:
+    refused = delivery_of(written(b'{"newer": true}', event.ce_type))
+    assert isinstance(refused, Reject)
+    assert refused.reason == "broken_event"
 
 
 def test_secrets_are_read_from_files_and_variables_and_never_shown(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import pytest
 from confluent_kafka import KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
@@ -32,5 +33,6 @@ def test_every_partition_has_its_offsets_and_a_missing_topic_its_error(bootstrap
     assert error.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART
 
 
+@pytest.mark.service  # a client of Kafka, though it is asked nothing
 def test_of_no_partition_nobody_is_asked() -> None:
     assert end_offsets(AdminClient({}), [], SECS) == {}

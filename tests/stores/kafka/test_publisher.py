@@ -44,6 +44,7 @@ def test_missing_topics_are_told(publisher: Publisher, topics: Topics) -> None:
         publisher.check([topics.received.name, "nowhere"])
 
 
+@pytest.mark.long
 def test_kafka_away_is_transient_at_once_and_for_each_record() -> None:
     publisher = Publisher(KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}"), timeout_secs=0.5)
     with pytest.raises(TransientError, match="does not answer"):

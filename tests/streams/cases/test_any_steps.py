@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from streams.cases.fold_update import RECENT, fold_update
 from streams.cases.transitions import TRANSITIONS
 from tests.streams.cases.cases import CENTRE, EVIDENCE, POLICY, A, B, C, D, routed, source, update
 from tests.streams.cases.reference_model import ReferenceModel
+
+pytestmark = pytest.mark.long
 
 STEPS: list[StepName] = [step for step in TRANSITIONS if step not in ("split", "merge")] + ["open"]
 LIKELY: list[StepName] = ["accept", "start", "transfer", "refuse", "adjudicate", "answer", "resolve", "reopen"]

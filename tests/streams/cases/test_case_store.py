@@ -12,7 +12,8 @@ from complaints.errors import ConfigError
 from complaints.settings import KafkaSettings
 from complaints.topics import Topic
 from stores.kafka.create_topics import create_topics
-from streams.cases.case_store import CaseStore, Kept
+from streams.cases.case_store import CaseStore
+from streams.cases.case_table import Kept
 from streams.cases.rebuild import rebuild
 from tests.brokers import QUIET_CLIENT
 from tests.streams.cases.cases import ID
@@ -32,7 +33,7 @@ def test_cases_of_a_topic_that_is_gone_are_forgotten(bootstrap: str, tmp_path: P
     topic = Topic(name=f"cases-{uuid4().hex[:8]}", partitions=1)
     create_topics(kafka, [topic], SystemClock())
     store = CaseStore(tmp_path / "cases.sqlite3")
-    store.load({ID: Kept(b"{}", None)}, {(topic.name, 0): 0})
+    store.load({ID.bytes: Kept(b"{}", None)}, {(topic.name, 0): 0})
     assert rebuild(kafka, topic.name, store) == 0
     assert store.empty
     store.close()
@@ -57,12 +58,12 @@ def test_a_file_of_another_format_is_emptied_and_its_tables_are_made_anew(tmp_pa
 
 def test_a_value_that_is_kept_again_takes_the_place_of_the_last_one(tmp_path: Path) -> None:
     store = CaseStore(tmp_path / "cases.sqlite3")
-    store.keep({ID: Kept(b"old", 1.0)})
-    store.keep({ID: Kept(b"new", 3.0)})
+    store.keep({ID.bytes: Kept(b"old", 1.0)})
+    store.keep({ID.bytes: Kept(b"new", 3.0)})
     assert store.get(ID) == b"new"
     assert store.passed(2.0, 10) == []
     assert store.passed(3.0, 10) == [ID]
-    store.keep({ID: Kept(b"ended", None)})
+    store.keep({ID.bytes: Kept(b"ended", None)})
     assert store.passed(9.0, 10) == []
     store.close()
     again = CaseStore(tmp_path / "cases.sqlite3")

@@ -58,7 +58,7 @@ class _Stored:
     def publish(self, records: list[HandMade]) -> list[object]:
         batch = self._fold.fold(records)
         published, kept = self._fold.finish(batch)
-        self._values |= {case: one.value for case, one in kept.items()}
+        self._values |= {UUID(bytes=case): one.value for case, one in kept.items()}
         return [*batch.outputs, *published, *batch.hands, *kept.items()]
 
     def _get(self, case: UUID) -> bytes | None:

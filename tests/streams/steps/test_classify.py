@@ -63,6 +63,7 @@ def test_any_text_is_answered_alone_as_in_a_batch(texts: list[str]) -> None:
 _LOADED: list[Classifier] = []
 
 
+@pytest.mark.long
 def test_hard_texts_are_safe(classifier: Classifier) -> None:
     texts = ["", "\ud800", "😀" * 500, "ก" * 20_000, "ถนน\x00พัง", "\u0e33" * 3, "\x02\x02"]
     together = classifier.classify(texts * 700)

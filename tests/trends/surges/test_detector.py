@@ -23,10 +23,12 @@ def of_quiet_weeks() -> list[Word]:
     return said_from(ONSET, 33)
 
 
+@pytest.mark.long
 def test_quiet_weeks_have_few_false_alarms() -> None:
     assert len(opened(said(quiet(42)))) <= 12  # five judged weeks at one a week
 
 
+@pytest.mark.long
 def test_a_surge_is_opened_soon_updated_as_it_grows_and_closed_when_it_is_over() -> None:
     words = [word for word in with_a_surge() if (word.category, word.area) == ("flood", AREAS[3])]
     assert words[0].what == "opened"
@@ -59,6 +61,7 @@ def test_a_spree_is_one_unit() -> None:
     assert len(opened(walked)) == len(quiet_ones)
 
 
+@pytest.mark.long
 def test_the_hours_after_an_outage_of_the_intake_are_no_surge() -> None:
     out = (START + 30 * DAY, START + 32 * DAY)
     rest = [one for one in quiet(34) if not out[0] <= one.hour < out[1]]
@@ -76,6 +79,7 @@ def test_nothing_is_said_before_the_baseline_is_known() -> None:
     assert said(quiet(5), surge(START + 3 * DAY, 30)) == []
 
 
+@pytest.mark.long
 def test_a_lower_rate_of_false_alarms_says_less() -> None:
     often, rarely = (len(opened(said(quiet(60), alarms=alarms))) for alarms in (50.0, 0.2))
     assert rarely < often

@@ -35,3 +35,10 @@ def test_a_campaign_has_many_reports_and_a_share_with_one_text(same: int, others
     judgement = judge_kind(evidence, Tuning())
     assert judgement.kind == kind
     assert f"{same} " in judgement.reason_en
+
+
+def test_reports_without_coordinates_are_from_no_known_place() -> None:
+    nowhere = [replace(one, longitude=None, latitude=None) for one in surge(START, 4)]
+    judgement = judge_kind(Evidence(nowhere), Tuning())
+    assert judgement.reason_en == "4 reports, places unknown, at most 1 with one text"
+    assert judgement.reason_th == "4 เรื่อง ไม่ทราบจุด ข้อความซ้ำกันมากที่สุด 1 เรื่อง"

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -56,6 +57,7 @@ def stream() -> list[Report]:
     return sorted([*quiet(19, a_day=80), *surge(ONSET, 25)], key=lambda one: one.hour)
 
 
+@pytest.mark.long
 def test_the_same_complaints_give_the_same_ids_and_bytes() -> None:
     complaints = [classified(report) for report in stream()]
     first = said(complaints)
@@ -63,6 +65,7 @@ def test_the_same_complaints_give_the_same_ids_and_bytes() -> None:
     assert len({event_id for event_id, _ in first}) == len(first)
 
 
+@pytest.mark.long
 def test_a_repeated_complaint_changes_nothing() -> None:
     complaints = [classified(report) for report in stream()]
     assert said([one for one in complaints for _ in range(2)]) == said(complaints)
@@ -88,7 +91,8 @@ def test_surges_end_when_nothing_arrives() -> None:
     assert list(stream_of_words.fall_silent(26.0)) == []
 
 
-def publish(own: OwnServices, reports: list[Report]) -> None:
+def publish(own: OwnServices, reports: list[Report], taken: datetime | None = None) -> None:
+    """At the time of each report, or later in another slice of time for each partition, as a file is imported."""
     producer = Producer(producer_options(own.settings.kafka))
     for number, one in enumerate(map(classified, reports)):
         subject = str(one.complaint_id)
@@ -101,9 +105,22 @@ def publish(own: OwnServices, reports: list[Report]) -> None:
             subject.encode(),
             headers=headers,
             partition=number % 4,
-            timestamp=int(one.submitted.timestamp() * 1000),
+            timestamp=int((taken or one.submitted).timestamp() * 1000) + (SLICE_MS * (number % 4) if taken else 0),
         )
     assert producer.flush(60) == 0
+
+
+def test_the_months_of_a_file_are_taken_in_order_though_its_partitions_come_one_after_the_other(
+    own: OwnServices,
+) -> None:
+    reports = stream()
+    taken = time_of(reports[-1].hour + 100 * DAY)
+    publish(own, reports, taken)
+    with running(own, ManualClock(taken + timedelta(minutes=2))) as telemetry:
+        wait_until(lambda: telemetry.counts().ok == len(reports), 60)
+    expected = said(list(map(classified, reports)))
+    assert SURGE_OPENED.ce_type.encode() in types_of(expected)
+    assert [dict(headers_in(one))["ce_id"] for one in told(own)] == [event_id.encode() for event_id, _ in expected]
 
 
 @contextmanager

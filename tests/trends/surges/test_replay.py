@@ -28,6 +28,7 @@ def write(file: Path, reports: list[Report]) -> Path:
     return file
 
 
+@pytest.mark.long
 def test_a_file_is_replayed_into_episodes_as_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (command,) = re.findall(r"^complaints (surges replay .*)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     monkeypatch.chdir(tmp_path)

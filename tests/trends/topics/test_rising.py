@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from tests.trends.topics.days import FIRST, REPORTS, days_of_words
 from trends.topics.rising import COLUMNS, rising
@@ -19,6 +20,7 @@ def test_a_planted_word_is_found_with_what_comes_along() -> None:
     assert 0.5 < found.attrs["expected_false"] <= 1.0
 
 
+@pytest.mark.long
 def test_false_words_stay_near_the_rate_that_is_asked_for() -> None:
     found = 0
     for seed in range(1):

@@ -32,6 +32,18 @@ def test_a_value_is_kept_until_it_is_old(threads: Executor) -> None:
     assert (reread.get().value, reread.get().at) == (1, clock.now())
 
 
+def test_a_value_that_says_little_is_soon_read_again(threads: Executor) -> None:
+    clock, values = ManualClock(), iter([0, 5, 6])
+    reread = Reread(
+        lambda: next(values), threads, clock, every_secs=3600, patience_secs=5, little=lambda value: value == 0
+    )
+    assert reread.get().value == 0
+    clock.advance(61)
+    assert reread.get().value == 5
+    clock.advance(61)
+    assert reread.get().value == 5
+
+
 def test_what_reads_long_is_read_rarely(threads: Executor) -> None:
     clock = ManualClock()
 
@@ -81,6 +93,7 @@ def fail(error: Exception) -> None:
     raise error
 
 
+@pytest.mark.long
 def test_a_process_of_its_own_answers_fails_and_ends() -> None:
     with closing(Apart()) as apart:
         assert apart.run(partial(sorted, [2, 1])) == [1, 2]

@@ -56,6 +56,7 @@ def test_a_file_that_is_none_is_named(tmp_path: Path) -> None:
         AccountFile(tmp_path / "accounts.json").all()
 
 
+@pytest.mark.long
 def test_by_the_command_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

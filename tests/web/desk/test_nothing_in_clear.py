@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from complaints.events.desk_act import DESK_ACT, DeskAct
 from stores.kafka.scan import scan
+from tests.personal_data.seen_in import seen_in
 from tests.personal_data.spellings import personal
-from tests.personal_data.test_nothing_in_clear import seen_in
 from tests.web.desk.desk_stack import DeskStack, value_in
 
 PIECES = 12

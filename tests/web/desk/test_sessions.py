@@ -93,6 +93,13 @@ def test_failures_are_bounded(state: DeskState, clock: ManualClock, monkeypatch:
     assert state.failures("e") is None
 
 
+def test_a_name_that_was_tried_is_not_in_the_files(tmp_path: Path, clock: ManualClock) -> None:
+    state = DeskState(tmp_path / "desk.sqlite3", clock, idle=IDLE, longest=LONGEST)
+    state.note_failure("0812345678", after_failure)
+    assert state.failures("0812345678") is not None
+    assert not any(b"0812345678" in file.read_bytes() for file in tmp_path.iterdir())
+
+
 def test_of_two_who_decide_the_second_is_told(state: DeskState, clock: ManualClock) -> None:
     assert state.open(ID, "local:one") == []
     clock.advance(5)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from uuid import uuid4
 
 from complaints.events.case import CaseUpdate
-from tests.web.desk.desk_stack import OWN, DeskStack
+from complaints.settings import KafkaSettings
+from embedded.ports import free_port
+from tests.web.desk.desk_stack import OWN, DeskStack, serving
+from web.desk.desk_publisher import DeskPublisher
 
 
 def test_a_step_is_taken_and_told(desk: DeskStack) -> None:
@@ -109,5 +113,20 @@ def test_what_was_typed_outlives_the_session(desk: DeskStack) -> None:
     visitor.jar.clear()
     status, text = visitor.post(action, {**fields, "text": "ข้อความยาว"})
     assert status == 401
+    assert "ข้อความยาว</textarea>" in text
+    assert desk.waits(case).number == 1
+
+
+def test_what_was_typed_comes_back_where_kafka_is_away(desk: DeskStack) -> None:
+    case = desk.case("steps-7").complaint_id
+    away = KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}")
+    publisher = DeskPublisher(away, desk.services.topics)
+    with serving(replace(desk.services, publisher=publisher)) as address:
+        visitor = desk.visitor("own-1")
+        visitor.address = address
+        action = f"/cases/{case}/steps/note"
+        fields = visitor.form(visitor.get(f"/cases/{case}")[1], action)
+        status, text = visitor.post(action, {**fields, "text": "ข้อความยาว"})
+    assert status == 503
     assert "ข้อความยาว</textarea>" in text
     assert desk.waits(case).number == 1

@@ -54,6 +54,10 @@ def test_an_envelope_of_either_version_is_read_and_answered(space: str) -> None:
         ("<a/>".encode("utf-16"), "no XML in UTF-8"),
         (b"<a/>", "no SOAP envelope"),
         (f'<e:Envelope xmlns:e="{ENVELOPES[0]}"><e:Body><Drop/></e:Body></e:Envelope>'.encode(), "no call 'Drop'"),
+        (
+            f'<e:Envelope xmlns:e="{ENVELOPES[0]}"><e:Body><t0812345678/></e:Body></e:Envelope>'.encode(),
+            r"no call 't\[โทรศัพท์\]'",
+        ),
     ],
 )
 def test_what_is_no_call_is_told(body: bytes, told: str) -> None:

@@ -152,6 +152,9 @@ def test_what_is_known_asks_for_nothing_and_what_cannot_be_understood_is_told(wo
         reject = steps_of_status(status, known, words.of(A))
         assert isinstance(reject, Reject)
         assert reject.field == "status"
+    typed = steps_of_status(Status(status="โทร 081-234-5678"), known, words.of(A))
+    assert isinstance(typed, Reject)
+    assert "โทร [โทรศัพท์]" in typed.detail, "a sender may have written a note into the wrong field"
     waiting = steps_of_status(Status(status="รอรับเรื่อง"), known, words.of(A))
     assert isinstance(waiting, Reject)
     assert "wait again" in waiting.detail

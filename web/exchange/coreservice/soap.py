@@ -7,6 +7,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
+from complaints.privacy.redact import redact
 from web.exchange.coreservice.calls import CALLS, CallError
 
 NAMESPACE: Final = "http://tempuri.org/"
@@ -33,7 +34,7 @@ def read_call(body: bytes) -> tuple[str, dict[str, str], str]:
         raise CallError("no SOAP envelope with a call in its body")
     name = call.tag.rpartition("}")[2]
     if name not in CALLS:
-        raise CallError(f"no call {name[:60]!r}; there are {', '.join(CALLS)}")
+        raise CallError(f"no call {redact(name)[0][:60]!r}; there are {', '.join(CALLS)}")
     return name, {part.tag.rpartition("}")[2]: part.text or "" for part in call}, space
 
 

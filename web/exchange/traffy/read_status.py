@@ -49,7 +49,7 @@ def steps_of_status(status: Status, subject: Subject, words: Words) -> Sequence[
         return Reject("invalid_field", "missing", "traffy", "status")
     wanted = words.state_of(word)
     if wanted is None:
-        detail = f"no state is known for {word[:60]!r}: config/agency_words.yaml says what words mean"
+        detail = f"no state is known for {redact(word)[0][:60]!r}: config/agency_words.yaml says what words mean"
         return Reject("invalid_field", detail, "traffy", "status")
     text = _text(status.note, status.photo)
     state = subject.case.state if subject.case else "routed"

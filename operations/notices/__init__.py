@@ -1,0 +1,1 @@
+"""What becomes of notices after a server has taken them."""

@@ -42,8 +42,11 @@ def producer_options(settings: KafkaSettings) -> Options:
     }
 
 
-def consumer_options(settings: KafkaSettings, group: str) -> Options:
-    """For a consumer whose offsets are committed by hand, tuned for large batches at low latency."""
+def consumer_options(settings: KafkaSettings, group: str, *, fetch_wait_ms: int = 20) -> Options:
+    """For a consumer whose offsets are committed by hand, tuned for large batches at low latency.
+
+    The broker keeps a fetch for `fetch_wait_ms` when no partition has anything, and then answers for each of them.
+    """
     return {
         "bootstrap.servers": settings.bootstrap_servers,
         "group.id": group,
@@ -56,7 +59,7 @@ def consumer_options(settings: KafkaSettings, group: str) -> Options:
         # Never reads records of aborted transactions; stated, as Kafka's Java clients have another default.
         "isolation.level": "read_committed",
         "fetch.message.max.bytes": 4_194_304,
-        "fetch.wait.max.ms": 20,
+        "fetch.wait.max.ms": fetch_wait_ms,
         "queued.min.messages": 100_000,
         "queued.max.messages.kbytes": 65_536,
         # How long nothing is fetched once the queue is full. The default is a second: the queue is empty sooner.

@@ -59,8 +59,10 @@ RETRY_SECS = 1.0
 AT_ONCE = 1000
 """Milestones told in one go."""
 UNWRITTEN = 16_384
-"""So many cases, of about 1 kB each, may wait to be written while the service catches up. One that changes again is
-written once."""
+"""So many cases, of about 1 kB each, may wait to be written while the service is busy or catches up. One that changes
+again is written once."""
+BUSY = 1000
+"""With so many records between two looks for milestones the service is busy."""
 
 
 class CasesService:
@@ -81,6 +83,8 @@ class CasesService:
         self._acknowledged: list[tuple[Future[None], Mapping[bytes, Kept]]] = []
         self._unwritten: dict[bytes, Kept] = {}
         """Acknowledged, and not in the file yet."""
+        self._records = 0
+        """Folded since it was last looked for milestones."""
         self._late_until = clock.monotonic() + CALM_SECS
         self._next_checkpoint = clock.monotonic() + CHECKPOINT_SECS
         self._waits = store.empty
@@ -106,6 +110,7 @@ class CasesService:
             self._catch_up(turn)
             self._keep(UNWRITTEN)
             self._note_late(records)
+            self._records += len(records)
             batch = self._fold.fold(records)
             dead = self._cap.check(len(records), batch.outputs)
             batch.outputs += [record for change in batch.hands if (record := self._told(change))]
@@ -147,10 +152,11 @@ class CasesService:
             if turn is None:
                 return 0
             self._catch_up(turn)
-            if self._clock.monotonic() < self._late_until:
-                self._keep(UNWRITTEN)
+            busy, self._records = self._records >= BUSY, 0
+            late = self._clock.monotonic() < self._late_until
+            self._keep(UNWRITTEN if late or (busy and self._clock.monotonic() < self._next_checkpoint) else 1)
+            if late:
                 return 0
-            self._keep(1)
             now = self._clock.now()
             cases = self._store.passed(now.timestamp(), AT_ONCE)
             if cases:

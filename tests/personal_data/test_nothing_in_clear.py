@@ -48,6 +48,12 @@ def test_every_spelling_is_found() -> None:
     assert [each for each in personal(COUNT) if each.secret in plain(redact(f"ติดต่อ {each.written} ครับ")[0])] == []
 
 
+def test_every_spelling_is_seen_where_it_is_in_clear() -> None:
+    for each in personal(COUNT):
+        assert seen_in([("text", f"ติดต่อ {each.written} ครับ")], [each.secret])
+        assert seen_in([("JSON", msgspec.json.encode({"at": TIME, "text": each.written}).decode())], [each.secret])
+
+
 @pytest.mark.service
 def test_nothing_personal_is_seen_behind_any_way_in(tmp_path: Path) -> None:
     settings = _settings(tmp_path / "data")

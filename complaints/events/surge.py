@@ -29,9 +29,7 @@ class Surge(Strict, frozen=True, kw_only=True):
     kind: Annotated[SurgeKind, Meta(description="campaign: many complaints with one text")]
     reason_th: Annotated[str, Meta(description="why it is an incident or a campaign, in Thai")]
     reason_en: Annotated[str, Meta(description="the same in English")]
-    window_hours: Annotated[
-        float, Meta(ge=0, description="length of the least likely window, which ends at `at`")
-    ]
+    window_hours: Annotated[float, Meta(ge=0, description="length of the least likely window, which ends at `at`")]
     seen: Annotated[Count, Meta(description="in that window; a spree of one person counts as one")]
     expected: Annotated[float, Meta(ge=0, description="in that window")]
     chance: Annotated[Probability, Meta(description="of showing as much at one complaint without a surge, at most")]

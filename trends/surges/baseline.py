@@ -17,6 +17,7 @@ from trends.surges.week import HOURS, Week
 Floats = npt.NDArray[np.float64]
 DAY = 24
 KEPT_DAYS = 4
+_LEAST_RATE = 0.01
 _CAP = 16.0
 """A squared deviation beyond so many Poisson variances counts as so many: one flood must not make a noisy year."""
 
@@ -42,6 +43,7 @@ class Baseline:
         """Discounted units and hours, by hour of the week."""
         self._exposure = np.zeros(DAY)
         self._rate = np.zeros((0, HOURS))
+        self._least_rates: list[float] = []
         self._ends: list[Floats] = []
         """Expected units since the first kept hour, at the end of each kept hour; one entry more than hours."""
         self._first = start
@@ -101,6 +103,18 @@ class Baseline:
         for each in since:
             then = _at(ends, each - first)
             found.append((0.0, now - then) if each >= midnight else (at_midnight - then, now - at_midnight))
+        return found
+
+    def rates(self, category: int, hours: Sequence[float]) -> list[tuple[float, bool]]:
+        """Units an hour expected at each of the hours, and whether it is after the last midnight.
+
+        At least a hundredth of what is usual around the clock, as hours in which nothing ever came are not known.
+        """
+        ends, first, midnight = self._cumulative[category], self._first, self._midnight
+        least, found = self._least_rates[category], []
+        for each in hours:
+            at = min(max(int(each - first), 0), len(ends) - 2)
+            found.append((max(ends[at + 1] - ends[at], least), each >= midnight))
         return found
 
     def exposed_today(self) -> bool:
@@ -231,6 +245,7 @@ class Baseline:
     def _learn_rates(self) -> None:
         level = (self._level[:, 0] + 0.05) / (self._level[:, 1] + 24.0)
         self._rate = level[:, None] * self._shape()
+        self._least_rates = (_LEAST_RATE * self._rate.mean(axis=1)).clip(1e-9).tolist()
         pooled = self._noise.sum(axis=0) if len(self._noise) else np.zeros(2)
         days = self._t.prior_noise_days
         daily = self._rate.sum(axis=1) / 7
@@ -297,6 +312,7 @@ class Baseline:
         self._level = np.vstack([self._level, np.zeros(2)])
         self._noise = np.vstack([self._noise, np.zeros(2)])
         self._rate = np.vstack([self._rate, np.zeros(HOURS)])
+        self._least_rates.append(1e-9)
         self.variance = np.append(self.variance, self._t.prior_noise)
         self._plain = [np.append(one, 0.0) for one in self._plain]
         self._units = [np.append(one, 0.0) for one in self._units]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -73,6 +73,10 @@ class Cell:
     def since(self, hour: float) -> int:
         """Units from this hour on."""
         return len(self.units) - bisect_left(self.units, hour)
+
+    def last(self, since: float, until: float, most: int) -> list[float]:
+        """Hours of the last units from `since` to `until`, oldest first."""
+        return self.units[bisect_left(self.units, since) : bisect_right(self.units, until)][-most:]
 
     def lags(self, hour: float, longest: float) -> list[float]:
         """Hours since each unit before the newest one, newest first, up to `longest`."""

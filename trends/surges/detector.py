@@ -1,8 +1,9 @@
 """Follows reports in event time and says when a cell has more than chance explains.
 
-A cell is judged whenever a unit (a report, or a spree as a whole) comes in: of windows of several lengths that end now
-the one counts that is rarest for its share of the threshold. The threshold follows from the false alarms a week that
-are allowed and the units a week of the stream: every unit is one test.
+A cell is judged whenever a unit (a report, or a spree as a whole) comes in, by how much likelier its last units are if
+a surge began with one of them (`onsets.py`). A cell so busy that these are no more than usual is judged by the counts
+of windows that end now: the one that is rarest for its share of the threshold counts. The threshold follows from the
+false alarms a week that are allowed and the units a week of the stream: every unit is one test.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from trends.surges.cells import KEPT_HOURS, Cell, Shares
 from trends.surges.episodes import Episode, What, Word
 from trends.surges.evidence import Evidence
 from trends.surges.odds import chance_of
+from trends.surges.onsets import Units, find_onset, most_surprising, weight
 from trends.surges.report import Report
 from trends.surges.tuning import Tuning
 from trends.surges.week import Week
@@ -37,6 +39,7 @@ class Odds:
     """How rare a cell is now."""
 
     chance: float
+    """Of showing so much at one unit without a surge, at most."""
     window: float
     seen: int
     expected: float
@@ -66,6 +69,10 @@ class Outlook(NamedTuple):
         """Units of the cell, of what is expected of its category up to midnight and after it."""
         return self.share * (before + self.factor * today) * self.surplus
 
+    def rate(self, hourly: float, today: bool) -> float:
+        """Units an hour of the cell, of what is expected of its category in an hour."""
+        return self.share * hourly * (self.factor if today else 1.0) * self.surplus
+
 
 class Detector:
     """All cells of one size of area. Reports come in the order of their hours; a late one counts where it belongs."""
@@ -81,6 +88,8 @@ class Detector:
         """The hour up to which reports have come."""
         self._shares = Shares(self._t)
         self._bursts = Bursts(self._t)
+        self._weights = [0.0, 0.0]
+        """Of units as first ones of a surge (`onsets.weight`): discounted sum and number."""
 
     def take(self, report: Report) -> Iterator[Word]:
         """Count a report; what there is to say because of it, and because its hour has come."""
@@ -141,7 +150,7 @@ class Detector:
 
     @property
     def threshold(self) -> float:
-        """The probability below which a cell is said to surge, over windows of the whole weight."""
+        """The chance below which a cell is said to surge, of odds of the whole weight."""
         base = self._base
         units = base.units_a_week if base else 0.0
         return self._t.chance * self._alarms / max(units, 1.0)
@@ -151,30 +160,43 @@ class Detector:
         factor: float = self._t.repeat_factor ** max(0.0, cell.surged - self._t.repeat_free)
         return factor
 
-    def odds(
-        self,
-        key: tuple[str, str],
-        cell: Cell,
-        now: float,
-        longest: float = KEPT_HOURS,
-        least: int = 2,
-        outlook: Outlook | None = None,
-    ) -> Odds:
-        """How rare the cell is over windows that end now; of those of at most `longest` hours, and `least` units.
-
-        `outlook` is the cell's of this hour, where it is known already.
-        """
-        base = self._base
+    def odds(self, key: tuple[str, str], cell: Cell, now: float, outlook: Outlook | None = None) -> Odds:
+        """How rare the cell's last units are. `outlook` is the cell's of this hour, where it is known already."""
+        base, t = self._base, self._t
         if base is None:
             raise RuntimeError("no report was taken yet")
-        if cell.since(now - longest) < least:
+        if cell.since(max(now - KEPT_HOURS, cell.fence)) < t.least_units:
             return Odds(1.0, 0.0, 0, 0.0)
-        category = cell.category
+        outlook = outlook or self._outlook(base, key, cell, now)
+        (usual,) = base.expected(cell.category, [now - t.reach_hours], now)
+        if outlook.expected(*usual) > t.reach_units:
+            return self._over_windows(base, cell, outlook, now, KEPT_HOURS, t.least_units)
+        return self._since_onset(base, cell, outlook, now)
+
+    def _since_onset(self, base: Baseline, cell: Cell, outlook: Outlook, now: float) -> Odds:
+        hours = cell.last(max(now - self._t.reach_hours, cell.fence), now, self._t.reach_units)
+        if len(hours) < self._t.least_units:
+            return Odds(1.0, 0.0, 0, 0.0)
+        category, chance = cell.category, 1.0
+        expected = [outlook.expected(*each) for each in base.expected(category, hours, now)]
+        surprise, first = most_surprising(expected, self._t)
+        if surprise >= self._t.least_surprise:
+            rates = [outlook.rate(*each) for each in base.rates(category, hours)]
+            units = Units([now - hour for hour in hours], expected, rates)
+            ratio, first = find_onset(units, outlook.variance, self._bursts.thetas(category), self._t)
+            total, count = self._weights
+            chance = min(1.0, total / max(count, 1.0) / ratio)
+        return Odds(chance, now - hours[first], len(hours) - first, expected[first], self._t.onset_weight)
+
+    def _over_windows(
+        self, base: Baseline, cell: Cell, outlook: Outlook, now: float, longest: float, least: int
+    ) -> Odds:
+        """Over windows that end now; of those of at most `longest` hours, and `least` units."""
         since_each: list[float] = []
         seen: list[int] = []
         thetas: list[float] = []
         weights: list[float] = []
-        for window, theta in zip(self._t.windows, self._bursts.thetas(category), strict=True):
+        for window, theta in zip(self._t.windows, self._bursts.thetas(cell.category), strict=True):
             if window > longest:
                 break
             since = max(now - window, cell.fence)
@@ -187,8 +209,7 @@ class Detector:
             weights.append(min(1.0, max(now - since, 0.1) / self._t.full_window) ** 2)
         if not since_each:
             return Odds(1.0, 0.0, 0, 0.0)
-        outlook = outlook or self._outlook(base, key, cell, now)
-        expected = [outlook.expected(*each) for each in base.expected(category, since_each, now)]
+        expected = [outlook.expected(*each) for each in base.expected(cell.category, since_each, now)]
         chance, index = chance_of(seen, expected, outlook.variance, thetas, weights)
         return Odds(chance, now - since_each[index], seen[index], expected[index], weights[index])
 
@@ -212,10 +233,11 @@ class Detector:
         if base is None or not base.known:
             return
         episode, outlook = cell.episode, self._outlook(base, key, cell, now)
-        odds = self.odds(key, cell, now, least=2 if episode else self._t.least_units, outlook=outlook)
+        odds = self.odds(key, cell, now, outlook)
         if episode is None:
+            self._learn_weight(base, cell, outlook, now)
             if odds.rarity < self.threshold * self._repeated(cell):
-                since = now - odds.window
+                since = now - odds.window - 1e-9
                 evidence = Evidence(one for one in cell.reports if one.hour >= since)
                 opened = Episode(opened=now, reports=evidence, units=cell.since(since), chance=odds.chance, last=now)
                 cell.open(opened)
@@ -224,12 +246,17 @@ class Detector:
             else:
                 self._learn_bursts(cell, outlook, now)
             return
-        if self.odds(key, cell, now, self._t.quiet_hours, outlook=outlook).rarity < self._t.quiet:
+        if self._over_windows(base, cell, outlook, now, self._t.quiet_hours, 2).rarity < self._t.quiet:
             episode.last = now
         episode.chance = min(episode.chance, odds.chance)
         changed = kind_of(episode.reports, self._t) != episode.kind
         if changed or episode.units >= UPDATE_GROWTH * episode.told_units:
             yield self._say("updated", key, cell, episode, odds, now)
+
+    def _learn_weight(self, base: Baseline, cell: Cell, outlook: Outlook, now: float) -> None:
+        (each,) = base.rates(cell.category, [now])
+        self._weights[0] += weight(outlook.rate(*each), self._t)
+        self._weights[1] += 1
 
     def _learn_bursts(self, cell: Cell, outlook: Outlook, now: float) -> None:
         """Learn from a unit that is no part of a surge how units of its category come in bunches."""
@@ -286,6 +313,7 @@ class Detector:
         keep = self._shares.forget()
         keep_surged = 0.5 ** (1 / self._t.repeat_half_life)
         self._bursts.end_day()
+        self._weights = [each * 0.5 ** (1 / self._t.level_half_life) for each in self._weights]
         for cell in self._cells.values():
             cell.learned *= keep
             cell.surged *= keep_surged

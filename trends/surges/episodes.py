@@ -58,11 +58,11 @@ class Word:
     reason_th: str
     reason_en: str
     window: float
-    """Hours of the window that is rarest."""
+    """Hours of the window that is least likely."""
     seen: int
     expected: float
     chance: float
-    """Probability of so many or more in that window, without a surge."""
+    """Probability of showing as much at one unit without a surge, at most."""
     threshold: float
     reports: int
     ids: tuple[str, ...]

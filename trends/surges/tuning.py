@@ -1,4 +1,4 @@
-"""The constants of the detector, found on weeks with and without injected surges (decision 32)."""
+"""The constants of the detector, found on weeks with and without injected surges (decisions 32 and 57)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,26 @@ class Tuning:
     """Times are in hours where the name has no other unit. Half-lives are in days of the calendar."""
 
     windows: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0, 24.0, 48.0, 72.0)
-    """Lengths of the windows that end now; the one that is rarest for its share of the threshold counts."""
+    """Lengths of the windows in which bunches are learned, busy cells judged, and an episode is seen to last."""
     chance: float = 0.23
     """Threshold = this x false alarms a week / units a week: see decision 32."""
+    onset_weight: float = 14.0
+    """Threshold for a likely onset, as a multiple: that sum of ratios is a bound on chance, and not chance itself."""
+    reach_hours: float = 48.0
+    """A surge began at most so long ago, with one of the last `reach_units` units. A cell that expects more of them in
+    this time is judged by windows."""
+    reach_units: int = 24
+    sizes: tuple[float, ...] = (5.0, 10.0, 20.0, 40.0)
+    """Units that a surge may bring beyond its first."""
+    lasting_hours: float = 18.0
+    """After so long a surge has brought 1 - 1/e of them."""
+    quiet_share: float = 0.5
+    """Of the false alarms, a cell has a share by its units to the power of 1 less this: 0 spreads them over units, 1
+    over cells."""
+    least_surprise: float = 5.5
+    """Logarithm of the likelihood ratio of counts, below which a cell is not looked at closer."""
     full_window: float = 16.0
-    """Windows as long as this have the whole threshold, a shorter one of w hours (w / this)**2 of it: three people who
-    write within one hour are most of what chance brings, and a surge lasts."""
+    """Windows as long as this have the whole threshold, a shorter one of w hours (w / this)**2 of it."""
     least_units: int = 3
     """Fewer are no surge, however unlikely they are."""
     spree_hours: float = 0.5

@@ -30,7 +30,9 @@ class Tuning:
     cap: float = 16.0
     rise: float = 3.0
     """What a rise is: the term's rate multiplied by this. Greater ones are found all the more."""
-    words_share: float = 0.85
+    frequent: float = 3.0
+    """A term with fewer reports a day is less likely to rise, in proportion."""
+    words_share: float = 0.97
     """Words have this share of the mistakes allowed, phrases the rest: a phrase seldom rises without one of its
     words.
     """

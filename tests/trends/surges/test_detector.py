@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -99,6 +100,17 @@ def test_odds_before_any_report_are_refused() -> None:
     detector = Detector(1.0, Week())
     with pytest.raises(RuntimeError):
         detector.odds(("road", "x"), None, 0.0)  # type: ignore[arg-type]
+
+
+def test_a_surge_of_a_busy_cell_is_opened() -> None:
+    """The nation: all areas are one, and a category has more units than the onset of a surge is looked for among."""
+    nation = [replace(one, area="") for one in quiet(33)]
+    words = said(nation, surge(ONSET, 60, area=""))
+    (flood,) = [word for word in opened(words) if word.hour >= ONSET]
+    assert (flood.category, flood.area) == ("flood", "")
+    assert flood.hour - ONSET < 3
+    assert flood.chance < flood.threshold
+    assert flood.seen > flood.expected > 1
 
 
 def test_a_text_that_few_repeat_counts_once_and_opens_nothing() -> None:

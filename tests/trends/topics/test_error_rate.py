@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import nbinom
@@ -23,6 +25,28 @@ def test_the_mistakes_are_what_chance_brings_on_average() -> None:
         seen = nbinom.rvs(size, size / (size + mean), random_state=rng).astype(float)
         found.append(judge(seen, Expectation(mean, dispersion), phrases, 1.0, TUNING).rising.sum())
     assert 0.3 <= np.mean(found) <= 2.0
+
+
+def test_words_that_are_hardly_ever_written_do_not_use_up_the_mistakes() -> None:
+    mean = np.concatenate([np.full(3000, 0.8), np.full(300, 9.0)])
+    dispersion = np.full(3300, 0.05)
+
+    def least(tuning: Tuning) -> tuple[int, int]:
+        """The least counts that are called rising, of a rare word and of a frequent one."""
+        found = []
+        for number in (0, 3299):
+            for count in range(5, 60):
+                seen = np.zeros(3300)
+                seen[number] = count
+                if judge(seen, Expectation(mean, dispersion), np.zeros(3300, dtype=bool), 1.0, tuning).rising[number]:
+                    found.append(count)
+                    break
+        return found[0], found[1]
+
+    rare, frequent = least(TUNING)
+    rare_alike, frequent_alike = least(replace(TUNING, frequent=1e-9))
+    assert rare >= rare_alike
+    assert frequent < frequent_alike
 
 
 def test_no_terms() -> None:

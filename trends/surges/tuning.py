@@ -1,4 +1,4 @@
-"""The constants of the detector, found on weeks with and without injected surges (decisions 32 and 57)."""
+"""The constants of the detector, found on weeks with and without injected surges (decisions 32 and 52)."""
 
 from __future__ import annotations
 

@@ -6,15 +6,17 @@ import time
 from collections.abc import Callable
 
 
-def wait_until(ready: Callable[[], bool], secs: float) -> None:
-    """Poll until the condition holds; fail after so many seconds."""
+def wait_until(
+    ready: Callable[[], bool], secs: float, *, least: float = 0.02, what: Callable[[], object] = str
+) -> None:
+    """Poll until the condition holds; fail with `what` after so many seconds. `least` seconds are between two looks."""
     deadline = time.monotonic() + secs
     while True:
         began = time.monotonic()
         if ready():
             return
-        assert time.monotonic() < deadline
-        pause(began, 0.02)
+        assert time.monotonic() < deadline, what()
+        pause(began, least)
 
 
 def pause(began: float, least: float, most: float = 1.0) -> None:

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from complaints.errors import ConfigError, PermanentError
 from complaints.events.cloudevents import headers_in, pairs_of
+from complaints.to_disk import to_disk
 from producers.spool.frames import Damage, frame, frames
 from stores.kafka.record import TimedRecord
 
@@ -115,17 +116,9 @@ class PartitionFiles:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            _sync(self._folder)
+            to_disk(self._folder)
         except OSError as error:
             raise ConfigError(f"{path}: {error.strerror}") from error
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _read(file: Path) -> Iterator[Kept | Damage]:

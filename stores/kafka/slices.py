@@ -16,6 +16,8 @@ from typing import Generic, TypeVar
 SLICE_MS = 5_000
 HOLD_MS = 10_000
 """Time after the end of a slice in which its last records become readable."""
+PAST_MS = 86_400_000
+"""A record of what was so long before tells of the past: it was written down long after, or is of a file."""
 PAST_LEAST = 100
 """So many records of the past make a slice one of the past, if they are more than half of it."""
 PAST_GAP = 3
@@ -35,12 +37,12 @@ class Slices(Generic[T]):
         self._past: Counter[int] = Counter()
         self._done = -1
 
-    def add(self, partition: int, at_ms: int, item: T, *, past: bool = False) -> None:
-        """A record that comes after its slice was completed joins the next one. `past`: it tells of an earlier day."""
+    def add(self, partition: int, at_ms: int, item: T, *, of_ms: int | None = None) -> None:
+        """A record that comes after its slice was completed joins the next one. `of_ms` is when what it tells was."""
         self._reached[partition] = max(self._reached.get(partition, 0), at_ms)
         number = max(at_ms // SLICE_MS, self._done + 1)
         self._waiting.setdefault(number, []).append(item)
-        self._past[number] += past
+        self._past[number] += of_ms is not None and at_ms - of_ms > PAST_MS
 
     def complete(self, now_ms: int, unread: Collection[int]) -> Iterator[tuple[int, list[T]]]:
         """Slices in order, each with the time at which it begins; those that hold nothing are left out.

@@ -6,12 +6,11 @@ times the size of its rows, with ten million far more. Sorted at the end, each p
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
+from complaints.to_disk import to_disk
 from complaints.topic_ids import Place
 from streams.cases.case_table import BY_ID, BY_NEXT, TABLES, Kept, write_progress
 
@@ -29,7 +28,7 @@ class NewFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._remove()
+        path.unlink(missing_ok=True)
         self._file = sqlite3.connect(path, isolation_level=None)
         self._file.executescript(f"""
             PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -{CACHE_KIB}; {TABLES}
@@ -59,20 +58,8 @@ class NewFile:
         self._file.execute(BY_NEXT)
         write_progress(self._file, progress)
         self._file.close()
-        _to_disk(self.path)
+        to_disk(self.path)
 
     def close(self) -> None:
         """Give it up, unless it is finished."""
         self._file.close()
-
-    def _remove(self) -> None:
-        with suppress(FileNotFoundError):
-            self.path.unlink()
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

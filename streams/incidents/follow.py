@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from complaints.clock import Clock
@@ -34,8 +34,6 @@ log = logging.getLogger(__name__)
 _BATCH = 10_000
 _READ_SECS = 0.5
 _RETRY_SECS = 1.0
-PAST = timedelta(hours=24)
-"""A complaint submitted so long before the broker took its record was written down long after, or is of a file."""
 
 
 class IncidentService:
@@ -98,8 +96,8 @@ def _add(record: TimedRecord, slices: Slices[Taken], numbers: dict[Place, int]) 
     if isinstance(one, Reject):
         one = INCIDENT_DECISION.decode(record)
     if not isinstance(one, Reject):
-        past = isinstance(one, Classified) and taken - one.submitted > PAST
-        slices.add(numbers[place], at_ms, (one, taken), past=past)
+        of_ms = int(one.submitted.timestamp() * 1000) if isinstance(one, Classified) else None
+        slices.add(numbers[place], at_ms, (one, taken), of_ms=of_ms)
         return True
     if INCIDENT_DECISION.is_of(headers_in(record)):
         log.warning("the decision at %s/%d, offset %d, has no effect: %s", *place, record.offset() or 0, one.told)

@@ -25,7 +25,7 @@ from tests import quick_yaml
 from tests.personal_data.listener import Listener, listening
 from tests.sinks.notifications.line_server import TOKEN, LineServer, line_server
 from tests.sinks.notifications.mail_server import MailServer, mail_server
-from tests.wait import pause
+from tests.wait import wait_until
 from web.case_rows import read_cases, read_steps
 from web.desk.accounts import account_file, new_account
 from web.desk.rights import Role
@@ -75,14 +75,13 @@ class CaseStack:
 
     def wait(self, ready: Callable[[], bool]) -> None:
         """Wait until something has come about; a process that ended, as of a busy broker, is started as `up` does."""
-        deadline = time.monotonic() + WAIT_SECS
-        while True:
-            began = time.monotonic()
-            if ready():
-                return
-            assert time.monotonic() < deadline
-            self.stack.revive()
-            pause(began, 0.3)
+
+        def look() -> bool:
+            if not (there := ready()):
+                self.stack.revive()
+            return there
+
+        wait_until(look, WAIT_SECS, least=0.3)
 
     def at_rest(self) -> None:
         """Wait until nothing more comes out."""

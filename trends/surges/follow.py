@@ -38,8 +38,6 @@ log = logging.getLogger(__name__)
 _BATCH = 10_000
 _READ_SECS = 0.5
 _RETRY_SECS = 1.0
-PAST_HOURS = 24.0
-"""A complaint submitted so long before the broker took its record was written down long after, or is of a file."""
 
 Told = tuple[str, Record]
 """An event's id, and its record."""
@@ -125,8 +123,8 @@ class SurgeService:
             complaint, at_ms = CLASSIFIED.decode(record), record.timestamp()[1]
             if isinstance(complaint, Classified):
                 latest = hour_of(datetime.fromtimestamp(at_ms / 1000, UTC))
-                past = latest - hour_of(complaint.submitted) > PAST_HOURS
-                slices.add(record.partition() or 0, at_ms, (complaint, latest), past=past)
+                of_ms = int(complaint.submitted.timestamp() * 1000)
+                slices.add(record.partition() or 0, at_ms, (complaint, latest), of_ms=of_ms)
                 self._waiting += 1
             else:
                 self._telemetry.done(1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from uuid import UUID
 from complaints.errors import PermanentError, TransientError
 from complaints.events.case import Evidence, kept_reference
 from complaints.settings import Settings
+from complaints.to_disk import to_disk
 from web.desk.accounts import state_folder
 
 SUFFIXES: Final[Mapping[str, str]] = {
@@ -74,7 +74,7 @@ class EvidenceFiles:
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             upload.path.replace(target)
             for folder in (target.parent, target.parent.parent, self._folder):
-                _sync(folder)
+                to_disk(folder)
         except OSError as error:
             raise _away(error) from error
         return _evidence(upload.sha256, upload.media_type, upload.bytes)
@@ -124,14 +124,6 @@ def media_type_of(head: bytes) -> str | None:
 
 def _evidence(sha256: str, media_type: str, size: int) -> Evidence:
     return Evidence(reference=kept_reference(sha256), sha256=sha256, media_type=media_type, bytes=size)
-
-
-def _sync(folder: Path) -> None:
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def _away(error: OSError) -> TransientError:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from stores.kafka.slices import HOLD_MS, PAST_GAP, PAST_LEAST, PAST_MOST, SLICE_MS, Slices
+from stores.kafka.slices import HOLD_MS, PAST_GAP, PAST_LEAST, PAST_MOST, PAST_MS, SLICE_MS, Slices
 
 
 def complete(slices: Slices[str], now_ms: int, unread: list[int]) -> list[list[str]]:
@@ -43,7 +43,7 @@ def test_slices_tell_when_they_began_and_what_is_settled() -> None:
 
 def add_past(slices: Slices[str], partition: int, number: int, count: int = PAST_LEAST) -> None:
     for _ in range(count):
-        slices.add(partition, number * SLICE_MS, str(number), past=True)
+        slices.add(partition, number * SLICE_MS, str(number), of_ms=number * SLICE_MS - PAST_MS - 1)
 
 
 def test_slices_of_the_past_are_one_with_what_lies_between_them() -> None:

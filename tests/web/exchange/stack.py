@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -26,7 +25,7 @@ from operations.agency.exchange_files import partners_file
 from stores.kafka.scan import scan
 from tests.office import Office
 from tests.streams.cases.cases import A, B
-from tests.wait import pause
+from tests.wait import wait_until
 from web.exchange.partners import Partner, add_partner, digest_of
 from web.exchange.serve import running
 
@@ -139,10 +138,4 @@ class Exchange(Office):
         return [one for one in found if isinstance(one, Received)]
 
     def until(self, ready: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + WAIT_SECS
-        while True:
-            began = time.monotonic()
-            if ready():
-                return
-            assert time.monotonic() < deadline, self.receiver.got
-            pause(began, 0.1)
+        wait_until(ready, WAIT_SECS, least=0.1, what=lambda: self.receiver.got)
